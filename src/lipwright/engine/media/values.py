@@ -1,0 +1,62 @@
+"""Pictures and sounds as the engine holds them. Knows nothing of files or codecs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lipwright.engine.shapes import check_shape
+
+# Every listener of the engine works on this rate: all of speech that moves the lips lies below 8 kHz.
+SPEECH_RATE_HZ = 16_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Picture:
+    """A still picture, upright.
+
+    rgb: uint8 (height, width, 3), sRGB.
+    """
+
+    rgb: NDArray[np.uint8]
+
+    def __post_init__(self) -> None:
+        check_shape("rgb", self.rgb, ("height", "width", 3))
+
+    @property
+    def size_wh(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.rgb.shape[1], self.rgb.shape[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SpeechSound:
+    """The sound as the listeners hear it: one channel at SPEECH_RATE_HZ.
+
+    samples: float32 (sample,), -1 to 1.
+    """
+
+    samples: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        check_shape("samples", self.samples, ("sample",))
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return len(self.samples) / SPEECH_RATE_HZ
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundClip:
+    """A stretch of a sound file, as it will be heard in the output: not decoded yet.
+
+    start_s, end_s: seconds in the file; end_s None means the file's end.
+    """
+
+    path: Path
+    start_s: float = 0.0
+    end_s: float | None = None

@@ -1,0 +1,115 @@
+"""What a person can ask of the engine, checked at the door. Knows nothing of how it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Literal
+
+from lipwright.engine.errors import BadParameters
+
+FaceChoice = int | Literal["largest", "all"]
+
+# Below 5 frames/s lips cannot be read; above 60 no browser shows more and every cost doubles.
+MIN_FRAME_RATE = Fraction(5)
+MAX_FRAME_RATE = Fraction(60)
+# The contract's range and default of `intensity`.
+MIN_INTENSITY = 0.1
+MAX_INTENSITY = 2.0
+DEFAULT_INTENSITY = 1.5
+# A scale beyond 3 tears the mesh; 0 switches a movement off.
+MAX_SCALE = 3.0
+# Smaller pictures leave no pixels for teeth; larger ones exceed H.264 level 5.2.
+MIN_RESOLUTION_PX = 64
+MAX_RESOLUTION_PX = 4096
+
+
+class PhotoMode(StrEnum):
+    """How freely a photo moves.
+
+    REALISTIC keeps the likeness and calm; PROMPTED moves more, by prompt and intensity.
+    """
+
+    REALISTIC = "realistic"
+    PROMPTED = "prompted"
+
+    @classmethod
+    def parse(cls, word: str) -> PhotoMode:
+        """The mode of a word; older words of the contract are accepted. Raises BadParameters."""
+        try:
+            return _PHOTO_MODE_WORDS[word.strip().lower()]
+        except KeyError:
+            known = ", ".join(_PHOTO_MODE_WORDS)
+            raise BadParameters(f"There is no mode '{word}'. Choose one of: {known}.") from None
+
+
+_PHOTO_MODE_WORDS = {
+    "realistic": PhotoMode.REALISTIC,
+    "prompted": PhotoMode.PROMPTED,
+    "pro": PhotoMode.REALISTIC,
+    "stable": PhotoMode.REALISTIC,
+    "standard": PhotoMode.PROMPTED,
+    "expressive": PhotoMode.PROMPTED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenLine:
+    """A text to be spoken by an embedded voice; voice None takes the default one."""
+
+    text: str
+    voice: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkingPhotoOptions:
+    """How a photo is to speak. Raises BadParameters for values that make no sense.
+
+    prompt: words for mood and motion, used in the mode PROMPTED.
+    intensity: 0.1 to 2, how strongly PROMPTED moves.
+    frame_rate: frames a second.
+    max_resolution_px: cap on the longer side; None keeps the picture's own size up to 4096.
+    face: who speaks; a number counts from 0 in the order of `lipwright faces`.
+    seed: same inputs and seed give the same frames.
+    still: the head does not move.
+    mouth_scale, head_scale, blink_scale, expression_scale: 1 is natural, 0 is none.
+    quiet_mouth_db: below this loudness (dB full scale) the mouth rests; None finds it from the sound.
+    transcript: the words of the sound; makes the lips exact.
+    language: of the transcript, a code like `en`; None takes English.
+    """
+
+    mode: PhotoMode = PhotoMode.REALISTIC
+    prompt: str = ""
+    intensity: float = DEFAULT_INTENSITY
+    frame_rate: Fraction = Fraction(30)
+    max_resolution_px: int | None = None
+    face: FaceChoice = "largest"
+    seed: int = 0
+    still: bool = False
+    mouth_scale: float = 1.0
+    head_scale: float = 1.0
+    blink_scale: float = 1.0
+    expression_scale: float = 1.0
+    quiet_mouth_db: float | None = None
+    transcript: str | None = None
+    language: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_range("intensity", self.intensity, MIN_INTENSITY, MAX_INTENSITY)
+        _check_range("frame_rate", self.frame_rate, MIN_FRAME_RATE, MAX_FRAME_RATE)
+        for name in ("mouth_scale", "head_scale", "blink_scale", "expression_scale"):
+            _check_range(name, getattr(self, name), 0, MAX_SCALE)
+        if self.max_resolution_px is not None:
+            _check_range("max_resolution", self.max_resolution_px, MIN_RESOLUTION_PX, MAX_RESOLUTION_PX)
+        if isinstance(self.face, int) and self.face < 0:
+            raise BadParameters(
+                f"Faces are counted from 0; {self.face} is none. `lipwright faces` lists them."
+            )
+
+
+def _check_range(name: str, value: float | Fraction, low: float | Fraction, high: float | Fraction) -> None:
+    if not low <= value <= high:
+        raise BadParameters(
+            f"{name} is {float(value):g}; choose a value from {float(low):g} to {float(high):g}."
+        )

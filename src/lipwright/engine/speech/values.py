@@ -48,3 +48,71 @@ class SpeechActivity:
     def __post_init__(self) -> None:
         check_shape("speaking", self.speaking, ("time",))
         check_shape("loudness_db", self.loudness_db, (len(self.speaking),))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenWord:
+    """One word as it was written and when it is heard."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SpokenText:
+    """A text spoken by a voice, with the times that the voice itself knows.
+
+    samples: float32 (sample,), one channel, -1 to 1.
+    phones: from 0 to the end of the sound; words: in order, they may leave gaps.
+    """
+
+    samples: NDArray[np.float32]
+    sample_rate_hz: int
+    phones: PhoneTimeline
+    words: tuple[SpokenWord, ...]
+
+    def __post_init__(self) -> None:
+        check_shape("samples", self.samples, ("sample",))
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return len(self.samples) / self.sample_rate_hz
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accent:
+    """A stressed syllable: a place for a nod or a lift of the brows.
+
+    time_s: the middle of its vowel. strength: 0 to 1, 1 for the strongest of the sound.
+    """
+
+    time_s: float
+    strength: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A stretch of time."""
+
+    start_s: float
+    end_s: float
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.end_s - self.start_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prosody:
+    """The melody of speech, for gestures: each tuple in order of time.
+
+    accents: stressed syllables. phrases: stretches spoken in one breath. pauses: the silences around
+    the phrases, also before the first and after the last.
+    """
+
+    accents: tuple[Accent, ...]
+    phrases: tuple[Stretch, ...]
+    pauses: tuple[Stretch, ...]

@@ -1,0 +1,6 @@
+"""The commands of `lipwright`, one file each. They know the engine; the engine does not know them.
+
+A command's module holds ``app``, a :class:`typer.Typer`; its name and summary stand in the table of
+:mod:`lipwright.cli.main`, which loads the module only when the command is asked for. Whatever is slow to
+load or comes with an extra (the engine's rooms, the server) is imported inside the function that needs it.
+"""

@@ -1,0 +1,120 @@
+"""The table of commands and the one place where a failure becomes an exit status.
+
+Loads nothing but the command that was asked for, so that `lipwright --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from lipwright import __version__
+from lipwright.cli.console import console
+from lipwright.cli.failures import report_failure
+from lipwright.engine.errors import ToolMissing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandEntry:
+    """One command: `module` is its file in this package, `extra` the part of the package it needs."""
+
+    name: str
+    summary: str
+    extra: str | None = None
+
+    @property
+    def module(self) -> str:
+        """Where the command's `app` is."""
+        return f"lipwright.cli.{self.name}"
+
+
+COMMANDS = (
+    CommandEntry(name="talk", summary="Make a picture speak a recording or a text."),
+    CommandEntry(name="faces", summary="Show who is in a picture."),
+    CommandEntry(name="visemes", summary="Write the mouth movements of a sound, to animate elsewhere."),
+    CommandEntry(name="voices", summary="List the voices that can speak a text."),
+    CommandEntry(name="measure", summary="Measure how well a video speaks."),
+    CommandEntry(name="doctor", summary="Check what works on this machine, and why the rest does not."),
+    CommandEntry(name="serve", summary="Start the HTTP service.", extra="server"),
+    CommandEntry(name="worker", summary="Start a worker that renders jobs of the service.", extra="server"),
+    CommandEntry(name="keys", summary="Create, list and revoke keys of the service.", extra="server"),
+    CommandEntry(name="credits", summary="Show and grant credits of the service.", extra="server"),
+    CommandEntry(name="webhooks", summary="Manage the webhooks of the service.", extra="server"),
+    CommandEntry(name="settings", summary="Print the settings of the service.", extra="server"),
+    CommandEntry(name="remote", summary="Do the same work on a server."),
+)
+
+
+class LazyCommands(TyperGroup):
+    """A group that lists its commands from the table and loads one only when it is called."""
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        for entry in COMMANDS:
+            self.commands[entry.name] = TyperCommand(name=entry.name, callback=None, help=entry.summary)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command that the arguments name, loaded; the name; the arguments that remain."""
+        name, listed, rest = super().resolve_command(ctx, args)
+        return name, load_command(name) if name else listed, rest
+
+
+def load_command(name: str) -> Any:
+    """The command of that name, its module imported. Raises ToolMissing where its extra is not installed."""
+    entry = next(entry for entry in COMMANDS if entry.name == name)
+    try:
+        command = get_command(importlib.import_module(entry.module).app)
+    except ModuleNotFoundError as error:
+        if entry.extra is None or (error.name or "").startswith("lipwright"):
+            raise
+        raise ToolMissing(
+            f"`lipwright {name}` needs {error.name}, which is not installed here. "
+            f"Install it with `pip install 'lipwright[{entry.extra}]'`."
+        ) from error
+    command.name = name
+    return command
+
+
+app = typer.Typer(
+    cls=LazyCommands,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode="rich",
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        console.data(f"lipwright {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def lipwright(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
+    ] = False,
+) -> None:
+    """Make faces speak: talking photos and lip sync on your own machine, on a plain CPU."""
+
+
+def run(arguments: list[str]) -> int:
+    """Carry out one command line and return its exit status; failures are reported on one line."""
+    console.reset(json_events="--json" in arguments)
+    try:
+        status = get_command(app)(arguments, prog_name="lipwright", standalone_mode=False)
+    except Exception as failure:
+        return report_failure(failure, console)
+    return status if isinstance(status, int) else 0
+
+
+def main() -> None:
+    """The entry point of the installed command."""
+    sys.exit(run(sys.argv[1:]))

@@ -85,7 +85,7 @@ app = typer.Typer(
     cls=LazyCommands,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
 )
 
 

@@ -27,7 +27,7 @@ class Console:
         self.stdout_is_taken = False
 
     def set_manner(self, *, json_events: bool, quiet: bool = False, stdout_is_taken: bool = False) -> None:
-        """json_events: speak in events. quiet: errors and data only. stdout_is_taken: the video goes there."""
+        """json_events: speak in events. quiet: errors and data only. stdout_is_taken: a video goes there."""
         self.json_events = json_events
         self.quiet = quiet
         self.stdout_is_taken = stdout_is_taken

@@ -78,7 +78,15 @@ def load_command(name: str) -> Any:
             f"Install it with `pip install 'lipwright[{entry.extra}]'`."
         ) from error
     command.name = name
+    _print_plainly(command)
     return command
+
+
+def _print_plainly(command: Any) -> None:
+    """Print a command's help as plain text, also that of the commands inside it."""
+    command.rich_markup_mode = None
+    for inner in getattr(command, "commands", {}).values():
+        _print_plainly(inner)
 
 
 app = typer.Typer(

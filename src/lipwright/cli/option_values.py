@@ -1,0 +1,62 @@
+"""Turns the words of a command line into the engine's values. Raises BadParameters with a sentence."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+from lipwright.engine.errors import BadParameters, BadTranscript
+from lipwright.engine.options import FaceChoice
+
+# The rates of broadcast video, which people write with two or three decimals.
+_BROADCAST_RATES = {
+    "23.976": Fraction(24000, 1001),
+    "23.98": Fraction(24000, 1001),
+    "29.97": Fraction(30000, 1001),
+    "47.95": Fraction(48000, 1001),
+    "59.94": Fraction(60000, 1001),
+}
+# Ten times the words of the longest film; a larger file is not a transcript.
+MAX_TRANSCRIPT_BYTES = 1_000_000
+
+
+def parse_frame_rate(word: str) -> Fraction:
+    """Frames a second: `30`, `29.97` (meaning 30000/1001) or `30000/1001`."""
+    try:
+        return _BROADCAST_RATES.get(word.strip()) or Fraction(word)
+    except (ValueError, ZeroDivisionError):
+        raise BadParameters(
+            f"'{word}' is no frame rate. Write for example 25, 29.97 or 30000/1001."
+        ) from None
+
+
+def parse_face(word: str) -> FaceChoice:
+    """Who speaks: a number from 0, `largest` or `all`."""
+    lowered = word.strip().lower()
+    if lowered == "largest":
+        return "largest"
+    if lowered == "all":
+        return "all"
+    if lowered.isdecimal():
+        return int(lowered)
+    raise BadParameters(f"'{word}' names no face. Use a number from `lipwright faces`, largest or all.")
+
+
+def read_transcript(path: Path) -> str:
+    """The words of a text file in UTF-8. Raises BadTranscript."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_TRANSCRIPT_BYTES + 1)
+    except OSError:
+        raise BadTranscript(f"The transcript {path} cannot be read. Name a text file in UTF-8.") from None
+    if len(content) > MAX_TRANSCRIPT_BYTES:
+        raise BadTranscript(f"The transcript {path} is larger than 1 MB. Keep only the words that are heard.")
+    try:
+        words = content.decode("utf-8-sig").strip()
+    except UnicodeDecodeError:
+        raise BadTranscript(
+            f"The transcript {path} is not text in UTF-8. Save it as UTF-8 and retry."
+        ) from None
+    if not words or "\0" in words:
+        raise BadTranscript(f"The transcript {path} holds no words.")
+    return words

@@ -1,0 +1,164 @@
+"""`lipwright talk`: a picture speaks a recording or a text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import typer
+
+from lipwright.cli import talk_options as given
+from lipwright.cli.console import console
+from lipwright.cli.help import SectionedCommand
+from lipwright.cli.interrupts import stoppable
+from lipwright.cli.option_values import parse_face, parse_frame_rate, read_transcript
+from lipwright.cli.output import STANDARD_OUTPUT, choose_container, opened_output
+from lipwright.cli.progress import readable_duration, shown_progress
+from lipwright.engine.errors import BadParameters
+from lipwright.engine.progress import Watch
+
+if TYPE_CHECKING:
+    from lipwright.engine.media.values import SoundClip
+    from lipwright.engine.options import SpokenLine, TalkingPhotoOptions
+    from lipwright.engine.report import RenderReport
+
+# The only mode word that listens to --intensity.
+EXPRESSIVE = "expressive"
+
+app = typer.Typer()
+
+
+@app.command(cls=SectionedCommand)
+def talk(
+    image: given.Image,
+    audio: given.Audio = None,
+    *,
+    output: given.Output,
+    text: given.Text = None,
+    voice: given.Voice = None,
+    transcript: given.Transcript = None,
+    language: given.Language = None,
+    start: given.Start = 0.0,
+    end: given.End = None,
+    quiet_mouth: given.QuietMouth = None,
+    mode: given.Mode = "realistic",
+    intensity: given.Intensity = None,
+    prompt: given.Prompt = "",
+    mouth: given.MouthScale = 1.0,
+    head: given.HeadScale = 1.0,
+    blinks: given.BlinkScale = 1.0,
+    expression: given.ExpressionScale = 1.0,
+    still: given.Still = False,
+    seed: given.Seed = 0,
+    face: given.FaceWord = "largest",
+    fps: given.FrameRate = "30",
+    max_resolution: given.MaxResolution = None,
+    container: given.Format = None,
+    no_overwrite: given.NoOverwrite = False,
+    json_events: given.Json = False,
+    quiet: given.Quiet = False,
+) -> None:
+    """Make a picture speak a recording or a text."""
+    console.set_manner(json_events=json_events, quiet=quiet, stdout_is_taken=output == STANDARD_OUTPUT)
+    from lipwright.engine.options import PhotoMode, TalkingPhotoOptions
+
+    speech = _speech(audio, text=text, voice=voice, start_s=start, end_s=end)
+    if text is not None and transcript is not None:
+        raise BadParameters("--text is its own transcript. Leave out --transcript.")
+    options = TalkingPhotoOptions(
+        mode=PhotoMode.parse(mode),
+        prompt=prompt,
+        intensity=_intensity(intensity, mode),
+        frame_rate=parse_frame_rate(fps),
+        max_resolution_px=max_resolution,
+        face=parse_face(face),
+        seed=seed,
+        still=still,
+        mouth_scale=mouth,
+        head_scale=head,
+        blink_scale=blinks,
+        expression_scale=expression,
+        quiet_mouth_db=quiet_mouth,
+        transcript=None if transcript is None else read_transcript(transcript),
+        language=language,
+        container=choose_container(output, container),
+    )
+    if prompt and options.mode is not PhotoMode.PROMPTED:
+        console.warn("--prompt has an effect only with --mode prompted.")
+    inputs = (image,) if audio is None else (image, audio)
+    with opened_output(output, inputs, may_replace=not no_overwrite) as target:
+        report = _render(image, speech, target, options)
+    _tell(report, output)
+
+
+def _speech(
+    audio: Path | None, *, text: str | None, voice: str | None, start_s: float, end_s: float | None
+) -> SoundClip | SpokenLine:
+    """What is said: a stretch of the recording, or the text."""
+    from lipwright.engine.media.values import SoundClip
+    from lipwright.engine.options import SpokenLine
+
+    if audio is None:
+        if text is None:
+            raise BadParameters("There is nothing to say. Name a recording after the picture, or use --text.")
+        if start_s or end_s is not None:
+            raise BadParameters("--start and --end cut a recording; a text is spoken whole.")
+        return SpokenLine(text=text, voice=voice)
+    if text is not None:
+        raise BadParameters(
+            "Give a recording or --text, not both; the words of a recording go into --transcript."
+        )
+    if voice is not None:
+        raise BadParameters("--voice speaks --text; a recording has its own voice.")
+    if end_s is not None and end_s <= start_s:
+        raise BadParameters(
+            f"--end {end_s:g} is not after --start {start_s:g}. Both are seconds of the sound."
+        )
+    return SoundClip(path=audio, start_s=start_s, end_s=end_s)
+
+
+def _intensity(wanted: float | None, mode: str) -> float:
+    """The intensity for the engine, to two decimals; a word where the mode does not listen to it."""
+    from lipwright.engine.options import DEFAULT_INTENSITY
+
+    if wanted is None:
+        return DEFAULT_INTENSITY
+    if mode.strip().lower() != EXPRESSIVE:
+        console.warn("--intensity has an effect only with --mode expressive.")
+        return DEFAULT_INTENSITY
+    return round(wanted, 2)
+
+
+def _render(
+    image: Path, speech: SoundClip | SpokenLine, target: Path | BinaryIO, options: TalkingPhotoOptions
+) -> RenderReport:
+    """Make the video while the person sees how far it is and may stop it."""
+    from lipwright.engine import estimate_talking_photo, talking_photo
+
+    estimate_s = estimate_talking_photo(image, speech, options)
+    console.event("estimate", seconds=round(estimate_s, 1))
+    console.say(f"This takes about {readable_duration(estimate_s)}.")
+    with shown_progress(console) as listener:
+        watch = Watch(listener)
+        with stoppable(watch):
+            return talking_photo(image, speech, target, options, watch)
+
+
+def _tell(report: RenderReport, output: str) -> None:
+    """Say what was made."""
+    for warning in report.warnings:
+        console.warn(warning)
+    console.event(
+        "done",
+        output=output,
+        width_px=report.width_px,
+        height_px=report.height_px,
+        frame_rate=float(report.frame_rate),
+        frame_count=report.frame_count,
+        duration_s=round(report.duration_s, 3),
+        elapsed_s=round(report.elapsed_s, 3),
+    )
+    console.say(
+        f"{output}: {report.width_px}x{report.height_px}, {report.duration_s:.1f} s, "
+        f"made in {readable_duration(report.elapsed_s)}."
+    )

@@ -1,0 +1,1 @@
+"""Kinds of voices, one module each. Each stands behind `voice.VoiceKind`."""

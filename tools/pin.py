@@ -22,6 +22,17 @@ END = "# End of the pins."
 PINNED_BLOCK = re.compile(re.escape(BEGIN) + r".*?" + re.escape(END), re.DOTALL)
 # What uv asks of a project before it resolves it.
 NEEDED_FILES = ("README.md", "LICENSE", "NOTICE")
+# Everything that may be installed, as plain `name==version ; marker` lines.
+EXPORT_OPTIONS = (
+    "--quiet",
+    "--frozen",
+    "--all-extras",
+    "--all-groups",
+    "--no-emit-project",
+    "--no-hashes",
+    "--no-annotate",
+    "--no-header",
+)
 
 
 def main() -> None:
@@ -45,8 +56,19 @@ def resolve(manifest_text: str) -> list[str]:
             (copy / name).touch()
         _uv(["lock", "--quiet"], copy)
         exported = _uv(
-            "export --quiet --frozen --all-extras --all-groups --no-hashes --no-annotate --no-header "
-            "--no-emit-project --format requirements-txt".split(),
+            [
+                "export",
+                "--quiet",
+                "--frozen",
+                "--all-extras",
+                "--all-groups",
+                "--no-hashes",
+                "--no-annotate",
+                "--no-header",
+                "--no-emit-project",
+                "--format",
+                "requirements-txt",
+            ],
             copy,
         )
     return sorted({line.strip() for line in exported.splitlines() if "==" in line})

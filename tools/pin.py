@@ -55,22 +55,7 @@ def resolve(manifest_text: str) -> list[str]:
         for name in NEEDED_FILES:
             (copy / name).touch()
         _uv(["lock", "--quiet"], copy)
-        exported = _uv(
-            [
-                "export",
-                "--quiet",
-                "--frozen",
-                "--all-extras",
-                "--all-groups",
-                "--no-hashes",
-                "--no-annotate",
-                "--no-header",
-                "--no-emit-project",
-                "--format",
-                "requirements-txt",
-            ],
-            copy,
-        )
+        exported = _uv(["export", *EXPORT_OPTIONS], copy)
     return sorted({line.strip() for line in exported.splitlines() if "==" in line})
 
 

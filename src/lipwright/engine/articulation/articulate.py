@@ -1,0 +1,89 @@
+"""From speech to the mouth: chooses a driver and lays over its curves what every mouth must do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lipwright.engine.articulation.acoustic_closures import close_lips_on_stops
+from lipwright.engine.articulation.coarticulation import limit
+from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.articulation.driver import ArticulationDriver
+from lipwright.engine.articulation.drivers import DRIVERS
+from lipwright.engine.articulation.rest import rest_in_silence
+from lipwright.engine.articulation.rules import keep_sounds_visible
+from lipwright.engine.errors import BadParameters
+from lipwright.engine.media.values import SpeechSound
+from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
+
+# Phones guessed with less certainty would shut lips at the wrong time; the sound itself knows better.
+MIN_PHONE_CONFIDENCE = 0.5
+# The gate of `quiet_mouth_db` opens over this many dB, so that speech near the threshold does not flutter.
+_GATE_WIDTH_DB = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticulationStyle:
+    """How the mouth is to speak.
+
+    mouth_scale: 1 is natural, 0 keeps the mouth shut. quiet_mouth_db: below this loudness (dB full
+    scale) the mouth rests; None leaves it to the speech activity. driver: name of a driver; None takes
+    the best one that can work with what is known.
+    """
+
+    mouth_scale: float = 1.0
+    quiet_mouth_db: float | None = None
+    driver: str | None = None
+
+
+def articulate(
+    sound: SpeechSound,
+    activity: SpeechActivity,
+    phones: PhoneTimeline | None = None,
+    style: ArticulationStyle | None = None,
+) -> ArticulationCurves:
+    """The mouth's curves for a sound. Raises BadParameters for a driver that is not there."""
+    style = style or ArticulationStyle()
+    if phones is not None and phones.confidence < MIN_PHONE_CONFIDENCE:
+        phones = None
+    activity = gate(activity, style.quiet_mouth_db)
+    curves = choose_driver(style.driver, phones).drive(sound, activity, phones)
+    curves = rest_in_silence(curves, activity)
+    if phones is None:
+        curves = close_lips_on_stops(curves, sound)
+    else:
+        curves = keep_sounds_visible(curves, phones)
+    return scale_mouth(curves, style.mouth_scale)
+
+
+def choose_driver(name: str | None, phones: PhoneTimeline | None) -> ArticulationDriver:
+    """The driver of that name, or the best that can work. Raises BadParameters."""
+    able = [driver for driver in DRIVERS if phones is not None or not driver.needs_phones]
+    if name is None:
+        return able[0]
+    for driver in able:
+        if driver.name == name:
+            return driver
+    known = ", ".join(driver.name for driver in able)
+    raise BadParameters(f"There is no articulation driver '{name}' for this sound. Choose one of: {known}.")
+
+
+def gate(activity: SpeechActivity, quiet_mouth_db: float | None) -> SpeechActivity:
+    """The activity with everything quieter than a level taken for silence."""
+    if quiet_mouth_db is None:
+        return activity
+    loud = np.clip((activity.loudness_db - quiet_mouth_db) / _GATE_WIDTH_DB + 0.5, 0, 1)
+    return replace(activity, speaking=np.minimum(activity.speaking, loud).astype(np.float32))
+
+
+def scale_mouth(curves: ArticulationCurves, scale: float) -> ArticulationCurves:
+    """The curves with larger or smaller movements around the mouth at rest."""
+    if scale == 1:
+        return curves
+    rest = ArticulationCurves.at_rest(0.01).values[0]
+    values = rest + (curves.values - rest) * scale
+    # A tongue between the teeth is there or not; a large one would stick out.
+    unscaled = [Mouth.TONGUE_UP, Mouth.TONGUE_OUT]
+    values[:, unscaled] = curves.values[:, unscaled] * min(1.0, scale)
+    return limit(curves.with_values(values))

@@ -1,0 +1,55 @@
+"""How loud the deep and the high part of a sound are over time, for consonants without known phones.
+
+Knows nothing of mouths.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lipwright.engine.curves import CURVE_RATE_HZ
+from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
+
+# A window of two curve steps: a burst of 10 ms still stands out, and 50 Hz resolves what lies below 400.
+WINDOW = 2 * SPEECH_RATE_HZ // CURVE_RATE_HZ
+# Nasal hum and voicing behind closed lips lie below; nothing else of speech does alone.
+DEEP_BELOW_HZ = 400
+# The noise of hisses and bursts lies above; voiced sounds fade there.
+HIGH_ABOVE_HZ = 4000
+# Blocks of this many windows keep an hour of sound within a few megabytes.
+_BLOCK_ROWS = 8192
+_FLOOR = 1e-10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BandLoudness:
+    """Loudness in dB at CURVE_RATE_HZ, float32 (time,) each; -100 dB where nothing is heard."""
+
+    whole_db: NDArray[np.float32]
+    deep_db: NDArray[np.float32]
+    high_db: NDArray[np.float32]
+
+
+def band_loudness(sound: SpeechSound, rows: int) -> BandLoudness:
+    """The loudness of the whole sound, below DEEP_BELOW_HZ and above HIGH_ABOVE_HZ, for `rows` points."""
+    step = SPEECH_RATE_HZ // CURVE_RATE_HZ
+    padded = np.zeros((rows - 1) * step + WINDOW, dtype=np.float32)
+    lead = WINDOW // 2
+    kept = sound.samples[: len(padded) - lead]
+    padded[lead : lead + len(kept)] = kept
+    windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::step]
+    shape = np.hanning(WINDOW).astype(np.float32)
+    frequencies_hz = np.fft.rfftfreq(WINDOW, 1 / SPEECH_RATE_HZ)
+    masks = [frequencies_hz > 0, (frequencies_hz > 0) & (frequencies_hz < DEEP_BELOW_HZ)]
+    masks.append(frequencies_hz >= HIGH_ABOVE_HZ)
+    bands = np.array(masks, dtype=np.float32).T
+    powers = np.zeros((rows, len(masks)), dtype=np.float32)
+    for start in range(0, rows, _BLOCK_ROWS):
+        spectrum = np.fft.rfft(windows[start : start + _BLOCK_ROWS] * shape, axis=1)
+        powers[start : start + _BLOCK_ROWS] = (spectrum.real**2 + spectrum.imag**2) @ bands
+    loudness_db = 10 * np.log10(powers / np.square(shape.sum()) + _FLOOR)
+    whole_db, deep_db, high_db = loudness_db.T.astype(np.float32)
+    return BandLoudness(whole_db=whole_db, deep_db=deep_db, high_db=high_db)

@@ -1,0 +1,36 @@
+"""What every articulation driver offers: from the sound, and phones where they are known, to curves.
+
+Drivers live in drivers/, one file each. A driver need not know rest, closures or scales: articulate.py
+lays those over the curves of every driver.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Protocol
+
+from lipwright.engine.articulation.curves import ArticulationCurves
+from lipwright.engine.curves import CURVE_RATE_HZ
+from lipwright.engine.media.values import SpeechSound
+from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
+
+
+class ArticulationDriver(Protocol):
+    """A way from speech to mouth curves. Drivers hold no state between calls.
+
+    name: the word by which options and tables call it.
+    needs_phones: whether it can do nothing without a phone timeline.
+    """
+
+    name: ClassVar[str]
+    needs_phones: ClassVar[bool]
+
+    def drive(
+        self, sound: SpeechSound, activity: SpeechActivity, phones: PhoneTimeline | None
+    ) -> ArticulationCurves:
+        """Curves of curve_rows(sound) points, every channel of Mouth inside its range."""
+        ...
+
+
+def curve_rows(sound: SpeechSound) -> int:
+    """How many curve points cover the sound, at least one."""
+    return max(1, round(sound.duration_s * CURVE_RATE_HZ))

@@ -1,0 +1,11 @@
+"""The articulation drivers, one file each; the names here are those of the options and the tables."""
+
+from __future__ import annotations
+
+from lipwright.engine.articulation.driver import ArticulationDriver
+from lipwright.engine.articulation.drivers.energy import EnergyDriver
+from lipwright.engine.articulation.drivers.phones import PhonesDriver
+
+# In order of preference, best measured first (docs/reference/quality.md): the first one that can work
+# with what is known is the default.
+DRIVERS: tuple[ArticulationDriver, ...] = (PhonesDriver(), EnergyDriver())

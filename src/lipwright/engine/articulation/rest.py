@@ -1,0 +1,88 @@
+"""How the mouth comes to rest when nobody speaks, and how it wakes. Knows nothing of sounds' names."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lipwright.engine.articulation.coarticulation import limit
+from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.articulation.hold import span_weights
+from lipwright.engine.articulation.segments import HOLD_PAUSE_S, REST_PAUSE_S
+from lipwright.engine.curves import CURVE_RATE_HZ
+from lipwright.engine.speech.values import SpeechActivity
+
+# Above this share of certainty somebody speaks.
+SPEAKING_THRESHOLD = 0.5
+# Speech shorter than this is a click or a bump of the microphone, not a syllable.
+SHORTEST_SPEECH_S = 0.06
+# The mouth opens this long before speech is heard (real ones within 80 ms mostly, after a breath earlier).
+WAKE_S = 0.14
+# It closes so long after the last sound: slower, it is seen to talk on; faster, it snaps shut.
+SETTLE_S = 0.16
+# The last sound rings on for a moment before the lips begin to close.
+LINGER_S = 0.03
+# A visible breath: lips part slightly before a phrase after a pause of this length, for this time.
+BREATH_PAUSE_S = 0.7
+BREATH_S = 0.26
+# Below a hundredth of the face's height: parted lips, not speech.
+BREATH_APERTURE = 0.09
+
+
+def rest_in_silence(curves: ArticulationCurves, activity: SpeechActivity) -> ArticulationCurves:
+    """Bring the mouth to rest in pauses: fully in long ones, half in short ones, not at all in gaps."""
+    rows = len(curves.values)
+    silences = silent_spans_s(activity, rows)
+    if not len(silences):
+        return curves
+    durations_s = silences[:, 1] - silences[:, 0]
+    depth = np.interp(durations_s, [HOLD_PAUSE_S, REST_PAUSE_S], [0.0, 1.0]).astype(np.float32)
+    at_edge = (silences[:, 0] <= 0) | (silences[:, 1] >= rows / CURVE_RATE_HZ)
+    depth[at_edge] = 1.0
+    relaxed = _relaxation(silences, depth, rows)
+    values = curves.values.copy()
+    rest = ArticulationCurves.at_rest(rows / CURVE_RATE_HZ).values[0]
+    values += (rest - values) * relaxed[:, None]
+    values[:, Mouth.APERTURE] = np.maximum(values[:, Mouth.APERTURE], _breaths(silences, rows))
+    return limit(curves.with_values(values))
+
+
+def silent_spans_s(activity: SpeechActivity, rows: int) -> NDArray[np.float64]:
+    """Stretches without speech in order, float64 (stretch, 2), start and end in seconds."""
+    speaking = np.zeros(rows, dtype=bool)
+    known = activity.speaking[:rows] >= SPEAKING_THRESHOLD
+    speaking[: len(known)] = known
+    for start, end in runs_of(speaking):
+        if end - start < SHORTEST_SPEECH_S * CURVE_RATE_HZ:
+            speaking[start:end] = False
+    return np.array(runs_of(~speaking), dtype=np.float64).reshape(-1, 2) / CURVE_RATE_HZ
+
+
+def runs_of(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """First row and row after the last of every unbroken run of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
+    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _relaxation(silences: NDArray[np.float64], depth: NDArray[np.float32], rows: int) -> NDArray[np.float32]:
+    # A clip that begins or ends in silence is at rest up to its edge.
+    duration_s = rows / CURVE_RATE_HZ
+    full_from = np.where(silences[:, 0] <= 0, -1.0, silences[:, 0] + LINGER_S + SETTLE_S)
+    full_to = np.where(silences[:, 1] >= duration_s, duration_s + 1.0, silences[:, 1] - WAKE_S)
+    # In a pause too short for both ways the two meet in the middle.
+    middle = (full_from + full_to) / 2
+    met = full_to < full_from
+    spans = np.stack([np.where(met, middle, full_from), np.where(met, middle, full_to)], axis=1)
+    return span_weights(spans, SETTLE_S, WAKE_S, rows, depth)
+
+
+def _breaths(silences: NDArray[np.float64], rows: int) -> NDArray[np.float32]:
+    long_enough = (silences[:, 1] - silences[:, 0] >= BREATH_PAUSE_S) & (
+        silences[:, 1] < rows / CURVE_RATE_HZ
+    )
+    ends = silences[long_enough, 1]
+    if not len(ends):
+        return np.zeros(rows, dtype=np.float32)
+    # Parted at its fullest where speech begins; the speech itself takes over from there.
+    spans = np.stack([ends - BREATH_S / 3, ends], axis=1)
+    return BREATH_APERTURE * span_weights(spans, BREATH_S * 2 / 3, 0.06, rows)

@@ -1,0 +1,129 @@
+"""What a mouth must do, whatever drove it: the passes that come after every smoothing.
+
+Lips meet on p, b and m; the lower lip meets the teeth on f and v; teeth come together on hisses; lips
+round before the vowel is heard; a mouth rests when nobody speaks. Each pass takes curves and returns
+curves. Knows nothing of how the curves were made.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lipwright.engine.articulation.coarticulation import limit
+from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.articulation.hold import Hold, hold_weights
+from lipwright.engine.articulation.visemes import VISEMES, SoundClass, viseme_of
+from lipwright.engine.speech.values import Phone, PhoneTimeline
+
+# A label shorter than this is an error of the aligner rather than a sound that was spoken.
+SHORTEST_SOUND_S = 0.025
+
+# Lips meet before the burst of p, b, m is heard and stay for two frames at 25 frames/s, so that some
+# frame shows them shut whatever the phase. Shorter, a frame rate of 24 misses it; longer looks dubbed.
+LIPS_SHUT = Hold(lead_s=0.01, duration_s=0.06, ramp_s=0.12)
+# The lower lip stays at the teeth for the whole f or v, at least for two frames.
+LIP_AT_TEETH = Hold(lead_s=0.02, duration_s=0.08, ramp_s=0.09, whole_sound=True)
+# Hisses keep the teeth together for their length: the sound is made by that gap.
+TEETH_TOGETHER = Hold(lead_s=0.01, duration_s=0.05, ramp_s=0.08, whole_sound=True)
+# Rounding begins this long before its sound: later, "two" begins with a spread mouth.
+ROUND_AHEAD = Hold(lead_s=0.04, duration_s=0.08, ramp_s=0.14, whole_sound=True)
+
+CONTACT_TUCK = 0.75
+# Lips over tucked lip: the upper teeth show and nothing more.
+TUCKED_APERTURE = 0.21
+HISS_JAW = 0.14
+# Teeth that touch behind closed lips hiss at nobody: a hiss shows at least this slit.
+HISS_APERTURE = 0.25
+# Share of the table's rounding that must be reached whatever the neighbours want.
+ROUNDING_SHARE = 0.7
+
+
+def keep_sounds_visible(curves: ArticulationCurves, timeline: PhoneTimeline) -> ArticulationCurves:
+    """Lay every guarantee of known phones over the curves. The closures come last: nothing undoes them."""
+    curves = round_ahead(curves, timeline)
+    curves = bring_teeth_together(curves, timeline)
+    curves = tuck_lip(curves, timeline)
+    return close_lips(curves, timeline)
+
+
+def close_lips(curves: ArticulationCurves, timeline: PhoneTimeline) -> ArticulationCurves:
+    """Shut the lips on every p, b and m: aperture 0 around the start of the sound."""
+    sounds = _sounds_of(timeline, SoundClass.LIPS_SHUT)
+    if not sounds:
+        return curves
+    shut = hold_weights(LIPS_SHUT, sounds, len(curves.values))
+    values = curves.values.copy()
+    for channel in (Mouth.APERTURE, Mouth.TUCK, Mouth.RAISE):
+        values[:, channel] *= 1 - shut
+    press = np.array([viseme_of(sound.symbol).shape.press for sound in sounds], dtype=np.float32)
+    pressed = hold_weights(LIPS_SHUT, sounds, len(values), press)
+    values[:, Mouth.PRESS] = np.maximum(values[:, Mouth.PRESS], pressed)
+    return limit(curves.with_values(values))
+
+
+def tuck_lip(curves: ArticulationCurves, timeline: PhoneTimeline) -> ArticulationCurves:
+    """Bring the lower lip to the upper teeth on every f and v."""
+    sounds = _sounds_of(timeline, SoundClass.LIP_TO_TEETH)
+    if not sounds:
+        return curves
+    held = hold_weights(LIP_AT_TEETH, sounds, len(curves.values))
+    values = curves.values.copy()
+    values[:, Mouth.TUCK] = np.maximum(values[:, Mouth.TUCK], CONTACT_TUCK * held)
+    values[:, Mouth.APERTURE] = _pull_down(values[:, Mouth.APERTURE], TUCKED_APERTURE, held)
+    values[:, Mouth.ROUNDING] *= 1 - 0.5 * held
+    values[:, Mouth.PRESS] *= 1 - held
+    return limit(curves.with_values(values))
+
+
+def bring_teeth_together(curves: ArticulationCurves, timeline: PhoneTimeline) -> ArticulationCurves:
+    """Narrow the jaw on every hiss and keep a slit between the lips."""
+    sounds = _sounds_of(timeline, SoundClass.HISS, SoundClass.ROUNDED_HISS)
+    if not sounds:
+        return curves
+    held = hold_weights(TEETH_TOGETHER, sounds, len(curves.values))
+    values = curves.values.copy()
+    values[:, Mouth.JAW] = _pull_down(values[:, Mouth.JAW], HISS_JAW, held)
+    values[:, Mouth.APERTURE] = np.maximum(values[:, Mouth.APERTURE], HISS_APERTURE * held)
+    return limit(curves.with_values(values))
+
+
+def round_ahead(curves: ArticulationCurves, timeline: PhoneTimeline) -> ArticulationCurves:
+    """Round the lips before the sounds that need it are heard."""
+    sounds = [phone for phone in timeline.phones if viseme_of(phone.symbol).is_rounded and _is_spoken(phone)]
+    if not sounds:
+        return curves
+    wanted = np.array([_rounding_of(sound.symbol) for sound in sounds], dtype=np.float32)
+    rounded = hold_weights(ROUND_AHEAD, sounds, len(curves.values), ROUNDING_SHARE * wanted)
+    values = curves.values.copy()
+    missing = np.maximum(0, rounded - values[:, Mouth.ROUNDING])
+    values[:, Mouth.ROUNDING] += missing
+    # Corners come in with the rounding, as far as they do in the table's roundest sound.
+    values[:, Mouth.WIDTH] -= missing * (1 - VISEMES["W"].shape.width) / VISEMES["W"].shape.rounding
+    return limit(curves.with_values(values))
+
+
+def _rounding_of(symbol: str) -> float:
+    viseme = viseme_of(symbol)
+    glide = viseme.glide_to.rounding if viseme.glide_to else viseme.shape.rounding
+    # Of a diphthong both ends are held to the weaker of the two; the blend knows which comes when.
+    return min(viseme.shape.rounding, glide)
+
+
+def _sounds_of(timeline: PhoneTimeline, *classes: SoundClass) -> list[Phone]:
+    return [
+        phone
+        for phone in timeline.phones
+        if viseme_of(phone.symbol).sound_class in classes and _is_spoken(phone)
+    ]
+
+
+def _is_spoken(phone: Phone) -> bool:
+    return phone.end_s - phone.start_s >= SHORTEST_SOUND_S
+
+
+def _pull_down(
+    curve: NDArray[np.float32], ceiling: float, weight: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    lowered: NDArray[np.float32] = curve - weight * np.maximum(0, curve - ceiling)
+    return lowered

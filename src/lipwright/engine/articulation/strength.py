@@ -1,0 +1,65 @@
+"""How strongly each sound is articulated: the jaw after the loudness of vowels, the lips after hisses.
+
+Two sliders, jaw and lips, each 0 to 1 around the middle of the clip. Knows nothing of how shapes blend.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lipwright.engine.articulation.bands import band_loudness
+from lipwright.engine.articulation.curves import Mouth
+from lipwright.engine.articulation.rest import SPEAKING_THRESHOLD
+from lipwright.engine.articulation.segments import Segments
+from lipwright.engine.curves import CURVE_RATE_HZ
+from lipwright.engine.media.values import SpeechSound
+from lipwright.engine.speech.values import SpeechActivity
+
+# The sliders over deviations from the clip's mean loudness.
+_DEVIATIONS = [-1.5, -1.0, 0.0, 1.0, 1.5]
+_SLIDER = [0.1, 0.2, 0.45, 0.7, 0.9]
+# Gain = base + span * slider: a voice at its mean gets about 1, a whisper never less than the floor.
+GAIN_BASE = 0.75
+GAIN_SPAN = 0.5
+GAIN_FLOOR = 0.6
+# A vowel louder than the mean by one deviation carries the stress: it opens wider by up to this much.
+STRESS_GAIN = 1.2
+# Loudness hardly varies in a compressed recording; a smaller deviation would turn its ripple into shouts.
+MIN_DEVIATION_DB = 3.0
+
+
+def with_strength(segments: Segments, activity: SpeechActivity, sound: SpeechSound | None) -> Segments:
+    """The segments with targets scaled by how loud each sound is spoken."""
+    targets = segments.targets.copy()
+    loud = _relative(activity.loudness_db, activity, segments)
+    jaw_gain = np.maximum(GAIN_FLOOR, GAIN_BASE + GAIN_SPAN * np.interp(loud, _DEVIATIONS, _SLIDER))
+    jaw_gain *= np.interp(loud, [0.7, 1.3], [1.0, STRESS_GAIN])
+    vowels = segments.is_vowel[:, None]
+    opening = [Mouth.APERTURE, Mouth.JAW]
+    targets[:, opening] *= np.where(vowels, jaw_gain[:, None], 1.0)
+    if sound is not None:
+        high_db = band_loudness(sound, len(activity.speaking)).high_db
+        crisp = _relative(high_db, activity, segments)
+        lip_gain = GAIN_BASE + GAIN_SPAN * np.interp(crisp, _DEVIATIONS, _SLIDER)
+        shaping = [Mouth.ROUNDING, Mouth.PRESS, Mouth.TUCK, Mouth.RAISE]
+        targets[:, shaping] *= np.where(vowels, 1.0, lip_gain[:, None])
+    return replace(segments, targets=targets.astype(np.float32))
+
+
+def _relative(
+    loudness_db: NDArray[np.float32], activity: SpeechActivity, segments: Segments
+) -> NDArray[np.float64]:
+    """How many deviations each segment is above the mean of the speech, at its loudest point."""
+    spoken = loudness_db[activity.speaking >= SPEAKING_THRESHOLD]
+    if not len(spoken):
+        return np.zeros(len(segments))
+    deviation_db = max(MIN_DEVIATION_DB, float(spoken.std()))
+    rows = len(loudness_db)
+    starts = np.clip((segments.start_s * CURVE_RATE_HZ).astype(np.intp), 0, rows - 1)
+    ends = np.clip((segments.end_s * CURVE_RATE_HZ).astype(np.intp), starts + 1, rows)
+    peaks = np.array([loudness_db[a:b].max() for a, b in zip(starts, ends, strict=True)])
+    # Vowels peak above the mean of all speech; only what exceeds that is stress.
+    return (peaks - float(spoken.mean())) / deviation_db - 0.5

@@ -1,0 +1,209 @@
+"""The mouth shape of every speech sound, with how strongly and how early it shows.
+
+One table, measured on real speakers where a figure was to be had and interpolated within the class
+where not. Symbols are those of speech/phones.py.
+Knows nothing of time beyond the reach of one sound, and nothing of loudness.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from types import MappingProxyType
+
+from lipwright.engine.articulation.curves import Mouth
+from lipwright.engine.speech.phones import SILENCE
+
+
+class SoundClass(Enum):
+    """What the lips, jaw and tongue have to do for a sound."""
+
+    SILENCE = auto()
+    LIPS_SHUT = auto()
+    LIP_TO_TEETH = auto()
+    TONGUE_BETWEEN_TEETH = auto()
+    HISS = auto()
+    ROUNDED_HISS = auto()
+    TONGUE_RIDGE = auto()
+    BACK_TONGUE = auto()
+    GLIDE = auto()
+    BREATH = auto()
+    VOWEL = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MouthShape:
+    """A target for every channel of :class:`Mouth`, in the units given there."""
+
+    aperture: float
+    jaw: float
+    width: float = 1.0
+    rounding: float = 0.0
+    press: float = 0.0
+    tuck: float = 0.0
+    raise_: float = 0.0
+    tongue_up: float = 0.0
+    tongue_out: float = 0.0
+
+    def as_row(self) -> tuple[float, ...]:
+        """The targets in the order of Mouth."""
+        row = {
+            Mouth.APERTURE: self.aperture,
+            Mouth.JAW: self.jaw,
+            Mouth.WIDTH: self.width,
+            Mouth.ROUNDING: self.rounding,
+            Mouth.PRESS: self.press,
+            Mouth.TUCK: self.tuck,
+            Mouth.RAISE: self.raise_,
+            Mouth.TONGUE_UP: self.tongue_up,
+            Mouth.TONGUE_OUT: self.tongue_out,
+        }
+        return tuple(row[channel] for channel in Mouth)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viseme:
+    """How one speech sound looks.
+
+    shape: at the middle of the sound; of a diphthong, during its first part.
+    glide_to: the second part of a diphthong.
+    stressed_aperture: aperture when the sound carries the stress, where that differs.
+    opening_dominance, lip_dominance: pull on opening and on width and rounding against the neighbours'.
+    anticipation_s, carry_over_s: how early the shape begins to form and how long it lingers.
+    """
+
+    sound_class: SoundClass
+    shape: MouthShape
+    opening_dominance: float
+    lip_dominance: float
+    anticipation_s: float
+    carry_over_s: float
+    glide_to: MouthShape | None = None
+    stressed_aperture: float | None = None
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether the lips are visibly rounded at some time of the sound."""
+        return max(self.shape.rounding, self.glide_to.rounding if self.glide_to else 0.0) >= 0.5
+
+
+# Share of a diphthong's length that belongs to its first shape; earlier the second vowel is heard
+# before it is seen, later the first one looks like a plain vowel with a twitch at its end.
+DIPHTHONG_SPLIT = 0.6
+
+
+def _sound(
+    sound_class: SoundClass,
+    shape: MouthShape,
+    dominance: tuple[float, float],
+    reach_ms: tuple[int, int],
+    *,
+    glide_to: MouthShape | None = None,
+    stressed: float | None = None,
+) -> Viseme:
+    return Viseme(
+        sound_class=sound_class,
+        shape=shape,
+        glide_to=glide_to,
+        stressed_aperture=stressed,
+        opening_dominance=dominance[0],
+        lip_dominance=dominance[1],
+        anticipation_s=reach_ms[0] / 1000,
+        carry_over_s=reach_ms[1] / 1000,
+    )
+
+
+def _shape(
+    aperture: float, jaw: float, width: float = 1.0, rounding: float = 0.0, **more: float
+) -> MouthShape:
+    return MouthShape(aperture=aperture, jaw=jaw, width=width, rounding=rounding, **more)
+
+
+_C = SoundClass
+_TEETH_SHOWING = 0.2
+
+_CONSONANTS: dict[str, Viseme] = {
+    "P": _sound(_C.LIPS_SHUT, _shape(0.0, 0.20, press=0.6), (5, 0.7), (120, 80)),
+    "B": _sound(_C.LIPS_SHUT, _shape(0.0, 0.20, press=0.6), (5, 0.7), (120, 80)),
+    "M": _sound(_C.LIPS_SHUT, _shape(0.0, 0.20, press=0.4), (5, 0.7), (120, 80)),
+    "F": _sound(
+        _C.LIP_TO_TEETH, _shape(0.21, 0.15, 1.05, tuck=0.8, raise_=_TEETH_SHOWING), (3.5, 0.7), (110, 80)
+    ),
+    "V": _sound(
+        _C.LIP_TO_TEETH, _shape(0.21, 0.15, 1.05, tuck=0.8, raise_=_TEETH_SHOWING), (3.5, 0.7), (110, 80)
+    ),
+    "TH": _sound(_C.TONGUE_BETWEEN_TEETH, _shape(0.40, 0.20, 1.01, tongue_out=1.0), (1.4, 0.4), (100, 80)),
+    "DH": _sound(_C.TONGUE_BETWEEN_TEETH, _shape(0.36, 0.20, 1.01, tongue_out=0.8), (1.4, 0.4), (100, 80)),
+    "S": _sound(_C.HISS, _shape(0.65, 0.12, 1.06), (1.3, 0.8), (100, 80)),
+    "Z": _sound(_C.HISS, _shape(0.63, 0.12, 1.06), (1.3, 0.8), (100, 80)),
+    "SH": _sound(_C.ROUNDED_HISS, _shape(0.60, 0.13, 0.88, 0.5, raise_=0.3), (1.3, 2), (150, 150)),
+    "ZH": _sound(_C.ROUNDED_HISS, _shape(0.60, 0.13, 0.88, 0.5, raise_=0.3), (1.3, 2), (150, 150)),
+    "CH": _sound(_C.ROUNDED_HISS, _shape(0.60, 0.13, 0.88, 0.5, raise_=0.3), (1.3, 2), (150, 150)),
+    "JH": _sound(_C.ROUNDED_HISS, _shape(0.60, 0.13, 0.88, 0.5, raise_=0.3), (1.3, 2), (150, 150)),
+    "T": _sound(_C.TONGUE_RIDGE, _shape(0.52, 0.22, tongue_up=1.0), (0.9, 0.3), (80, 60)),
+    "D": _sound(_C.TONGUE_RIDGE, _shape(0.48, 0.22, tongue_up=1.0), (0.9, 0.3), (80, 60)),
+    "N": _sound(_C.TONGUE_RIDGE, _shape(0.50, 0.24, 1.05, tongue_up=1.0), (0.9, 0.3), (80, 60)),
+    "L": _sound(_C.TONGUE_RIDGE, _shape(0.45, 0.21, 1.02, tongue_up=1.0), (0.7, 0.3), (80, 60)),
+    "K": _sound(_C.BACK_TONGUE, _shape(0.77, 0.35, 1.06), (0.6, 0.3), (60, 60)),
+    "G": _sound(_C.BACK_TONGUE, _shape(0.77, 0.35, 1.06), (0.6, 0.3), (60, 60)),
+    "NG": _sound(_C.BACK_TONGUE, _shape(0.75, 0.32, 1.06), (0.6, 0.3), (60, 60)),
+    "R": _sound(_C.GLIDE, _shape(0.11, 0.17, 0.97, 0.4), (0.8, 1.4), (120, 100)),
+    "W": _sound(_C.GLIDE, _shape(0.05, 0.24, 0.88, 0.9), (1.6, 3), (150, 120)),
+    "Y": _sound(_C.GLIDE, _shape(0.45, 0.20, 1.05), (0.7, 1.3), (90, 60)),
+    "HH": _sound(_C.BREATH, _shape(0.50, 0.25), (0.15, 0.15), (60, 60)),
+}
+
+_VOWELS: dict[str, Viseme] = {
+    "AA": _sound(_C.VOWEL, _shape(1.00, 0.60), (1, 1), (120, 120)),
+    "AE": _sound(_C.VOWEL, _shape(0.95, 0.50, 1.06), (1, 1), (120, 120)),
+    "AH": _sound(_C.VOWEL, _shape(0.37, 0.30, 1.02), (0.7, 0.7), (90, 90), stressed=0.65),
+    "AX": _sound(_C.VOWEL, _shape(0.37, 0.30, 1.02), (0.7, 0.7), (90, 90)),
+    "EH": _sound(_C.VOWEL, _shape(0.94, 0.30, 1.05), (1, 1), (120, 120)),
+    "EY": _sound(_C.VOWEL, _shape(1.00, 0.39, 1.06), (1, 1), (120, 120), glide_to=_shape(0.70, 0.28, 1.06)),
+    "AY": _sound(_C.VOWEL, _shape(0.92, 0.40, 1.04), (1, 1), (120, 120), glide_to=_shape(0.60, 0.27, 1.05)),
+    "IH": _sound(_C.VOWEL, _shape(0.39, 0.27, 1.02), (1, 1), (100, 100), stressed=0.60),
+    "IY": _sound(_C.VOWEL, _shape(0.78, 0.25, 1.07), (1, 1.1), (120, 120)),
+    "AO": _sound(_C.VOWEL, _shape(0.65, 0.28, 0.95, 0.5), (1, 1.3), (150, 130)),
+    "OW": _sound(
+        _C.VOWEL, _shape(0.51, 0.24, 0.94, 0.5), (1, 1.4), (150, 150), glide_to=_shape(0.25, 0.18, 0.88, 0.8)
+    ),
+    "OY": _sound(
+        _C.VOWEL, _shape(0.60, 0.30, 0.95, 0.5), (1, 1.3), (150, 120), glide_to=_shape(0.60, 0.27, 1.04)
+    ),
+    "AW": _sound(
+        _C.VOWEL, _shape(1.07, 0.59, 1.01), (1, 1), (120, 150), glide_to=_shape(0.30, 0.22, 0.93, 0.6)
+    ),
+    "UH": _sound(_C.VOWEL, _shape(0.45, 0.25, 0.95, 0.5), (1, 1.4), (140, 140)),
+    "UW": _sound(_C.VOWEL, _shape(0.45, 0.25, 0.91, 0.7), (1, 1.5), (150, 150)),
+    "ER": _sound(_C.VOWEL, _shape(0.35, 0.17, 0.97, 0.4), (0.8, 1.4), (120, 100)),
+}
+
+
+def _like(viseme: Viseme, **changes: float) -> Viseme:
+    return replace(viseme, shape=replace(viseme.shape, **changes), glide_to=None)
+
+
+# Front rounded vowels (French, German, Mandarin): the lips of u and o with the opening of i and e.
+_FRONT_ROUNDED: dict[str, Viseme] = {
+    "UE": _sound(_C.VOWEL, _shape(0.45, 0.22, 0.90, 0.7), (1, 1.5), (150, 150)),
+    "OE": _sound(_C.VOWEL, _shape(0.60, 0.28, 0.93, 0.6), (1, 1.4), (150, 150)),
+}
+
+REST = MouthShape(aperture=0.0, jaw=0.0)
+
+VISEMES: MappingProxyType[str, Viseme] = MappingProxyType(
+    {
+        SILENCE: _sound(_C.SILENCE, REST, (1.4, 1), (80, 100)),
+        **_CONSONANTS,
+        **_VOWELS,
+        **_FRONT_ROUNDED,
+    }
+)
+
+# What a sound that the table lacks looks like: a weak, half open mouth that follows its neighbours.
+UNKNOWN_SOUND = _sound(_C.BACK_TONGUE, _shape(0.50, 0.25), (0.3, 0.2), (80, 80))
+
+
+def viseme_of(symbol: str) -> Viseme:
+    """The shape of a phone's symbol; a weak neutral one for a symbol that the table lacks."""
+    return VISEMES.get(symbol, UNKNOWN_SOUND)

@@ -51,6 +51,9 @@ COMMANDS = (
 )
 
 
+_SHELL_OPTIONS = ("install_completion", "show_completion")
+
+
 class LazyCommands(TyperGroup):
     """A group that lists its commands from the table and loads one only when it is called."""
 
@@ -78,15 +81,16 @@ def load_command(name: str) -> Any:
             f"Install it with `pip install 'lipwright[{entry.extra}]'`."
         ) from error
     command.name = name
-    _print_plainly(command)
+    _fit_in(command)
     return command
 
 
-def _print_plainly(command: Any) -> None:
-    """Print a command's help as plain text, also that of the commands inside it."""
+def _fit_in(command: Any) -> None:
+    """Print a command's help as plain text, without the options for shells that only `lipwright` has."""
     command.rich_markup_mode = None
+    command.params = [option for option in command.params if option.name not in _SHELL_OPTIONS]
     for inner in getattr(command, "commands", {}).values():
-        _print_plainly(inner)
+        _fit_in(inner)
 
 
 app = typer.Typer(

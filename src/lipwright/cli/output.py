@@ -7,18 +7,20 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from lipwright.engine.errors import BadParameters, OutputNotWritable, UnsupportedFormat
-from lipwright.engine.media.values import Container
+
+if TYPE_CHECKING:
+    from lipwright.engine.media.values import Container
 
 STANDARD_OUTPUT = "-"
 _SUFFIXES = {
-    ".mp4": Container.MP4,
-    ".m4v": Container.MP4,
-    ".mov": Container.MOV,
-    ".webm": Container.WEBM,
-    ".gif": Container.GIF,
+    ".mp4": "mp4",
+    ".m4v": "mp4",
+    ".mov": "mov",
+    ".webm": "webm",
+    ".gif": "gif",
 }
 
 
@@ -27,23 +29,23 @@ def choose_container(output: str, wanted: str | None) -> Container:
 
     Raises UnsupportedFormat for an unknown word or suffix, BadParameters where the two contradict.
     """
-    suffix = "" if output == STANDARD_OUTPUT else Path(output).suffix.lower()
-    by_suffix = _SUFFIXES.get(suffix)
+    from lipwright.engine.media.values import Container
+
+    by_name = None if output == STANDARD_OUTPUT else _SUFFIXES.get(Path(output).suffix.lower())
     if wanted is None:
-        if by_suffix is None and output != STANDARD_OUTPUT:
+        if by_name is None and output != STANDARD_OUTPUT:
             raise UnsupportedFormat(
                 f"The name {output} does not say what to make. "
                 f"End it in {', '.join(_SUFFIXES)}, or use --format."
             )
-        return by_suffix or Container.MP4
-    try:
-        container = Container(wanted.lower())
-    except ValueError:
+        return Container(by_name or "mp4")
+    word = wanted.strip().lower()
+    if word not in list(Container):
         known = ", ".join(Container)
-        raise UnsupportedFormat(f"'{wanted}' is no format that can be made. Use one of: {known}.") from None
-    if by_suffix not in (None, container):
+        raise UnsupportedFormat(f"'{wanted}' is no format that can be made. Use one of: {known}.")
+    if by_name not in (None, word):
         raise BadParameters(f"The name {output} and --format {wanted} contradict each other. Change one.")
-    return container
+    return Container(word)
 
 
 @contextmanager

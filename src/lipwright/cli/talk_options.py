@@ -13,19 +13,23 @@ PICTURE = "The picture"
 OUTPUT = "The output"
 
 Image = Annotated[Path, Argument(metavar="IMAGE", help="A picture that shows a face.")]
-Audio = Annotated[
-    Path | None, Argument(metavar="[AUDIO]", help="A recording, or a video whose sound is used.")
-]
+Audio = Annotated[Path | None, Argument(metavar="AUDIO", help="A recording, or a video whose sound is used.")]
 
-Text = Annotated[str | None, Option(rich_help_panel=SPEECH, help="Speak this text instead of a recording.")]
+Text = Annotated[
+    str | None,
+    Option(rich_help_panel=SPEECH, metavar="WORDS", help="Speak this text instead of a recording."),
+]
 Voice = Annotated[
-    str | None, Option(rich_help_panel=SPEECH, help="Who speaks --text; `lipwright voices` lists them.")
+    str | None,
+    Option(rich_help_panel=SPEECH, metavar="NAME", help="Who speaks --text; `lipwright voices` lists them."),
 ]
 Transcript = Annotated[
     Path | None,
     Option(rich_help_panel=SPEECH, metavar="FILE", help="The words of the recording: makes the lips exact."),
 ]
-Language = Annotated[str | None, Option(rich_help_panel=SPEECH, help="Language of the transcript, e.g. en.")]
+Language = Annotated[
+    str | None, Option(rich_help_panel=SPEECH, metavar="CODE", help="Language of the transcript, e.g. en.")
+]
 Start = Annotated[
     float,
     Option(rich_help_panel=SPEECH, metavar="S", min=0, help="Second of the recording to begin at."),

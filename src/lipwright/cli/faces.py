@@ -1,0 +1,78 @@
+"""`lipwright faces`: who is in a picture, where, and which way they look."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lipwright.cli.console import console
+from lipwright.cli.table import print_table
+
+if TYPE_CHECKING:
+    from lipwright.engine.face.values import Face
+
+app = typer.Typer()
+
+
+@app.command()
+def faces(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A picture.")],
+    draw: Annotated[
+        Path | None, typer.Option(metavar="OUT.png", help="Write the picture with its faces marked.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+) -> None:
+    """Show who is in a picture."""
+    console.set_manner(json_events=as_json)
+    from lipwright.engine.face import find_faces
+    from lipwright.engine.media import load_picture
+
+    picture = load_picture(file)
+    found = find_faces(picture.rgb)
+    if draw is not None:
+        from lipwright.cli.drawing import draw_faces
+
+        draw_faces(picture, found, draw)
+    if as_json:
+        width_px, height_px = picture.size_wh
+        summary = {
+            "file": str(file),
+            "width_px": width_px,
+            "height_px": height_px,
+            "faces": [_as_json(number, face) for number, face in enumerate(found)],
+        }
+        console.data(json.dumps(summary, ensure_ascii=False, indent=2))
+        return
+    if not found:
+        console.say("No face was found.")
+        return
+    print_table(
+        ("face", "left", "top", "width", "height", "yaw", "pitch", "roll", "confidence"),
+        [_as_row(number, face) for number, face in enumerate(found)],
+    )
+
+
+def _as_row(number: int, face: Face) -> tuple[str, ...]:
+    left, top, right, bottom = (round(float(edge)) for edge in face.box_xyxy)
+    angles = (face.pose.yaw_deg, face.pose.pitch_deg, face.pose.roll_deg)
+    return (
+        str(number),
+        *(str(pixels) for pixels in (left, top, right - left, bottom - top)),
+        *(f"{angle:.0f}°" for angle in angles),
+        f"{face.confidence:.2f}",
+    )
+
+
+def _as_json(number: int, face: Face) -> dict[str, object]:
+    return {
+        "face": number,
+        "box_xyxy": [round(float(edge), 1) for edge in face.box_xyxy],
+        "confidence": round(float(face.confidence), 3),
+        "yaw_deg": round(float(face.pose.yaw_deg), 1),
+        "pitch_deg": round(float(face.pose.pitch_deg), 1),
+        "roll_deg": round(float(face.pose.roll_deg), 1),
+        "eye_distance_px": round(float(face.pose.eye_distance_px), 1),
+    }

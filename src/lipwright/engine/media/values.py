@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -60,3 +61,12 @@ class SoundClip:
     path: Path
     start_s: float = 0.0
     end_s: float | None = None
+
+
+class Container(StrEnum):
+    """The kinds of video file that can be written."""
+
+    MP4 = "mp4"
+    WEBM = "webm"
+    MOV = "mov"
+    GIF = "gif"

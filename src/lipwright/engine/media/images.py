@@ -1,0 +1,194 @@
+"""Pictures from files: any common format becomes upright sRGB. Knows nothing of faces.
+
+The content decides what a file is, never its name. Size is checked before a pixel is decoded.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pillow_heif
+from numpy.typing import NDArray
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from lipwright.engine.errors import BadImageFile, BadImagePath, TooLarge, UnsupportedFormat
+from lipwright.engine.media.values import Picture
+
+# A picture of 64 million pixels takes 200 MB as RGB and as much again while it is converted. Phones take
+# 50 million; below that honest pictures are refused, far above it one upload fills a small machine.
+MAX_PICTURE_PIXELS = 64_000_000
+
+IMAGE_EXTENSIONS = ("png", "jpg", "jpeg", "jfif", "heic", "heif", "webp", "avif", "jp2", "tiff", "tif", "bmp")
+# MPO is what many phones write into a .jpg.
+_PILLOW_FORMATS = ("PNG", "JPEG", "MPO", "HEIF", "WEBP", "AVIF", "JPEG2000", "TIFF", "BMP", "DIB")
+
+# Transparent parts become this, like the paper of a passport photo: a head cut out of its background
+# keeps clean hair, where black would leave a dark rim.
+_PAPER_RGB = (255, 255, 255)
+
+
+def load_picture(path: Path, max_pixels: int = MAX_PICTURE_PIXELS) -> Picture:
+    """The picture in a file: upright, sRGB, on white where it is transparent, the first of an animation.
+
+    Raises BadImagePath (no such file), UnsupportedFormat, BadImageFile (damaged, or no picture), TooLarge.
+    """
+    if not path.is_file():
+        raise BadImagePath(f"There is no picture at {path}. Check the path.")
+    _register_heif()
+    # Pillow warns of odd metadata; the pixels are what counts here, and they fail loudly.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            with Image.open(path, formats=_PILLOW_FORMATS) as image:
+                _check_size(image.size, path, max_pixels)
+                return Picture(rgb=_to_rgb(image))
+        except (TooLarge, UnsupportedFormat):
+            raise
+        except (Image.DecompressionBombError, MemoryError) as error:
+            raise TooLarge(
+                f"{path.name} is too large: at most {max_pixels / 1e6:g} million pixels. Make it smaller."
+            ) from error
+        except UnidentifiedImageError as error:
+            raise _not_a_picture(path) from error
+        except PermissionError as error:
+            raise BadImagePath(f"{path} may not be read. Check its permissions.") from error
+        except Exception as error:  # decoders of hostile files fail in every way there is
+            raise BadImageFile(
+                f"{path.name} is damaged or cut off and cannot be decoded. Save it again as JPEG or PNG."
+            ) from error
+
+
+def fit_within(picture: Picture, longest_px: int) -> Picture:
+    """The picture scaled down so that its longer side is at most this; itself when it already is."""
+    width, height = picture.size_wh
+    longest = max(width, height)
+    if longest <= longest_px:
+        return picture
+    size_wh = (max(1, round(width * longest_px / longest)), max(1, round(height * longest_px / longest)))
+    return Picture(rgb=np.asarray(cv2.resize(picture.rgb, size_wh, interpolation=cv2.INTER_AREA), np.uint8))
+
+
+def crop_to_even(picture: Picture) -> Picture:
+    """The picture without its last row or column where its size is odd: video needs even sizes.
+
+    Scaling by one pixel would blur all of it, and padding could exceed a size that was asked for.
+    A side of a single pixel is doubled instead.
+    """
+    rgb = picture.rgb
+    if rgb.shape[0] == 1:
+        rgb = np.repeat(rgb, 2, axis=0)
+    if rgb.shape[1] == 1:
+        rgb = np.repeat(rgb, 2, axis=1)
+    height, width = rgb.shape[0] // 2 * 2, rgb.shape[1] // 2 * 2
+    if (height, width) == picture.rgb.shape[:2]:
+        return picture
+    return Picture(rgb=np.ascontiguousarray(rgb[:height, :width]))
+
+
+def save_png(path: Path, rgb: NDArray[np.uint8]) -> None:
+    """Write RGB uint8 (height, width, 3) as PNG, for pictures that are looked at."""
+    Image.fromarray(rgb).save(path, format="PNG")
+
+
+@cache
+def _register_heif() -> None:
+    pillow_heif.register_heif_opener()
+
+
+def _check_size(size_wh: tuple[int, int], path: Path, max_pixels: int) -> None:
+    width, height = size_wh
+    if width * height > max_pixels:
+        raise TooLarge(
+            f"{path.name} has {width}x{height} pixels; at most {max_pixels / 1e6:g} million are accepted. "
+            "Make it smaller."
+        )
+    if width < 1 or height < 1:
+        raise BadImageFile(f"{path.name} is empty. Choose another picture.")
+
+
+def _not_a_picture(path: Path) -> BadImageFile | UnsupportedFormat:
+    if path.stat().st_size == 0:
+        return BadImageFile(f"{path.name} is empty. Choose another picture.")
+    if path.suffix.lower().lstrip(".") in IMAGE_EXTENSIONS:
+        return BadImageFile(f"{path.name} holds no picture that can be read. Save it again as JPEG or PNG.")
+    return UnsupportedFormat(f"{path.name} is no picture of a known kind. Use {', '.join(IMAGE_EXTENSIONS)}.")
+
+
+def _to_rgb(image: Image.Image) -> NDArray[np.uint8]:
+    image.load()
+    icc_profile = image.info.get("icc_profile")
+    image = _upright(image)
+    image, alpha = _without_alpha(_eight_bit(image))
+    image = _to_srgb(image, icc_profile)
+    if alpha is not None:
+        paper = Image.new("RGB", image.size, _PAPER_RGB)
+        paper.paste(image, mask=alpha)
+        image = paper
+    return np.array(image, dtype=np.uint8)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # damaged EXIF says nothing about which way is up
+        return image
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    """Deep grey pictures scaled to 8 bits; Pillow would cut them off at white instead."""
+    if not image.mode.startswith(("I", "F")):
+        return image
+    values = np.nan_to_num(np.asarray(image).astype(np.float64))
+    if image.mode.startswith("F"):
+        white = 1.0 if values.max(initial=0.0) <= 1.0 else 255.0
+    else:
+        white = 65535.0 if image.mode.startswith("I;16") or values.max(initial=0) > 255 else 255.0
+    return Image.fromarray(np.clip(np.rint(values * (255.0 / white)), 0, 255).astype(np.uint8))
+
+
+def _without_alpha(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
+    """The colours and the opacity, None where all is opaque."""
+    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
+        rgba = image.convert("RGBA")
+        alpha = rgba.getchannel("A")
+        was_grey = image.mode in ("LA", "La", "L")
+        return rgba.convert("L" if was_grey else "RGB"), alpha
+    if image.mode in ("P", "1", "RGBX", "HSV"):
+        return image.convert("RGB"), None
+    return image, None
+
+
+def _to_srgb(image: Image.Image, icc_profile: bytes | None) -> Image.Image:
+    if image.mode == "LAB":
+        source: ImageCms.ImageCmsProfile | None = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+    elif icc_profile and image.mode in ("RGB", "L", "CMYK"):
+        source = _opened_profile(icc_profile, image.mode)
+    else:
+        source = None
+    if source is None:
+        return image.convert("RGB")
+    converted = ImageCms.profileToProfile(
+        image,
+        source,
+        ImageCms.createProfile("sRGB"),
+        renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        outputMode="RGB",
+        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+    )
+    assert converted is not None  # only an in-place conversion returns nothing
+    return converted
+
+
+def _opened_profile(icc_profile: bytes, mode: str) -> ImageCms.ImageCmsProfile | None:
+    """The colour profile, or None when it is damaged or meant for another kind of picture."""
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(icc_profile))
+    except OSError:
+        return None
+    wanted = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK"}[mode]
+    return profile if profile.profile.xcolor_space.strip() == wanted else None

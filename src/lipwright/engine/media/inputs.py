@@ -1,0 +1,57 @@
+"""Opening files of strangers with FFmpeg. Knows nothing of what is done with their streams.
+
+FFmpeg can be told by a file's content or name to read other files and the network (playlists, `concat:`,
+external tracks). Only plain containers and the one named file are allowed here.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.stream import Stream
+
+from lipwright.engine.errors import BadInput
+
+# Demuxers that read one file and nothing else. Playlists (hls, dash, concat) and pictures stay out.
+_DEMUXERS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegts,mpegvideo,asf,flv,ivf,h264,hevc,"
+    "mp3,wav,w64,aac,flac,ogg,aiff,amr,amrnb,amrwb,caf,au,ac3,eac3,loas"
+)
+
+
+def open_media(path: Path, *, missing: type[BadInput], broken: type[BadInput]) -> InputContainer:
+    """The file opened for reading; the caller closes it.
+
+    Raises `missing` when there is no such file or it may not be read, `broken` when it holds no media.
+    """
+    if not path.is_file():
+        raise missing(f"There is no file at {path}. Check the path.")
+    if path.stat().st_size == 0:
+        raise broken(f"{path.name} is empty. Choose another file.")
+    try:
+        return av.open(
+            f"file:{path}",
+            mode="r",
+            container_options={"format_whitelist": _DEMUXERS, "protocol_whitelist": "file"},
+            metadata_errors="replace",
+        )
+    except PermissionError as error:
+        raise missing(f"{path} may not be read. Check its permissions.") from error
+    except (av.FFmpegError, ValueError, UnicodeError, EOFError) as error:
+        raise broken(
+            f"{path.name} holds no sound or video that can be read. Save it again in a common format."
+        ) from error
+
+
+def timeline_zero_s(container: InputContainer) -> Fraction:
+    """When the file's own clock shows the moment at which a player starts it, in seconds."""
+    return Fraction(container.start_time or 0, av.time_base)
+
+
+def stream_time_s(pts: int, stream: Stream) -> Fraction:
+    """A time stamp of a stream in seconds of the file's own clock."""
+    assert stream.time_base is not None  # every stream that was read from a container has one
+    return pts * stream.time_base

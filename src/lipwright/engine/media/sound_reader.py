@@ -1,0 +1,190 @@
+"""The sound of a file as it plays, block after block, whatever its codec. Holds one block at a time.
+
+Times are those of a player: encoder delay is gone, a sound track that starts late starts late, gaps are
+silent. Knows nothing of speech.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Iterator
+from types import TracebackType
+from typing import Self
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
+from av.packet import Packet
+from numpy.typing import NDArray
+
+from lipwright.engine.errors import BadAudioFile, BadAudioPath, BadParameters, SilentSound, TooLarge
+from lipwright.engine.media.inputs import open_media, stream_time_s, timeline_zero_s
+from lipwright.engine.media.values import SoundClip
+from lipwright.engine.timeline import sample_index
+
+# Time stamps of some containers are rounded to a few ms: smaller steps than this are no gaps. A larger
+# step that went unfilled would be seen as lips out of step.
+_STEP_TOLERANCE_S = 0.04
+# Matroska writes times in whole ms; a shorter difference says nothing.
+_TIME_STAMP_STEP_S = 0.002
+# A longer step is a clock that was reset, as in joined recordings, not a pause: it is closed up.
+_LONGEST_GAP_S = 60.0
+# What a job may hold at 16 kHz is then 0.7 GB at most, however long a damaged file claims to be.
+MAX_SOUND_S = 3 * 3600.0
+
+
+def check_clip(clip: SoundClip) -> None:
+    """Raise BadParameters when the stretch makes no sense by itself."""
+    if not math.isfinite(clip.start_s) or clip.start_s < 0:
+        raise BadParameters(f"The start is {clip.start_s:g} s; it must be 0 or later.")
+    if clip.end_s is not None and not clip.end_s > clip.start_s:
+        raise BadParameters(f"The end ({clip.end_s:g} s) must come after the start ({clip.start_s:g} s).")
+
+
+class SoundReader:
+    """A stretch of a sound file, decoded as it is asked for: one or two channels at the file's own rate.
+
+    Use as a context manager. Raises BadAudioPath, BadAudioFile and BadParameters when opened.
+    """
+
+    def __init__(self, clip: SoundClip) -> None:
+        check_clip(clip)
+        self._clip = clip
+        self._container = open_media(clip.path, missing=BadAudioPath, broken=BadAudioFile)
+        try:
+            self._stream = _sound_track(self._container.streams.best("audio"), clip, self._container)
+            self._zero_s = timeline_zero_s(self._container)
+            self._resampler: AudioResampler | None = None
+            self._resampler_input: tuple[str, str, int] | None = None
+            self._frames = self._decoded()
+            self._first = next(self._frames, None)
+            if self._first is None:
+                raise self._nothing_decoded()
+        except BaseException:
+            self._container.close()
+            raise
+        self.sample_rate_hz = self._first.sample_rate
+        self.channels = 1 if self._first.layout.nb_channels == 1 else 2
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._frames.close()
+        self._container.close()
+
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        """The stretch in order, float32 (channel, sample), -1 to 1; can be walked once.
+
+        Raises SilentSound when the file has no sound in it, BadParameters when the stretch begins after
+        the sound's end, TooLarge when it is longer than MAX_SOUND_S.
+        """
+        first = sample_index(self._clip.start_s, self.sample_rate_hz)
+        end = None if self._clip.end_s is None else sample_index(self._clip.end_s, self.sample_rate_hz)
+        position = 0
+        for block in self._continuous():
+            begin, position = position, position + block.shape[1]
+            part = block[:, max(0, first - begin) : None if end is None else max(0, end - begin)]
+            if part.shape[1]:
+                yield part
+            if end is not None and position >= end:
+                return
+            if position - first > MAX_SOUND_S * self.sample_rate_hz:
+                raise TooLarge(
+                    f"{self._clip.path.name} is longer than {MAX_SOUND_S / 3600:g} hours. "
+                    "Choose a shorter stretch with start and end."
+                )
+        if position == 0:
+            raise SilentSound
+        if position <= first:
+            raise BadParameters(
+                f"The start ({self._clip.start_s:g} s) lies after the end of {self._clip.path.name}, "
+                f"which lasts {position / self.sample_rate_hz:.2f} s."
+            )
+
+    def _continuous(self) -> Iterator[NDArray[np.float32]]:
+        """Blocks without gaps or overlaps, from the moment a player would start."""
+        rate = self.sample_rate_hz
+        tolerance, longest_gap = round(_STEP_TOLERANCE_S * rate), round(_LONGEST_GAP_S * rate)
+        position, clock_shift = 0, 0
+        frame = self._first
+        while frame is not None:
+            step = 0
+            if frame.pts is not None:
+                time_s = stream_time_s(frame.pts, self._stream) - self._zero_s
+                step = round(time_s * rate) + clock_shift - position
+            block = self._as_float(frame)
+            if abs(step) > longest_gap:
+                clock_shift -= step
+            elif step > tolerance:
+                yield np.zeros((self.channels, step), np.float32)
+                position += step
+            elif step < -tolerance or (position == 0 and step < 0):
+                block = block[:, -step:]
+            frame, last = next(self._frames, None), frame
+            if frame is None:
+                block = block[:, : self._samples_played(last, block.shape[1])]
+            position += block.shape[1]
+            if block.shape[1]:
+                yield block
+
+    def _samples_played(self, last: AudioFrame, samples: int) -> int:
+        """How many samples of the last frame are sound: the rest is padding that MP4 tells only by time."""
+        if not last.duration:
+            return samples
+        played = round(stream_time_s(last.duration, self._stream) * self.sample_rate_hz)
+        is_rounding = samples - played < _TIME_STAMP_STEP_S * self.sample_rate_hz
+        return samples if is_rounding else played
+
+    def _decoded(self) -> Generator[AudioFrame, None, None]:
+        """Frames in order; damaged ones are left out, their time stays."""
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet: Packet[AudioStream] = next(packets)
+            except (StopIteration, av.FFmpegError):  # a file that was cut off plays to where it ends
+                return
+            try:
+                frames = packet.decode()
+            except av.FFmpegError:
+                continue
+            yield from (frame for frame in frames if frame.samples > 0 and frame.sample_rate > 0)
+
+    def _as_float(self, frame: AudioFrame) -> NDArray[np.float32]:
+        kind = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if self._resampler is None or kind != self._resampler_input:
+            layout = "mono" if self.channels == 1 else "stereo"
+            self._resampler = AudioResampler(format="fltp", layout=layout, rate=self.sample_rate_hz)
+            self._resampler_input = kind
+        frame.pts = None
+        parts = [part.to_ndarray() for part in self._resampler.resample(frame)]
+        if not parts:
+            return np.zeros((self.channels, 0), np.float32)
+        return np.nan_to_num(np.concatenate(parts, axis=1).astype(np.float32, copy=False))
+
+    def _nothing_decoded(self) -> BadAudioFile | SilentSound:
+        has_packets = bool(self._stream.duration)
+        if has_packets:
+            return BadAudioFile(
+                f"The sound of {self._clip.path.name} is damaged. Save it again as WAV or MP3."
+            )
+        return SilentSound()
+
+
+def _sound_track(stream: object, clip: SoundClip, container: av.container.InputContainer) -> AudioStream:
+    if isinstance(stream, AudioStream):
+        return stream
+    if container.streams.video:
+        raise BadAudioFile(f"The video {clip.path.name} has no sound. Choose a sound file or another video.")
+    raise BadAudioFile(f"{clip.path.name} holds no sound. Choose a sound file.")

@@ -9,7 +9,7 @@ import numpy as np
 
 from lipwright.cli.files import written_whole
 from lipwright.engine.face.values import Face
-from lipwright.engine.media import save_png
+from lipwright.engine.media.images import save_png
 from lipwright.engine.media.values import Picture
 
 _BOX_RGB = (255, 200, 0)

@@ -10,6 +10,7 @@ import typer
 
 from lipwright.cli.console import console
 from lipwright.cli.table import print_table
+from lipwright.engine.errors import BadInput
 
 if TYPE_CHECKING:
     from lipwright.engine.face.values import Face
@@ -27,8 +28,8 @@ def faces(
 ) -> None:
     """Show who is in a picture."""
     console.set_manner(json_events=as_json)
-    from lipwright.engine.face import find_faces
-    from lipwright.engine.media import load_picture
+    from lipwright.engine.face.landmarks import find_faces
+    from lipwright.engine.media.images import load_picture
 
     picture = load_picture(file)
     found = find_faces(picture.rgb)
@@ -36,13 +37,17 @@ def faces(
         from lipwright.cli.drawing import draw_faces
 
         draw_faces(picture, found, draw)
+    obstacles = [_obstacle(face, picture.size_wh) for face in found]
     if as_json:
         width_px, height_px = picture.size_wh
         summary = {
             "file": str(file),
             "width_px": width_px,
             "height_px": height_px,
-            "faces": [_as_json(number, face) for number, face in enumerate(found)],
+            "faces": [
+                _as_json(number, face, obstacle)
+                for number, (face, obstacle) in enumerate(zip(found, obstacles, strict=True))
+            ],
         }
         console.data(json.dumps(summary, ensure_ascii=False, indent=2))
         return
@@ -50,12 +55,26 @@ def faces(
         console.say("No face was found.")
         return
     print_table(
-        ("face", "left", "top", "width", "height", "yaw", "pitch", "roll", "confidence"),
-        [_as_row(number, face) for number, face in enumerate(found)],
+        ("face", "left", "top", "width", "height", "yaw", "pitch", "roll", "confidence", "can speak"),
+        [
+            _as_row(number, face, obstacle)
+            for number, (face, obstacle) in enumerate(zip(found, obstacles, strict=True))
+        ],
     )
 
 
-def _as_row(number: int, face: Face) -> tuple[str, ...]:
+def _obstacle(face: Face, size_wh: tuple[int, int]) -> BadInput | None:
+    """Why the face cannot be made to speak; None when it can."""
+    from lipwright.engine.face.choose import check_face
+
+    try:
+        check_face(face, size_wh=size_wh)
+    except BadInput as obstacle:
+        return obstacle
+    return None
+
+
+def _as_row(number: int, face: Face, obstacle: BadInput | None) -> tuple[str, ...]:
     left, top, right, bottom = (round(float(edge)) for edge in face.box_xyxy)
     angles = (face.pose.yaw_deg, face.pose.pitch_deg, face.pose.roll_deg)
     return (
@@ -63,10 +82,11 @@ def _as_row(number: int, face: Face) -> tuple[str, ...]:
         *(str(pixels) for pixels in (left, top, right - left, bottom - top)),
         *(f"{angle:.0f}°" for angle in angles),
         f"{face.confidence:.2f}",
+        "yes" if obstacle is None else obstacle.message,
     )
 
 
-def _as_json(number: int, face: Face) -> dict[str, object]:
+def _as_json(number: int, face: Face, obstacle: BadInput | None) -> dict[str, object]:
     return {
         "face": number,
         "box_xyxy": [round(float(edge), 1) for edge in face.box_xyxy],
@@ -75,4 +95,6 @@ def _as_json(number: int, face: Face) -> dict[str, object]:
         "pitch_deg": round(float(face.pose.pitch_deg), 1),
         "roll_deg": round(float(face.pose.roll_deg), 1),
         "eye_distance_px": round(float(face.pose.eye_distance_px), 1),
+        "can_speak": obstacle is None,
+        "obstacle": None if obstacle is None else {"code": obstacle.code, "message": obstacle.message},
     }

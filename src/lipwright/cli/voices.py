@@ -26,7 +26,7 @@ def voices(
 ) -> None:
     """List the voices that can speak a text."""
     console.set_manner(json_events=as_json)
-    from lipwright.engine.speech import list_voices
+    from lipwright.engine.speech.speak import list_voices
 
     found = [voice for voice in list_voices() if language is None or _speaks(voice, language)]
     if not found:

@@ -1,0 +1,94 @@
+"""Which face of a picture is meant, and whether it can be made to speak.
+
+Knows nothing of how faces are found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from lipwright.engine.errors import FaceCutOff, FaceTooSmall, FaceTurnedAway, NoFaceFound, NoSuchFace
+from lipwright.engine.face.mesh import CHIN_BOTTOM, LIPS_OUTER
+from lipwright.engine.face.values import Face
+
+FaceChoice = int | Literal["largest", "all"]
+
+# Narrower faces have lips of a few pixels: nothing that moves there is seen.
+SMALLEST_WIDTH_PX = 64
+# Beyond this yaw the far corner of the mouth is hidden behind the lips and the mesh guesses it.
+MOST_YAW_DEG = 52.0
+# The same for heads thrown back or bent over the chest: the mouth is seen from below or hidden by the nose.
+MOST_PITCH_DEG = 45.0
+# How far the chin may lie outside the picture, as a share of the face's height. A chin just cut is still
+# a mouth that can be moved.
+CUT_ALLOWANCE = 0.06
+
+
+def choose_faces(faces: Sequence[Face], choice: FaceChoice, *, size_wh: tuple[int, int]) -> tuple[Face, ...]:
+    """The chosen faces of a picture, each fit to speak.
+
+    faces: as find_faces gives them, largest first. choice: "largest", "all", or an index into faces.
+    With "all", faces that cannot be used are left out as long as one remains.
+    Raises NoFaceFound, NoSuchFace, FaceTooSmall, FaceCutOff or FaceTurnedAway.
+    """
+    if not faces:
+        raise NoFaceFound
+    if choice == "all":
+        usable = tuple(face for face in faces if _is_usable(face, size_wh))
+        if not usable:
+            check_face(faces[0], size_wh=size_wh)
+        return usable
+    if choice == "largest":
+        chosen = faces[0]
+    elif 0 <= choice < len(faces):
+        chosen = faces[choice]
+    else:
+        have = (
+            "is one face, number 0"
+            if len(faces) == 1
+            else f"are {len(faces)} faces, numbers 0 to {len(faces) - 1}"
+        )
+        raise NoSuchFace(
+            f"There is no face number {choice}: there {have}. `lipwright faces FILE` lists them."
+        )
+    check_face(chosen, size_wh=size_wh)
+    return (chosen,)
+
+
+def check_face(face: Face, *, size_wh: tuple[int, int]) -> None:
+    """Raise FaceTooSmall, FaceCutOff or FaceTurnedAway when a face cannot be made to speak."""
+    left, top, right, bottom = face.box_xyxy.tolist()
+    width_px = right - left
+    if width_px < SMALLEST_WIDTH_PX:
+        raise FaceTooSmall(
+            f"The face is only {width_px:.0f} pixels wide. "
+            f"Use a picture where it is at least {SMALLEST_WIDTH_PX} pixels wide."
+        )
+    margin_px = CUT_ALLOWANCE * (bottom - top)
+    for part, points in (("mouth", [*LIPS_OUTER]), ("chin", [CHIN_BOTTOM])):
+        places = face.landmarks_px[points, :2]
+        if (places < -margin_px).any() or (places > [size_wh[0] + margin_px, size_wh[1] + margin_px]).any():
+            raise FaceCutOff(
+                f"The {part} is cut off by the edge of the picture. "
+                "Use one that shows the whole mouth and the chin."
+            )
+    yaw_deg, pitch_deg = abs(face.pose.yaw_deg), abs(face.pose.pitch_deg)
+    if yaw_deg > MOST_YAW_DEG:
+        raise FaceTurnedAway(
+            f"The face is turned {yaw_deg:.0f} degrees to the side. "
+            f"Use a picture where it is turned less than {MOST_YAW_DEG:.0f}."
+        )
+    if pitch_deg > MOST_PITCH_DEG:
+        raise FaceTurnedAway(
+            f"The face is tilted {pitch_deg:.0f} degrees up or down. "
+            f"Use a picture where it is tilted less than {MOST_PITCH_DEG:.0f}."
+        )
+
+
+def _is_usable(face: Face, size_wh: tuple[int, int]) -> bool:
+    try:
+        check_face(face, size_wh=size_wh)
+    except (FaceTooSmall, FaceCutOff, FaceTurnedAway):
+        return False
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -93,7 +94,7 @@ def _confidence(timeline: PhoneTimeline, loud: NDArray[np.float32]) -> float:
             is_phone[round(phone.start_s * CURVE_RATE_HZ) : round(phone.end_s * CURVE_RATE_HZ)] = True
     if not is_phone.any():
         return 0.0
-    return _USUAL_ACCURACY * float(np.mean(is_loud[is_phone])) ** 0.5
+    return _USUAL_ACCURACY * math.sqrt(float(np.mean(is_loud[is_phone])))
 
 
 def _speech_level(loud: NDArray[np.float32]) -> float:

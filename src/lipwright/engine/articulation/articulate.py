@@ -50,10 +50,7 @@ def articulate(
     activity = gate(activity, style.quiet_mouth_db)
     curves = choose_driver(style.driver, phones).drive(sound, activity, phones)
     curves = rest_in_silence(curves, activity)
-    if phones is None:
-        curves = close_lips_on_stops(curves, sound)
-    else:
-        curves = keep_sounds_visible(curves, phones)
+    curves = close_lips_on_stops(curves, sound) if phones is None else keep_sounds_visible(curves, phones)
     return scale_mouth(curves, style.mouth_scale)
 
 

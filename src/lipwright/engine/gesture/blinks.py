@@ -1,0 +1,130 @@
+"""When eyes blink and how lids move. Knows nothing of the picture's eyes."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lipwright.engine.curves import CURVE_RATE_HZ
+from lipwright.engine.gesture.shaping import Curve, times_s
+
+# Gaps between blinks are log-normal; with the doubles these make 20 to 26 blinks a minute of speech.
+MEDIAN_GAP_S = 2.4
+GAP_SIGMA = 0.55
+SHORTEST_GAP_S = 0.8
+LONGEST_GAP_S = 7.0
+# People who are silent blink 14 to 17 times a minute: their clock runs slower.
+SILENT_PACE = 0.66
+# One blink in eight is followed by another within half a second.
+DOUBLE_SHARE = 0.12
+DOUBLE_AFTER_S = (0.40, 0.60)
+# One in eight does not close the eye.
+INCOMPLETE_SHARE = 1 / 8
+INCOMPLETE_DEPTH = (0.6, 0.8)
+# A lid falls in 80 ms, rests and rises in 220 ms. Faster falls between two frames, slower looks sleepy.
+CLOSE_S = (0.07, 0.09)
+HOLD_S = (0.02, 0.04)
+OPEN_S = (0.20, 0.24)
+# No clip starts or ends with a closed eye.
+QUIET_START_S = 0.5
+QUIET_END_S = 0.15
+# A blink moves to a better moment this near: the end of a phrase, after a stress, with a glance.
+PLACING_REACH_S = 0.6
+PLACING_SHARE = 0.7
+# Between the end of one blink and the start of the next, doubles excepted.
+_SHORTEST_OPEN_S = 0.25
+_LONGEST_BLINK_S = CLOSE_S[1] + HOLD_S[1] + OPEN_S[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blink:
+    """One blink. depth: how far the lid falls, 1 shuts the eye."""
+
+    start_s: float
+    close_s: float
+    hold_s: float
+    open_s: float
+    depth: float
+
+    @property
+    def end_s(self) -> float:
+        """When the eye is open again."""
+        return self.start_s + self.close_s + self.hold_s + self.open_s
+
+
+def plan_blinks(
+    speaking: Curve, good_moments_s: Sequence[float], pace: float, chance: np.random.Generator
+) -> tuple[Blink, ...]:
+    """The blinks of a clip in order; none when pace is 0.
+
+    speaking: 0 to 1 at every curve point. good_moments_s: in order. pace: factor on their number.
+    """
+    if pace <= 0:
+        return ()
+    rows = len(speaking)
+    last_start_s = (rows - 1) / CURVE_RATE_HZ - QUIET_END_S - _LONGEST_BLINK_S
+    # The clock of blinks runs at full speed in speech and slower in silence.
+    clock = np.cumsum(pace * (SILENT_PACE + (1 - SILENT_PACE) * speaking)) / CURVE_RATE_HZ
+    blinks: list[Blink] = []
+    # Somebody who begins to talk has blinked a moment ago: the first gap is a part of one.
+    due = _gap(chance) * chance.uniform(0.3, 1.0)
+    while True:
+        row = int(np.searchsorted(clock, due))
+        if row >= rows:
+            return tuple(blinks)
+        start_s = row / CURVE_RATE_HZ
+        if chance.random() < PLACING_SHARE:
+            start_s = _nearest(good_moments_s, start_s)
+        earliest_s = blinks[-1].end_s + _SHORTEST_OPEN_S if blinks else QUIET_START_S
+        blink = _blink(max(start_s, earliest_s), chance)
+        again_s = chance.uniform(*DOUBLE_AFTER_S)
+        is_double = chance.random() < DOUBLE_SHARE
+        second = _blink(max(blink.start_s + again_s, blink.end_s), chance)
+        if blink.start_s > last_start_s:
+            return tuple(blinks)
+        blinks.append(blink)
+        if is_double and second.start_s <= last_start_s:
+            blinks.append(second)
+        due += _gap(chance)
+
+
+def lid_curve(blinks: Sequence[Blink], rows: int) -> Curve:
+    """How far the lid is down at every point, 0 to 1."""
+    curve = np.zeros(rows)
+    time_s = times_s(rows)
+    for blink in blinks:
+        start = max(0, int(blink.start_s * CURVE_RATE_HZ))
+        end = min(rows, int(np.ceil(blink.end_s * CURVE_RATE_HZ)) + 1)
+        since_s = time_s[start:end] - blink.start_s
+        falling = np.clip(since_s / blink.close_s, 0, 1) ** 1.5
+        rising = np.clip((since_s - blink.close_s - blink.hold_s) / blink.open_s, 0, 1)
+        curve[start:end] = np.maximum(curve[start:end], blink.depth * falling * (1 - rising) ** 2.5)
+    return curve
+
+
+def _gap(chance: np.random.Generator) -> float:
+    gap_s = MEDIAN_GAP_S * float(np.exp(GAP_SIGMA * chance.standard_normal()))
+    return min(LONGEST_GAP_S, max(SHORTEST_GAP_S, gap_s))
+
+
+def _blink(start_s: float, chance: np.random.Generator) -> Blink:
+    close_s, hold_s, open_s = (chance.uniform(*span) for span in (CLOSE_S, HOLD_S, OPEN_S))
+    shallow = chance.uniform(*INCOMPLETE_DEPTH)
+    is_shallow = chance.random() < INCOMPLETE_SHARE
+    return Blink(
+        start_s=start_s,
+        close_s=close_s,
+        hold_s=hold_s,
+        open_s=open_s,
+        depth=shallow if is_shallow else 1.0,
+    )
+
+
+def _nearest(moments_s: Sequence[float], time_s: float) -> float:
+    place = bisect_left(moments_s, time_s)
+    near = moments_s[max(0, place - 1) : place + 1]
+    best = min(near, key=lambda moment: abs(moment - time_s), default=time_s)
+    return best if abs(best - time_s) <= PLACING_REACH_S else time_s

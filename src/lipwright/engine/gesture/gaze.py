@@ -1,0 +1,80 @@
+"""Where the eyes look: at the camera, with the small jumps that living eyes never cease to make.
+
+Knows nothing of the head.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lipwright.engine.curves import CURVE_RATE_HZ
+from lipwright.engine.gesture.shaping import Curve, through
+
+# Small jumps around the camera. Less looks like glass eyes, more like nerves.
+MICRO_GAP_S = (0.6, 1.5)
+MICRO_DEG = (0.3, 1.0)
+# A glance away and back. A photo that looks away for long loses its viewer.
+GLANCE_GAP_S = (4.0, 8.0)
+GLANCE_DEG = (2.0, 4.0)
+GLANCE_S = (0.5, 1.0)
+# A jump takes 25 ms and 2.4 ms more for every degree (Lee, Badler and Badler 2002).
+_JUMP_S = 0.025
+_JUMP_S_PER_DEG = 0.0024
+# Their shares of the eight directions: right, right-up, up, left-up, left, left-down, down, right-down.
+_DIRECTION_SHARES = np.array([15.5, 6.5, 17.7, 7.4, 16.8, 7.9, 20.4, 7.8])
+# Eyes rest for a moment when a clip starts.
+_QUIET_START_S = 0.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Gaze:
+    """Eye rotation against straight ahead, degrees, and when the large jumps begin, seconds in order."""
+
+    x_deg: Curve
+    y_deg: Curve
+    glances_s: tuple[float, ...]
+
+
+def plan_gaze(rows: int, liveliness: float, wander: float, chance: np.random.Generator) -> Gaze:
+    """The eyes of a clip. liveliness: factor on jumps; wander: factor on glances, 0 for none."""
+    end_s = rows / CURVE_RATE_HZ
+    now_s = _QUIET_START_S
+    look = np.zeros(2)
+    points = [(0.0, 0.0, 0.0)]
+    glances: list[float] = []
+    next_glance_s = chance.uniform(*GLANCE_GAP_S) * 0.6
+
+    def jump_to(target: Curve) -> None:
+        nonlocal look
+        size_deg = float(np.hypot(*(target - look)))
+        points.append((now_s, *look))
+        points.append((now_s + _JUMP_S + _JUMP_S_PER_DEG * size_deg, *target))
+        look = target
+
+    while now_s < end_s:
+        if now_s >= next_glance_s:
+            away = _direction(chance) * chance.uniform(*GLANCE_DEG) * min(1.5, liveliness) * wander
+            stay_s = chance.uniform(*GLANCE_S)
+            if wander > 0:
+                glances.append(now_s)
+            jump_to(away)
+            now_s += stay_s
+            jump_to(np.zeros(2))
+            next_glance_s = now_s + chance.uniform(*GLANCE_GAP_S)
+        else:
+            jump_to(_direction(chance) * chance.uniform(*MICRO_DEG) * min(1.2, liveliness))
+        now_s += chance.uniform(*MICRO_GAP_S)
+    return Gaze(
+        x_deg=through(rows, [(time_s, x) for time_s, x, _ in points]),
+        y_deg=through(rows, [(time_s, y) for time_s, _, y in points]),
+        glances_s=tuple(glances),
+    )
+
+
+def _direction(chance: np.random.Generator) -> Curve:
+    eighth = chance.choice(8, p=_DIRECTION_SHARES / _DIRECTION_SHARES.sum())
+    angle = eighth * np.pi / 4 + chance.uniform(-np.pi / 8, np.pi / 8)
+    # Counted from the viewer's right towards up; down is positive here.
+    return np.array([np.cos(angle), -np.sin(angle)])

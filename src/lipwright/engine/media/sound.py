@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import struct
 import wave
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
-import soxr
+from av.audio.stream import AudioStream
+from av.packet import Packet
 from numpy.typing import NDArray
 
 from lipwright.engine.errors import BadAudioFile, BadAudioPath, BadParameters, SilentSound
 from lipwright.engine.media.inputs import open_media, stream_time_s, timeline_zero_s
+from lipwright.engine.media.rate_converter import RateConverter
 from lipwright.engine.media.sound_reader import SoundReader
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SoundClip, SpeechSound
 
@@ -30,35 +31,6 @@ class SoundInfo:
     duration_s: float
     sample_rate_hz: int
     channels: int
-
-
-class RateConverter:
-    """Changes the sample rate of a sound that comes in blocks, without a seam and without delay."""
-
-    def __init__(self, from_rate_hz: int, to_rate_hz: int, channels: int) -> None:
-        """A converter for blocks float32 (channel, sample); it passes them on when the rates are equal."""
-        self._stream = (
-            None
-            if from_rate_hz == to_rate_hz
-            else soxr.ResampleStream(from_rate_hz, to_rate_hz, channels, dtype="float32", quality="HQ")
-        )
-        self._channels = channels
-
-    def convert(self, blocks: Iterator[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
-        """The whole sound at the new rate, block after block."""
-        if self._stream is None:
-            yield from blocks
-            return
-        for block in blocks:
-            yield self._step(block, last=False)
-        yield self._step(np.zeros((self._channels, 0), np.float32), last=True)
-
-    def _step(self, block: NDArray[np.float32], *, last: bool) -> NDArray[np.float32]:
-        assert self._stream is not None
-        interleaved = np.ascontiguousarray(block.T)
-        if self._channels == 1:
-            return np.asarray(self._stream.resample_chunk(interleaved[:, 0], last=last), np.float32)[None]
-        return np.asarray(self._stream.resample_chunk(interleaved, last=last), np.float32).T
 
 
 def probe_sound(clip: SoundClip) -> SoundInfo:
@@ -110,7 +82,7 @@ def _whole_duration_s(path: Path) -> float:
     """The length of the file's sound as it plays, from its packets: headers lie about length."""
     with open_media(path, missing=BadAudioPath, broken=BadAudioFile) as container:
         stream = container.streams.best("audio")
-        assert isinstance(stream, av.AudioStream)  # SoundReader has opened it before
+        assert isinstance(stream, AudioStream)  # SoundReader has opened it before
         for other in container.streams:
             if other.index != stream.index:
                 other.discard = av.stream.Discard.all
@@ -130,7 +102,7 @@ def _whole_duration_s(path: Path) -> float:
     return float(end_s)
 
 
-def _trailing_padding(packet: av.Packet[av.stream.Stream]) -> int:
+def _trailing_padding(packet: Packet[AudioStream]) -> int:
     """How many samples at the packet's end are an encoder's padding, which no player plays."""
     if not packet.has_sidedata("skip_samples"):
         return 0

@@ -118,8 +118,9 @@ class SoundReader:
         rate = self.sample_rate_hz
         tolerance, longest_gap = round(_STEP_TOLERANCE_S * rate), round(_LONGEST_GAP_S * rate)
         position, clock_shift = 0, 0
-        frame = self._first
-        while frame is not None:
+        following: AudioFrame | None = self._first
+        while following is not None:
+            frame = following
             step = 0
             if frame.pts is not None:
                 time_s = stream_time_s(frame.pts, self._stream) - self._zero_s
@@ -132,9 +133,9 @@ class SoundReader:
                 position += step
             elif step < -tolerance or (position == 0 and step < 0):
                 block = block[:, -step:]
-            frame, last = next(self._frames, None), frame
-            if frame is None:
-                block = block[:, : self._samples_played(last, block.shape[1])]
+            following = next(self._frames, None)
+            if following is None:
+                block = block[:, : self._samples_played(frame, block.shape[1])]
             position += block.shape[1]
             if block.shape[1]:
                 yield block

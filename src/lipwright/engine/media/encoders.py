@@ -1,0 +1,107 @@
+"""How each kind of file is encoded. Knows nothing of frames or samples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from lipwright.engine.media.values import Container
+
+# Between key frames: seeking is instant and a talking head still costs little.
+_KEY_FRAME_EVERY_S = 2
+
+# Constant rate factors at which a trained eye finds no difference in a face beside the source. Lower
+# doubles the file for nothing that is seen; above 23 the film grain of skin and stubble is washed out.
+H264_CRF = 18
+VP9_CRF = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundCodec:
+    """An encoder of sound: the rates it takes as they are, and the one used for any other."""
+
+    name: str
+    sample_rates_hz: frozenset[int]
+    fallback_rate_hz: int
+
+    def sample_rate_hz(self, source_rate_hz: int) -> int:
+        """The rate to encode at: the source's own where the codec has it."""
+        return source_rate_hz if source_rate_hz in self.sample_rates_hz else self.fallback_rate_hz
+
+    def bit_rate(self, sample_rate_hz: int, channels: int) -> int:
+        """Bits a second at which speech and music sound like the source, within what AAC may use."""
+        wanted = 128_000 if channels == 1 else 192_000
+        return min(wanted, 5 * sample_rate_hz * channels)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """How one container is filled.
+
+    muxer, stream_muxer_options: FFmpeg's name, and what makes it write to a pipe.
+    file_muxer_options: what makes a file start to play before it is loaded.
+    """
+
+    muxer: str
+    video_codec: str
+    default_crf: int
+    sound_codec: SoundCodec
+    file_muxer_options: Mapping[str, str] = field(default_factory=dict)
+    stream_muxer_options: Mapping[str, str] = field(default_factory=dict)
+
+    def video_options(self, frame_rate: Fraction, crf: int) -> dict[str, str]:
+        """Options of the video encoder."""
+        key_interval = max(1, round(_KEY_FRAME_EVERY_S * frame_rate))
+        if self.video_codec == "libvpx-vp9":
+            return {
+                "crf": str(crf),
+                "b": "0",
+                "deadline": "realtime",
+                # 6 is the slowest setting that keeps up with 720p30 on two cores.
+                "cpu-used": "6",
+                "row-mt": "1",
+                "tile-columns": "2",
+                "g": str(key_interval),
+            }
+        return {"crf": str(crf), "preset": "veryfast", "profile": "high", "g": str(key_interval)}
+
+
+_AAC = SoundCodec(
+    name="aac",
+    sample_rates_hz=frozenset({8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000}),
+    fallback_rate_hz=48000,
+)
+_OPUS = SoundCodec(
+    name="libopus",
+    sample_rates_hz=frozenset({8000, 12000, 16000, 24000, 48000}),
+    fallback_rate_hz=48000,
+)
+_FAST_START = {"movflags": "+faststart"}
+# The index comes with the first fragment, when the delay of the encoders is known.
+_FRAGMENTS = {"movflags": "+frag_keyframe+delay_moov+default_base_moof"}
+
+RECIPES: Mapping[Container, Recipe] = {
+    Container.MP4: Recipe(
+        muxer="mp4",
+        video_codec="libx264",
+        default_crf=H264_CRF,
+        sound_codec=_AAC,
+        file_muxer_options=_FAST_START,
+        stream_muxer_options=_FRAGMENTS,
+    ),
+    Container.MOV: Recipe(
+        muxer="mov",
+        video_codec="libx264",
+        default_crf=H264_CRF,
+        sound_codec=_AAC,
+        file_muxer_options=_FAST_START,
+        stream_muxer_options=_FRAGMENTS,
+    ),
+    Container.WEBM: Recipe(
+        muxer="webm",
+        video_codec="libvpx-vp9",
+        default_crf=VP9_CRF,
+        sound_codec=_OPUS,
+    ),
+}

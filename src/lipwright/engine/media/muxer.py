@@ -1,0 +1,155 @@
+"""Frames and sound into a container, in one thread. Knows nothing of queues or temporary names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+import av
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from lipwright.engine.media.colour import ColourProperties
+from lipwright.engine.media.encoders import RECIPES, Recipe
+from lipwright.engine.media.sound_track import SoundTrack
+from lipwright.engine.media.values import Container, SoundClip
+
+
+class Muxer(Protocol):
+    """What the encoder's thread drives."""
+
+    def write(self, frame: VideoFrame) -> None:
+        """Append a yuv420p frame."""
+
+    def finish(self) -> None:
+        """Write what is left and close."""
+
+    def abandon(self) -> None:
+        """Close without finishing; does nothing after finish."""
+
+
+class WriteOnly:
+    """A stream of which FFmpeg sees only that it can be written: it must not seek in a pipe."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, data: bytes) -> int:
+        """Write all of the data."""
+        view = memoryview(data)
+        while view:
+            view = view[self._file.write(view) or 0 :]
+        return len(data)
+
+    def flush(self) -> None:
+        """Flush the stream."""
+        self._file.flush()
+
+
+class FilmMuxer:
+    """H.264 or VP9 with sound."""
+
+    def __init__(
+        self,
+        file: Path | BinaryIO,
+        *,
+        size_wh: tuple[int, int],
+        frame_rate: Fraction,
+        container: Container,
+        sound: SoundClip | None,
+        colour: ColourProperties,
+        tags: Mapping[str, str],
+        quality_crf: int | None,
+    ) -> None:
+        """Open the container and the sound; a file gets its index in front, a stream is never sought in."""
+        recipe = RECIPES[container]
+        self._frame_rate = frame_rate
+        self._colour = colour
+        self._count = 0
+        self._stream_file = None if isinstance(file, Path) else WriteOnly(file)
+        self._track = None if sound is None else SoundTrack(sound, recipe.sound_codec)
+        try:
+            self._container = _opened(file, self._stream_file, recipe)
+        except BaseException:
+            if self._track is not None:
+                self._track.close()
+            raise
+        self._container.metadata.update(tags)
+        crf = recipe.default_crf if quality_crf is None else quality_crf
+        self._video = _video_stream(self._container, recipe, size_wh, frame_rate, colour, crf)
+        self._audio = None if self._track is None else _sound_stream(self._container, recipe, self._track)
+
+    def write(self, frame: VideoFrame) -> None:
+        """Append a frame and the sound that is heard while it shows."""
+        frame.pts, frame.time_base = self._count, 1 / self._frame_rate
+        frame.colorspace = self._colour.matrix_code
+        frame.color_range = 2 if self._colour.is_full_range else 1
+        self._count += 1
+        self._container.mux(self._video.encode(frame))
+        if self._track is not None and self._audio is not None:
+            for part in self._track.frames_until(self._count / self._frame_rate):
+                self._container.mux(self._audio.encode(part))
+
+    def finish(self) -> None:
+        """Write what the encoders still hold and close."""
+        self._container.mux(self._video.encode(None))
+        if self._audio is not None:
+            self._container.mux(self._audio.encode(None))
+        self._container.close()
+        if self._stream_file is not None:
+            self._stream_file.flush()
+        if self._track is not None:
+            self._track.close()
+
+    def abandon(self) -> None:
+        """Close without finishing; does nothing after finish."""
+        if self._track is not None:
+            self._track.close()
+        try:
+            self._container.close()
+        except (OSError, av.FFmpegError):  # the file is about to be removed
+            return
+
+
+def _opened(file: Path | BinaryIO, stream_file: WriteOnly | None, recipe: Recipe) -> OutputContainer:
+    if stream_file is not None:
+        return av.open(
+            stream_file, "w", format=recipe.muxer, container_options=dict(recipe.stream_muxer_options)
+        )
+    return av.open(
+        f"file:{file}", "w", format=recipe.muxer, container_options=dict(recipe.file_muxer_options)
+    )
+
+
+def _video_stream(
+    container: OutputContainer,
+    recipe: Recipe,
+    size_wh: tuple[int, int],
+    frame_rate: Fraction,
+    colour: ColourProperties,
+    crf: int,
+) -> VideoStream:
+    options = recipe.video_options(frame_rate, crf)
+    stream = container.add_stream(recipe.video_codec, rate=frame_rate, options=options)
+    assert isinstance(stream, VideoStream)
+    stream.width, stream.height = size_wh
+    stream.pix_fmt = "yuv420p"
+    context = stream.codec_context
+    context.time_base = 1 / frame_rate
+    context.colorspace = colour.matrix_code
+    context.color_primaries = colour.primaries_code
+    context.color_trc = colour.transfer_code
+    context.color_range = 2 if colour.is_full_range else 1
+    return stream
+
+
+def _sound_stream(container: OutputContainer, recipe: Recipe, track: SoundTrack) -> AudioStream:
+    codec = recipe.sound_codec
+    stream = container.add_stream(codec.name, rate=track.sample_rate_hz, layout=track.layout)
+    assert isinstance(stream, AudioStream)
+    stream.bit_rate = codec.bit_rate(track.sample_rate_hz, track.channels)
+    return stream

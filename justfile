@@ -21,7 +21,7 @@ check:
 fix:
     uv run ruff check --fix
     uv run ruff format
-    uv run python tools/command_pages.py
+    uv run python tools/reference_pages.py
 
 # Run the tests; `just test tests/cli` runs some of them.
 test *paths:

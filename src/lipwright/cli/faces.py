@@ -80,7 +80,7 @@ def _as_row(number: int, face: Face, obstacle: BadInput | None) -> tuple[str, ..
     return (
         str(number),
         *(str(pixels) for pixels in (left, top, right - left, bottom - top)),
-        *(f"{angle:.0f}°" for angle in angles),
+        *(f"{round(angle)}°" for angle in angles),
         f"{face.confidence:.2f}",
         "yes" if obstacle is None else obstacle.message,
     )

@@ -1,0 +1,141 @@
+"""What the server answers. Values only; unknown fields are kept, so that newer servers work too.
+
+Names and fields are those of the public HTTP contract. A field that only some servers send is optional.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+FINISHED_STATUSES = frozenset({"complete", "error", "canceled"})
+
+
+class Answer(BaseModel):
+    """Any answer. Cannot be changed."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+
+class UploadUrl(Answer):
+    """Where to PUT one file, and the `file_path` by which it is named afterwards."""
+
+    upload_url: str
+    expires_at: str
+    file_path: str
+
+
+class UploadUrls(Answer):
+    """One address for each item asked for, in the same order."""
+
+    items: list[UploadUrl]
+
+
+class CreatedProject(Answer):
+    """A job that was accepted. `credits_charged` is an estimate until it is complete."""
+
+    id: str
+    credits_charged: int
+
+
+class Download(Answer):
+    """One result. The address carries its own permission and expires."""
+
+    url: str
+    expires_at: str
+
+
+class JobError(Answer):
+    """Why a job failed: a code for programs and a sentence for people."""
+
+    code: str
+    message: str
+
+
+class Project(Answer):
+    """A job and its state: queued, rendering, complete, error or canceled.
+
+    progress: 0 to 1 of the whole job; stage: what it does now; seconds_left: an estimate. All three are None
+    where the server does not tell: only Lipwright's own does.
+    downloaded_paths: where the results were saved; None when they were not downloaded.
+    """
+
+    id: str
+    status: str
+    credits_charged: int = 0
+    error: JobError | None = None
+    progress: float | None = None
+    stage: str | None = None
+    seconds_left: float | None = None
+    downloaded_paths: list[str] | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the state will not change any more."""
+        return self.status in FINISHED_STATUSES
+
+    @property
+    def output_urls(self) -> Sequence[str]:
+        """The addresses of the results, in order; empty until complete."""
+        return ()
+
+
+class MediaProject(Project):
+    """A job whose results are files with expiring addresses."""
+
+    name: str | None = None
+    type: str
+    created_at: str
+    enabled: bool
+    downloads: list[Download] = []
+
+    @property
+    def output_urls(self) -> Sequence[str]:
+        """The addresses of the results, in order; empty until complete."""
+        return [download.url for download in self.downloads]
+
+
+class VideoProject(MediaProject):
+    """A talking photo or a lip sync.
+
+    width, height: pixels; -1 says not to look at it. fps: an estimate until complete.
+    """
+
+    width: int
+    height: int
+    start_seconds: float
+    end_seconds: float
+    fps: float
+
+
+class AudioProject(MediaProject):
+    """A spoken text."""
+
+
+class VideoProjectPage(Answer):
+    """Some projects, newest first; only Lipwright's own server lists them.
+
+    next_cursor: hand it to the next call; None on the last page.
+    """
+
+    items: list[VideoProject]
+    next_cursor: str | None = None
+
+
+class DetectedFace(Answer):
+    """A face that was found: its `path` as an asset and an address to look at it."""
+
+    path: str
+    url: str
+
+
+class FaceDetection(Project):
+    """A search for faces. `faces` fills up while it runs."""
+
+    faces: list[DetectedFace] = []
+
+    @property
+    def output_urls(self) -> Sequence[str]:
+        """The addresses of the faces' pictures."""
+        return [face.url for face in self.faces]

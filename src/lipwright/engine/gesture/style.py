@@ -4,40 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lipwright.engine.options import DEFAULT_INTENSITY, PhotoMode
+from lipwright.engine.gesture.mood import Mood
+from lipwright.engine.gesture.prompt import read_prompt
+from lipwright.engine.options import DEFAULT_INTENSITY, PhotoMode, TalkingPhotoOptions
 
 # Prompted motion at intensity 0.1, 1 and 2, against realistic motion.
 _PROMPTED_BASE = 0.5
 _PROMPTED_PER_INTENSITY = 0.8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mood:
-    """What the words of a prompt ask for. The default is a neutral face that talks.
-
-    smile: -1 to 1. brow: lift held throughout, eye heights. squint: 0 to 1.
-    energy: factor on head and brow movements. blink_rate: factor on the number of blinks.
-    nods, shakes, tilts: 0 to 1, how eagerly the head makes these of its own accord.
-    yaw_deg, pitch_deg, roll_deg: pose held throughout. gaze_x_deg, gaze_y_deg: look held throughout.
-    wander: factor on glances away from the camera.
-    still: the head does not move.
-    """
-
-    smile: float = 0.0
-    brow: float = 0.0
-    squint: float = 0.0
-    energy: float = 1.0
-    blink_rate: float = 1.0
-    nods: float = 0.0
-    shakes: float = 0.0
-    tilts: float = 0.0
-    yaw_deg: float = 0.0
-    pitch_deg: float = 0.0
-    roll_deg: float = 0.0
-    gaze_x_deg: float = 0.0
-    gaze_y_deg: float = 0.0
-    wander: float = 1.0
-    still: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,3 +40,21 @@ class GestureStyle:
     def head_moves(self) -> bool:
         """Whether the head moves at all."""
         return not (self.still or self.mood.still or self.head_scale == 0)
+
+
+def style_of(options: TalkingPhotoOptions) -> tuple[GestureStyle, tuple[str, ...]]:
+    """The style that a photo's options ask for, and the words of the prompt that were not understood.
+
+    The prompt counts in the mode PROMPTED; in the mode REALISTIC it is not read.
+    """
+    reading = read_prompt(options.prompt if options.mode is PhotoMode.PROMPTED else "")
+    style = GestureStyle(
+        mode=options.mode,
+        intensity=options.intensity,
+        still=options.still,
+        head_scale=options.head_scale,
+        blink_scale=options.blink_scale,
+        expression_scale=options.expression_scale,
+        mood=reading.mood,
+    )
+    return style, reading.unknown_words

@@ -1,0 +1,34 @@
+"""What the words of a prompt ask of a face. Knows nothing of words or curves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mood:
+    """What the words of a prompt ask for. The default is a neutral face that talks.
+
+    smile: -1 to 1. brow: lift held throughout, eye heights. squint: 0 to 1.
+    energy: factor on head and brow movements. blink_rate: factor on the number of blinks.
+    nods, shakes, tilts: 0 to 1, how eagerly the head makes these of its own accord.
+    yaw_deg, pitch_deg, roll_deg: pose held throughout. gaze_x_deg, gaze_y_deg: look held throughout.
+    wander: factor on glances away from the camera.
+    still: the head does not move.
+    """
+
+    smile: float = 0.0
+    brow: float = 0.0
+    squint: float = 0.0
+    energy: float = 1.0
+    blink_rate: float = 1.0
+    nods: float = 0.0
+    shakes: float = 0.0
+    tilts: float = 0.0
+    yaw_deg: float = 0.0
+    pitch_deg: float = 0.0
+    roll_deg: float = 0.0
+    gaze_x_deg: float = 0.0
+    gaze_y_deg: float = 0.0
+    wander: float = 1.0
+    still: bool = False

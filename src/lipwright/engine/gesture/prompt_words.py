@@ -1,0 +1,294 @@
+"""The words for mood and motion that a prompt may use, and what each does to a face.
+
+docs/reference/prompt-words.md is made of this table. Knows nothing of sentences (prompt.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptWord:
+    """One thing that a prompt can ask for.
+
+    name: as the documentation calls it. also: other ways to say it, one or several words each; articles
+    and possessives are left out. does: one sentence for the documentation.
+    changes: fields of Mood; offsets add up, factors (energy, blink_rate, wander) multiply.
+    """
+
+    name: str
+    also: tuple[str, ...]
+    does: str
+    changes: Mapping[str, float]
+
+
+def _word(name: str, also: str, does: str, **changes: float) -> PromptWord:
+    ways = tuple(way.strip() for way in also.split(",") if way.strip())
+    return PromptWord(name=name, also=ways, does=does, changes=MappingProxyType(changes))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PROMPT_WORDS: tuple[PromptWord, ...] = (
+    # Mood.
+    _word(
+        "smiling",
+        "smile, smiles, smiley, grinning, grin, grins, friendly, warm, warmly, pleasant",
+        "Holds a smile.",
+        smile=0.5,
+    ),
+    _word(
+        "happy",
+        "happily, joyful, joyfully, cheerful, cheerfully, glad, delighted, laughing, happiness, joy",
+        "Smiles, with lifted lower lids and livelier motion.",
+        smile=0.6,
+        squint=0.1,
+        energy=1.2,
+    ),
+    _word(
+        "sad",
+        "sadly, unhappy, sorrowful, melancholy, gloomy, depressed, sadness, crying",
+        "Corners of the mouth down, head lowered, little motion.",
+        smile=-0.4,
+        brow=0.05,
+        pitch_deg=2.0,
+        energy=0.7,
+    ),
+    _word(
+        "serious",
+        "seriously, neutral, earnest, stern, formal, professional, professionally, news anchor, presenter",
+        "A straight face with fewer brow and head movements.",
+        smile=-0.05,
+        energy=0.8,
+    ),
+    _word(
+        "angry",
+        "angrily, mad, furious, annoyed, aggressive, frowning, frown, frowns, anger",
+        "Lowered brows, narrowed eyes, livelier motion.",
+        brow=-0.15,
+        squint=0.35,
+        smile=-0.25,
+        energy=1.2,
+    ),
+    _word(
+        "surprised",
+        "surprise, astonished, amazed, shocked, wide-eyed, raised eyebrows, raised brows",
+        "Brows lifted throughout.",
+        brow=0.22,
+        blink_rate=0.8,
+    ),
+    _word(
+        "worried",
+        "anxious, nervous, concerned, afraid, fearful, scared",
+        "Brows a little up, more blinks, more glances away.",
+        brow=0.1,
+        smile=-0.2,
+        blink_rate=1.3,
+        wander=1.5,
+    ),
+    _word(
+        "tired",
+        "sleepy, exhausted, bored, drowsy",
+        "Heavy lids, head lowered, slow motion.",
+        squint=0.25,
+        pitch_deg=1.5,
+        energy=0.6,
+        blink_rate=1.25,
+    ),
+    _word(
+        "thoughtful",
+        "thinking, pensive, contemplative, reflective",
+        "Narrows the eyes a little and glances away more often.",
+        squint=0.12,
+        wander=1.8,
+        energy=0.85,
+    ),
+    _word(
+        "confident",
+        "confidently, proud, assured, self-assured",
+        "Head up, eyes on the camera.",
+        pitch_deg=-1.0,
+        smile=0.1,
+        wander=0.4,
+        blink_rate=0.9,
+    ),
+    # How much motion.
+    _word(
+        "calm",
+        "calmly, relaxed, gentle, gently, peaceful, quiet, quietly, soft, softly, slow, slowly, "
+        "subtle, serene",
+        "Less motion of head and brows.",
+        energy=0.6,
+    ),
+    _word(
+        "excited",
+        "excitedly, enthusiastic, enthusiastically, passionate, thrilled, excitement",
+        "Smiles a little, much more motion, brows up.",
+        energy=1.5,
+        smile=0.3,
+        brow=0.05,
+    ),
+    _word(
+        "energetic",
+        "energetically, lively, energised, energized, dynamic, animated, expressive, "
+        "expressively, active, vivid",
+        "Much more motion of head and brows.",
+        energy=1.5,
+    ),
+    _word(
+        "still",
+        "motionless, static, unmoving, no head movement, no head motion, without moving, not moving, frozen",
+        "The head does not move; eyes and brows do.",
+    ),
+    # Head.
+    _word(
+        "nodding",
+        "nod, nods, nodding head, agreeing, affirming",
+        "Nods twice every few seconds.",
+        nods=1.0,
+    ),
+    _word(
+        "shaking head",
+        "shakes head, head shaking, headshake, head shake, shake head, disagreeing",
+        "Shakes the head every few seconds.",
+        shakes=1.0,
+    ),
+    _word(
+        "tilting head",
+        "tilts head, tilted head, head tilted, head tilt, tilt head, tilting, tilt, tilts",
+        "Tilts the head to a side now and then.",
+        tilts=1.0,
+    ),
+    _word(
+        "head up",
+        "chin up, raised head",
+        "Holds the head a little higher.",
+        pitch_deg=-2.5,
+    ),
+    _word(
+        "head down",
+        "chin down, lowered head, bowed head",
+        "Holds the head a little lower.",
+        pitch_deg=2.5,
+    ),
+    # Eyes.
+    _word(
+        "looking left",
+        "look left, looks left, looking to left, looks to left, turning left, gazing left, glancing left",
+        "Eyes and head towards the left edge of the picture.",
+        gaze_x_deg=-9.0,
+        yaw_deg=-3.0,
+    ),
+    _word(
+        "looking right",
+        "look right, looks right, looking to right, looks to right, turning right, gazing right, "
+        "glancing right",
+        "Eyes and head towards the right edge of the picture.",
+        gaze_x_deg=9.0,
+        yaw_deg=3.0,
+    ),
+    _word(
+        "looking up",
+        "look up, looks up, looking upwards, looking upward, gazing up",
+        "Eyes and head up.",
+        gaze_y_deg=-6.0,
+        pitch_deg=-2.0,
+    ),
+    _word(
+        "looking down",
+        "look down, looks down, looking downwards, looking downward, gazing down",
+        "Eyes and head down.",
+        gaze_y_deg=6.0,
+        pitch_deg=2.0,
+    ),
+    _word(
+        "looking at the camera",
+        "looking into camera, look at camera, looks at camera, looking straight, looking straight "
+        "ahead, facing camera, eye contact, looking at viewer",
+        "No glances away.",
+        wander=0.0,
+    ),
+    _word(
+        "looking around",
+        "look around, looks around, glancing around, glancing, distracted",
+        "Glances away more often and further.",
+        wander=2.0,
+    ),
+    _word(
+        "blinking often",
+        "blinking lot, blinking frequently, blinking more, frequent blinking, frequent blinks, "
+        "blinks often, blink often, many blinks, blinking, blinks, blink",
+        "Blinks half as often again.",
+        blink_rate=1.5,
+    ),
+    _word(
+        "blinking rarely",
+        "blinking less, rare blinks, rarely blinking, rarely blinks, few blinks, staring, stare, stares",
+        "Blinks half as often.",
+        blink_rate=0.5,
+    ),
+    _word(
+        "not blinking",
+        "no blinking, no blinks, without blinking, never blinking, never blinks, unblinking",
+        "Does not blink.",
+        blink_rate=0.0,
+    ),
+    _word(
+        "squinting",
+        "squint, squints, narrowed eyes",
+        "Narrows the eyes.",
+        squint=0.4,
+    ),
+)
+
+# Words before a word of the table that make it stronger or weaker.
+DEGREES: Mapping[str, float] = MappingProxyType(
+    {
+        "very": 1.6,
+        "really": 1.5,
+        "so": 1.4,
+        "extremely": 1.9,
+        "highly": 1.6,
+        "strongly": 1.6,
+        "super": 1.7,
+        "big": 1.4,
+        "broadly": 1.5,
+        "broad": 1.5,
+        "more": 1.3,
+        "much": 1.3,
+        "quite": 1.1,
+        "fairly": 0.9,
+        "somewhat": 0.7,
+        "moderately": 0.8,
+        "slightly": 0.5,
+        "slight": 0.5,
+        "bit": 0.5,
+        "little": 0.5,
+        "barely": 0.3,
+        "faintly": 0.35,
+        "mildly": 0.6,
+        "less": 0.5,
+    }
+)
+# Words that turn the next word of the table off.
+NEGATIONS = frozenset({"not", "no", "never", "without", "isn't", "doesn't", "don't", "non"})
+
+# Words that carry no wish: they may stand anywhere and are not reported.
+FILLERS = _words(
+    "and or but with while as then also both of in on at to into for from by is are was be being been "
+    "has have having does do doing it he she they him them who i me we us you someone somebody this "
+    "that these those person people man woman men women boy girl child kid lady guy human speaker "
+    "character subject portrait photo picture image video face head eyes eye mouth lips brows eyebrows "
+    "expression expressions mood emotion emotions motion motions movement movements moving moves move "
+    "gesture gestures manner way tone style look looks looking looked talking talks talk speaking "
+    "speaks speak saying says telling camera viewer naturally natural realistic realistically normal "
+    "normally constantly continuously occasionally sometimes often frequently always please make makes "
+    "let should would like feeling feels seems appears towards toward side during"
+)
+# Words that may stand inside an expression of the table: "shaking his head".
+SKIPPED = _words("the a an his her their its my your our")

@@ -16,7 +16,7 @@ from lipwright_client.calls import Call, Calls
 from lipwright_client.downloads import safe_name
 from lipwright_client.effects import Flow, Sleep
 from lipwright_client.files import describe_file, is_remote
-from lipwright_client.models import CreatedProject, VideoProjectPage
+from lipwright_client.models import CreatedProject, Project, VideoProjectPage
 from lipwright_client.params import CreateOptions, GenerateOptions, LocalFile, RequestOptions
 from lipwright_client.products import P, Product, fields_with_files, project_path, with_plain_paths
 from lipwright_client.progress import Phase, Progress, ProgressListener
@@ -35,6 +35,15 @@ class Reporter:
         """Say what happens now."""
         if self.listener:
             self.listener(Progress(phase=phase, fraction=fraction, project_id=self.project_id, **more))
+
+    def tell_of(self, project: Project) -> None:
+        """Say what the server says of a job that is not finished."""
+        phase: Phase = "rendering" if project.status == "rendering" else "queued"
+        known = project.progress
+        if known is None or phase == "queued":
+            self.tell(phase)
+        else:
+            self.tell(phase, known.fraction, stage=known.stage, seconds_left=known.seconds_left)
 
 
 class Jobs:
@@ -88,12 +97,15 @@ class Jobs:
         return self._calls.ask(call, product.project)
 
     def list_videos(
-        self, limit: int | None, cursor: str | None, options: RequestOptions | None = None
+        self,
+        limit: int | None,
+        cursor: str | None,
+        status: str | None,
+        options: RequestOptions | None = None,
     ) -> Flow[VideoProjectPage]:
         """Some jobs, newest first. Only on Lipwright's own server."""
-        params = {} if limit is None else {"limit": str(limit)}
-        if cursor is not None:
-            params["cursor"] = cursor
+        asked = {"limit": limit, "cursor": cursor, "status": status}
+        params = {name: str(value) for name, value in asked.items() if value is not None}
         call = Call(method="GET", path="/v1/video-projects", params=params, options=options)
         return self._calls.ask(call, VideoProjectPage)
 
@@ -185,12 +197,7 @@ class Jobs:
                 return project
             if last_told != (project.status, project.progress):
                 last_told = (project.status, project.progress)
-                reporter.tell(
-                    "rendering" if project.status == "rendering" else "queued",
-                    project.progress,
-                    stage=project.stage,
-                    seconds_left=project.seconds_left,
-                )
+                reporter.tell_of(project)
             waited_s = time.monotonic() - started_s
             if limit_s is not None and waited_s + self._settings.poll_interval_s > limit_s:
                 raise errors.WaitLimitReached(project, limit_s)

@@ -53,11 +53,20 @@ class JobError(Answer):
     message: str
 
 
+class JobProgress(Answer):
+    """How far a job is; only Lipwright's own server tells.
+
+    fraction: 0 to 1 of the whole job. stage: what it does now. seconds_left: an estimate, None while unknown.
+    """
+
+    fraction: float
+    stage: str | None = None
+    seconds_left: float | None = None
+
+
 class Project(Answer):
     """A job and its state: queued, rendering, complete, error or canceled.
 
-    progress: 0 to 1 of the whole job; stage: what it does now; seconds_left: an estimate. All three are None
-    where the server does not tell: only Lipwright's own does.
     downloaded_paths: where the results were saved; None when they were not downloaded.
     """
 
@@ -65,9 +74,7 @@ class Project(Answer):
     status: str
     credits_charged: int = 0
     error: JobError | None = None
-    progress: float | None = None
-    stage: str | None = None
-    seconds_left: float | None = None
+    progress: JobProgress | None = None
     downloaded_paths: list[str] | None = None
 
     @property
@@ -100,6 +107,7 @@ class VideoProject(MediaProject):
     """A talking photo or a lip sync.
 
     width, height: pixels; -1 says not to look at it. fps: an estimate until complete.
+    warnings: what was done differently than asked; only Lipwright's own server tells.
     """
 
     width: int
@@ -107,6 +115,7 @@ class VideoProject(MediaProject):
     start_seconds: float
     end_seconds: float
     fps: float
+    warnings: list[str] = []
 
 
 class AudioProject(MediaProject):

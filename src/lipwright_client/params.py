@@ -78,11 +78,14 @@ class TalkingPhotoStyle(TypedDict, total=False):
 
 
 class TalkingPhotoBody(TypedDict):
-    """A talking photo. start_seconds and end_seconds cut the sound; transcript: (Lipwright) its words."""
+    """A talking photo. start_seconds and end_seconds cut the sound, and are required for one.
+
+    transcript: (Lipwright) the words of the sound; makes the lips exact.
+    """
 
     assets: TalkingPhotoAssets
-    start_seconds: float
-    end_seconds: float
+    start_seconds: NotRequired[float | None]
+    end_seconds: NotRequired[float | None]
     name: NotRequired[str | None]
     style: NotRequired[TalkingPhotoStyle | None]
     resolution: NotRequired[Literal["480p", "720p"] | None]

@@ -129,10 +129,11 @@ class VideoProjects(Projects[VideoProject]):
         *,
         limit: int | None = None,
         cursor: str | None = None,
+        status: str | None = None,
         request_options: params.RequestOptions | None = None,
     ) -> VideoProjectPage:
         """Some of the account's jobs, newest first. Only on Lipwright's own server."""
-        return self._run(self._flows.jobs.list_videos(limit, cursor, request_options))
+        return self._run(self._flows.jobs.list_videos(limit, cursor, status, request_options))
 
     def cancel(self, id: str, *, request_options: params.RequestOptions | None = None) -> VideoProject:
         """Stop a job; its credits come back. Only on Lipwright's own server."""

@@ -113,7 +113,7 @@ def test_keywords_are_checked_before_anything_is_sent(client: Any, service: Fake
     with pytest.raises(TypeError, match="'stile'"):
         client.v1.ai_talking_photo.create(assets={}, start_seconds=0, end_seconds=1, stile={})
     with pytest.raises(TypeError, match="Missing keyword: end_seconds"):
-        client.v1.ai_talking_photo.create(assets={}, start_seconds=0)
+        client.v1.lip_sync.create(assets={}, start_seconds=0)
     with pytest.raises(TypeError, match="'download_outputs'"):
         client.v1.ai_talking_photo.create(assets={}, start_seconds=0, end_seconds=1, download_outputs=True)
     assert service.calls == []
@@ -204,9 +204,9 @@ def test_progress_is_told_from_upload_to_download(
     service.states = [
         project("queued"),
         project("queued"),
-        project("rendering", progress=0.25, stage="rendering", seconds_left=3),
-        project("rendering", progress=0.5, stage="rendering", seconds_left=2),
-        project("complete", progress=1),
+        project("rendering", progress={"fraction": 0.25, "stage": "rendering", "seconds_left": 3}),
+        project("rendering", progress={"fraction": 0.5, "stage": "rendering"}),
+        project("complete", progress={"fraction": 1}),
     ]
     told: list[Progress] = []
     client.v1.ai_talking_photo.generate(
@@ -261,10 +261,10 @@ def test_every_face_that_was_found_is_saved(client: Any, service: FakeService, t
 
 
 def test_projects_are_listed_canceled_and_deleted(client: Any, service: FakeService) -> None:
-    page = client.v1.video_projects.list(limit=10)
+    page = client.v1.video_projects.list(limit=10, status="complete")
     assert [one.id for one in page.items] == ["p1"]
     assert page.next_cursor is None
-    assert service.calls[-1].url.params["limit"] == "10"
+    assert service.calls[-1].url.query == b"limit=10&status=complete"
     assert client.v1.video_projects.cancel("p1").status == "canceled"
     assert client.v1.video_projects.delete(id="p1") is None
     with pytest.raises(ValueError, match="empty"):

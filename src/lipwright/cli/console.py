@@ -13,6 +13,10 @@ import threading
 from typing import Any, TextIO
 
 
+class ReaderGone(Exception):
+    """The program that read our output went away, as `head` does when it has seen enough."""
+
+
 class Console:
     """The voice of one process. Commands set its manner once, at their start; any thread may speak."""
 
@@ -68,8 +72,11 @@ class Console:
 
     def _write(self, stream: TextIO, line: str) -> None:
         with self._lock:
-            stream.write(line.rstrip("\n") + "\n")
-            stream.flush()
+            try:
+                stream.write(line.rstrip("\n") + "\n")
+                stream.flush()
+            except BrokenPipeError:
+                raise ReaderGone from None
 
 
 def one_line(text: str) -> str:

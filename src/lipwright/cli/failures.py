@@ -21,7 +21,7 @@ from pathlib import Path
 
 from typer.exceptions import TyperException
 
-from lipwright.cli.console import Console
+from lipwright.cli.console import Console, ReaderGone
 from lipwright.engine.errors import BadParameters, Cancelled, EngineError
 
 INTERNAL_ERROR = 1
@@ -40,7 +40,7 @@ class Interrupted(Cancelled):
 
 def report_failure(failure: Exception, console: Console) -> int:
     """Say on one line why a command failed; return the exit status."""
-    if isinstance(failure, BrokenPipeError):
+    if isinstance(failure, ReaderGone):
         _leave_stdout_alone()
         return 128 + signal.SIGPIPE
     if isinstance(failure, Cancelled):
@@ -58,9 +58,10 @@ def report_failure(failure: Exception, console: Console) -> int:
 
 def _report_usage(failure: TyperException, console: Console) -> int:
     """A wrong command line: the parser's own sentence, under the code for bad parameters."""
-    if type(failure).__name__ == "NoArgsIsHelpError":  # the help was printed when this was raised
-        return PERSONS_ERROR
     sentence = getattr(failure, "format_message", lambda: str(failure))()
+    if type(failure).__name__ == "NoArgsIsHelpError":
+        sys.stderr.write(f"{sentence}\n")
+        return PERSONS_ERROR
     command = getattr(getattr(failure, "ctx", None), "command_path", "lipwright")
     console.fail(BadParameters.code, f"{_as_sentence(sentence)} `{command} --help` lists what there is.")
     return PERSONS_ERROR

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from lipwright.cli.console import ReaderGone
 from lipwright.engine.errors import BadParameters, OutputNotWritable, UnsupportedFormat
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def opened_output(output: str, inputs: tuple[Path, ...], *, may_replace: bool) -
     """What to hand to the engine for `-o`: a path, or standard output with nothing else on it.
 
     Raises BadParameters for a terminal or an input's own name, OutputNotWritable for a file that may not
-    be replaced.
+    be replaced, ReaderGone when nobody reads standard output any more.
     """
     if output == STANDARD_OUTPUT:
         with _standard_output() as stream:
@@ -81,6 +82,8 @@ def _standard_output() -> Iterator[BinaryIO]:
     try:
         with os.fdopen(os.dup(real_stdout), "wb") as stream:
             yield stream
+    except BrokenPipeError:
+        raise ReaderGone from None
     finally:
         os.dup2(real_stdout, 1)
         os.close(real_stdout)

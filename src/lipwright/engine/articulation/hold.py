@@ -11,13 +11,17 @@ from numpy.typing import NDArray
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.speech.values import Phone
 
+# A shape holds for three quarters of its sound. To the end, vowels after f and s never open in time.
+_HELD_SHARE = 0.75
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
     """How long a shape is held around a sound.
 
     lead_s: it is reached this long before the sound starts. duration_s: it is held at least so long.
-    ramp_s: time of the way in and of the way out. whole_sound: it is held to the end of the sound.
+    ramp_s: time of the way in and of the way out. whole_sound: it is held until the sound is nearly
+    over, when the mouth already moves on to the next one.
     """
 
     lead_s: float
@@ -29,7 +33,9 @@ class Hold:
         """First and last moment of the full hold, seconds."""
         start_s = sound.start_s - self.lead_s
         end_s = start_s + self.duration_s
-        return start_s, max(end_s, sound.end_s) if self.whole_sound else end_s
+        if self.whole_sound:
+            end_s = max(end_s, sound.start_s + _HELD_SHARE * (sound.end_s - sound.start_s))
+        return start_s, end_s
 
 
 def hold_weights(

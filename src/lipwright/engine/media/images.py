@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import pillow_heif
 from numpy.typing import NDArray
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from lipwright.engine.errors import BadImageFile, BadImagePath, TooLarge, UnsupportedFormat
 from lipwright.engine.media.values import Picture
@@ -24,8 +24,10 @@ from lipwright.engine.media.values import Picture
 MAX_PICTURE_PIXELS = 64_000_000
 
 IMAGE_EXTENSIONS = ("png", "jpg", "jpeg", "jfif", "heic", "heif", "webp", "avif", "jp2", "tiff", "tif", "bmp")
-# MPO is what many phones write into a .jpg.
-_PILLOW_FORMATS = ("PNG", "JPEG", "MPO", "HEIF", "WEBP", "AVIF", "JPEG2000", "TIFF", "BMP", "DIB")
+_PILLOW_FORMATS = ("PNG", "JPEG", "HEIF", "WEBP", "AVIF", "JPEG2000", "TIFF", "BMP", "DIB")
+
+# EXIF orientations that turn a picture by a quarter.
+_SIDEWAYS = (5, 6, 7, 8)
 
 # Transparent parts become this, like the paper of a passport photo: a head cut out of its background
 # keeps clean hair, where black would leave a dark rim.
@@ -39,7 +41,7 @@ def load_picture(path: Path, max_pixels: int = MAX_PICTURE_PIXELS) -> Picture:
     """
     if not path.is_file():
         raise BadImagePath(f"There is no picture at {path}. Check the path.")
-    _register_heif()
+    _load_decoders()
     # Pillow warns of odd metadata; the pixels are what counts here, and they fail loudly.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -61,6 +63,20 @@ def load_picture(path: Path, max_pixels: int = MAX_PICTURE_PIXELS) -> Picture:
             raise BadImageFile(
                 f"{path.name} is damaged or cut off and cannot be decoded. Save it again as JPEG or PNG."
             ) from error
+
+
+def picture_size_wh(path: Path) -> tuple[str, tuple[int, int]] | None:
+    """The kind and upright size of a picture file as its header tells; None when it is no picture."""
+    _load_decoders()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            with Image.open(path, formats=_PILLOW_FORMATS) as image:
+                lies_on_its_side = image.getexif().get(ExifTags.Base.Orientation, 1) in _SIDEWAYS
+                width, height = image.size
+                return str(image.format).lower(), (height, width) if lies_on_its_side else (width, height)
+        except Exception:  # whatever is wrong with it, load_picture says it better
+            return None
 
 
 def fit_within(picture: Picture, longest_px: int) -> Picture:
@@ -96,7 +112,7 @@ def save_png(path: Path, rgb: NDArray[np.uint8]) -> None:
 
 
 @cache
-def _register_heif() -> None:
+def _load_decoders() -> None:
     pillow_heif.register_heif_opener()
 
 

@@ -1,0 +1,154 @@
+"""What is in a media file, found without decoding more than a frame. Knows nothing of what it is for."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from lipwright.engine.errors import BadVideoFile, BadVideoPath
+from lipwright.engine.media.colour import ColourProperties
+from lipwright.engine.media.images import picture_size_wh
+from lipwright.engine.media.inputs import open_media
+from lipwright.engine.media.video_track import frame_colour, nominal_rate, turned_size_wh, video_track
+
+# Packets that are looked at to find a variable rate: ten seconds of film.
+_PACKETS_LOOKED_AT = 300
+# Steps between frames differ by rounding in every file; by more than this share only at a variable rate.
+_STEP_TOLERANCE = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoInfo:
+    """The video track of a file.
+
+    size_wh: upright, after the rotation flag. rotation_deg: counter-clockwise, applied by players.
+    frame_rate: nominal, constant. average_rate: frames over time. frame_count: an estimate.
+    pixel_aspect: width over height of one pixel.
+    """
+
+    size_wh: tuple[int, int]
+    rotation_deg: int
+    frame_rate: Fraction
+    average_rate: Fraction
+    is_variable_rate: bool
+    frame_count: int
+    codec: str
+    pixel_format: str
+    bit_depth: int
+    colour: ColourProperties
+    pixel_aspect: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaInfo:
+    """What a file holds. A still picture has a size and neither sound nor video.
+
+    container: FFmpeg's name of the kind of file, or the picture's. duration_s: 0 for a still.
+    """
+
+    container: str
+    duration_s: float
+    video: VideoInfo | None = None
+    has_audio: bool = False
+    still_size_wh: tuple[int, int] | None = None
+
+    @property
+    def has_video(self) -> bool:
+        """Whether there is a moving picture."""
+        return self.video is not None
+
+    @property
+    def is_still(self) -> bool:
+        """Whether the file is a picture that does not move."""
+        return self.still_size_wh is not None
+
+
+def probe_media(path: Path) -> MediaInfo:
+    """What a picture, sound or video file holds. Raises BadVideoPath and BadVideoFile."""
+    if not path.is_file():
+        raise BadVideoPath(f"There is no file at {path}. Check the path.")
+    still = picture_size_wh(path)
+    if still is not None:
+        kind, size_wh = still
+        return MediaInfo(container=kind, duration_s=0.0, still_size_wh=size_wh)
+    with open_media(path, missing=BadVideoPath, broken=BadVideoFile) as container:
+        stream = video_track(container)
+        has_audio = bool(container.streams.audio)
+        if stream is None and not has_audio:
+            raise BadVideoFile(f"{path.name} holds neither picture nor sound. Choose another file.")
+        return MediaInfo(
+            container=container.format.name,
+            duration_s=_duration_s(container, stream),
+            video=None if stream is None else _video_info(container, stream, path),
+            has_audio=has_audio,
+        )
+
+
+def _duration_s(container: InputContainer, stream: VideoStream | None) -> float:
+    if stream is not None and stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base)
+    return max(0.0, (container.duration or 0) / av.time_base)
+
+
+def _video_info(container: InputContainer, stream: VideoStream, path: Path) -> VideoInfo:
+    is_variable_rate = _is_variable(container, stream)
+    container.seek(container.start_time or 0)
+    frame = _first_frame(container, stream)
+    if frame is None:
+        raise BadVideoFile(f"No frame of {path.name} can be decoded. Save it again as MP4 (H.264).")
+    rate = nominal_rate(stream)
+    average_rate = Fraction(stream.average_rate or rate)
+    return VideoInfo(
+        size_wh=turned_size_wh((frame.width, frame.height), frame.rotation),
+        rotation_deg=frame.rotation,
+        frame_rate=rate,
+        average_rate=average_rate,
+        is_variable_rate=is_variable_rate,
+        frame_count=stream.frames or round(_duration_s(container, stream) * average_rate),
+        codec=stream.codec_context.name,
+        pixel_format=frame.format.name,
+        bit_depth=max((component.bits for component in frame.format.components), default=8),
+        colour=frame_colour(frame),
+        pixel_aspect=Fraction(stream.sample_aspect_ratio or 1),
+    )
+
+
+def _first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame | None:
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+        except (StopIteration, av.FFmpegError):
+            return None
+        try:
+            frames = packet.decode()
+        except av.FFmpegError:  # what comes before the first whole frame is of no use
+            continue
+        if frames:
+            return frames[0]
+
+
+def _is_variable(container: InputContainer, stream: VideoStream) -> bool:
+    times = []
+    try:
+        for packet in itertools.islice(container.demux(stream), _PACKETS_LOOKED_AT):
+            if packet.pts is not None:
+                times.append(packet.pts)
+    except av.FFmpegError:  # the rest of the file says no more
+        pass
+    times.sort()
+    # B-frames of the packets beyond the last one are missing: the end says nothing.
+    steps = sorted(after - before for before, after in itertools.pairwise(times[: max(2, len(times) - 4)]))
+    if not steps or stream.time_base is None:
+        return False
+    usual = steps[len(steps) // 2]
+    # Matroska rounds to whole ms.
+    slack = max(usual * _STEP_TOLERANCE, float(Fraction(2, 1000) / stream.time_base))
+    return steps[-1] - usual > slack or usual - steps[0] > slack

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from lipwright.engine.errors import BadParameters
+from lipwright.engine.media.values import Container
 
 FaceChoice = int | Literal["largest", "all"]
 
@@ -77,6 +78,7 @@ class TalkingPhotoOptions:
     quiet_mouth_db: below this loudness (dB full scale) the mouth rests; None finds it from the sound.
     transcript: the words of the sound; makes the lips exact.
     language: of the transcript, a code like `en`; None takes English.
+    container: the kind of video file.
     """
 
     mode: PhotoMode = PhotoMode.REALISTIC
@@ -94,6 +96,7 @@ class TalkingPhotoOptions:
     quiet_mouth_db: float | None = None
     transcript: str | None = None
     language: str | None = None
+    container: Container = Container.MP4
 
     def __post_init__(self) -> None:
         _check_range("intensity", self.intensity, MIN_INTENSITY, MAX_INTENSITY)

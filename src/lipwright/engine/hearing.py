@@ -1,0 +1,69 @@
+"""The voice of a job: found in a file or spoken from a text, and what is known of its words.
+
+Knows nothing of pictures.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lipwright.engine.media.sound import load_speech, write_wav
+from lipwright.engine.media.values import SoundClip, SpeechSound
+from lipwright.engine.options import SpokenLine
+from lipwright.engine.progress import Watch
+from lipwright.engine.speech.activity import detect_activity
+from lipwright.engine.speech.align import align_transcript
+from lipwright.engine.speech.speak import speak
+from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
+
+# Who speaks a text when nobody was named.
+DEFAULT_VOICE = "en-us-female"
+# Mean voice activity under which the sound holds no speech worth moving a mouth for.
+NO_SPEECH_SHARE = 0.02
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A voice.
+
+    clip: what will be heard in the video. sound: the same as listeners hear it. phones: None when the words are not
+    known.
+    """
+
+    clip: SoundClip
+    sound: SpeechSound
+    activity: SpeechActivity
+    phones: PhoneTimeline | None
+
+    @property
+    def has_speech(self) -> bool:
+        """Whether anybody speaks."""
+        return float(self.activity.speaking.mean()) > NO_SPEECH_SHARE
+
+
+@contextmanager
+def hear(
+    voice: SoundClip | SpokenLine, *, transcript: str | None, language: str | None, watch: Watch
+) -> Iterator[Heard]:
+    """Listen to a recording, or have a text spoken; the spoken sound's file goes when the context ends.
+
+    Raises what load_speech, speak and align_transcript raise.
+    """
+    if isinstance(voice, SoundClip):
+        sound = load_speech(voice)
+        phones = None
+        if transcript is not None:
+            phones = align_transcript(sound, transcript, language or "en", watch)
+        yield Heard(clip=voice, sound=sound, activity=detect_activity(sound), phones=phones)
+        return
+    spoken = speak(voice.text, voice.voice or DEFAULT_VOICE)
+    with tempfile.TemporaryDirectory(prefix="lipwright-") as folder:
+        path = Path(folder) / "voice.wav"
+        write_wav(path, spoken.samples, spoken.sample_rate_hz)
+        clip = SoundClip(path=path)
+        sound = load_speech(clip)
+        yield Heard(clip=clip, sound=sound, activity=detect_activity(sound), phones=spoken.phones)

@@ -1,0 +1,119 @@
+"""Where the lips part: the cut through the picture between upper and lower lip. Knows nothing of motion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from lipwright.engine.face import mesh
+from lipwright.engine.render.frame import FaceFrame
+from lipwright.engine.render.rig import PARTED_GAP
+
+# How far from the landmarks' line the dark line between closed lips is looked for, face heights: the mesh is right to
+# about 0.01; farther away lie the shadows of the lips' own edges.
+LINE_SEARCH = 0.014
+# Columns in which the line is looked for, from corner to corner.
+LINE_COLUMNS = 48
+# Cost of the line's jumping by one search step between columns, in units of luminance (0 to 1).
+LINE_STIFFNESS = 0.05
+# Width of the soft edge of a lip, pixels: one pixel is a clean edge; more would show the cavity through the lips.
+EDGE_PX = 1.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LipCut:
+    """How much of each pixel of a box belongs to the upper and the lower sheet.
+
+    box_xyxy: whole pixels of the picture. upper, lower: float32 (height, width), 0 to 1; what is in neither is mouth.
+    """
+
+    box_xyxy: tuple[int, int, int, int]
+    upper: NDArray[np.float32]
+    lower: NDArray[np.float32]
+
+
+def refine_lip_line(frame: FaceFrame, landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Landmarks whose inner lip rows lie on the dark line between closed lips, float32 (478, 3).
+
+    A mouth that is open in the picture keeps its landmarks. The line is the cheapest path through a small
+    search band, found by dynamic programming.
+    """
+    upper = landmarks_px[list(mesh.LIPS_INNER_UPPER)]
+    lower = landmarks_px[list(mesh.LIPS_INNER_LOWER)]
+    gap = np.linalg.norm(upper - lower, axis=1) / frame.face_height_px
+    if gap.max() > PARTED_GAP:
+        return landmarks_px
+    middle = (upper[:, :2] + lower[:, :2]) / 2
+    place = np.linspace(0, 1, LINE_COLUMNS)
+    row = np.linspace(0, 1, len(middle))
+    line = np.stack([np.interp(place, row, middle[:, i]) for i in range(2)], axis=-1)
+    down = frame.y_axis_px / np.linalg.norm(frame.y_axis_px)
+    reach_px = max(2.0, LINE_SEARCH * frame.face_height_px)
+    steps = np.linspace(-reach_px, reach_px, 2 * int(np.ceil(2 * reach_px)) + 1)
+    at = (line[:, None, :] + steps[None, :, None] * down).astype(np.float32)
+    luminance = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+    luminance = cv2.GaussianBlur(luminance, (0, 0), max(0.5, 0.002 * frame.face_height_px))
+    seen = cv2.remap(luminance, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    # Prefer the landmarks' own place a little, and hold the corners.
+    taper = np.minimum(1, 4 * np.minimum(place, 1 - place) + 0.1)[:, None]
+    cost = seen + 0.10 * (steps / reach_px) ** 2 / taper
+    shift = steps[_cheapest_path(cost)] * np.minimum(1, 6 * np.minimum(place, 1 - place))
+    shift = cv2.GaussianBlur(shift.astype(np.float32)[None, :], (0, 0), 1.5)[0]
+    moved = landmarks_px.copy()
+    for points, other in ((mesh.LIPS_INNER_UPPER, lower), (mesh.LIPS_INNER_LOWER, upper)):
+        del other
+        index = list(points)
+        moved[index, :2] = middle + np.interp(row, place, shift)[:, None] * down
+    return moved
+
+
+def _cheapest_path(cost: NDArray[np.float64]) -> NDArray[np.intp]:
+    """The index in every row of the path of least cost through a table (row, choice)."""
+    rows, choices = cost.shape
+    jump = LINE_STIFFNESS * np.abs(np.arange(choices)[:, None] - np.arange(choices)[None, :])
+    total = cost[0]
+    came_from = np.zeros((rows, choices), dtype=np.intp)
+    for row in range(1, rows):
+        through = total[:, None] + jump
+        came_from[row] = through.argmin(axis=0)
+        total = through.min(axis=0) + cost[row]
+    path = np.zeros(rows, dtype=np.intp)
+    path[-1] = total.argmin()
+    for row in range(rows - 1, 0, -1):
+        path[row - 1] = came_from[row, path[row]]
+    return path
+
+
+def lip_cut(frame: FaceFrame, landmarks_px: NDArray[np.float32], box_xyxy: tuple[int, int, int, int]) -> LipCut:
+    """The two sheets over a box around the mouth.
+
+    Beyond the corners the cut goes on level, where both sheets move alike and show nothing of it.
+    """
+    left, top, right, bottom = box_xyxy
+    x, y = np.meshgrid(np.arange(left, right, dtype=np.float32), np.arange(top, bottom, dtype=np.float32))
+    plane = frame.to_plane(np.stack([x, y], axis=-1))
+    height_px = float(np.linalg.norm(frame.y_axis_px))
+    edges = []
+    for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER):
+        line = frame.to_plane(landmarks_px[list(row), :2])
+        order = np.argsort(line[:, 0])
+        edges.append(_smooth_interp(plane[..., 0], line[order, 0], line[order, 1]))
+    upper_edge, lower_edge = edges[0], np.maximum(edges[0], edges[1])
+    upper = np.clip((upper_edge - plane[..., 1]) * height_px / EDGE_PX + 0.5, 0, 1)
+    lower = np.clip((plane[..., 1] - lower_edge) * height_px / EDGE_PX + 0.5, 0, 1)
+    return LipCut(box_xyxy=box_xyxy, upper=upper.astype(np.float32), lower=lower.astype(np.float32))
+
+
+def _smooth_interp(
+    at: NDArray[np.float32], x: NDArray[np.float32], y: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """A smooth curve through points, level beyond its ends, at any places."""
+    from scipy.interpolate import PchipInterpolator
+
+    keep = np.concatenate([[True], np.diff(x) > 1e-5])
+    curve = PchipInterpolator(x[keep], y[keep])
+    dense = np.linspace(float(x[0]), float(x[-1]), 512)
+    return np.interp(at, dense, curve(dense)).astype(np.float32)

@@ -1,0 +1,251 @@
+"""A photo that speaks: one picture and its faces, drawn anew for each row of curves.
+
+Works on a box around each face; the rest of the picture is never touched. Knows nothing of files, sound or time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from lipwright.engine.face import mesh
+from lipwright.engine.face.values import Face
+from lipwright.engine.render.eyes import Eyes
+from lipwright.engine.render.field import CELLS_PER_FACE_HEIGHT, Grid, SheetFields, invert
+from lipwright.engine.render.frame import face_frame
+from lipwright.engine.render.head import STAYS, HeadField
+from lipwright.engine.render.interior import MouthInterior, lip_shadow
+from lipwright.engine.render.lips import lip_cut, refine_lip_line
+from lipwright.engine.render.palette import read_palette
+from lipwright.engine.render.rig import FaceRig
+
+# Textures are enlarged before they are warped, so that a shift by half a pixel does not soften them; boxes
+# larger than this many pixels are sharp enough as they are and would cost too much.
+ENLARGE_BELOW_PX = 700_000
+# What a still head needs around the mesh, face heights: room for skin that follows chin and brows.
+STILL_MARGIN = 0.36
+# Over which distance a face gives way to another one in the same picture, face heights.
+TERRITORY_FADE = 0.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Patch:
+    """A redrawn part of the picture.
+
+    box_xyxy: even pixels. rgb: uint8 (height, width, 3). weight: float32 (height, width), how much of each pixel is
+    new; None where all of it is.
+    """
+
+    box_xyxy: tuple[int, int, int, int]
+    rgb: NDArray[np.uint8]
+    weight: NDArray[np.float32] | None
+
+
+class PhotoRenderer:
+    """Draws the chosen faces of a picture, all with the same mouth and each in its own place."""
+
+    def __init__(
+        self, rgb: NDArray[np.uint8], faces: Sequence[Face], *, seed: int = 0, head_moves: bool = True
+    ) -> None:
+        """rgb: uint8 (height, width, 3) with even sides, not changed."""
+        self._renderers = [
+            FaceRenderer(
+                rgb, face, rivals=[other for other in faces if other is not face], seed=seed, head_moves=head_moves
+            )
+            for face in faces
+        ]
+
+    def draw(self, mouth: NDArray[np.float32], gesture: NDArray[np.float32]) -> Iterator[Patch]:
+        """What changes in the picture for a row of ArticulationCurves and a row of GestureCurves."""
+        for renderer in self._renderers:
+            yield Patch(box_xyxy=renderer.box_xyxy, rgb=renderer.draw(mouth, gesture), weight=renderer.weight)
+
+
+class FaceRenderer:
+    """Draws one face of a picture with a moved mouth, eyes and head."""
+
+    def __init__(
+        self,
+        rgb: NDArray[np.uint8],
+        face: Face,
+        *,
+        rivals: Sequence[Face] = (),
+        seed: int = 0,
+        head_moves: bool = True,
+    ) -> None:
+        """rgb: uint8 (height, width, 3) with even sides. rivals: other faces that move in the same picture.
+
+        head_moves: whether head motion will be asked for.
+        """
+        height, width = rgb.shape[:2]
+        frame = face_frame(face)
+        landmarks = refine_lip_line(frame, face.landmarks_px, rgb)
+        face = Face(box_xyxy=face.box_xyxy, landmarks_px=landmarks, confidence=face.confidence, pose=face.pose)
+        frame = face_frame(face)
+        self._frame = frame
+        self._rig = FaceRig(frame)
+        unit = frame.face_height_px
+        self.box_xyxy = _moving_box(landmarks, unit, (width, height), head_moves)
+        left, top, right, bottom = self.box_xyxy
+        self._grid = Grid.over(self.box_xyxy, unit / CELLS_PER_FACE_HEIGHT)
+        self._nodes = self._grid.nodes_px()
+        self._sheets = SheetFields(frame, landmarks, self._grid)
+        territory = _territory(self._nodes, face, rivals, unit) if rivals else None
+        self._sheets.restrict(territory)
+        self._head = HeadField(frame, landmarks, self._grid, (width, height), territory) if head_moves else None
+        self.weight = None if territory is None else self._grid.to_pixels(_touched(territory), self.box_xyxy)
+
+        self._source = rgb[top:bottom, left:right]
+        self._enlarged = 2 if self._source.shape[0] * self._source.shape[1] <= ENLARGE_BELOW_PX else 1
+        self._texture = _enlarge(self._source, self._enlarged)
+        shifted = landmarks.copy()
+        shifted[:, :2] -= (left, top)
+        self._eyes = Eyes(_enlarged_points(shifted, self._enlarged), self._texture)
+
+        palette = read_palette(frame, landmarks, rgb)
+        self._mouth_box = _mouth_box(landmarks, unit, self.box_xyxy)
+        self._cut = lip_cut(frame, landmarks, self._mouth_box)
+        self._interior = MouthInterior(frame, landmarks, self._cut, rgb, palette, seed)
+
+    def draw(self, mouth: NDArray[np.float32], gesture: NDArray[np.float32]) -> NDArray[np.uint8]:
+        """The face's box for a row of ArticulationCurves and a row of GestureCurves, uint8 (height, width, 3)."""
+        self._eyes.draw(self._texture, gesture)
+        moves = self._frame.displacement_px(self._rig.moves(mouth, gesture))
+        upper, lower = self._sheets.displacement(moves)
+        if self._head is not None:
+            turned = self._head.displacement(gesture)
+            upper, lower = upper + turned, lower + turned
+        else:
+            turned = None
+        from_upper = invert(upper, self._grid, self._nodes)
+        from_lower = invert(lower, self._grid, self._nodes)
+        base = np.where(self._sheets.is_above[..., None], from_upper, from_lower)
+        picture = self._look_up(base, self.box_xyxy)
+        self._draw_mouth(picture, from_upper, from_lower, mouth, turned)
+        return picture
+
+    def _look_up(self, sources: NDArray[np.float32], box_xyxy: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+        """Pixels of a box of the output, given where the grid's nodes come from."""
+        places = self._grid.to_pixels(sources, box_xyxy)
+        places = (places - np.array(self.box_xyxy[:2], dtype=np.float32) + 0.5) * self._enlarged - 0.5
+        seen: NDArray[np.uint8] = cv2.remap(
+            self._texture, places.astype(np.float32), None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+        return seen
+
+    def _draw_mouth(
+        self,
+        picture: NDArray[np.uint8],
+        from_upper: NDArray[np.float32],
+        from_lower: NDArray[np.float32],
+        mouth: NDArray[np.float32],
+        turned: NDArray[np.float32] | None,
+    ) -> None:
+        """Put the two sheets and the inside of the mouth together, in place."""
+        box = self._mouth_box
+        left, top, right, bottom = box
+        corner = np.array(box[:2], dtype=np.float32)
+        covers = []
+        for sources, sheet in ((from_upper, self._cut.upper), (from_lower, self._cut.lower)):
+            places = self._grid.to_pixels(sources, box) - corner
+            covers.append(cv2.remap(sheet, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+        upper_cover = covers[0]
+        lower_cover = np.minimum(covers[1], 1 - upper_cover)
+        open_share = 1 - upper_cover - lower_cover
+        upper_pixels = self._look_up(from_upper, box).astype(np.float32)
+        lower_pixels = self._look_up(from_lower, box).astype(np.float32)
+        inside = self._interior.view(box, self._head_affine(turned), mouth, self._rig.jaw_drop(mouth))
+        light = lip_shadow(upper_cover, lower_cover, self._frame.face_height_px)
+        mixed = (
+            upper_pixels * upper_cover[..., None]
+            + lower_pixels * lower_cover[..., None]
+            + inside.rgb * (light * open_share)[..., None]
+        )
+        origin = self.box_xyxy
+        target = picture[top - origin[1] : bottom - origin[1], left - origin[0] : right - origin[0]]
+        target[:] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
+
+    def _head_affine(self, turned: NDArray[np.float32] | None) -> NDArray[np.float32]:
+        """How the head's motion moves the surroundings of the mouth, float32 (2, 3)."""
+        if turned is None:
+            return np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float32)
+        frame = self._frame
+        places = frame.origin_px[:2] + np.stack([np.zeros(2), 0.1 * frame.x_axis_px, 0.1 * frame.y_axis_px])
+        position = (places - np.array(self.box_xyxy[:2])) / self._grid.cell_px
+        moved = cv2.remap(turned, position.astype(np.float32)[None], None, cv2.INTER_LINEAR)[0]
+        affine: NDArray[np.float32] = cv2.getAffineTransform(
+            places.astype(np.float32), (places + moved).astype(np.float32)
+        )
+        return affine
+
+
+def _territory(
+    nodes: NDArray[np.float32], face: Face, rivals: Sequence[Face], unit_px: float
+) -> NDArray[np.float32]:
+    """How much each node may move when other faces share the picture: 0 on the far side of the middle between them."""
+    own = _distance_to_face(nodes, face)
+    share = np.ones(nodes.shape[:2], dtype=np.float32)
+    for rival in rivals:
+        lead = (_distance_to_face(nodes, rival) - own) / (TERRITORY_FADE * unit_px)
+        share *= np.clip(lead, 0, 1).astype(np.float32)
+    return share * share * (3 - 2 * share)
+
+
+def _distance_to_face(nodes: NDArray[np.float32], face: Face) -> NDArray[np.float32]:
+    """Distance of nodes from the ellipse in a face's box, pixels, 0 inside."""
+    left, top, right, bottom = face.box_xyxy
+    centre, radius = np.array([(left + right) / 2, (top + bottom) / 2]), np.array([right - left, bottom - top]) / 2
+    away = np.linalg.norm((nodes - centre) / radius, axis=-1)
+    return (np.maximum(away - 1, 0) * radius.min()).astype(np.float32)
+
+
+def _touched(territory: NDArray[np.float32]) -> NDArray[np.float32]:
+    return (territory > 0).astype(np.float32)
+
+
+def _enlarge(source: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
+    if factor == 1:
+        return source.copy()
+    return cv2.resize(source, None, fx=factor, fy=factor, interpolation=cv2.INTER_LANCZOS4)
+
+
+def _enlarged_points(points_px: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
+    """Landmarks in the pixels of an enlarged picture; pixel centres keep their places."""
+    enlarged = points_px.copy()
+    enlarged[:, :2] = (points_px[:, :2] + 0.5) * factor - 0.5
+    enlarged[:, 2] *= factor
+    return enlarged
+
+
+def _moving_box(
+    landmarks_px: NDArray[np.float32], unit_px: float, picture_wh: tuple[int, int], head_moves: bool
+) -> tuple[int, int, int, int]:
+    """The even box that everything which moves lies in."""
+    margins = [m * unit_px for m in ((STAYS[1], STAYS[0], STAYS[1], STAYS[2]) if head_moves else (STILL_MARGIN,) * 4)]
+    low, high = landmarks_px[:, :2].min(axis=0), landmarks_px[:, :2].max(axis=0)
+    width, height = picture_wh
+    return (
+        max(0, int(low[0] - margins[0]) // 2 * 2),
+        max(0, int(low[1] - margins[1]) // 2 * 2),
+        min(width, (int(high[0] + margins[2]) + 2) // 2 * 2),
+        min(height, (int(high[1] + margins[3]) + 2) // 2 * 2),
+    )
+
+
+def _mouth_box(
+    landmarks_px: NDArray[np.float32], unit_px: float, within_xyxy: tuple[int, int, int, int]
+) -> tuple[int, int, int, int]:
+    """The box in which the two sheets differ, with room for the motion of the head."""
+    lips = landmarks_px[list(mesh.LIPS_OUTER), :2]
+    low, high = lips.min(axis=0), lips.max(axis=0)
+    side, above, below = 0.12 * unit_px, 0.14 * unit_px, 0.24 * unit_px
+    return (
+        max(within_xyxy[0], int(low[0] - side)),
+        max(within_xyxy[1], int(low[1] - above)),
+        min(within_xyxy[2], int(high[0] + side)),
+        min(within_xyxy[3], int(high[1] + below)),
+    )

@@ -80,7 +80,7 @@ def examine() -> Iterator[Finding]:
     yield _tried("face models", _face_models)
     yield _tried("speech recognizer", _recognizer)
     yield _tried("voices", _voices)
-    yield _tried("video encoders", _encoders)
+    yield _tried("video formats", _formats)
     yield _disk("working folder", Path.cwd())
     yield _disk("temporary folder", Path(tempfile.gettempdir()))
 
@@ -181,13 +181,29 @@ def _voices() -> Finding:
     )
 
 
-def _encoders() -> str:
-    from lipwright.engine.media import missing_encoders
+def _formats() -> str:
+    from fractions import Fraction
 
-    missing = missing_encoders()
-    if missing:
-        raise RuntimeError(f"lacks {', '.join(missing)}; install av from its wheel")
-    return "H.264, VP9, AAC, Opus and GIF can be written"
+    import numpy as np
+
+    from lipwright.engine.media.planes import rgb_to_i420
+    from lipwright.engine.media.sound import write_wav
+    from lipwright.engine.media.values import SPEECH_RATE_HZ, Container, SoundClip
+    from lipwright.engine.media.writer import VideoWriter
+
+    frame = rgb_to_i420(np.full((64, 64, 3), 128, np.uint8))
+    with tempfile.TemporaryDirectory() as folder:
+        sound = SoundClip(path=Path(folder, "silence.wav"))
+        write_wav(sound.path, np.zeros(SPEECH_RATE_HZ // 5, np.float32), SPEECH_RATE_HZ)
+        for container in Container:
+            target = Path(folder, f"try.{container}")
+            heard = None if container is Container.GIF else sound
+            with VideoWriter(
+                target, size_wh=(64, 64), frame_rate=Fraction(10), container=container, sound=heard
+            ) as writer:
+                for _ in range(2):
+                    writer.write(frame)
+    return f"wrote {', '.join(Container)}"
 
 
 def _disk(part: str, folder: Path) -> Finding:

@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from lipwright.cli.console import console
-from lipwright.engine.errors import DiskFull, OutputNotWritable
 
 
 @contextmanager
 def written_whole(output: Path) -> Iterator[Path]:
     """A temporary path beside the output, moved into its place when the block ends well.
 
-    Raises OutputNotWritable, DiskFull.
+    A device such as /dev/null is written to, never replaced. Raises OutputNotWritable, DiskFull, OutputFailed.
     """
-    part: Path | None = None
+    from lipwright.engine.media.output_file import PartialFile, is_device, output_errors
+
+    if is_device(output):
+        with output_errors(output):
+            yield output
+        return
+    partial = PartialFile(output)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{output.name[:80]}.", suffix=".part", dir=output.parent)
-        os.close(handle)
-        part = Path(name)
-        yield part
-        part.chmod(0o666 & ~_umask())
-        part.replace(output)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull from error
-        raise OutputNotWritable(
-            f"{output} cannot be written: {error.strerror}. Choose a folder that you may write to."
-        ) from error
+        with output_errors(output):
+            yield partial.path
+        partial.keep()
     finally:
-        if part is not None:
-            part.unlink(missing_ok=True)
+        partial.discard()
 
 
 def write_text(output: Path | None, text: str) -> None:
@@ -45,10 +37,3 @@ def write_text(output: Path | None, text: str) -> None:
         return
     with written_whole(output) as part:
         part.write_text(text if text.endswith("\n") else f"{text}\n", encoding="utf-8")
-
-
-def _umask() -> int:
-    """The permissions that new files of this process lack."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

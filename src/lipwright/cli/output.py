@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from lipwright.cli.console import ReaderGone
-from lipwright.engine.errors import BadParameters, OutputNotWritable, UnsupportedFormat
+from lipwright.engine.errors import BadParameters, OutputFailed, OutputNotWritable, UnsupportedFormat
 
 if TYPE_CHECKING:
     from lipwright.engine.media.values import Container
@@ -82,8 +82,10 @@ def _standard_output() -> Iterator[BinaryIO]:
     try:
         with os.fdopen(os.dup(real_stdout), "wb") as stream:
             yield stream
-    except BrokenPipeError:
-        raise ReaderGone from None
+    except (OSError, OutputFailed) as failure:
+        if isinstance(failure, BrokenPipeError) or isinstance(failure.__cause__, BrokenPipeError):
+            raise ReaderGone from failure
+        raise
     finally:
         os.dup2(real_stdout, 1)
         os.close(real_stdout)

@@ -28,6 +28,9 @@ SMALLEST_SHARE = 0.06
 SMALLEST_FACE_PX = 48
 # Tiles overlap by this share, so that a face on a seam is whole in one of them.
 TILE_OVERLAP = 0.3
+# Score from which a second look, at a level square around a supposed face, counts as one. Lower than in a
+# whole picture, where it would give faces in clouds: here the mesh has already agreed.
+LEVEL_SCORE_FLOOR = 0.3
 # More tiles than this in a row or column are never searched: a banner of 60,000 pixels stays affordable.
 MOST_TILES = 6
 
@@ -80,7 +83,8 @@ def _look(rgb: NDArray[np.uint8], square: Region, detector: _Detector, least: fl
     image = square.cut(rgb, detector.side_px, border=cv2.BORDER_CONSTANT).astype(np.float32) / 127.5 - 1
     boxes, logits = network(detector.model).run(image)
     scores = 1 / (1 + np.exp(-np.clip(logits.astype(np.float64), -100, 100)))
-    chosen = np.flatnonzero(scores >= least)
+    has_size = (boxes[:, 2:4] > 1).all(axis=1)
+    chosen = np.flatnonzero((scores >= least) & has_size)
     values = boxes[chosen].astype(np.float64).reshape(-1, 8, 2)
     anchors = _anchors(detector)[chosen] * detector.side_px
     middle, size = values[:, 0] + anchors, values[:, 1]
@@ -90,11 +94,8 @@ def _look(rgb: NDArray[np.uint8], square: Region, detector: _Detector, least: fl
             [[middle[i] - size[i] / 2, middle[i] + size[i] / 2], values[i, 2:] + anchors[i]]
         )
         placed = square.to_picture(points, detector.side_px)
-        found.append(
-            Detection(
-                box_xyxy=placed[:2].reshape(-1), keypoints_px=placed[2:], score=float(scores[chosen[i]])
-            )
-        )
+        box = np.concatenate([placed[:2].min(axis=0), placed[:2].max(axis=0)])
+        found.append(Detection(box_xyxy=box, keypoints_px=placed[2:], score=float(scores[chosen[i]])))
     return merge(found)
 
 
@@ -144,17 +145,29 @@ def _squares(width: int, height: int) -> Iterator[Region]:
         side *= 0.5
 
 
-def detect_faces(rgb: NDArray[np.uint8], *, thorough: bool = True) -> tuple[Detection, ...]:
+def detect_faces(
+    rgb: NDArray[np.uint8], *, thorough: bool = True, turned_deg: float = 0.0
+) -> tuple[Detection, ...]:
     """Faces in a picture, best first.
 
     thorough: also search tiles for faces that are small in a large picture; without it only the whole
     picture is looked at, which is what a video frame can afford.
+    turned_deg: look for faces that lean this far to the right: a picture that lies on its side.
     """
     height, width = rgb.shape[:2]
-    centre = np.array([width / 2, height / 2])
-    whole = Region(centre_px=centre, side_px=float(max(width, height)), angle_rad=0.0)
+    whole = Region(
+        centre_px=np.array([width / 2, height / 2]),
+        side_px=float(max(width, height)),
+        angle_rad=float(np.deg2rad(turned_deg)),
+    )
     found = [each for kind in (_SHORT, _FULL) for each in _look(rgb, whole, kind, kind.score_floor)]
     if thorough:
         for square in _squares(width, height):
             found += _look(rgb, square, _FULL, _FULL.score_floor)
     return tuple(merge(found))
+
+
+def detect_in(rgb: NDArray[np.uint8], square: Region) -> Detection | None:
+    """The surest face in a square that is level with it and about twice its size; None when there is none."""
+    found = _look(rgb, square, _SHORT, LEVEL_SCORE_FLOOR)
+    return found[0] if found else None

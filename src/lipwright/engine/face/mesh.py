@@ -98,8 +98,18 @@ def triangles() -> NDArray[np.intp]:
     The mouth (inside LIPS_INNER) and the eyes (inside EYE_LEFT and EYE_RIGHT) are holes.
     Do not write into it.
     """
+    return _table("triangles")
+
+
+@cache
+def mirror_points() -> NDArray[np.intp]:
+    """Which point takes each one's place in a mirror, intp (478,); its own inverse. Do not write into it."""
+    return _table("mirror")
+
+
+def _table(name: str) -> NDArray[np.intp]:
     with (files(__package__) / "data" / "mesh.npz").open("rb") as file, np.load(file) as data:
-        table: NDArray[np.intp] = data["triangles"].astype(np.intp)
+        table: NDArray[np.intp] = data[name].astype(np.intp)
     table.flags.writeable = False
     return table
 

@@ -13,7 +13,7 @@ from lipwright.cli.console import console
 def written_whole(output: Path) -> Iterator[Path]:
     """A temporary path beside the output, moved into its place when the block ends well.
 
-    A device such as /dev/null is written to, never replaced. Raises OutputNotWritable, DiskFull, OutputFailed.
+    A device is written to, never replaced. Raises OutputNotWritable, DiskFull, OutputFailed.
     """
     from lipwright.engine.media.output_file import PartialFile, is_device, output_errors
 

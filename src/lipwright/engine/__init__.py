@@ -1,12 +1,22 @@
-"""The engine: pictures, videos and voices in, talking videos out. Knows nothing of servers or command lines."""
+"""The engine: pictures, videos and voices in, talking videos out. Knows nothing of servers or command lines.
 
-from lipwright.engine.estimate import estimate_talking_photo
-from lipwright.engine.errors import EngineError
-from lipwright.engine.media.values import Container, SoundClip
-from lipwright.engine.options import PhotoMode, SpokenLine, TalkingPhotoOptions
-from lipwright.engine.pipeline import talking_photo
-from lipwright.engine.progress import ProgressEvent, Stage, Watch
-from lipwright.engine.report import RenderReport
+A name is loaded when it is first used: whoever only wants an error or an option does not wait for the
+libraries of pictures and sound.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lipwright.engine.errors import EngineError
+    from lipwright.engine.estimate import estimate_talking_photo
+    from lipwright.engine.media.values import Container, SoundClip
+    from lipwright.engine.options import PhotoMode, SpokenLine, TalkingPhotoOptions
+    from lipwright.engine.pipeline import talking_photo
+    from lipwright.engine.progress import ProgressEvent, Stage, Watch
+    from lipwright.engine.report import RenderReport
 
 __all__ = [
     "Container",
@@ -22,3 +32,24 @@ __all__ = [
     "estimate_talking_photo",
     "talking_photo",
 ]
+
+_HOMES = {
+    "Container": "media.values",
+    "EngineError": "errors",
+    "PhotoMode": "options",
+    "ProgressEvent": "progress",
+    "RenderReport": "report",
+    "SoundClip": "media.values",
+    "SpokenLine": "options",
+    "Stage": "progress",
+    "TalkingPhotoOptions": "options",
+    "Watch": "progress",
+    "estimate_talking_photo": "estimate",
+    "talking_photo": "pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

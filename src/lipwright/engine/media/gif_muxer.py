@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +15,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from lipwright.engine.media.colour import ColourProperties
+from lipwright.engine.media.output_file import WriteOnly
 from lipwright.engine.media.planes import i420_to_rgb
 
 # Larger, a GIF of ten seconds has a hundred megabytes and nobody can send it.
@@ -46,7 +48,8 @@ class GifMuxer:
         self._size_wh = (max(2, round(size_wh[0] * shrink)), max(2, round(size_wh[1] * shrink)))
         self._graph = _palette_graph(self._size_wh)
         self._container = av.open(self._file, "w", format="gif")
-        stream = self._container.add_stream("gif", rate=100)
+        # The encoder compares frames by index, which says nothing when each has its own palette.
+        stream = self._container.add_stream("gif", rate=100, options={"gifflags": "0"})
         assert isinstance(stream, VideoStream)
         stream.width, stream.height = self._size_wh
         stream.pix_fmt = "pal8"
@@ -76,11 +79,11 @@ class GifMuxer:
 
     def abandon(self) -> None:
         """Close without finishing; does nothing after finish."""
-        try:
+        # What fails here is of no interest: the file is about to be removed.
+        with contextlib.suppress(OSError, av.FFmpegError):
             self._container.close()
+        with contextlib.suppress(OSError):
             self._file.close()
-        except (OSError, av.FFmpegError):  # the file is about to be removed
-            return
 
 
 class CommentedGif:
@@ -88,7 +91,8 @@ class CommentedGif:
 
     def __init__(self, file: Path | BinaryIO, comment: str) -> None:
         self._owns_file = isinstance(file, Path)
-        self._file: BinaryIO = file.open("wb") if isinstance(file, Path) else file
+        self._raw = file.open("wb", buffering=0) if isinstance(file, Path) else file
+        self._file = WriteOnly(self._raw)
         self._comment = comment.encode("ascii", "replace")
         self._held = b""
 
@@ -110,7 +114,7 @@ class CommentedGif:
     def close(self) -> None:
         """Close the file when it was opened here."""
         if self._owns_file:
-            self._file.close()
+            self._raw.close()
 
 
 def _palette_graph(size_wh: tuple[int, int]) -> Graph:

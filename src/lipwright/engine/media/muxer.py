@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +16,7 @@ from av.video.stream import VideoStream
 
 from lipwright.engine.media.colour import ColourProperties
 from lipwright.engine.media.encoders import RECIPES, Recipe
+from lipwright.engine.media.output_file import WriteOnly
 from lipwright.engine.media.sound_track import SoundTrack
 from lipwright.engine.media.values import Container, SoundClip
 
@@ -30,24 +32,6 @@ class Muxer(Protocol):
 
     def abandon(self) -> None:
         """Close without finishing; does nothing after finish."""
-
-
-class WriteOnly:
-    """A stream of which FFmpeg sees only that it can be written: it must not seek in a pipe."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-
-    def write(self, data: bytes) -> int:
-        """Write all of the data."""
-        view = memoryview(data)
-        while view:
-            view = view[self._file.write(view) or 0 :]
-        return len(data)
-
-    def flush(self) -> None:
-        """Flush the stream."""
-        self._file.flush()
 
 
 class FilmMuxer:
@@ -109,10 +93,9 @@ class FilmMuxer:
         """Close without finishing; does nothing after finish."""
         if self._track is not None:
             self._track.close()
-        try:
+        # What fails here is of no interest: the file is about to be removed.
+        with contextlib.suppress(OSError, av.FFmpegError):
             self._container.close()
-        except (OSError, av.FFmpegError):  # the file is about to be removed
-            return
 
 
 def _opened(file: Path | BinaryIO, stream_file: WriteOnly | None, recipe: Recipe) -> OutputContainer:

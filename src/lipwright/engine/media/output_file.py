@@ -1,13 +1,18 @@
-"""A file that appears under its name only when it is whole. Knows nothing of video."""
+"""Where output goes: a file that appears under its name only when it is whole, or a stream.
+
+Knows nothing of video.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from lipwright.engine.errors import DiskFull, OutputFailed, OutputNotWritable
 
@@ -23,7 +28,25 @@ def check_output(target: Path) -> None:
 
 def is_device(target: Path) -> bool:
     """Whether the target is a pipe, terminal or device: written to, never replaced."""
-    return target.exists() and not target.is_file() and not target.is_dir()
+    return os.path.exists(target) and not os.path.isfile(target) and not os.path.isdir(target)
+
+
+class WriteOnly:
+    """A stream of which only `write` is seen, so that nobody seeks in a pipe."""
+
+    def __init__(self, file: BinaryIO | io.RawIOBase) -> None:
+        self._file = file
+
+    def write(self, data: bytes) -> int:
+        """Write all of the data."""
+        view = memoryview(data)
+        while view:
+            view = view[self._file.write(view) or 0 :]
+        return len(data)
+
+    def flush(self) -> None:
+        """Flush the stream."""
+        self._file.flush()
 
 
 class PartialFile:
@@ -31,17 +54,17 @@ class PartialFile:
 
     def __init__(self, target: Path) -> None:
         """Create the file. Raises OutputNotWritable and DiskFull."""
-        self._target = target.resolve()
-        folder = self._target.parent
-        if self._target.is_dir():
-            raise OutputNotWritable(f"{target} is a folder. Give the name of a file in it.")
-        if not folder.is_dir():
-            raise OutputNotWritable(f"The folder {folder} does not exist. Create it or choose another.")
-        if self._target.exists() and not os.access(self._target, os.W_OK):
-            raise OutputNotWritable(f"{target} exists and may not be overwritten. Choose another name.")
-        # A short name of our own: the target's may already be as long as the file system allows.
-        self.path = folder / f".lipwright-{secrets.token_hex(6)}.part"
         with output_errors(target):
+            self._target = target.resolve()
+            folder = self._target.parent
+            if self._target.is_dir():
+                raise OutputNotWritable(f"{target} is a folder. Give the name of a file in it.")
+            if not folder.is_dir():
+                raise OutputNotWritable(f"The folder {folder} does not exist. Create it or choose another.")
+            if self._target.exists() and not os.access(self._target, os.W_OK):
+                raise OutputNotWritable(f"{target} exists and may not be overwritten. Choose another name.")
+            # A short name of our own: the target's may already be as long as the file system allows.
+            self.path = folder / f".lipwright-{secrets.token_hex(6)}.part"
             os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
 
     def keep(self) -> None:

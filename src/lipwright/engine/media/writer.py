@@ -68,6 +68,7 @@ class VideoWriter:
         self._tags = {**(metadata or {}), **synthetic_tags()}
         self._quality_crf = quality_crf
         self._queue: queue.Queue[VideoFrame | None] = queue.Queue(maxsize=QUEUE_FRAMES)
+        self._count = 0
         self._abandoned = threading.Event()
         self._failure: BaseException | None = None
         self._cleanup = contextlib.ExitStack()
@@ -88,6 +89,7 @@ class VideoWriter:
         if frame_size_wh(i420) != self._size_wh:
             raise ValueError(f"the frame is {frame_size_wh(i420)}, expected {self._size_wh}")
         self._put(VideoFrame.from_ndarray(i420, format="yuv420p"))
+        self._count += 1
 
     def __exit__(
         self,
@@ -98,10 +100,7 @@ class VideoWriter:
         with self._cleanup:
             try:
                 if error is None:
-                    self._put(None)
-                    self._join()
-                    if self._partial is not None:
-                        self._partial.keep()
+                    self._finish()
             finally:
                 self._stop()
 
@@ -152,10 +151,15 @@ class VideoWriter:
                 continue
             return
 
-    def _join(self) -> None:
+    def _finish(self) -> None:
+        if self._count == 0:
+            raise OutputFailed("There is no frame to write. Choose a longer stretch.")
+        self._put(None)
         while self._thread.is_alive():
             self._thread.join(_WAIT_S)
         self._raise_failure()
+        if self._partial is not None:
+            self._partial.keep()
 
     def _stop(self) -> None:
         """End the thread, whatever it does; frames that wait are dropped. Does nothing when it has ended."""
@@ -173,6 +177,4 @@ class VideoWriter:
         if isinstance(error, OSError):
             name = self._target if isinstance(self._target, Path) else "The stream"
             raise output_error(error, name) from error
-        if isinstance(error, BrokenPipeError):
-            raise OutputFailed from error
         raise error

@@ -1,0 +1,1 @@
+"""Files that come in: uploads and the names under which requests mention them."""

@@ -1,0 +1,36 @@
+"""Upload permissions as rows: who asked for which file path."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from lipwright.server.database.tables import uploads
+from lipwright.server.ids import now_ms
+
+
+def add_upload(connection: sa.Connection, file_path: str, account_id: str, kind: str) -> None:
+    """Remember that an account may upload, and then use, a file."""
+    connection.execute(
+        sa.insert(uploads).values(
+            file_path=file_path, account_id=account_id, kind=kind, created_at_ms=now_ms()
+        )
+    )
+
+
+def owns_upload(connection: sa.Connection, file_path: str, account_id: str) -> bool:
+    """Whether a file path was given to this account."""
+    query = sa.select(uploads.c.file_path).where(
+        uploads.c.file_path == file_path, uploads.c.account_id == account_id
+    )
+    return connection.execute(query).first() is not None
+
+
+def uploads_before(connection: sa.Connection, time_ms: int, limit: int) -> list[str]:
+    """File paths that were asked for before a time."""
+    query = sa.select(uploads.c.file_path).where(uploads.c.created_at_ms < time_ms).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+def forget_upload(connection: sa.Connection, file_path: str) -> None:
+    """Remove the row of a file that is gone."""
+    connection.execute(sa.delete(uploads).where(uploads.c.file_path == file_path))

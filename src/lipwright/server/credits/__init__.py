@@ -1,0 +1,1 @@
+"""What calls cost: plans and the ledger."""

@@ -1,0 +1,98 @@
+"""Plans and prices, read from one file that an operator may edit. Knows nothing of accounts."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from lipwright.server.errors import BadSettings
+from lipwright.server.settings import Settings
+
+FILE_NAME = "plans.toml"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Prices(_Part):
+    """Credits per unit of work."""
+
+    photo_realistic_per_s: float = Field(ge=0)
+    photo_prompted_per_s: float = Field(ge=0)
+    sync_lite_per_frame: float = Field(ge=0)
+    sync_standard_per_frame: float = Field(ge=0)
+    sync_pro_per_frame: float = Field(ge=0)
+    speech_per_character: float = Field(ge=0)
+
+
+class Limits(_Part):
+    """How much one job may ask for."""
+
+    photo_realistic_s: float = Field(gt=0)
+    photo_prompted_s: float = Field(gt=0)
+    photo_standard_s: float = Field(gt=0)
+    photo_expressive_s: float = Field(gt=0)
+    sync_frames: int = Field(gt=0)
+
+
+class Plan(_Part):
+    """What an account may do.
+
+    checks_balance: whether a call that costs more than the balance is refused.
+    credits_once, credits_daily, credits_monthly: granted at the first call of that time.
+    longer_side_px, photo_longer_side_px: cap on the output of lip sync and talking photo.
+    concurrent_jobs: rendered at once; further ones wait. None has no limit.
+    """
+
+    checks_balance: bool = True
+    credits_once: int = Field(0, ge=0)
+    credits_daily: int = Field(0, ge=0)
+    credits_monthly: int = Field(0, ge=0)
+    longer_side_px: int = Field(4096, ge=64, le=4096)
+    photo_longer_side_px: int = Field(4096, ge=64, le=4096)
+    upload_bytes: int = Field(10_000_000_000, gt=0)
+    concurrent_jobs: int | None = Field(None, ge=1)
+    sync_modes: tuple[str, ...] = ("lite", "standard", "pro")
+    photo_modes: tuple[str, ...] = ("realistic", "prompted")
+
+
+class Tariff(_Part):
+    """The whole file."""
+
+    prices: Prices
+    limits: Limits
+    plans: dict[str, Plan]
+
+    def plan(self, name: str) -> Plan:
+        """The plan of that name. Raises BadSettings."""
+        try:
+            return self.plans[name]
+        except KeyError:
+            raise BadSettings(f"There is no plan '{name}'. Choose one of: {', '.join(self.plans)}.") from None
+
+
+def load_tariff(settings: Settings) -> Tariff:
+    """The operator's file where there is one, else the built-in one. Raises BadSettings."""
+    own = settings.plans_file or settings.home / FILE_NAME
+    if settings.plans_file is None and not own.exists():
+        text = resources.files("lipwright.server.credits").joinpath(FILE_NAME).read_text("utf-8")
+        return _parse(text, Path(FILE_NAME))
+    try:
+        return _parse(own.read_text("utf-8"), own)
+    except OSError as error:
+        raise BadSettings(f"{own} cannot be read: {error.strerror}.") from None
+
+
+def _parse(text: str, path: Path) -> Tariff:
+    try:
+        return Tariff.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise BadSettings(f"{path} is not TOML: {error}.") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise BadSettings(f"{path}: {where}: {first['msg']}.") from None

@@ -1,0 +1,58 @@
+"""Holding, settling and giving back credits, each at most once per project.
+
+    hold      when a project is accepted      - estimate
+    settle    when it is complete             estimate - real cost
+    refund    when it failed or was canceled  + estimate
+
+Knows nothing of how much a project costs: see prices.py.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from lipwright.server.credits import repository
+from lipwright.server.credits.plans import Plan
+from lipwright.server.database.database import lock_account
+from lipwright.server.errors import PaymentRequired
+from lipwright.server.ids import now_ms
+
+
+def hold(connection: sa.Connection, account_id: str, plan: Plan, project_id: str, credits: int) -> None:
+    """Take the estimate from the balance. Raises PaymentRequired when the plan looks and it is too low."""
+    lock_account(connection, account_id)
+    grant_allowances(connection, account_id, plan)
+    if plan.checks_balance:
+        there = repository.balance(connection, account_id)
+        if there < credits:
+            raise PaymentRequired(
+                f"Payment required: this needs {credits} credits and the balance is {there}; "
+                f"{credits - there} are missing."
+            )
+    repository.add_entry(connection, account_id, f"hold:{project_id}", -credits, "estimate held")
+
+
+def settle(connection: sa.Connection, account_id: str, project_id: str, held: int, cost: int) -> None:
+    """Correct what was held to what it really cost."""
+    lock_account(connection, account_id)
+    repository.add_entry(connection, account_id, f"end:{project_id}", held - cost, "settled")
+
+
+def refund(connection: sa.Connection, account_id: str, project_id: str, held: int) -> None:
+    """Give back all that was held."""
+    lock_account(connection, account_id)
+    repository.add_entry(connection, account_id, f"end:{project_id}", held, "refunded")
+
+
+def grant_allowances(connection: sa.Connection, account_id: str, plan: Plan) -> None:
+    """Enter what the plan grants by itself and was not entered yet."""
+    today = datetime.fromtimestamp(now_ms() / 1000, UTC)
+    for reference, credits in (
+        ("allowance:once", plan.credits_once),
+        (f"allowance:{today:%Y-%m-%d}", plan.credits_daily),
+        (f"allowance:{today:%Y-%m}", plan.credits_monthly),
+    ):
+        if credits:
+            repository.add_entry(connection, account_id, reference, credits, "granted by the plan")

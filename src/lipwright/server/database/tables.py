@@ -1,0 +1,187 @@
+"""The tables. Times are milliseconds since 1970 in UTC; credits are whole numbers.
+
+States of a project (`projects.status`), drawn in docs/explanation/jobs-and-credits.md:
+
+    queued -> rendering -> complete
+       |          |-----> error
+       |          `-----> canceled
+       |----------------> error
+       `----------------> canceled
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+METADATA = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# One row per secret of the server itself, e.g. the key that signs addresses.
+server_secrets = sa.Table(
+    "server_secrets",
+    METADATA,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("value", sa.String(128), nullable=False),
+)
+
+accounts = sa.Table(
+    "accounts",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False, unique=True),
+    sa.Column("plan", sa.String(64), nullable=False),
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False),
+    # When a job of this account was last given to a worker; the fair queue looks at it.
+    sa.Column("last_served_at_ms", sa.BigInteger, nullable=False, server_default="0"),
+)
+
+api_keys = sa.Table(
+    "api_keys",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("account_id", sa.String(64), sa.ForeignKey("accounts.id"), nullable=False, index=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    # SHA-256 of the key: keys are long and random, so a slow hash would only slow the calls.
+    sa.Column("key_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("hint", sa.String(32), nullable=False),
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False),
+    sa.Column("revoked_at_ms", sa.BigInteger),
+)
+
+# Rows are added, never changed. `reference` makes each fact enter once.
+ledger = sa.Table(
+    "ledger",
+    METADATA,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("account_id", sa.String(64), sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("reference", sa.String(128), nullable=False),
+    sa.Column("credits", sa.BigInteger, nullable=False),
+    sa.Column("note", sa.String(200), nullable=False),
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False),
+    sa.UniqueConstraint("account_id", "reference"),
+)
+
+uploads = sa.Table(
+    "uploads",
+    METADATA,
+    sa.Column("file_path", sa.String(200), primary_key=True),
+    sa.Column("account_id", sa.String(64), sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False, index=True),
+)
+
+projects = sa.Table(
+    "projects",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("account_id", sa.String(64), sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("enabled", sa.Boolean, nullable=False),
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False),
+    sa.Column("finished_at_ms", sa.BigInteger),
+    sa.Column("public_url", sa.Text, nullable=False),
+    # The job as it was accepted, see projects/values.py.
+    sa.Column("order", sa.JSON, nullable=False),
+    sa.Column("start_s", sa.Float, nullable=False),
+    sa.Column("end_s", sa.Float, nullable=False),
+    sa.Column("credits_charged", sa.BigInteger, nullable=False),
+    sa.Column("width_px", sa.Integer, nullable=False),
+    sa.Column("height_px", sa.Integer, nullable=False),
+    sa.Column("frame_rate", sa.Float, nullable=False),
+    sa.Column("error_code", sa.String(64)),
+    sa.Column("error_message", sa.Text),
+    # Keys in storage of what came out, in order.
+    sa.Column("output_keys", sa.JSON, nullable=False),
+    sa.Column("warnings", sa.JSON, nullable=False),
+    # Who renders it; the reaper compares this with `processes`.
+    sa.Column("worker_id", sa.String(64)),
+    sa.Column("takeovers", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("progress", sa.Float, nullable=False, server_default="0"),
+    sa.Column("stage", sa.String(32)),
+    sa.Column("seconds_left", sa.Float),
+    sa.Index("ix_projects_queue", "status", "account_id", "created_at_ms"),
+    sa.Index("ix_projects_account", "account_id", "created_at_ms"),
+)
+
+# The answer to a create call under its Idempotency-Key, so that a repeat gets the same one.
+idempotency_keys = sa.Table(
+    "idempotency_keys",
+    METADATA,
+    sa.Column("account_id", sa.String(64), primary_key=True),
+    sa.Column("key", sa.String(255), primary_key=True),
+    sa.Column("request_hash", sa.String(64), nullable=False),
+    sa.Column("answer", sa.JSON, nullable=False),
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False, index=True),
+)
+
+# Servers and workers that are alive say so here; who is silent too long is taken for dead.
+processes = sa.Table(
+    "processes",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("host", sa.String(255), nullable=False),
+    sa.Column("pid", sa.Integer, nullable=False),
+    sa.Column("started_at_ms", sa.BigInteger, nullable=False),
+    sa.Column("seen_at_ms", sa.BigInteger, nullable=False),
+)
+
+webhooks = sa.Table(
+    "webhooks",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("account_id", sa.String(64), sa.ForeignKey("accounts.id"), nullable=False, index=True),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("event_types", sa.JSON, nullable=False),
+    sa.Column("secret", sa.String(128), nullable=False),
+    sa.Column("enabled", sa.Boolean, nullable=False),
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False),
+)
+
+# One fact each; `body` holds the exact bytes that are signed and sent.
+webhook_events = sa.Table(
+    "webhook_events",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("account_id", sa.String(64), nullable=False),
+    sa.Column("project_id", sa.String(64), nullable=False),
+    sa.Column("type", sa.String(32), nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False, index=True),
+    sa.UniqueConstraint("project_id", "type"),
+)
+
+# One event on its way to one webhook: pending -> delivered | failed.
+webhook_deliveries = sa.Table(
+    "webhook_deliveries",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("event_id", sa.String(64), sa.ForeignKey("webhook_events.id"), nullable=False, index=True),
+    sa.Column("webhook_id", sa.String(64), sa.ForeignKey("webhooks.id"), nullable=False, index=True),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False),
+    sa.Column("next_attempt_at_ms", sa.BigInteger, nullable=False),
+    sa.Index("ix_webhook_deliveries_due", "status", "next_attempt_at_ms"),
+)
+
+webhook_attempts = sa.Table(
+    "webhook_attempts",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column(
+        "delivery_id", sa.String(64), sa.ForeignKey("webhook_deliveries.id"), nullable=False, index=True
+    ),
+    sa.Column("made_at_ms", sa.BigInteger, nullable=False),
+    sa.Column("duration_ms", sa.Integer, nullable=False),
+    sa.Column("status_code", sa.Integer),
+    sa.Column("failure", sa.Text),
+)

@@ -1,0 +1,1 @@
+"""From a queued project to a finished one: claiming, rendering, settling."""

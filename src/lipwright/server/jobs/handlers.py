@@ -1,0 +1,125 @@
+"""The one file that calls the engine: an order and its files go in, what was produced comes out.
+
+Runs in the rendering process. Raises the engine's errors for inputs that cannot be used.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+from lipwright.engine.errors import ToolMissing
+from lipwright.engine.face.landmarks import find_faces
+from lipwright.engine.media.images import load_picture, save_png
+from lipwright.engine.media.sound import write_wav
+from lipwright.engine.media.values import SoundClip
+from lipwright.engine.options import (
+    MAX_FRAME_RATE,
+    MIN_FRAME_RATE,
+    PhotoMode,
+    SpokenLine,
+    TalkingPhotoOptions,
+)
+from lipwright.engine.progress import Stage, Watch
+from lipwright.engine.report import RenderReport
+from lipwright.engine.speech.speak import speak
+from lipwright.server.fetching.inputs import Inputs
+from lipwright.server.jobs.face_crops import crop_face
+from lipwright.server.jobs.messages import Produced
+from lipwright.server.projects.values import FacesOrder, Order, PhotoOrder, SpeechOrder, SyncOrder
+from lipwright.server.settings import Settings
+from lipwright.server.speech.voice_names import load_voice_names
+
+VIDEO_NAME = "output.mp4"
+SOUND_NAME = "output.wav"
+
+
+def load_engine() -> None:
+    """Import what a task will need, so that a waiting process answers at once."""
+    import lipwright.engine.pipeline  # noqa: F401
+
+
+def handle(order: Order, inputs: Inputs, folder: Path, watch: Watch, settings: Settings) -> Produced:
+    """Carry out an order. The files produced lie in the folder."""
+    match order:
+        case PhotoOrder():
+            return _talking_photo(order, inputs, folder, watch, settings)
+        case SyncOrder():
+            return _lip_sync(order, inputs, folder, watch)
+        case SpeechOrder():
+            return _speech(order, folder, watch, settings)
+        case FacesOrder():
+            return _faces(order, inputs["target"], folder, watch)
+
+
+def _talking_photo(
+    order: PhotoOrder, inputs: Inputs, folder: Path, watch: Watch, settings: Settings
+) -> Produced:
+    from lipwright.engine.pipeline import talking_photo
+
+    voice: SoundClip | SpokenLine
+    if order.text is not None:
+        voice = SpokenLine(text=order.text, voice=load_voice_names(settings).voice_for(order.voice))
+    else:
+        voice = SoundClip(path=inputs["audio"], start_s=order.start_s, end_s=order.end_s)
+    options = TalkingPhotoOptions(
+        mode=PhotoMode.parse(order.mode),
+        prompt=order.prompt,
+        intensity=order.intensity,
+        max_resolution_px=order.longer_side_px,
+        transcript=order.transcript,
+    )
+    return _produced_video(talking_photo(inputs["image"], voice, folder / VIDEO_NAME, options, watch))
+
+
+def _lip_sync(order: SyncOrder, inputs: Inputs, folder: Path, watch: Watch) -> Produced:
+    try:
+        from lipwright.engine.options import LipSyncOptions
+        from lipwright.engine.pipeline import lip_sync
+    except ImportError:
+        raise ToolMissing("This server cannot do lip sync yet. Talking photos work.") from None
+    options = LipSyncOptions(
+        mode=order.mode,
+        start_s=order.start_s,
+        end_s=order.end_s,
+        max_frame_rate=_frame_rate(order.max_frame_rate),
+        max_resolution_px=order.longer_side_px,
+        transcript=order.transcript,
+    )
+    report = lip_sync(inputs["video"], SoundClip(path=inputs["audio"]), folder / VIDEO_NAME, options, watch)
+    return _produced_video(report)
+
+
+def _speech(order: SpeechOrder, folder: Path, watch: Watch, settings: Settings) -> Produced:
+    watch.enter(Stage.RENDERING)
+    spoken = speak(order.text, load_voice_names(settings).voice_for(order.voice))
+    write_wav(folder / SOUND_NAME, spoken.samples, spoken.sample_rate_hz)
+    return Produced(files=(SOUND_NAME,), duration_s=spoken.duration_s)
+
+
+def _faces(order: FacesOrder, target: Path, folder: Path, watch: Watch) -> Produced:
+    watch.enter(Stage.FINDING_FACE)
+    rgb = load_picture(target).rgb
+    names = []
+    for index, face in enumerate(find_faces(rgb, min_confidence=order.min_confidence)):
+        names.append(f"0-{index}.png")
+        save_png(folder / names[-1], crop_face(rgb, face))
+    return Produced(files=tuple(names))
+
+
+def _frame_rate(limit: float | None) -> Fraction | None:
+    if limit is None:
+        return None
+    return min(MAX_FRAME_RATE, max(MIN_FRAME_RATE, Fraction(limit).limit_denominator(1001)))
+
+
+def _produced_video(report: RenderReport) -> Produced:
+    return Produced(
+        files=(VIDEO_NAME,),
+        width_px=report.width_px,
+        height_px=report.height_px,
+        frame_rate=float(report.frame_rate),
+        frame_count=report.frame_count,
+        duration_s=report.duration_s,
+        warnings=report.warnings,
+    )

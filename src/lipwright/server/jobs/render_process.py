@@ -1,0 +1,86 @@
+"""The process that renders: waits for one task, fetches its inputs, calls the handler, says how it ended.
+
+It is started ahead of its task, so that loading the engine costs no waiting. It leads its own process
+group, so that it can be killed with all it started, and it ends when its worker does. Run as a module:
+`python -m lipwright.server.jobs.render_process ANSWER_FD MEMORY_MB`.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import BinaryIO
+
+from pydantic import BaseModel
+
+from lipwright.engine.errors import DiskFull, EngineError, OutputFailed, TooLarge
+from lipwright.engine.progress import ProgressEvent, Watch
+from lipwright.server.errors import contract_code
+from lipwright.server.fetching.inputs import fetch_inputs
+from lipwright.server.jobs import handlers
+from lipwright.server.jobs.messages import Broken, Failed, ProgressMessage, Task
+from lipwright.server.settings import load_settings
+from lipwright.server.storage.open_store import open_store
+
+MEGABYTE = 1024 * 1024
+
+
+def main(arguments: list[str]) -> None:
+    """Wait for a task on standard input and answer on the file descriptor that was given."""
+    answers = os.fdopen(int(arguments[0]), "wb", buffering=0)
+    limit = int(arguments[1]) * MEGABYTE
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    handlers.load_engine()
+    line = sys.stdin.buffer.readline()
+    if not line:
+        return
+    threading.Thread(target=_end_with_worker, daemon=True).start()
+    _send(answers, _carry_out(Task.model_validate_json(line), answers))
+
+
+def _carry_out(task: Task, answers: BinaryIO) -> BaseModel:
+    watch = Watch(lambda event: _send(answers, _progress(event)))
+    folder = Path(task.folder)
+    try:
+        settings = load_settings()
+        inputs = fetch_inputs(task.order, open_store(settings), settings, folder)
+        return handlers.handle(task.order, inputs, folder, watch, settings)
+    except OutputFailed as failure:  # our disk, not the caller's input
+        return Broken(traceback=str(failure))
+    except EngineError as failure:
+        return Failed(code=contract_code(failure.code), message=failure.message)
+    except MemoryError:
+        return Failed(
+            code=TooLarge.code, message="This needs more memory than one job may use. Use smaller files."
+        )
+    except OSError as failure:
+        if failure.errno == 28:  # ENOSPC
+            return Broken(traceback=DiskFull().message)
+        return Broken(traceback=traceback.format_exc())
+    except Exception:
+        return Broken(traceback=traceback.format_exc())
+
+
+def _progress(event: ProgressEvent) -> ProgressMessage:
+    return ProgressMessage(fraction=event.fraction, stage=event.stage.value, seconds_left=event.seconds_left)
+
+
+def _send(answers: BinaryIO, message: BaseModel) -> None:
+    answers.write(message.model_dump_json().encode() + b"\n")
+
+
+def _end_with_worker() -> None:
+    """Standard input is closed when the worker is gone, however it went."""
+    while sys.stdin.buffer.read(1):
+        pass
+    os.killpg(os.getpgid(0), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,1 @@
+"""A video and another sound become a video."""

@@ -1,0 +1,23 @@
+"""Opening the services for one command of an operator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lipwright.server.database.migrate import migrate
+from lipwright.server.services import Services, open_services
+from lipwright.server.settings import load_settings
+
+
+@contextmanager
+def opened_services() -> Iterator[Services]:
+    """The services that the settings name; the embedded database is made when it is missing."""
+    settings = load_settings()
+    if settings.database_url is None:
+        migrate(settings)
+    services = open_services(settings)
+    try:
+        yield services
+    finally:
+        services.database.close()

@@ -1,0 +1,52 @@
+"""Removing what is no longer needed: old uploads and results, forgotten answers, files that nobody owns."""
+
+from __future__ import annotations
+
+import structlog
+
+from lipwright.server.assets import repository as assets
+from lipwright.server.ids import now_ms
+from lipwright.server.projects import idempotency
+from lipwright.server.projects import repository as projects
+from lipwright.server.services import Services
+
+_log = structlog.get_logger(__name__)
+
+UPKEEP_S = 60.0
+DAY_MS = 24 * 3600 * 1000
+# Rows per round: small enough that nobody waits for the database because of it.
+BATCH = 200
+
+
+def clean_up(services: Services) -> None:
+    """One round of upkeep. Several processes may do it at once."""
+    removed = _remove_old_uploads(services) + _remove_old_outputs(services)
+    with services.database.write() as connection:
+        idempotency.forget_old(connection)
+    if removed:
+        _log.info("cleaned up", files=removed)
+
+
+def _remove_old_uploads(services: Services) -> int:
+    limit = now_ms() - int(services.settings.asset_retention_days * DAY_MS)
+    with services.database.read() as connection:
+        old = assets.uploads_before(connection, limit, BATCH)
+    for file_path in old:
+        services.store.remove(file_path)  # the file first: a row without a file is tried again
+        with services.database.write() as connection:
+            assets.forget_upload(connection, file_path)
+    return len(old)
+
+
+def _remove_old_outputs(services: Services) -> int:
+    if services.settings.output_retention_days is None:
+        return 0
+    limit = now_ms() - int(services.settings.output_retention_days * DAY_MS)
+    with services.database.read() as connection:
+        old = projects.outputs_before(connection, limit, BATCH)
+    for project in old:
+        for key in project.output_keys:
+            services.store.remove(key)
+        with services.database.write() as connection:
+            projects.disable(connection, project.id)
+    return len(old)

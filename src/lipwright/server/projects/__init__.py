@@ -1,0 +1,1 @@
+"""Projects: what was asked for, how far it is, and what came out."""

@@ -1,0 +1,93 @@
+"""Answers about projects. Old fields that clients require are always there."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+Status = Literal["draft", "queued", "rendering", "complete", "error", "canceled"]
+
+
+class CreateAnswer(BaseModel):
+    """A project was accepted."""
+
+    id: str
+    credits_charged: int = Field(description="An estimate; it is corrected when the project is complete.")
+    estimated_frame_cost: int = Field(
+        description="The old name of credits_charged.", json_schema_extra={"deprecated": True}
+    )
+
+
+class ProjectError(BaseModel):
+    """Why a project failed."""
+
+    message: str
+    code: str
+
+
+class Download(BaseModel):
+    """Where a result can be had, and until when."""
+
+    url: str = Field(json_schema_extra={"format": "uri"})
+    expires_at: str = Field(json_schema_extra={"format": "date-time"})
+
+
+class Progress(BaseModel):
+    """How far a project is.
+
+    fraction: 0 to 1. stage: what it does now. seconds_left: a guess, null while nothing is known.
+    """
+
+    fraction: float
+    stage: str | None
+    seconds_left: float | None
+
+
+class VideoProject(BaseModel):
+    """A talking photo or a lip sync."""
+
+    id: str
+    name: str | None
+    status: Status
+    type: str
+    created_at: str = Field(json_schema_extra={"format": "date-time"})
+    width: int = Field(description="Pixels of the result; -1 until it is known.")
+    height: int = Field(description="Pixels of the result; -1 until it is known.")
+    enabled: bool = Field(description="False: deleted.")
+    start_seconds: float
+    end_seconds: float
+    fps: float
+    credits_charged: int
+    total_frame_cost: int = Field(
+        description="The old name of credits_charged.", json_schema_extra={"deprecated": True}
+    )
+    error: ProjectError | None
+    downloads: list[Download]
+    download: Download | None = Field(
+        description="The first of downloads.", json_schema_extra={"deprecated": True}
+    )
+    progress: Progress = Field(description="Ours, not part of the contract.")
+    warnings: list[str] = Field(description="Ours: what was done differently than asked.")
+
+
+class AudioProject(BaseModel):
+    """A spoken text."""
+
+    id: str
+    name: str | None
+    status: Status
+    type: str
+    created_at: str = Field(json_schema_extra={"format": "date-time"})
+    enabled: bool
+    credits_charged: int
+    downloads: list[Download]
+    error: ProjectError | None
+    progress: Progress = Field(description="Ours, not part of the contract.")
+
+
+class VideoProjectList(BaseModel):
+    """Projects, newest first. Ours, not part of the contract."""
+
+    items: list[VideoProject]
+    next_cursor: str | None = Field(description="Ask with ?cursor= for older ones; null at the end.")

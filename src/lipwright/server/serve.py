@@ -1,0 +1,130 @@
+"""`lipwright serve`: the API and its workers, in one command."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+
+import structlog
+import uvicorn
+
+from lipwright.server.accounts import repository as accounts
+from lipwright.server.accounts.service import DEFAULT_ACCOUNT, create_key, ensure_account
+from lipwright.server.database.migrate import migrate
+from lipwright.server.jobs.processes import (
+    HEARTBEAT_S,
+    bury_the_dead,
+    say_alive,
+    scratch_folder,
+    sign_off,
+    sign_on,
+)
+from lipwright.server.operation.background import repeat
+from lipwright.server.operation.logs import configure_logs
+from lipwright.server.services import Services, open_services
+from lipwright.server.settings import PREFIX, Settings
+from lipwright.server.web.app import create_app
+
+_log = structlog.get_logger(__name__)
+
+# Open progress streams would keep a server from ending; they are cut after this time.
+HTTP_GRACE_S = 5
+# A worker that cannot start is tried again after a while, not all the time.
+RESTART_S = 2.0
+# Workers end by themselves within the grace time; this is for one that hangs.
+KILL_AFTER_S = 10.0
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop by a signal."""
+    configure_logs(settings)
+    if settings.database_url is None:
+        migrate(settings)
+    services = open_services(settings)
+    _welcome(services)
+    process = sign_on(services, "server")
+    stop = threading.Event()
+    try:
+        bury_the_dead(services)
+        app = create_app(services, scratch_folder(services, process))
+        repeat(lambda: say_alive(services, process), every_s=HEARTBEAT_S, until=stop)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                host=settings.host,
+                port=settings.port,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                forwarded_allow_ips=settings.forwarded_allow_ips,
+                timeout_graceful_shutdown=HTTP_GRACE_S,
+            )
+        )
+        with _workers(settings, stop):
+            server.run()
+    finally:
+        stop.set()
+        sign_off(services, process)
+
+
+def _welcome(services: Services) -> None:
+    """At the first start, make a key and say how to use it."""
+    settings = services.settings
+    address = settings.public_url or f"http://{settings.host}:{settings.port}"
+    with services.database.write() as connection:
+        if accounts.list_accounts(connection):
+            key = None
+        else:
+            account = ensure_account(connection, DEFAULT_ACCOUNT, settings.default_plan)
+            key = create_key(connection, account, "first")
+    print(f"Lipwright serves at {address}; its documentation is at {address}/docs.")
+    if key is not None:
+        print(f"This is the key of the account '{DEFAULT_ACCOUNT}'. It is shown this once:\n\n    {key}\n")
+        print(f"Try it:  curl -H 'Authorization: Bearer {key}' {address}/v1/video-projects", flush=True)
+
+
+@contextlib.contextmanager
+def _workers(settings: Settings, stop: threading.Event) -> Iterator[None]:
+    """Child processes that render, replaced when they die, ended at the end."""
+    children: list[subprocess.Popen[bytes] | None] = [None] * settings.workers
+
+    def keep_running() -> None:
+        for index, child in enumerate(children):
+            if stop.is_set():
+                return
+            if child is not None and child.poll() is not None:
+                _log.error("worker died", exit_status=child.returncode)
+                child = None
+            if child is None:
+                children[index] = _start_worker(settings)
+
+    keeper = repeat(keep_running, every_s=RESTART_S, until=stop)
+    try:
+        yield
+    finally:
+        stop.set()
+        keeper.join()
+        running = [child for child in children if child is not None]
+        for child in running:
+            child.send_signal(signal.SIGTERM)
+        for child in running:
+            try:
+                child.wait(timeout=settings.shutdown_grace_s + KILL_AFTER_S)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+
+def _start_worker(settings: Settings) -> subprocess.Popen[bytes]:
+    """A worker in its own session, so that Ctrl-C reaches it through us and once."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "lipwright.server.jobs.worker"],
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+        env={**os.environ, f"{PREFIX}HOME": str(settings.home)},
+    )

@@ -1,0 +1,67 @@
+"""Signed addresses: who holds one may do one thing with one file for a while.
+
+Where the store signs addresses itself they lead there; else to our own routes, see routes.py.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from lipwright.server.errors import BadSignature
+from lipwright.server.ids import iso_time, now_ms
+from lipwright.server.storage.store import Store
+
+PATH = "/media/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedAddress:
+    """An address and until when it is good."""
+
+    url: str
+    expires_at: str
+
+
+class Addresses:
+    """Makes and checks signed addresses."""
+
+    def __init__(self, store: Store, signing_key: bytes) -> None:
+        self._store = store
+        self._signing_key = signing_key
+
+    def upload(self, public_url: str, key: str, *, lifetime_s: int, max_bytes: int) -> SignedAddress:
+        """Where a client may PUT one file, once or again, of at most so many bytes."""
+        return self._address("PUT", public_url, key, lifetime_s, max_bytes)
+
+    def download(self, public_url: str, key: str, *, lifetime_s: int) -> SignedAddress:
+        """Where a client may GET one file."""
+        return self._address("GET", public_url, key, lifetime_s, 0)
+
+    def check(self, method: str, key: str, expires_s: str, max_bytes: str, signature: str) -> int:
+        """The allowed number of bytes of an address that came in. Raises BadSignature."""
+        expected = self._signature(method, key, expires_s, max_bytes)
+        if not hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace")):
+            raise BadSignature
+        if int(expires_s) * 1000 < now_ms():  # signed by us, hence a number
+            raise BadSignature
+        return int(max_bytes)
+
+    def _address(
+        self, method: str, public_url: str, key: str, lifetime_s: int, max_bytes: int
+    ) -> SignedAddress:
+        expires_s = now_ms() // 1000 + lifetime_s
+        url = self._store.signed_url(method, key, lifetime_s)
+        if url is None:
+            query = {"exp": str(expires_s)}
+            if method == "PUT":
+                query["max"] = str(max_bytes)
+            query["sig"] = self._signature(method, key, str(expires_s), str(max_bytes))
+            url = f"{public_url}{PATH}{key}?{urlencode(query)}"
+        return SignedAddress(url=url, expires_at=iso_time(expires_s * 1000))
+
+    def _signature(self, method: str, key: str, expires_s: str, max_bytes: str) -> str:
+        message = "\n".join((method, key, expires_s, max_bytes)).encode("utf-8", "replace")
+        return hmac.new(self._signing_key, message, hashlib.sha256).hexdigest()

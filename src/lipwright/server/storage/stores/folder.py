@@ -1,0 +1,84 @@
+"""Files in a local folder. Moves are renames, so that a file is there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from lipwright.server.storage.store import FileMissing, StoredFile, is_key
+
+
+class FolderStore:
+    """A Store in a folder; addresses to it are served by our own routes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def path(self, key: str) -> Path:
+        """Where the file of a key lies."""
+        if not is_key(key):
+            raise FileMissing(key)
+        return self._folder / key
+
+    def adopt(self, key: str, path: Path) -> None:
+        target = self.path(key)
+        # A clean-up may remove the empty folder between the two calls; then once more.
+        for last_try in (False, True):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.replace(path, target)
+                return
+            except FileNotFoundError:
+                if last_try or not path.exists():
+                    raise
+
+    def find(self, key: str) -> StoredFile | None:
+        try:
+            state = self.path(key).stat()
+        except (FileMissing, FileNotFoundError, NotADirectoryError):
+            return None
+        return StoredFile(key=key, size_bytes=state.st_size, modified_at_ms=state.st_mtime_ns // 1_000_000)
+
+    def fetch(self, key: str, path: Path) -> None:
+        try:
+            source = self.path(key)
+            try:
+                os.link(source, path)  # costs nothing; a copy only where the disk cannot link
+            except FileNotFoundError:
+                raise
+            except OSError:
+                shutil.copyfile(source, path)
+        except FileNotFoundError:
+            raise FileMissing(key) from None
+
+    def read(self, key: str, start: int, length: int) -> bytes:
+        try:
+            with self.path(key).open("rb") as file:
+                file.seek(start)
+                return file.read(length)
+        except FileNotFoundError:
+            raise FileMissing(key) from None
+
+    def remove(self, key: str) -> None:
+        path = self.path(key)
+        path.unlink(missing_ok=True)
+        for parent in path.parents:
+            if parent == self._folder:
+                break
+            try:
+                parent.rmdir()
+            except OSError:  # not empty, or gone already
+                break
+
+    def files(self, prefix: str = "") -> Iterator[StoredFile]:
+        root = self._folder / prefix
+        for path in sorted(root.rglob("*")):
+            found = self.find(path.relative_to(self._folder).as_posix()) if path.is_file() else None
+            if found is not None:
+                yield found
+
+    def signed_url(self, method: str, key: str, lifetime_s: int) -> str | None:  # noqa: ARG002
+        return None

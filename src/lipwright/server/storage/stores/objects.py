@@ -1,0 +1,98 @@
+"""Files in an object store, through obstore: S3 and what speaks like it, or memory for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import obstore
+from obstore.exceptions import NotFoundError
+from obstore.store import MemoryStore, S3Store
+
+from lipwright.server.settings import Settings
+from lipwright.server.storage.store import FileMissing, StoredFile, content_type
+
+# Parts of a large upload; S3 wants at least 5 MiB and at most 10,000 of them (so up to 160 GB).
+PART_BYTES = 16 * 1024 * 1024
+
+
+class ObjectStore:
+    """A Store in a bucket."""
+
+    def __init__(self, store: S3Store | MemoryStore) -> None:
+        self._store = store
+
+    def adopt(self, key: str, path: Path) -> None:
+        obstore.put(self._store, key, path, attributes=self._attributes(key), chunk_size=PART_BYTES)
+        path.unlink()
+
+    def find(self, key: str) -> StoredFile | None:
+        try:
+            return _stored(obstore.head(self._store, key))
+        except (NotFoundError, FileNotFoundError):
+            return None
+
+    def fetch(self, key: str, path: Path) -> None:
+        try:
+            answer = obstore.get(self._store, key)
+        except (NotFoundError, FileNotFoundError):
+            raise FileMissing(key) from None
+        with path.open("wb") as file:
+            for chunk in answer.stream(min_chunk_size=PART_BYTES):
+                file.write(chunk)
+
+    def read(self, key: str, start: int, length: int) -> bytes:
+        found = self.find(key)
+        if found is None:
+            raise FileMissing(key)
+        end = min(start + length, found.size_bytes)
+        return bytes(obstore.get_range(self._store, key, start=start, end=end)) if end > start else b""
+
+    def remove(self, key: str) -> None:
+        try:
+            obstore.delete(self._store, key)
+        except (NotFoundError, FileNotFoundError):
+            return
+
+    def files(self, prefix: str = "") -> Iterator[StoredFile]:
+        for batch in obstore.list(self._store, prefix=prefix.rstrip("/") or None):
+            for found in batch:
+                yield _stored(found)
+
+    def signed_url(self, method: str, key: str, lifetime_s: int) -> str | None:
+        if isinstance(self._store, MemoryStore):
+            return None
+        chosen: Any = method
+        return obstore.sign(self._store, chosen, key, timedelta(seconds=lifetime_s))
+
+    def _attributes(self, key: str) -> Any:
+        """The store's own downloads carry this type. Memory keeps none."""
+        return None if isinstance(self._store, MemoryStore) else {"Content-Type": content_type(key)}
+
+
+def bucket_store(settings: Settings, bucket: str, prefix: str) -> ObjectStore:
+    """A store in an S3 bucket, under a prefix, as the settings say."""
+    options: dict[str, Any] = {"region": settings.s3_region}
+    if settings.s3_endpoint:
+        options["endpoint"] = settings.s3_endpoint
+        options["client_options"] = {"allow_http": settings.s3_endpoint.startswith("http://")}
+    if settings.s3_access_key:
+        options["access_key_id"] = settings.s3_access_key
+    if settings.s3_secret_key:
+        options["secret_access_key"] = settings.s3_secret_key.get_secret_value()
+    return ObjectStore(S3Store(bucket, prefix=prefix or None, **options))
+
+
+def memory_store() -> ObjectStore:
+    """A store that forgets everything at the end of the process."""
+    return ObjectStore(MemoryStore())
+
+
+def _stored(found: Any) -> StoredFile:
+    return StoredFile(
+        key=found["path"],
+        size_bytes=found["size"],
+        modified_at_ms=int(found["last_modified"].timestamp() * 1000),
+    )

@@ -1,0 +1,1 @@
+"""A picture and a sound become a video."""

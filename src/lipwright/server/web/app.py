@@ -1,0 +1,51 @@
+"""The application: every route of the service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from lipwright import __version__
+from lipwright.server.assets.routes import router as assets_router
+from lipwright.server.faces.routes import router as faces_router
+from lipwright.server.lip_sync.routes import router as lip_sync_router
+from lipwright.server.projects.routes import router as projects_router
+from lipwright.server.services import Services
+from lipwright.server.speech.routes import router as speech_router
+from lipwright.server.storage.routes import router as storage_router
+from lipwright.server.talking_photo.routes import router as talking_photo_router
+from lipwright.server.web.authentication import Authentication
+from lipwright.server.web.failures import install_handlers
+from lipwright.server.web.json_bodies import JsonBodies
+
+_ROUTERS = (
+    assets_router,
+    talking_photo_router,
+    lip_sync_router,
+    projects_router,
+    speech_router,
+    faces_router,
+    storage_router,
+)
+
+
+def create_app(services: Services, scratch: Path) -> FastAPI:
+    """The application on open services. scratch: where unfinished uploads lie."""
+    app = FastAPI(
+        title="Lipwright",
+        version=__version__,
+        summary="Makes faces speak: talking photos and lip sync.",
+        redirect_slashes=False,
+        strict_content_type=False,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.services = services
+    app.state.scratch = scratch
+    for router in _ROUTERS:
+        app.include_router(router)
+    install_handlers(app)
+    app.add_middleware(JsonBodies)
+    app.add_middleware(Authentication, services=services)
+    return app

@@ -1,0 +1,55 @@
+"""Who calls: decided for everything under /v1 before anything else is looked at."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import Request
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from lipwright.server.accounts import repository
+from lipwright.server.accounts.repository import Account
+from lipwright.server.errors import Unauthorized
+from lipwright.server.services import Services
+from lipwright.server.web.failures import failure_response
+
+_PROTECTED = "/v1/"
+# Ours are 41 characters; whatever is much longer is no key and is not worth hashing.
+_MAX_KEY_LENGTH = 512
+
+
+class Authentication:
+    """Middleware: answers 401 unless a good key came along; puts the account into the request's state."""
+
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        self._app = app
+        self._services = services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (scope["path"] + "/").startswith(_PROTECTED):
+            key = _bearer_key(Headers(scope=scope).get("authorization", ""))
+            account = await asyncio.to_thread(self._find_account, key) if key else None
+            if account is None:
+                await failure_response(Unauthorized())(scope, receive, send)
+                return
+            scope.setdefault("state", {})["account"] = account
+        await self._app(scope, receive, send)
+
+    def _find_account(self, key: str) -> Account | None:
+        with self._services.database.read() as connection:
+            return repository.account_of_key(connection, key)
+
+
+def current_account(request: Request) -> Account:
+    """The account of the request."""
+    account = request.state.account
+    if not isinstance(account, Account):
+        raise Unauthorized
+    return account
+
+
+def _bearer_key(header: str) -> str | None:
+    scheme, _, key = header.partition(" ")
+    key = key.strip()
+    return key if scheme.lower() == "bearer" and 0 < len(key) <= _MAX_KEY_LENGTH else None

@@ -1,0 +1,62 @@
+"""How failures become answers: one shape, `{"message": ...}`, whatever went wrong."""
+
+from __future__ import annotations
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import JSONResponse
+
+from lipwright.server.errors import ServiceError, Unavailable
+from lipwright.server.request_body import describe_problems
+
+_log = structlog.get_logger(__name__)
+INTERNAL_ERROR = "Internal error. Try again later."
+
+
+def failure_response(failure: ServiceError) -> JSONResponse:
+    """The answer to a call that failed."""
+    return JSONResponse({"message": failure.message}, status_code=failure.status)
+
+
+def install_handlers(app: FastAPI) -> None:
+    """Let every failure of an application end in our shape."""
+    app.add_exception_handler(ServiceError, _answer_service_error)
+    app.add_exception_handler(RequestValidationError, _answer_invalid_request)
+    app.add_exception_handler(HTTPException, _answer_http_error)
+    app.add_exception_handler(OperationalError, _answer_database_error)
+    app.add_exception_handler(ClientDisconnect, _answer_disconnect)
+    app.add_exception_handler(Exception, _answer_unexpected)
+
+
+def _answer_service_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ServiceError)
+    return failure_response(error)
+
+
+def _answer_invalid_request(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    return JSONResponse({"message": describe_problems(error.errors())}, status_code=400)
+
+
+def _answer_http_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"message": error.detail}, status_code=error.status_code, headers=error.headers)
+
+
+def _answer_database_error(_request: Request, error: Exception) -> JSONResponse:
+    _log.error("database failed", error=type(error).__name__, exc_info=error)
+    return failure_response(Unavailable())
+
+
+def _answer_disconnect(_request: Request, _error: Exception) -> JSONResponse:
+    """Nobody reads this; the request is over."""
+    return JSONResponse({"message": "The upload was broken off."}, status_code=400)
+
+
+def _answer_unexpected(_request: Request, error: Exception) -> JSONResponse:
+    _log.error("internal error", exc_info=error)
+    return JSONResponse({"message": INTERNAL_ERROR}, status_code=500)

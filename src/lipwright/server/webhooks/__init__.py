@@ -1,0 +1,1 @@
+"""Telling other servers what became of a project."""

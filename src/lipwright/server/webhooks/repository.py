@@ -1,0 +1,276 @@
+"""Webhooks, events, deliveries and attempts as rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from lipwright.server.database.tables import (
+    webhook_attempts,
+    webhook_deliveries,
+    webhook_events,
+    webhooks,
+)
+from lipwright.server.ids import new_id, now_ms
+
+PENDING = "pending"
+DELIVERED = "delivered"
+FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """An address that is told of events. The secret is shown once, when it is made."""
+
+    id: str
+    account_id: str
+    url: str
+    event_types: tuple[str, ...]
+    secret: str
+    enabled: bool
+    created_at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One event on its way to one webhook."""
+
+    id: str
+    event_type: str
+    project_id: str
+    status: str
+    attempts: int
+    created_at_ms: int
+    next_attempt_at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueDelivery:
+    """What an attempt needs. body: the exact text to be signed and sent."""
+
+    id: str
+    webhook_id: str
+    url: str
+    secret: str
+    enabled: bool
+    body: str
+    attempts: int
+    created_at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try: the status that came back, or why none did."""
+
+    made_at_ms: int
+    duration_ms: int
+    status_code: int | None
+    failure: str | None
+
+
+def add_webhook(connection: sa.Connection, webhook: Webhook) -> None:
+    """Store a new webhook."""
+    connection.execute(
+        sa.insert(webhooks).values(
+            id=webhook.id,
+            account_id=webhook.account_id,
+            url=webhook.url,
+            event_types=list(webhook.event_types),
+            secret=webhook.secret,
+            enabled=webhook.enabled,
+            created_at_ms=webhook.created_at_ms,
+        )
+    )
+
+
+def list_webhooks(connection: sa.Connection, account_id: str | None) -> list[Webhook]:
+    """The webhooks of an account, or of all; oldest first."""
+    query = sa.select(webhooks).order_by(webhooks.c.created_at_ms, webhooks.c.id)
+    if account_id is not None:
+        query = query.where(webhooks.c.account_id == account_id)
+    return [_webhook(row) for row in connection.execute(query)]
+
+
+def find_webhook(connection: sa.Connection, webhook_id: str, account_id: str | None) -> Webhook | None:
+    """A webhook by its id, of one account or of any."""
+    return next((one for one in list_webhooks(connection, account_id) if one.id == webhook_id), None)
+
+
+def webhooks_for(connection: sa.Connection, account_id: str, event_type: str) -> list[Webhook]:
+    """The webhooks of an account that want an event, disabled ones too: theirs end as failed."""
+    return [one for one in list_webhooks(connection, account_id) if event_type in one.event_types]
+
+
+def set_enabled(connection: sa.Connection, webhook_id: str, enabled: bool) -> None:
+    """Switch a webhook on or off."""
+    connection.execute(sa.update(webhooks).where(webhooks.c.id == webhook_id).values(enabled=enabled))
+
+
+def remove_webhook(connection: sa.Connection, webhook_id: str) -> None:
+    """Remove a webhook with its deliveries."""
+    deliveries = sa.select(webhook_deliveries.c.id).where(webhook_deliveries.c.webhook_id == webhook_id)
+    connection.execute(sa.delete(webhook_attempts).where(webhook_attempts.c.delivery_id.in_(deliveries)))
+    connection.execute(sa.delete(webhook_deliveries).where(webhook_deliveries.c.webhook_id == webhook_id))
+    connection.execute(sa.delete(webhooks).where(webhooks.c.id == webhook_id))
+
+
+def add_event(
+    connection: sa.Connection, *, account_id: str, project_id: str, event_type: str, body: str
+) -> str:
+    """Store an event; its id."""
+    event_id = new_id()
+    connection.execute(
+        sa.insert(webhook_events).values(
+            id=event_id,
+            account_id=account_id,
+            project_id=project_id,
+            type=event_type,
+            body=body,
+            created_at_ms=now_ms(),
+        )
+    )
+    return event_id
+
+
+def add_delivery(connection: sa.Connection, event_id: str, webhook_id: str) -> str:
+    """Let an event be delivered, at once; the delivery's id."""
+    delivery_id = new_id()
+    connection.execute(
+        sa.insert(webhook_deliveries).values(
+            id=delivery_id,
+            event_id=event_id,
+            webhook_id=webhook_id,
+            status=PENDING,
+            attempts=0,
+            created_at_ms=now_ms(),
+            next_attempt_at_ms=now_ms(),
+        )
+    )
+    return delivery_id
+
+
+def list_deliveries(connection: sa.Connection, webhook_id: str, limit: int) -> list[Delivery]:
+    """The newest deliveries of a webhook, newest first."""
+    query = (
+        sa.select(
+            webhook_deliveries.c.id,
+            webhook_events.c.type.label("event_type"),
+            webhook_events.c.project_id,
+            webhook_deliveries.c.status,
+            webhook_deliveries.c.attempts,
+            webhook_deliveries.c.created_at_ms,
+            webhook_deliveries.c.next_attempt_at_ms,
+        )
+        .join(webhook_events, webhook_events.c.id == webhook_deliveries.c.event_id)
+        .where(webhook_deliveries.c.webhook_id == webhook_id)
+        .order_by(webhook_deliveries.c.created_at_ms.desc(), webhook_deliveries.c.id.desc())
+        .limit(limit)
+    )
+    return [Delivery(**row._mapping) for row in connection.execute(query)]
+
+
+def list_attempts(connection: sa.Connection, delivery_id: str) -> list[Attempt]:
+    """The attempts of a delivery, oldest first."""
+    query = (
+        sa.select(
+            webhook_attempts.c.made_at_ms,
+            webhook_attempts.c.duration_ms,
+            webhook_attempts.c.status_code,
+            webhook_attempts.c.failure,
+        )
+        .where(webhook_attempts.c.delivery_id == delivery_id)
+        .order_by(webhook_attempts.c.made_at_ms, webhook_attempts.c.id)
+    )
+    return [Attempt(**row._mapping) for row in connection.execute(query)]
+
+
+def event_of_delivery(connection: sa.Connection, delivery_id: str) -> tuple[str, str] | None:
+    """(event id, webhook id) of a delivery."""
+    query = sa.select(webhook_deliveries.c.event_id, webhook_deliveries.c.webhook_id).where(
+        webhook_deliveries.c.id == delivery_id
+    )
+    row = connection.execute(query).first()
+    return (row.event_id, row.webhook_id) if row else None
+
+
+def take_due(connection: sa.Connection, until_ms: int, limit: int) -> list[DueDelivery]:
+    """Deliveries that are due, put off until a time so that no other worker takes them meanwhile."""
+    due = (
+        sa.select(webhook_deliveries.c.id)
+        .where(webhook_deliveries.c.status == PENDING, webhook_deliveries.c.next_attempt_at_ms <= now_ms())
+        .order_by(webhook_deliveries.c.next_attempt_at_ms)
+        .limit(limit)
+    )
+    if connection.dialect.name == "postgresql":
+        due = due.with_for_update(skip_locked=True)
+    ids = list(connection.execute(due).scalars())
+    if not ids:
+        return []
+    connection.execute(
+        sa.update(webhook_deliveries)
+        .where(webhook_deliveries.c.id.in_(ids))
+        .values(next_attempt_at_ms=until_ms)
+    )
+    query = (
+        sa.select(
+            webhook_deliveries.c.id,
+            webhook_deliveries.c.webhook_id,
+            webhooks.c.url,
+            webhooks.c.secret,
+            webhooks.c.enabled,
+            webhook_events.c.body,
+            webhook_deliveries.c.attempts,
+            webhook_deliveries.c.created_at_ms,
+        )
+        .join(webhooks, webhooks.c.id == webhook_deliveries.c.webhook_id)
+        .join(webhook_events, webhook_events.c.id == webhook_deliveries.c.event_id)
+        .where(webhook_deliveries.c.id.in_(ids))
+    )
+    return [DueDelivery(**row._mapping) for row in connection.execute(query)]
+
+
+def has_due(connection: sa.Connection) -> bool:
+    """Whether any delivery is due."""
+    query = sa.select(webhook_deliveries.c.id).where(
+        webhook_deliveries.c.status == PENDING, webhook_deliveries.c.next_attempt_at_ms <= now_ms()
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def note_attempt(
+    connection: sa.Connection, delivery_id: str, attempt: Attempt, *, status: str, next_attempt_at_ms: int
+) -> None:
+    """Store an attempt and what becomes of its delivery."""
+    connection.execute(
+        sa.insert(webhook_attempts).values(
+            id=new_id(),
+            delivery_id=delivery_id,
+            made_at_ms=attempt.made_at_ms,
+            duration_ms=attempt.duration_ms,
+            status_code=attempt.status_code,
+            failure=attempt.failure,
+        )
+    )
+    put_off(connection, delivery_id, status=status, next_attempt_at_ms=next_attempt_at_ms, attempts=1)
+
+
+def put_off(
+    connection: sa.Connection, delivery_id: str, *, status: str, next_attempt_at_ms: int, attempts: int = 0
+) -> None:
+    """Set when a delivery is tried next, or how it ended."""
+    connection.execute(
+        sa.update(webhook_deliveries)
+        .where(webhook_deliveries.c.id == delivery_id)
+        .values(
+            status=status,
+            attempts=webhook_deliveries.c.attempts + attempts,
+            next_attempt_at_ms=next_attempt_at_ms,
+        )
+    )
+
+
+def _webhook(row: sa.Row[tuple[object, ...]]) -> Webhook:
+    values = dict(row._mapping)
+    values["event_types"] = tuple(values["event_types"])
+    return Webhook(**values)

@@ -21,10 +21,10 @@ from lipwright.engine.speech.values import SpeechActivity
 # The sliders over deviations from the clip's mean loudness.
 _DEVIATIONS = [-1.5, -1.0, 0.0, 1.0, 1.5]
 _SLIDER = [0.1, 0.2, 0.45, 0.7, 0.9]
-# Gain = base + span * slider: a voice at its mean gets about 1, a whisper never less than the floor.
-GAIN_BASE = 0.75
+# Gain = base + span * slider: a voice at its mean gets a little over 1, since blending takes the tops off
+# (without it the widest openings of fluent speech stay below those of real people).
+GAIN_BASE = 0.85
 GAIN_SPAN = 0.5
-GAIN_FLOOR = 0.6
 # A vowel louder than the mean by one deviation carries the stress: it opens wider by up to this much.
 STRESS_GAIN = 1.2
 # Loudness hardly varies in a compressed recording; a smaller deviation would turn its ripple into shouts.
@@ -35,7 +35,7 @@ def with_strength(segments: Segments, activity: SpeechActivity, sound: SpeechSou
     """The segments with targets scaled by how loud each sound is spoken."""
     targets = segments.targets.copy()
     loud = _relative(activity.loudness_db, activity, segments)
-    jaw_gain = np.maximum(GAIN_FLOOR, GAIN_BASE + GAIN_SPAN * np.interp(loud, _DEVIATIONS, _SLIDER))
+    jaw_gain = GAIN_BASE + GAIN_SPAN * np.interp(loud, _DEVIATIONS, _SLIDER)
     jaw_gain *= np.interp(loud, [0.7, 1.3], [1.0, STRESS_GAIN])
     vowels = segments.is_vowel[:, None]
     opening = [Mouth.APERTURE, Mouth.JAW]

@@ -24,8 +24,8 @@ JAW_SHARE = 0.45
 HISS_JAW_SHARE = 0.5
 HISS_WIDTH = 1.05
 MIN_DEVIATION_DB = 3.0
-# Syllables come at 4 to 5 a second; faster changes of loudness are not the mouth's.
-LOUDNESS_LOW_PASS_HZ = 6.0
+# Mouths move at 3 to 4 Hz; what is faster in loudness is the voice, not the jaw.
+LOUDNESS_LOW_PASS_HZ = 4.0
 
 
 class EnergyDriver:

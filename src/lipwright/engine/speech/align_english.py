@@ -30,12 +30,15 @@ _NOT_FIT = (
 # Beams of the word pass: the usual one, then one for noisy sound and slips of the tongue.
 _BEAMS = (1e-60, 1e-110)
 # Mean score of the model per frame over the phones (its own logarithm), against the best state of each
-# frame. Right transcripts of clear and of noisy speech lie between -7 and -27, wrong ones between -38 and
-# -60; the ends of the scale below are a perfect and a hopeless fit.
-_BEST_SCORE, _WORST_SCORE = -8.0, -48.0
-_LOWEST_SCORE = -34.0
+# frame; from it a fine is taken for phones squeezed to the model's shortest length, into which it presses
+# words that are not there. Right transcripts of people come to -8 to -35, of eSpeak voices to -42; wrong
+# ones to -47 to -80. The ends of the scale are a perfect and a hopeless fit.
+_BEST_SCORE, _WORST_SCORE = -10.0, -60.0
+_LOWEST_SCORE = -48.0
+_SHORT_PHONE_FINE = 60.0
+_SHORTEST_PHONE_FRAMES = 3
 # Share of the loud frames that the words must cover: a short text "fits" into any long speech.
-_LOWEST_COVER = 0.4
+_LOWEST_COVER = 0.5
 _LOUD_BELOW_PEAK_DB = 20.0
 
 _FRAME_SAMPLES = SPEECH_RATE_HZ // MODEL_RATE_HZ
@@ -179,7 +182,8 @@ def _check_fit(scored: Sequence[_ScoredPhone], sound: SpeechSound) -> float:
     frames = sum(entry.frames for entry in scored)
     if frames == 0:
         raise BadTranscript(_NOT_FIT)
-    score = sum(entry.score for entry in scored) / frames
+    short = sum(entry.frames <= _SHORTEST_PHONE_FRAMES for entry in scored) / len(scored)
+    score = sum(entry.score for entry in scored) / frames - _SHORT_PHONE_FINE * short
     cover = _cover(scored, sound.samples)
     if score < _LOWEST_SCORE or cover < _LOWEST_COVER:
         raise BadTranscript(_NOT_FIT)

@@ -81,6 +81,7 @@ def load_command(name: str) -> Any:
             f"Install it with `pip install 'lipwright[{entry.extra}]'`."
         ) from error
     command.name = name
+    command.help = command.help or entry.summary
     _fit_in(command)
     return command
 

@@ -53,9 +53,11 @@ def choose_container(output: str, wanted: str | None) -> Container:
 def opened_output(output: str, inputs: tuple[Path, ...], *, may_replace: bool) -> Iterator[Path | BinaryIO]:
     """What to hand to the engine for `-o`: a path, or standard output with nothing else on it.
 
-    Raises BadParameters for a terminal or an input's own name, OutputNotWritable for a file that may not
-    be replaced, ReaderGone when nobody reads standard output any more.
+    Raises BadParameters for a terminal or an input's own name, OutputNotWritable for a file that cannot be
+    written or may not be replaced, ReaderGone when nobody reads standard output any more.
     """
+    from lipwright.engine.media.output_file import check_output
+
     if output == STANDARD_OUTPUT:
         with _standard_output() as stream:
             yield stream
@@ -66,6 +68,7 @@ def opened_output(output: str, inputs: tuple[Path, ...], *, may_replace: bool) -
             raise BadParameters(f"{output} is also an input. Give the output another name.")
         if not may_replace:
             raise OutputNotWritable(f"{output} exists. Choose another name, or leave out --no-overwrite.")
+    check_output(path)
     yield path
 
 

@@ -21,8 +21,8 @@ from lipwright.engine.face.region import Region
 # Overlap, as intersection over union, from which two boxes of a detector mean one face. MediaPipe's value:
 # lower merges neighbours who touch, higher leaves doubles.
 SAME_FACE_OVERLAP = 0.3
-# The smallest face the full-range detector sees well, as a share of the square it looks at. Measured on the
-# portraits shrunk in steps: recall falls below one half at 0.04.
+# The smallest face the full-range detector sees well, as a share of the square it looks at. Of twelve
+# pictures pasted at random places it finds 94 % at this size, 81 % at 0.05 and 60 % at 0.04.
 SMALLEST_SHARE = 0.06
 # The smallest face looked for, in pixels. Smaller ones cannot be rendered; looking for them costs tiles.
 SMALLEST_FACE_PX = 48
@@ -54,7 +54,7 @@ class Detection:
 
 
 @dataclass(frozen=True, slots=True)
-class _Detector:
+class Detector:
     """A network with the grid its outputs refer to. score_floor: what the model's makers ask for."""
 
     model: FaceModel
@@ -63,12 +63,12 @@ class _Detector:
     score_floor: float
 
 
-_SHORT = _Detector(FaceModel.DETECTOR_SHORT, 128, ((16, 2), (8, 6)), 0.5)
-_FULL = _Detector(FaceModel.DETECTOR_FULL, 192, ((48, 1),), 0.6)
+SHORT_RANGE = Detector(FaceModel.DETECTOR_SHORT, 128, ((16, 2), (8, 6)), 0.5)
+FULL_RANGE = Detector(FaceModel.DETECTOR_FULL, 192, ((48, 1),), 0.6)
 
 
 @cache
-def _anchors(detector: _Detector) -> NDArray[np.float64]:
+def _anchors(detector: Detector) -> NDArray[np.float64]:
     """Middle of each box's cell, float64 (box, xy), 0 to 1."""
     rows = []
     for cells, boxes in detector.grids:
@@ -78,9 +78,12 @@ def _anchors(detector: _Detector) -> NDArray[np.float64]:
     return np.concatenate(rows)
 
 
-def _look(rgb: NDArray[np.uint8], square: Region, detector: _Detector, least: float) -> list[Detection]:
-    """What one detector finds in one square."""
-    image = square.cut(rgb, detector.side_px, border=cv2.BORDER_CONSTANT).astype(np.float32) / 127.5 - 1
+def look(
+    rgb: NDArray[np.uint8], square: Region, detector: Detector, least: float, *, antialias: bool = True
+) -> list[Detection]:
+    """What one detector finds in one square with at least this score, best first."""
+    cut = square.cut(rgb, detector.side_px, border=cv2.BORDER_CONSTANT, antialias=antialias)
+    image = cut.astype(np.float32) / np.float32(127.5) - 1
     boxes, logits = network(detector.model).run(image)
     scores = 1 / (1 + np.exp(-np.clip(logits.astype(np.float64), -100, 100)))
     has_size = (boxes[:, 2:4] > 1).all(axis=1)
@@ -160,14 +163,14 @@ def detect_faces(
         side_px=float(max(width, height)),
         angle_rad=float(np.deg2rad(turned_deg)),
     )
-    found = [each for kind in (_SHORT, _FULL) for each in _look(rgb, whole, kind, kind.score_floor)]
+    found = [each for kind in (SHORT_RANGE, FULL_RANGE) for each in look(rgb, whole, kind, kind.score_floor)]
     if thorough:
         for square in _squares(width, height):
-            found += _look(rgb, square, _FULL, _FULL.score_floor)
+            found += look(rgb, square, FULL_RANGE, FULL_RANGE.score_floor)
     return tuple(merge(found))
 
 
 def detect_in(rgb: NDArray[np.uint8], square: Region) -> Detection | None:
     """The surest face in a square that is level with it and about twice its size; None when there is none."""
-    found = _look(rgb, square, _SHORT, LEVEL_SCORE_FLOOR)
+    found = look(rgb, square, SHORT_RANGE, LEVEL_SCORE_FLOOR)
     return found[0] if found else None

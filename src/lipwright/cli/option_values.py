@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lipwright.engine.errors import BadParameters, BadTranscript
-from lipwright.engine.options import FaceChoice
+
+if TYPE_CHECKING:
+    from lipwright.engine.media.values import SoundClip
+    from lipwright.engine.options import FaceChoice, SpokenLine
 
 # The rates of broadcast video, which people write with two or three decimals.
 _BROADCAST_RATES = {
@@ -60,3 +64,29 @@ def read_transcript(path: Path) -> str:
     if not words or "\0" in words:
         raise BadTranscript(f"The transcript {path} holds no words.")
     return words
+
+
+def choose_speech(
+    audio: Path | None, *, text: str | None, voice: str | None, start_s: float, end_s: float | None
+) -> SoundClip | SpokenLine:
+    """What is said: a stretch of the recording, or the text."""
+    from lipwright.engine.media.values import SoundClip
+    from lipwright.engine.options import SpokenLine
+
+    if audio is None:
+        if text is None:
+            raise BadParameters("There is nothing to say. Name a recording after the picture, or use --text.")
+        if start_s or end_s is not None:
+            raise BadParameters("--start and --end cut a recording; a text is spoken whole.")
+        return SpokenLine(text=text, voice=voice)
+    if text is not None:
+        raise BadParameters(
+            "Give a recording or --text, not both; the words of a recording go into --transcript."
+        )
+    if voice is not None:
+        raise BadParameters("--voice speaks --text; a recording has its own voice.")
+    if end_s is not None and end_s <= start_s:
+        raise BadParameters(
+            f"--end {end_s:g} is not after --start {start_s:g}. Both are seconds of the sound."
+        )
+    return SoundClip(path=audio, start_s=start_s, end_s=end_s)

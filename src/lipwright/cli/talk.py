@@ -11,7 +11,7 @@ from lipwright.cli import talk_options as given
 from lipwright.cli.console import console
 from lipwright.cli.help import SectionedCommand
 from lipwright.cli.interrupts import stoppable
-from lipwright.cli.option_values import parse_face, parse_frame_rate, read_transcript
+from lipwright.cli.option_values import choose_speech, parse_face, parse_frame_rate, read_transcript
 from lipwright.cli.output import STANDARD_OUTPUT, choose_container, opened_output
 from lipwright.cli.progress import readable_duration, shown_progress
 from lipwright.engine.errors import BadParameters
@@ -62,7 +62,7 @@ def talk(
     console.set_manner(json_events=json_events, quiet=quiet, stdout_is_taken=output == STANDARD_OUTPUT)
     from lipwright.engine.options import PhotoMode, TalkingPhotoOptions
 
-    speech = _speech(audio, text=text, voice=voice, start_s=start, end_s=end)
+    speech = choose_speech(audio, text=text, voice=voice, start_s=start, end_s=end)
     if text is not None and transcript is not None:
         raise BadParameters("--text is its own transcript. Leave out --transcript.")
     options = TalkingPhotoOptions(
@@ -89,32 +89,6 @@ def talk(
     with opened_output(output, inputs, may_replace=not no_overwrite) as target:
         report = _render(image, speech, target, options)
     _tell(report, output)
-
-
-def _speech(
-    audio: Path | None, *, text: str | None, voice: str | None, start_s: float, end_s: float | None
-) -> SoundClip | SpokenLine:
-    """What is said: a stretch of the recording, or the text."""
-    from lipwright.engine.media.values import SoundClip
-    from lipwright.engine.options import SpokenLine
-
-    if audio is None:
-        if text is None:
-            raise BadParameters("There is nothing to say. Name a recording after the picture, or use --text.")
-        if start_s or end_s is not None:
-            raise BadParameters("--start and --end cut a recording; a text is spoken whole.")
-        return SpokenLine(text=text, voice=voice)
-    if text is not None:
-        raise BadParameters(
-            "Give a recording or --text, not both; the words of a recording go into --transcript."
-        )
-    if voice is not None:
-        raise BadParameters("--voice speaks --text; a recording has its own voice.")
-    if end_s is not None and end_s <= start_s:
-        raise BadParameters(
-            f"--end {end_s:g} is not after --start {start_s:g}. Both are seconds of the sound."
-        )
-    return SoundClip(path=audio, start_s=start_s, end_s=end_s)
 
 
 def _intensity(wanted: float | None, mode: str) -> float:

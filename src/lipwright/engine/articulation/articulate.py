@@ -11,17 +11,21 @@ from lipwright.engine.articulation.coarticulation import limit
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.articulation.driver import ArticulationDriver
 from lipwright.engine.articulation.drivers import DRIVERS
-from lipwright.engine.articulation.rest import rest_in_silence
+from lipwright.engine.articulation.rest import SPEAKING_THRESHOLD, rest_in_silence
 from lipwright.engine.articulation.rules import keep_sounds_visible
+from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import BadParameters
 from lipwright.engine.media.values import SpeechSound
-from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
+from lipwright.engine.speech.phones import SILENCE, fill_timeline
+from lipwright.engine.speech.values import Phone, PhoneTimeline, SpeechActivity
 
 # Phones with less certainty would shut lips at the wrong time; the sound itself knows better. Transcripts
 # that fit their sound reach 0.35 to 0.95, recognized phones 0.6 to 0.75.
 MIN_PHONE_CONFIDENCE = 0.3
 # The gate of `quiet_mouth_db` opens over this many dB, so that speech near the threshold does not flutter.
 _GATE_WIDTH_DB = 3.0
+# A p that opens a sentence is itself silent: speech this near makes it heard.
+_HEARD_REACH_S = 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,8 @@ def articulate(
     if phones is not None and phones.confidence < MIN_PHONE_CONFIDENCE:
         phones = None
     activity = gate(activity, style.quiet_mouth_db)
+    if phones is not None:
+        phones = only_heard(phones, activity)
     curves = choose_driver(style.driver, phones).drive(sound, activity, phones)
     curves = rest_in_silence(curves, activity)
     curves = close_lips_on_stops(curves, sound) if phones is None else keep_sounds_visible(curves, phones)
@@ -73,6 +79,21 @@ def gate(activity: SpeechActivity, quiet_mouth_db: float | None) -> SpeechActivi
         return activity
     loud = np.clip((activity.loudness_db - quiet_mouth_db) / _GATE_WIDTH_DB + 0.5, 0, 1)
     return replace(activity, speaking=np.minimum(activity.speaking, loud).astype(np.float32))
+
+
+def only_heard(phones: PhoneTimeline, activity: SpeechActivity) -> PhoneTimeline:
+    """The timeline with silence in the place of phones around which nobody speaks."""
+    speaking = activity.speaking >= SPEAKING_THRESHOLD
+    spoken_before = np.concatenate(([0], np.cumsum(speaking)))
+
+    def is_heard(phone: Phone) -> bool:
+        first = int(max(0.0, phone.start_s - _HEARD_REACH_S) * CURVE_RATE_HZ)
+        last = int((phone.end_s + _HEARD_REACH_S) * CURVE_RATE_HZ) + 1
+        limits = np.clip([first, last], 0, len(speaking))
+        return bool(spoken_before[limits[1]] > spoken_before[limits[0]])
+
+    heard = [phone if is_heard(phone) else replace(phone, symbol=SILENCE) for phone in phones.phones]
+    return fill_timeline(heard, phones.phones[-1].end_s if phones.phones else 0.0, phones.confidence)
 
 
 def scale_mouth(curves: ArticulationCurves, scale: float) -> ArticulationCurves:

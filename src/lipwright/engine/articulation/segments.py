@@ -60,7 +60,8 @@ class Segments:
     start_s, end_s: float64 (segment,). targets: float32 (segment, len(Mouth)).
     opening, lips, tongue: float32 (segment,), dominance over the channels of each group.
     rise_tau_s, fall_tau_s: float32 (segment,), how fast the pull grows before and fades after.
-    sharpness: float32 (segment,), exponent of the fading: 1 classic, 2 for closures.
+    sharpness: float32 (segment,), exponent of the fading: 1 classic, 2 for contacts of the lips,
+        which are deep and short.
     is_vowel: bool (segment,).
     """
 
@@ -158,7 +159,7 @@ def _table(rows: list[_Row]) -> Segments:
                 for row, shut in zip(rows, shuts, strict=True)
             ]
         ),
-        sharpness=column([2.0 if shut else 1.0 for shut in shuts]),
+        sharpness=column([2.0 if row.viseme.sound_class in _LIP_SOUNDS else 1.0 for row in rows]),
         is_vowel=np.array([row.viseme.sound_class is SoundClass.VOWEL for row in rows]),
     )
 

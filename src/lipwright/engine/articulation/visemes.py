@@ -157,7 +157,6 @@ _VOWELS: dict[str, Viseme] = {
     "AA": _sound(_C.VOWEL, _shape(1.00, 0.60), (1, 1), (120, 120)),
     "AE": _sound(_C.VOWEL, _shape(0.95, 0.50, 1.06), (1, 1), (120, 120)),
     "AH": _sound(_C.VOWEL, _shape(0.37, 0.30, 1.02), (0.7, 0.7), (90, 90), stressed=0.65),
-    "AX": _sound(_C.VOWEL, _shape(0.37, 0.30, 1.02), (0.7, 0.7), (90, 90)),
     "EH": _sound(_C.VOWEL, _shape(0.94, 0.30, 1.05), (1, 1), (120, 120)),
     "EY": _sound(_C.VOWEL, _shape(1.00, 0.39, 1.06), (1, 1), (120, 120), glide_to=_shape(0.70, 0.28, 1.06)),
     "AY": _sound(_C.VOWEL, _shape(0.92, 0.40, 1.04), (1, 1), (120, 120), glide_to=_shape(0.60, 0.27, 1.05)),

@@ -1,0 +1,58 @@
+"""The table of mouth shapes holds what the lips of every sound must do."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lipwright.engine.articulation.coarticulation import CHANNEL_RANGES
+from lipwright.engine.articulation.curves import Mouth
+from lipwright.engine.articulation.visemes import REST, VISEMES, MouthShape, viseme_of
+from lipwright.engine.speech import phones
+
+
+def test_every_phone_has_a_shape_and_no_shape_lacks_a_phone() -> None:
+    assert set(VISEMES) == set(phones.SYMBOLS)
+
+
+@pytest.mark.parametrize("symbol", sorted(VISEMES))
+def test_every_shape_lies_inside_the_range_of_its_channels(symbol: str) -> None:
+    viseme = VISEMES[symbol]
+    for shape in filter(None, (viseme.shape, viseme.glide_to)):
+        for channel, value in zip(Mouth, shape.as_row(), strict=True):
+            low, high = CHANNEL_RANGES[channel]
+            assert low <= value <= high
+
+
+def test_only_p_b_m_and_silence_shut_the_lips() -> None:
+    shut = {symbol for symbol, viseme in VISEMES.items() if viseme.shape.aperture < 0.02}
+    assert shut == phones.BILABIAL | {phones.SILENCE}
+
+
+def test_only_f_and_v_tuck_the_lower_lip() -> None:
+    tucked = {symbol for symbol, viseme in VISEMES.items() if viseme.shape.tuck > 0}
+    assert tucked == phones.LABIODENTAL
+
+
+def test_hisses_keep_the_jaw_nearly_shut() -> None:
+    widest_hiss = max(VISEMES[symbol].shape.jaw for symbol in phones.SIBILANT)
+    narrowest_vowel = min(VISEMES[symbol].shape.jaw for symbol in phones.VOWEL)
+    assert widest_hiss < narrowest_vowel
+
+
+def test_the_sounds_that_the_language_calls_rounded_are_rounded_here() -> None:
+    assert {symbol for symbol, viseme in VISEMES.items() if viseme.is_rounded} == phones.ROUNDED | {"AW"}
+
+
+def test_a_sound_that_the_table_lacks_neither_shuts_nor_opens_the_mouth_wide() -> None:
+    strange = viseme_of("QX")
+    assert 0.2 < strange.shape.aperture < 0.7
+    assert strange.opening_dominance < min(VISEMES[symbol].opening_dominance for symbol in phones.VOWEL)
+
+
+def test_a_shape_turns_into_a_row_in_the_order_of_the_channels() -> None:
+    row = MouthShape(aperture=0.5, jaw=0.1, width=1.05, tuck=0.7).as_row()
+    assert row[Mouth.APERTURE] == 0.5
+    assert row[Mouth.WIDTH] == 1.05
+    assert row[Mouth.TUCK] == 0.7
+    assert np.count_nonzero(REST.as_row()) == 1  # the width, which rests at 1

@@ -47,9 +47,7 @@ def list_keys() -> None:
     with opened_services() as services, services.database.read() as connection:
         for key in repository.list_keys(connection):
             state = f"revoked {iso_time(key.revoked_at_ms)}" if key.revoked_at_ms else "active"
-            console.data(
-                f"{key.hint}...  {key.account}  {key.plan}  {key.name}  {iso_time(key.created_at_ms)}  {state}"
-            )
+            console.data(f"{key.hint}...  {key.account}  {key.plan}  {key.name}  {state}")
 
 
 @app.command()

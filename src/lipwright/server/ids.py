@@ -13,7 +13,7 @@ _ID_SHAPE = re.compile(r"[a-z0-9-]{1,64}\Z")
 
 
 def new_id() -> str:
-    """`c` and 24 lower-case letters or digits: eight of the time, so that new rows lie together, and chance."""
+    """`c` and 24 lower-case letters or digits: eight of the time, the rest chance."""
     milliseconds = now_ms()
     stamp = ""
     for _ in range(8):

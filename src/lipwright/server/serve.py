@@ -15,7 +15,7 @@ import uvicorn
 
 from lipwright.server.accounts import repository as accounts
 from lipwright.server.accounts.service import DEFAULT_ACCOUNT, create_key, ensure_account
-from lipwright.server.database.migrate import migrate
+from lipwright.server.database.migrate import prepare_database
 from lipwright.server.jobs.processes import (
     HEARTBEAT_S,
     bury_the_dead,
@@ -26,6 +26,7 @@ from lipwright.server.jobs.processes import (
 )
 from lipwright.server.operation.background import repeat
 from lipwright.server.operation.logs import configure_logs
+from lipwright.server.operation.upkeep import STRAYS_S, remove_strays
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import PREFIX, Settings
 from lipwright.server.web.app import create_app
@@ -43,8 +44,7 @@ KILL_AFTER_S = 10.0
 def serve(settings: Settings) -> None:
     """Serve until told to stop by a signal."""
     configure_logs(settings)
-    if settings.database_url is None:
-        migrate(settings)
+    prepare_database(settings)
     services = open_services(settings)
     _welcome(services)
     process = sign_on(services, "server")
@@ -53,6 +53,7 @@ def serve(settings: Settings) -> None:
         bury_the_dead(services)
         app = create_app(services, scratch_folder(services, process))
         repeat(lambda: say_alive(services, process), every_s=HEARTBEAT_S, until=stop)
+        repeat(lambda: remove_strays(services), every_s=STRAYS_S, until=stop)
         server = uvicorn.Server(
             uvicorn.Config(
                 app,

@@ -25,6 +25,14 @@ def owns_upload(connection: sa.Connection, file_path: str, account_id: str) -> b
     return connection.execute(query).first() is not None
 
 
+def is_known(connection: sa.Connection, file_path: str) -> bool:
+    """Whether a file path was given to anybody."""
+    return (
+        connection.execute(sa.select(uploads.c.kind).where(uploads.c.file_path == file_path)).first()
+        is not None
+    )
+
+
 def uploads_before(connection: sa.Connection, time_ms: int, limit: int) -> list[str]:
     """File paths that were asked for before a time."""
     query = sa.select(uploads.c.file_path).where(uploads.c.created_at_ms < time_ms).limit(limit)

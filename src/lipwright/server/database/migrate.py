@@ -7,11 +7,20 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from lipwright.server.database.database import Database
-from lipwright.server.database.tables import METADATA
+from lipwright.server.errors import BadSettings
 from lipwright.server.jobs.workflow import migrate_workflows
 from lipwright.server.settings import Settings, load_settings
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def migrate(settings: Settings) -> None:
@@ -20,9 +29,51 @@ def migrate(settings: Settings) -> None:
     with _alone(settings):
         database = Database(settings.sql_url)
         with database.write() as connection:
-            METADATA.create_all(connection)
+            if _revision(connection) != _newest_revision():
+                upgrade(connection)
         database.close()
         migrate_workflows(settings)
+
+
+def upgrade(connection: sa.Connection) -> None:
+    """Run the migrations that are missing."""
+    command.upgrade(_config(connection), "head")
+
+
+def prepare_database(settings: Settings) -> None:
+    """Migrate the embedded database; check any other. Raises BadSettings when it is not up to date."""
+    if settings.database_url is None:
+        migrate(settings)
+        return
+    database = Database(settings.sql_url)
+    try:
+        with database.read() as connection:
+            found = _revision(connection)
+    except sa.exc.OperationalError:
+        raise BadSettings("The database does not answer. Check database_url.") from None
+    finally:
+        database.close()
+    if found != _newest_revision():
+        raise BadSettings(
+            "The tables of the database are not up to date. "
+            "Run `python -m lipwright.server.database.migrate` once, then start again."
+        )
+
+
+def _config(connection: sa.Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _newest_revision() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 @contextmanager

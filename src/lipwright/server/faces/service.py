@@ -46,7 +46,7 @@ def present_faces(services: Services, project: Project) -> FaceDetection:
     return FaceDetection(
         id=project.id,
         credits_charged=project.credits_charged,
-        status=ERROR if project.status == CANCELED else cast(_FaceStatus, project.status),
+        status=cast(_FaceStatus, ERROR if project.status == CANCELED else project.status),
         faces=[
             FoundFace(
                 path=key,

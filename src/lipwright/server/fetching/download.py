@@ -58,7 +58,8 @@ def _get(
     pool: httpcore.ConnectionPool, url: str, path: Path, max_bytes: int, deadline_s: float
 ) -> str | None:
     """Store the answer; or the address to which it redirects."""
-    headers = {"user-agent": "lipwright", "accept": "*/*", "accept-encoding": "identity", **_credentials(url)}
+    headers = [("user-agent", "lipwright"), ("accept", "*/*"), ("accept-encoding", "identity")]
+    headers += _credentials(url)
     with pool.stream("GET", _plain(url), headers=headers, extensions={"timeout": _TIMEOUTS}) as response:
         found = {name.decode().lower(): value.decode("latin-1") for name, value in response.headers}
         if response.status in _REDIRECTS:
@@ -96,10 +97,10 @@ def _plain(url: str) -> str:
     return address._replace(netloc=address.netloc.rpartition("@")[2]).geturl()
 
 
-def _credentials(url: str) -> dict[str, str]:
+def _credentials(url: str) -> list[tuple[str, str]]:
     """The header for a name and password in the address."""
     address = urlsplit(url)
     if address.username is None:
-        return {}
+        return []
     pair = f"{unquote(address.username)}:{unquote(address.password or '')}"
-    return {"authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
+    return [("authorization", "Basic " + base64.b64encode(pair.encode()).decode())]

@@ -5,7 +5,6 @@ Runs in the rendering process. Raises the engine's errors for inputs that cannot
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 
 from lipwright.engine.errors import ToolMissing
@@ -14,8 +13,6 @@ from lipwright.engine.media.images import load_picture, save_png
 from lipwright.engine.media.sound import write_wav
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.options import (
-    MAX_FRAME_RATE,
-    MIN_FRAME_RATE,
     PhotoMode,
     SpokenLine,
     TalkingPhotoOptions,
@@ -72,22 +69,8 @@ def _talking_photo(
     return _produced_video(talking_photo(inputs["image"], voice, folder / VIDEO_NAME, options, watch))
 
 
-def _lip_sync(order: SyncOrder, inputs: Inputs, folder: Path, watch: Watch) -> Produced:
-    try:
-        from lipwright.engine.options import LipSyncOptions
-        from lipwright.engine.pipeline import lip_sync
-    except ImportError:
-        raise ToolMissing("This server cannot do lip sync yet. Talking photos work.") from None
-    options = LipSyncOptions(
-        mode=order.mode,
-        start_s=order.start_s,
-        end_s=order.end_s,
-        max_frame_rate=_frame_rate(order.max_frame_rate),
-        max_resolution_px=order.longer_side_px,
-        transcript=order.transcript,
-    )
-    report = lip_sync(inputs["video"], SoundClip(path=inputs["audio"]), folder / VIDEO_NAME, options, watch)
-    return _produced_video(report)
+def _lip_sync(_order: SyncOrder, _inputs: Inputs, _folder: Path, _watch: Watch) -> Produced:
+    raise ToolMissing("This version of the server cannot render lip sync yet. Talking photos work.")
 
 
 def _speech(order: SpeechOrder, folder: Path, watch: Watch, settings: Settings) -> Produced:
@@ -105,12 +88,6 @@ def _faces(order: FacesOrder, target: Path, folder: Path, watch: Watch) -> Produ
         names.append(f"0-{index}.png")
         save_png(folder / names[-1], crop_face(rgb, face))
     return Produced(files=tuple(names))
-
-
-def _frame_rate(limit: float | None) -> Fraction | None:
-    if limit is None:
-        return None
-    return min(MAX_FRAME_RATE, max(MIN_FRAME_RATE, Fraction(limit).limit_denominator(1001)))
 
 
 def _produced_video(report: RenderReport) -> Produced:

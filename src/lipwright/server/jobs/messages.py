@@ -51,10 +51,14 @@ class Failed(_Message):
 
 
 class Broken(_Message):
-    """From the process: something unexpected happened. Trying again may help."""
+    """From the process: something unexpected happened. Trying again may help.
+
+    reason: for the log. message: for the caller, when there is more to say than that it failed.
+    """
 
     kind: Literal["broken"] = "broken"
-    traceback: str
+    reason: str
+    message: str | None = None
 
 
 Answer = Annotated[ProgressMessage | Produced | Failed | Broken, Field(discriminator="kind")]

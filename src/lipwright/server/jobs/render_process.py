@@ -7,6 +7,7 @@ group, so that it can be killed with all it started, and it ends when its worker
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import signal
@@ -52,7 +53,7 @@ def _carry_out(task: Task, answers: BinaryIO) -> BaseModel:
         inputs = fetch_inputs(task.order, open_store(settings), settings, folder)
         return handlers.handle(task.order, inputs, folder, watch, settings)
     except OutputFailed as failure:  # our disk, not the caller's input
-        return Broken(traceback=str(failure))
+        return _disk_full() if isinstance(failure, DiskFull) else Broken(reason=failure.message)
     except EngineError as failure:
         return Failed(code=contract_code(failure.code), message=failure.message)
     except MemoryError:
@@ -60,11 +61,14 @@ def _carry_out(task: Task, answers: BinaryIO) -> BaseModel:
             code=TooLarge.code, message="This needs more memory than one job may use. Use smaller files."
         )
     except OSError as failure:
-        if failure.errno == 28:  # ENOSPC
-            return Broken(traceback=DiskFull().message)
-        return Broken(traceback=traceback.format_exc())
+        is_full = failure.errno in (errno.ENOSPC, errno.EDQUOT)
+        return _disk_full() if is_full else Broken(reason=traceback.format_exc())
     except Exception:
-        return Broken(traceback=traceback.format_exc())
+        return Broken(reason=traceback.format_exc())
+
+
+def _disk_full() -> Broken:
+    return Broken(reason="disk full", message="The disk of the server is full. Try again later.")
 
 
 def _progress(event: ProgressEvent) -> ProgressMessage:

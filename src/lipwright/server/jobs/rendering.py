@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import signal
@@ -22,7 +23,11 @@ _STDERR_TAIL_BYTES = 4000
 
 
 class RenderBroken(Exception):
-    """The process died or failed for no fault of the input."""
+    """The process died or failed for no fault of the input. message: for the caller, if there is one."""
+
+    def __init__(self, reason: str, message: str | None = None) -> None:
+        super().__init__(reason)
+        self.message = message
 
 
 class RenderStopped(Exception):
@@ -107,21 +112,17 @@ class RenderProcess:
                             return produced
                         case Failed(code=code, message=message):
                             return Failure(code=code, message=message)
-                        case Broken(traceback=text):
-                            raise RenderBroken(text)
+                        case Broken(reason=reason, message=message):
+                            raise RenderBroken(reason, message)
 
     def kill(self) -> None:
         """End the process and everything that it started, at once."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self._process.wait()
         if self._process.stdin is not None:
-            try:
+            with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.close()
-            except BrokenPipeError:
-                pass
         if self._answers >= 0:
             os.close(self._answers)
             self._answers = -1

@@ -54,6 +54,7 @@ class Runner:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         process = self._take_process()
+        self.keep_spare()  # the next one loads meanwhile
         try:
             produced = process.run(
                 Task(order=project.order, folder=str(folder)), lambda news: self._tell(project_id, news)
@@ -122,7 +123,10 @@ class Runner:
         keys = []
         for name in produced.files:
             key = output_key(project, name)
-            self._services.store.adopt(key, folder / name)
+            try:
+                self._services.store.adopt(key, folder / name)
+            except Exception as error:  # whatever a store raises, another try may succeed
+                raise RenderBroken(f"the store failed: {error!r}") from error
             keys.append(key)
         _log.info("stored", project_id=project.id, files=len(keys), seconds=time.monotonic() - started_s)
         return Result(output_keys=tuple(keys), **produced.model_dump(exclude={"kind", "files"}))

@@ -13,6 +13,7 @@ from types import FrameType
 
 import structlog
 
+from lipwright.server.database.migrate import prepare_database
 from lipwright.server.jobs import repository as queue
 from lipwright.server.jobs.lifecycle import finish, start_next
 from lipwright.server.jobs.processes import (
@@ -55,7 +56,7 @@ class Worker:
         for period_s, work in (
             (HEARTBEAT_S, self._keep_alive),
             (DELIVERY_POLL_S, lambda: deliver_due(self._services)),
-            (UPKEEP_S, lambda: clean_up(self._services)),
+            (UPKEEP_S, self._clean_up),
         ):
             repeat(work, every_s=period_s, until=self._stop)
         _log.info("worker started", worker_id=self._id)
@@ -115,6 +116,10 @@ class Worker:
         dead = bury_the_dead(self._services)
         self._workflows.forget(dead)
 
+    def _clean_up(self) -> None:
+        clean_up(self._services)
+        self._workflows.forget_old()
+
     def _end_of_job(self) -> None:
         self._idle.set()
 
@@ -133,6 +138,7 @@ class Worker:
 def run_worker(settings: Settings, *, ends_with_parent: bool = False) -> None:
     """Work in this process until it is told to stop by a signal, or by the end of its parent."""
     configure_logs(settings)
+    prepare_database(settings)
     worker = Worker(open_services(settings))
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:

@@ -11,8 +11,10 @@ from typing import Any, Protocol
 
 import structlog
 from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos._error import DBOSMaxStepRetriesExceeded
 from pydantic import TypeAdapter
 
+from lipwright.server.ids import iso_time, now_ms
 from lipwright.server.jobs.rendering import RenderBroken
 from lipwright.server.projects.values import Failure, Result
 from lipwright.server.settings import Settings
@@ -25,6 +27,9 @@ RETRY_GROWTH = 3.0
 # The database may be away for a while; the render is not lost meanwhile.
 SETTLE_ATTEMPTS = 8
 _UNFINISHED = ("PENDING", "ENQUEUED", "DELAYED")
+# Of what workflows did, so long is kept for an operator to look at; so many are removed at once.
+KEPT_FOR_MS = 24 * 3600 * 1000
+BATCH = 500
 # A project that took so many workers with it is given up.
 MAX_TAKEOVERS = 3
 GIVEN_UP = Failure(
@@ -83,7 +88,7 @@ class Workflows:
                     _log.error(
                         "job given up", project_id=project_id, error=type(error).__name__, exc_info=error
                     )
-                    outcome = GIVEN_UP.model_dump(mode="json")
+                    outcome = _give_up(error).model_dump(mode="json")
                 if outcome is not None:
                     settle(project_id, outcome)
             finally:
@@ -106,7 +111,7 @@ class Workflows:
             DBOS.start_workflow(self._run_project, project_id)
 
     def resume(self, project_id: str) -> None:
-        """Go on in this process with a project that another one left, after the last step that it finished."""
+        """Go on in this process with a project that another one left, after the last step it finished."""
         status = DBOS.get_workflow_status(project_id)
         if status is not None and status.status in _UNFINISHED:
             DBOS.resume_workflows([project_id], queue_name=self._queue)
@@ -114,6 +119,13 @@ class Workflows:
         if status is not None:  # it ended without ending the project: its memory is of no use
             DBOS.delete_workflow(project_id)
         self.start(project_id)
+
+    def forget_old(self) -> None:
+        """Remove what is kept of workflows whose projects ended long ago."""
+        limit = iso_time(now_ms() - KEPT_FOR_MS)
+        old = DBOS.list_workflows(end_time=limit, status=["SUCCESS", "ERROR", "CANCELLED"], limit=BATCH)
+        if old:
+            DBOS.delete_workflows([workflow.workflow_id for workflow in old])
 
     def forget(self, dead_workers: list[str]) -> None:
         """Remove the queues of dead processes."""
@@ -126,6 +138,14 @@ def migrate_workflows(settings: Settings) -> None:
     DBOS.migrate(settings.workflow_url)
 
 
+def _give_up(error: Exception) -> Failure:
+    """What the caller is told: what the last try said, or that it is our fault."""
+    last = error.errors[-1] if isinstance(error, DBOSMaxStepRetriesExceeded) and error.errors else error
+    if isinstance(last, RenderBroken) and last.message is not None:
+        return Failure(code=GIVEN_UP.code, message=last.message)
+    return GIVEN_UP
+
+
 def _config(settings: Settings, worker_id: str) -> DBOSConfig:
     """The id is never used by a second process; the version is set by hand, not by the code's hash."""
     return DBOSConfig(
@@ -134,5 +154,5 @@ def _config(settings: Settings, worker_id: str) -> DBOSConfig:
         executor_id=worker_id,
         application_version=WORKFLOW_VERSION,
         run_migrations=False,
-        log_level="WARNING",
+        log_level="ERROR",  # what matters is logged by us, with the ids of project and worker
     )

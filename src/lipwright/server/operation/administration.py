@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lipwright.server.database.migrate import migrate
+from lipwright.server.database.migrate import prepare_database
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import load_settings
 
@@ -14,8 +14,7 @@ from lipwright.server.settings import load_settings
 def opened_services() -> Iterator[Services]:
     """The services that the settings name; the embedded database is made when it is missing."""
     settings = load_settings()
-    if settings.database_url is None:
-        migrate(settings)
+    prepare_database(settings)
     services = open_services(settings)
     try:
         yield services

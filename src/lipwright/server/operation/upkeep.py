@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 
 from lipwright.server.assets import repository as assets
+from lipwright.server.assets.service import ASSET_FOLDER
 from lipwright.server.ids import now_ms
 from lipwright.server.projects import idempotency
 from lipwright.server.projects import repository as projects
@@ -16,6 +17,10 @@ UPKEEP_S = 60.0
 DAY_MS = 24 * 3600 * 1000
 # Rows per round: small enough that nobody waits for the database because of it.
 BATCH = 200
+# Looking at every file of a large store takes a while; strays are rare.
+STRAYS_S = 6 * 3600.0
+# A file this old is not about to be spoken of by a row.
+STRAY_AGE_S = 3600.0
 
 
 def clean_up(services: Services) -> None:
@@ -25,6 +30,25 @@ def clean_up(services: Services) -> None:
         idempotency.forget_old(connection)
     if removed:
         _log.info("cleaned up", files=removed)
+
+
+def remove_strays(services: Services, older_than_s: float = STRAY_AGE_S) -> int:
+    """Delete files that no row speaks of: left when a render was stored as its project was canceled."""
+    limit = now_ms() - int(older_than_s * 1000)
+    count = 0
+    for file in services.store.files():
+        if file.modified_at_ms <= limit and not _is_spoken_of(services, file.key):
+            services.store.remove(file.key)
+            count += 1
+    return count
+
+
+def _is_spoken_of(services: Services, key: str) -> bool:
+    with services.database.read() as connection:
+        if key.startswith(f"{ASSET_FOLDER}/"):
+            return assets.is_known(connection, key)
+        project = projects.get_project(connection, key.partition("/")[0])
+    return project is not None and (key in project.output_keys or not project.is_final)
 
 
 def _remove_old_uploads(services: Services) -> int:

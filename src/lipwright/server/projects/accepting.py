@@ -84,7 +84,7 @@ def accept_order(
 
 def _new_project(call: CreateCall, name: str | None, order: Order, credits: int) -> Project:
     created_at_ms = now_ms()
-    has_times = isinstance(order, PhotoOrder | SyncOrder)
+    start_s, end_s = (order.start_s, order.end_s) if isinstance(order, PhotoOrder | SyncOrder) else (0.0, 0.0)
     return Project(
         id=str(uuid.uuid4()) if order.kind == FACES else new_id(),
         account_id=call.account.id,
@@ -95,8 +95,8 @@ def _new_project(call: CreateCall, name: str | None, order: Order, credits: int)
         created_at_ms=created_at_ms,
         public_url=call.public_url,
         order=order,
-        start_s=order.start_s if has_times else 0.0,
-        end_s=order.end_s if has_times else 0.0,
+        start_s=start_s,
+        end_s=end_s,
         credits_charged=credits,
         width_px=-1,
         height_px=-1,

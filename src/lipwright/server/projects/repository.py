@@ -169,11 +169,12 @@ def outputs_before(connection: sa.Connection, time_ms: int, limit: int) -> list[
 def count_by_status(connection: sa.Connection) -> dict[str, int]:
     """How many projects wait and how many are rendered."""
     query = (
-        sa.select(projects.c.status, sa.func.count())
+        sa.select(projects.c.status, sa.func.count().label("number"))
         .where(projects.c.status.in_((QUEUED, RENDERING)))
         .group_by(projects.c.status)
     )
-    return {QUEUED: 0, RENDERING: 0} | {status: count for status, count in connection.execute(query)}
+    found = {row.status: row.number for row in connection.execute(query)}
+    return {QUEUED: 0, RENDERING: 0} | found
 
 
 def _is_rendered_by(worker_id: str) -> sa.ColumnElement[bool]:

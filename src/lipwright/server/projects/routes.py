@@ -1,11 +1,13 @@
-"""Video projects: get, list, follow, cancel, delete. The last three but one are ours."""
+"""Video projects: get and delete as in the contract; list, follow and cancel are ours."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from sse_starlette import EventSourceResponse
 
+from lipwright.server.projects.following import follow_project
 from lipwright.server.projects.presenting import present_video
 from lipwright.server.projects.schemas import Status, VideoProject, VideoProjectList
 from lipwright.server.projects.service import cancel_project, delete_project, get_project, list_projects
@@ -37,6 +39,18 @@ def list_video_projects(
 def get_video_project(id: str, services: ServicesOf, caller: Caller) -> VideoProject:
     """One video project."""
     return present_video(services, get_project(services, caller, id, VIDEO_KINDS))
+
+
+@router.get(
+    "/v1/video-projects/{id}/events",
+    operation_id="videoProjects.events",
+    response_class=EventSourceResponse,
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}, **READ_ANSWERS},
+)
+def follow_video_project(id: str, services: ServicesOf, caller: Caller) -> EventSourceResponse:
+    """Server-sent events named `project`, each with the whole project, until it is final. Ours."""
+    get_project(services, caller, id, VIDEO_KINDS)
+    return EventSourceResponse(follow_project(services, caller, id))
 
 
 @router.post("/v1/video-projects/{id}/cancel", operation_id="videoProjects.cancel", responses=READ_ANSWERS)

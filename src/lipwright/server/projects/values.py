@@ -6,21 +6,21 @@ Orders and outcomes are plain data: they travel to the rendering process and bac
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-PHOTO = "TALKING_PHOTO"
-SYNC = "LIP_SYNC"
-SPEECH = "VOICE_GENERATOR"
-FACES = "FACE_DETECTION"
+PHOTO: Final = "TALKING_PHOTO"
+SYNC: Final = "LIP_SYNC"
+SPEECH: Final = "VOICE_GENERATOR"
+FACES: Final = "FACE_DETECTION"
 VIDEO_KINDS = (PHOTO, SYNC)
 
-QUEUED = "queued"
-RENDERING = "rendering"
-COMPLETE = "complete"
-ERROR = "error"
-CANCELED = "canceled"
+QUEUED: Final = "queued"
+RENDERING: Final = "rendering"
+COMPLETE: Final = "complete"
+ERROR: Final = "error"
+CANCELED: Final = "canceled"
 STATUSES = ("draft", QUEUED, RENDERING, COMPLETE, ERROR, CANCELED)
 FINAL_STATUSES = (COMPLETE, ERROR, CANCELED)
 

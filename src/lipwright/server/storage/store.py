@@ -54,7 +54,7 @@ class Store(Protocol):
     """A place for files. Safe to use from several threads and processes."""
 
     def adopt(self, key: str, path: Path) -> None:
-        """Take over a finished local file, which is gone afterwards. An older file of that key is replaced."""
+        """Take over a finished local file, which is gone afterwards. An older file is replaced."""
 
     def find(self, key: str) -> StoredFile | None:
         """The file under a key, None when there is none."""

@@ -10,14 +10,18 @@ from lipwright import __version__
 from lipwright.server.assets.routes import router as assets_router
 from lipwright.server.faces.routes import router as faces_router
 from lipwright.server.lip_sync.routes import router as lip_sync_router
+from lipwright.server.operation.routes import router as operation_router
 from lipwright.server.projects.routes import router as projects_router
 from lipwright.server.services import Services
 from lipwright.server.speech.routes import router as speech_router
 from lipwright.server.storage.routes import router as storage_router
 from lipwright.server.talking_photo.routes import router as talking_photo_router
 from lipwright.server.web.authentication import Authentication
+from lipwright.server.web.documentation import router as documentation_router
 from lipwright.server.web.failures import install_handlers
 from lipwright.server.web.json_bodies import JsonBodies
+from lipwright.server.web.observing import Observing
+from lipwright.server.webhooks.routes import router as webhooks_router
 
 _ROUTERS = (
     assets_router,
@@ -26,7 +30,10 @@ _ROUTERS = (
     projects_router,
     speech_router,
     faces_router,
+    webhooks_router,
     storage_router,
+    operation_router,
+    documentation_router,
 )
 
 
@@ -48,4 +55,5 @@ def create_app(services: Services, scratch: Path) -> FastAPI:
     install_handlers(app)
     app.add_middleware(JsonBodies)
     app.add_middleware(Authentication, services=services)
+    app.add_middleware(Observing)
     return app

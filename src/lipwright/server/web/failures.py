@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -28,6 +30,7 @@ def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _answer_invalid_request)
     app.add_exception_handler(HTTPException, _answer_http_error)
     app.add_exception_handler(OperationalError, _answer_database_error)
+    app.add_exception_handler(OSError, _answer_disk_error)
     app.add_exception_handler(ClientDisconnect, _answer_disconnect)
     app.add_exception_handler(Exception, _answer_unexpected)
 
@@ -50,6 +53,14 @@ def _answer_http_error(_request: Request, error: Exception) -> JSONResponse:
 def _answer_database_error(_request: Request, error: Exception) -> JSONResponse:
     _log.error("database failed", error=type(error).__name__, exc_info=error)
     return failure_response(Unavailable())
+
+
+def _answer_disk_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, OSError)
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return _answer_unexpected(request, error)
+    _log.error("disk full")
+    return failure_response(Unavailable("The disk of the server is full. Try again later."))
 
 
 def _answer_disconnect(_request: Request, _error: Exception) -> JSONResponse:

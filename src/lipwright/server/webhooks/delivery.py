@@ -44,7 +44,7 @@ def deliver_due(services: Services) -> int:
 
 def wait_after_ms(attempts: int) -> int:
     """How long to wait after so many failed attempts: 1, 2, 4, 8 s and so on, at most an hour."""
-    return min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** min(attempts - 1, 30))
+    return min(LONGEST_WAIT_MS, FIRST_WAIT_MS << min(attempts - 1, 30))
 
 
 def _deliver(services: Services, delivery: DueDelivery) -> None:
@@ -82,22 +82,24 @@ def _attempt(delivery: DueDelivery, guard: AddressGuard) -> Attempt:
     """Send once; redirects are not followed."""
     body = delivery.body.encode()
     timestamp_s = now_ms() // 1000
-    headers = {
-        "content-type": "application/json",
-        "user-agent": "lipwright",
-        TIMESTAMP_HEADER: str(timestamp_s),
-        SIGNATURE_HEADER: sign(delivery.secret, timestamp_s, body),
-    }
+    headers = [
+        ("content-type", "application/json"),
+        ("user-agent", "lipwright"),
+        (TIMESTAMP_HEADER, str(timestamp_s)),
+        (SIGNATURE_HEADER, sign(delivery.secret, timestamp_s, body)),
+    ]
     timeout = dict.fromkeys(("connect", "read", "write", "pool"), RECEIVER_TIMEOUT_S)
     made_at_ms, started_s = now_ms(), time.monotonic()
     status_code, failure = None, None
     try:
-        with httpcore.ConnectionPool(network_backend=GuardedNetwork(guard)) as pool:
+        with (
+            httpcore.ConnectionPool(network_backend=GuardedNetwork(guard)) as pool,
             # The answer's body is of no interest and is not read.
-            with pool.stream(
+            pool.stream(
                 "POST", delivery.url, headers=headers, content=body, extensions={"timeout": timeout}
-            ) as response:
-                status_code = response.status
+            ) as response,
+        ):
+            status_code = response.status
     except AddressRefused:
         failure = "the address is not public"
     except (

@@ -1,0 +1,48 @@
+"""Counters of this server, and numbers of the whole service that are looked up when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
+
+from lipwright.server.operation.readiness import count_alive
+from lipwright.server.projects import repository as projects
+from lipwright.server.services import Services
+
+_REGISTRY = CollectorRegistry()
+REQUESTS = Counter(
+    "lipwright_http_requests", "Answered calls.", ("method", "route", "status"), registry=_REGISTRY
+)
+REQUEST_SECONDS = Histogram(
+    "lipwright_http_request_seconds", "Time to answer.", ("method", "route"), registry=_REGISTRY
+)
+
+
+class _Service(Collector):
+    """Numbers from the tables."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        with self._services.database.read() as connection:
+            by_status = projects.count_by_status(connection)
+        jobs = GaugeMetricFamily("lipwright_jobs", "Jobs that are not final.", labels=["status"])
+        for status, count in by_status.items():
+            jobs.add_metric([status], count)
+        yield jobs
+        alive = GaugeMetricFamily("lipwright_processes", "Processes that are alive.", labels=["kind"])
+        for kind, count in count_alive(self._services).items():
+            alive.add_metric([kind], count)
+        yield alive
+
+
+def render_metrics(services: Services) -> tuple[bytes, str]:
+    """All metrics as text, and its media type."""
+    service = CollectorRegistry()
+    service.register(_Service(services))
+    return generate_latest(_REGISTRY) + generate_latest(service), CONTENT_TYPE_PLAIN_0_0_4

@@ -1,0 +1,40 @@
+"""Whether this server can take and finish work."""
+
+from __future__ import annotations
+
+import shutil
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from lipwright.server.database.tables import processes
+from lipwright.server.ids import now_ms
+from lipwright.server.jobs.processes import SILENCE_MS
+from lipwright.server.services import Services
+
+# Below this the next upload or result may not fit.
+LEAST_FREE_BYTES = 200 * 1024 * 1024
+
+
+def why_not_ready(services: Services) -> str | None:
+    """What is missing, in one sentence; None when the server is ready."""
+    try:
+        workers = count_alive(services).get("worker", 0)
+    except SQLAlchemyError:
+        return "The database does not answer."
+    if workers == 0:
+        return "No worker is alive."
+    if shutil.disk_usage(services.settings.home).free < LEAST_FREE_BYTES:
+        return "The disk is nearly full."
+    return None
+
+
+def count_alive(services: Services) -> dict[str, int]:
+    """How many servers and workers are alive."""
+    query = (
+        sa.select(processes.c.kind, sa.func.count())
+        .where(processes.c.seen_at_ms > now_ms() - SILENCE_MS)
+        .group_by(processes.c.kind)
+    )
+    with services.database.read() as connection:
+        return {kind: count for kind, count in connection.execute(query)}  # noqa: C416  rows are no pairs

@@ -1,0 +1,50 @@
+"""What an operator's tools ask: is it up, can it work, how busy is it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from lipwright.server.errors import Unavailable
+from lipwright.server.operation.metrics import render_metrics
+from lipwright.server.operation.readiness import why_not_ready
+from lipwright.server.web.context import ServicesOf
+from lipwright.server.web.documented import answers
+
+router = APIRouter(tags=["operation"])
+
+
+class Health(BaseModel):
+    """All is well."""
+
+    status: Literal["ok"] = "ok"
+
+
+@router.get("/healthz", operation_id="operation.health")
+def health() -> Health:
+    """Whether the server answers at all."""
+    return Health()
+
+
+@router.get("/readyz", operation_id="operation.readiness", responses=answers(503))
+def readiness(services: ServicesOf) -> Health:
+    """Whether the server can take work: tables, files, and a worker that is alive."""
+    reason = why_not_ready(services)
+    if reason is not None:
+        raise Unavailable(reason)
+    return Health()
+
+
+@router.get(
+    "/metrics",
+    operation_id="operation.metrics",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
+def metrics(services: ServicesOf) -> Response:
+    """Counters for Prometheus."""
+    body, media_type = render_metrics(services)
+    return Response(body, media_type=media_type)

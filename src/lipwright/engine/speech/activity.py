@@ -40,8 +40,10 @@ _SHORT_S, _LONG_S = 0.15, 1.0
 _SMOOTH_S = 0.12
 
 # Where a voice is heard surely in part of the seconds around, doubtful rows count for it: hissing old
-# recordings lose words otherwise. Without the condition, music becomes speech.
+# recordings lose words otherwise. Without the condition music becomes speech, and without a level above
+# the noise floor every noisy pause does.
 _CONTEXT_S, _BENEFIT = 8.0, 1.5
+_OVER_FLOOR = 3
 
 # Weights of the witnesses in the order of `evidence`, then the bias: a logistic regression on ten minutes
 # of prompts in English, French, Italian and Russian, clean and with music, pink and white noise, hum and
@@ -60,7 +62,8 @@ def detect_activity(sound: SpeechSound, quiet_mouth_db: float = QUIET_MOUTH_DB) 
     score = witnesses @ _WEIGHTS[:-1] + _WEIGHTS[-1]
     smooth = ndimage.gaussian_filter1d(score, _SMOOTH_S * CURVE_RATE_HZ / 2)
     surely = _around(_probability(smooth), _CONTEXT_S)
-    speaking = _probability(smooth + _BENEFIT * np.clip((surely - 0.2) / 0.3, 0.0, 1.0))
+    doubt = np.clip((surely - 0.3) / 0.3, 0.0, 1.0) * np.clip(witnesses[:, _OVER_FLOOR] / 0.3, 0.0, 1.0)
+    speaking = _probability(smooth + _BENEFIT * doubt)
     speaking *= _fade_in(loud - quiet_mouth_db, 0.0)
     # Between two phrases the witnesses that look around still hear speech; the level does not.
     speaking *= _fade_in(loud - _speech_level(loud), -_PAUSE_BELOW_SPEECH_DB)
@@ -68,7 +71,8 @@ def detect_activity(sound: SpeechSound, quiet_mouth_db: float = QUIET_MOUTH_DB) 
 
 
 def _probability(score: NDArray[np.floating]) -> NDArray[np.float64]:
-    return np.divide(1.0, 1.0 + np.exp(-np.clip(score, -30, 30)))
+    probability: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(score, -30, 30)))
+    return probability
 
 
 def _fade_in(level_db: NDArray[np.floating], from_db: float) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ from lipwright.engine.media.values import SpeechSound
 from lipwright.engine.progress import Watch
 from lipwright.engine.speech.align_english import align_english
 from lipwright.engine.speech.values import PhoneTimeline
+from lipwright.engine.speech.voices import espeak
 from lipwright.engine.speech.warp import align_by_voice
 
 # An hour of fast speech. More is a whole book pasted by mistake.
@@ -35,6 +36,13 @@ def align_transcript(
         )
     if not sound.samples.any():
         raise BadTranscript("The sound is silent, so no transcript fits it.")
-    if language.lower().split("-")[0].split("_")[0] == "en":
-        return align_english(sound, transcript, watch or Watch())
-    return align_by_voice(sound, transcript, language, watch or Watch())
+    watch = watch or Watch()
+    if language.strip().lower().replace("_", "-").split("-")[0] != "en":
+        return align_by_voice(sound, transcript, language, watch)
+    try:
+        return align_english(sound, transcript, watch)
+    except BadTranscript:
+        if not espeak.is_installed():
+            raise
+    # In loud noise the acoustic model loses its way; whole sentences can still be laid over each other.
+    return align_by_voice(sound, transcript, language, watch)

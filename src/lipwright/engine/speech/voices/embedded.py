@@ -48,8 +48,8 @@ _TIMBRES = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Language:
-    """tag: ours. espeak_name: the library's. scripts: what it can read beside Latin."""
+class Language:
+    """One language of the library. tag: ours. scripts: what it reads beside Latin letters."""
 
     tag: str
     espeak_name: str
@@ -58,40 +58,40 @@ class _Language:
 
 
 _LANGUAGES = (
-    _Language("en-us", "en-us", "American English"),
-    _Language("en-gb", "en", "British English"),
-    _Language("de", "de", "German"),
-    _Language("fr", "fr", "French"),
-    _Language("es", "es", "Spanish (Spain)"),
-    _Language("es-419", "es-419", "Spanish (Latin America)"),
-    _Language("it", "it", "Italian"),
-    _Language("pt-br", "pt-br", "Portuguese (Brazil)"),
-    _Language("pt", "pt", "Portuguese (Portugal)"),
-    _Language("ru", "ru", "Russian", ("CYRILLIC",)),
-    _Language("uk", "uk", "Ukrainian", ("CYRILLIC",)),
-    _Language("zh", "cmn", "Mandarin Chinese", ("CJK",)),
-    _Language("hi", "hi", "Hindi", ("DEVANAGARI",)),
-    _Language("bn", "bn", "Bengali", ("BENGALI",)),
-    _Language("ta", "ta", "Tamil", ("TAMIL",)),
-    _Language("ur", "ur", "Urdu", ("ARABIC",)),
-    _Language("ar", "ar", "Arabic", ("ARABIC",)),
-    _Language("fa", "fa", "Persian", ("ARABIC",)),
-    _Language("ja", "ja", "Japanese (in kana, not kanji)", ("HIRAGANA", "KATAKANA")),
-    _Language("ko", "ko", "Korean", ("HANGUL",)),
-    _Language("vi", "vi", "Vietnamese"),
-    _Language("id", "id", "Indonesian"),
-    _Language("pl", "pl", "Polish"),
-    _Language("cs", "cs", "Czech"),
-    _Language("nl", "nl", "Dutch"),
-    _Language("sv", "sv", "Swedish"),
-    _Language("da", "da", "Danish"),
-    _Language("nb", "nb", "Norwegian"),
-    _Language("fi", "fi", "Finnish"),
-    _Language("hu", "hu", "Hungarian"),
-    _Language("ro", "ro", "Romanian"),
-    _Language("el", "el", "Greek", ("GREEK",)),
-    _Language("tr", "tr", "Turkish"),
-    _Language("ca", "ca", "Catalan"),
+    Language("en-us", "en-us", "American English"),
+    Language("en-gb", "en", "British English"),
+    Language("de", "de", "German"),
+    Language("fr", "fr", "French"),
+    Language("es", "es", "Spanish (Spain)"),
+    Language("es-419", "es-419", "Spanish (Latin America)"),
+    Language("it", "it", "Italian"),
+    Language("pt-br", "pt-br", "Portuguese (Brazil)"),
+    Language("pt", "pt", "Portuguese (Portugal)"),
+    Language("ru", "ru", "Russian", ("CYRILLIC",)),
+    Language("uk", "uk", "Ukrainian", ("CYRILLIC",)),
+    Language("zh", "cmn", "Mandarin Chinese", ("CJK",)),
+    Language("hi", "hi", "Hindi", ("DEVANAGARI",)),
+    Language("bn", "bn", "Bengali", ("BENGALI",)),
+    Language("ta", "ta", "Tamil", ("TAMIL",)),
+    Language("ur", "ur", "Urdu", ("ARABIC",)),
+    Language("ar", "ar", "Arabic", ("ARABIC",)),
+    Language("fa", "fa", "Persian", ("ARABIC",)),
+    Language("ja", "ja", "Japanese (in kana, not kanji)", ("HIRAGANA", "KATAKANA")),
+    Language("ko", "ko", "Korean", ("HANGUL",)),
+    Language("vi", "vi", "Vietnamese"),
+    Language("id", "id", "Indonesian"),
+    Language("pl", "pl", "Polish"),
+    Language("cs", "cs", "Czech"),
+    Language("nl", "nl", "Dutch"),
+    Language("sv", "sv", "Swedish"),
+    Language("da", "da", "Danish"),
+    Language("nb", "nb", "Norwegian"),
+    Language("fi", "fi", "Finnish"),
+    Language("hu", "hu", "Hungarian"),
+    Language("ro", "ro", "Romanian"),
+    Language("el", "el", "Greek", ("GREEK",)),
+    Language("tr", "tr", "Turkish"),
+    Language("ca", "ca", "Catalan"),
 )
 _ALWAYS_READ = frozenset({"LATIN", "FULLWIDTH", "MODIFIER", "FEMININE", "MASCULINE", "MICRO"})
 
@@ -108,6 +108,20 @@ _RUMBLE_BELOW_HZ = 70
 # Level of running speech as broadcasters like it, and the peak that may not be passed.
 _SPEECH_RMS = 0.1
 _PEAK = 0.89
+
+
+def find_language(tag: str) -> Language | None:
+    """The language of a tag such as `fr`, `fr-FR` or `zh_CN`: the exact one, or the first of its kind."""
+    wanted = tag.strip().lower().replace("_", "-")
+    family = wanted.split("-")[0]
+    same = [entry for entry in _LANGUAGES if entry.tag == wanted]
+    alike = [entry for entry in _LANGUAGES if family in (entry.tag.split("-")[0], entry.espeak_name)]
+    return next(iter([*same, *alike]), None)
+
+
+def readable_scripts(language: Language) -> frozenset[str]:
+    """The scripts that a language's voices can read."""
+    return _ALWAYS_READ | frozenset(language.scripts)
 
 
 class EmbeddedVoices:
@@ -133,7 +147,7 @@ class EmbeddedVoices:
         """See `VoiceKind.speak`."""
         language = next(entry for entry in _LANGUAGES if entry.tag == voice.language)
         timbre = next(entry for entry in _TIMBRES if voice.name == f"{language.tag}-{entry.suffix}")
-        check_script(text, _ALWAYS_READ | set(language.scripts), voice.name)
+        check_script(text, readable_scripts(language), voice.name)
         speech = espeak.synthesize(
             text,
             voice=f"{language.espeak_name}+{timbre.variant}",

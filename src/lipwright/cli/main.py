@@ -41,12 +41,20 @@ COMMANDS = (
     CommandEntry(name="voices", summary="List the voices that can speak a text."),
     CommandEntry(name="measure", summary="Measure how well a video speaks."),
     CommandEntry(name="doctor", summary="Check what works on this machine, and why the rest does not."),
-    CommandEntry(name="serve", summary="Start the HTTP service.", extra="server"),
-    CommandEntry(name="worker", summary="Start a worker that renders jobs of the service.", extra="server"),
+    CommandEntry(name="serve", summary="Start the HTTP service and its workers.", extra="server"),
+    CommandEntry(
+        name="worker",
+        summary="Render jobs of the service whose database and storage the settings name.",
+        extra="server",
+    ),
     CommandEntry(name="keys", summary="Create, list and revoke keys of the service.", extra="server"),
     CommandEntry(name="credits", summary="Show and grant credits of the service.", extra="server"),
     CommandEntry(name="webhooks", summary="Manage the webhooks of the service.", extra="server"),
-    CommandEntry(name="settings", summary="Print the settings of the service.", extra="server"),
+    CommandEntry(
+        name="settings",
+        summary="Print every setting of the service with its value and its source.",
+        extra="server",
+    ),
     CommandEntry(name="remote", summary="Do the same work on a server."),
 )
 

@@ -30,8 +30,8 @@ NO_SPEECH_SHARE = 0.02
 class Heard:
     """A voice.
 
-    clip: what will be heard in the video. sound: the same as listeners hear it. phones: None when the words are not
-    known.
+    clip: what will be heard in the video. sound: the same as listeners hear it. phones: None when the words
+    are not known.
     """
 
     clip: SoundClip

@@ -48,7 +48,9 @@ def talking_photo(
 
     watch.enter(Stage.LISTENING)
     with hear(voice, transcript=options.transcript, language=options.language, watch=watch) as heard:
-        mouth_style = ArticulationStyle(mouth_scale=options.mouth_scale, quiet_mouth_db=options.quiet_mouth_db)
+        mouth_style = ArticulationStyle(
+            mouth_scale=options.mouth_scale, quiet_mouth_db=options.quiet_mouth_db
+        )
         articulation = articulate(heard.sound, heard.activity, heard.phones, mouth_style)
         style, unknown_words = style_of(options)
         gesture = gestures(heard.activity, None, heard.sound.duration_s, style, options.seed)

@@ -1,7 +1,8 @@
 """Eyes that blink and look about, drawn into the picture before the face is warped.
 
-The upper lid slides down over the eye: skin in the colour of what surrounds the eye unrolls from the fold, the lashes
-travel with its edge. Works column by column in each eye's own coordinates. Knows nothing of heads or mouths.
+The upper lid slides down over the eye: skin in the colour of what surrounds the eye unrolls from the fold,
+the lashes travel with its edge. Works column by column in each eye's own coordinates. Knows nothing of heads
+or mouths.
 """
 
 from __future__ import annotations
@@ -18,16 +19,20 @@ from lipwright.engine.gesture.curves import Gesture
 
 # The upper lid makes this share of a blink's way, the lower lid comes up the rest.
 UPPER_LID_SHARE = 0.88
-# The lashes and the shadow of the lid's edge, which move as one piece: this far above and below the line, eye widths.
+# The lashes and the shadow of the lid's edge, which move as one piece: this far above and below the line, eye
+# widths.
 LASH_ABOVE = 0.11
 LASH_BELOW = 0.015
 # The line that the lashes of a shut eye draw at the least: thickness in eye widths, and how dark.
 LASH_LINE_WIDTH = 0.022
 LASH_LINE_SHADE = 0.55
-# Skin around the eye that lends its colour to the lid: this far around, eye widths; darker pixels than this share of
-# the median are hair, lashes or frames of glasses.
+# Skin around the eye that lends its colour to the lid: this far around, eye widths; darker pixels than this
+# share of the median are hair, lashes or frames of glasses.
 SKIN_AROUND = 0.22
 SKIN_DARKEST = 0.80
+# Where the skin above both eyes is more uneven than this (0 to 255), the eyes are not where the mesh has
+# them: drawings with huge eyes. They stay open then.
+MOST_UNEVEN_LID = 65.0
 # Skin under the eye counts less for the lid: it faces the light differently.
 SKIN_BELOW_WEIGHT = 0.25
 # Eyes narrower than this are left alone: a lid of one or two rows flickers. Pixels.
@@ -44,11 +49,13 @@ LID_FOLLOWS_GAZE = 0.4
 class _EyeMap:
     """One eye's coordinates for each pixel of its box.
 
-    along: float32 (height, width), 0 at the viewer's left corner, 1 at the right. across: pixels below the corners' line.
+    along: float32 (height, width), 0 at the viewer's left corner, 1 at the right. across: pixels below the
+    corners' line.
     upper, lower, bag: for each pixel, `across` of the lid lines and of the fold under the eye.
     fold: `across` of where the plain skin of the lowered lid begins.
-    skin: float32 (height, width, 3), what the lid looks like. lashes: float32 (height, width), how the lid's edge
-    darkens the skin, 1 not at all.
+    unevenness: standard deviation of brightness where the lid's skin should be.
+    skin: float32 (height, width, 3), what the lid looks like. lashes: float32 (height, width), how the lid's
+    edge darkens the skin, 1 not at all.
     """
 
     box_xyxy: tuple[int, int, int, int]
@@ -65,6 +72,7 @@ class _EyeMap:
     axis: NDArray[np.float32]
     skin: NDArray[np.float32]
     lashes: NDArray[np.float32]
+    unevenness: float
 
 
 class Eyes:
@@ -81,11 +89,16 @@ class Eyes:
             )
             if eye is not None and eye.width_px >= MIN_EYE_WIDTH_PX
         ]
+        if self._maps and np.mean([eye.unevenness for eye in self._maps]) > MOST_UNEVEN_LID:
+            self._maps = []
         self._open = [_crop(texture, eye).copy() for eye in self._maps]
         self._drawn: list[tuple[float, float, float, float]] = [(0, 0, 0, 0)] * len(self._maps)
 
     def draw(self, texture: NDArray[np.uint8], gesture: NDArray[np.float32]) -> None:
-        """Draw the eyes of a row of GestureCurves into the texture given at the start. Unchanged eyes cost nothing."""
+        """Draw the eyes of a row of GestureCurves into the texture given at the start.
+
+        Unchanged eyes cost nothing.
+        """
         blink = float(np.clip(gesture[Gesture.BLINK], 0, 1))
         squint = float(np.clip(gesture[Gesture.SQUINT], 0, 1))
         for index, eye in enumerate(self._maps):
@@ -109,12 +122,15 @@ def _draw_eye(
     opening = np.maximum(eye.lower - eye.upper, 0)
     follow = LID_FOLLOWS_GAZE * GAZE_PER_DEGREE * gaze_y * eye.width_px
     shut = np.clip(blink, 0, 1)
-    down = (UPPER_LID_SHARE * shut * opening + (1 - shut) * np.clip(follow, -0.15 * opening, 0.4 * opening)) * eye.span
+    down = (
+        UPPER_LID_SHARE * shut * opening + (1 - shut) * np.clip(follow, -0.15 * opening, 0.4 * opening)
+    ) * eye.span
     up = (1 - UPPER_LID_SHARE) * shut * opening * eye.span + 0.10 * squint * opening * eye.span
     upper_now, lower_now = eye.upper + down, eye.lower - up
     height = eye.across
 
-    # The eyeball, its iris shifted; near the lids and the corners the shift fades, so that no skin is drawn in.
+    # The eyeball, its iris shifted; near the lids and the corners the shift fades, so that no skin is drawn
+    # in.
     inside = np.clip((height - eye.upper) / np.maximum(opening, 1), 0, 1)
     fade = 1 - np.abs(2 * inside - 1) ** 4
     from_iris = np.maximum(np.abs(eye.along - eye.iris_along) - 1.1 * eye.iris_radius, 0)
@@ -141,30 +157,42 @@ def _draw_eye(
 
     # The lid: plain skin from the lash zone of the open eye down to its edge, then the lashes over it.
     moved = np.clip(down / (0.25 * LASH_ABOVE * eye.width_px), 0, 1)
-    is_lid = np.clip(-below_edge / soft + 0.5, 0, 1) * np.clip((height - eye.fold) / (0.05 * eye.width_px), 0, 1)
+    is_lid = np.clip(-below_edge / soft + 0.5, 0, 1) * np.clip(
+        (height - eye.fold) / (0.05 * eye.width_px), 0, 1
+    )
     is_lid = (is_lid * moved * eye.span)[..., None]
     drawn = drawn * (1 - is_lid) + eye.skin * is_lid
     lashes = _sample_plain(eye.lashes, eye, height - down)
-    line = np.exp(-((below_edge / (LASH_LINE_WIDTH * eye.width_px)) ** 2)) * (1 - LASH_LINE_SHADE) * moved * shut
+    line = (
+        np.exp(-((below_edge / (LASH_LINE_WIDTH * eye.width_px)) ** 2)) * (1 - LASH_LINE_SHADE) * moved * shut
+    )
     drawn *= np.minimum(1 - (1 - lashes) * moved, 1 - line * eye.span)[..., None]
     return np.clip(drawn + 0.5, 0, 255).astype(np.uint8)
 
 
 def _sample(
-    source: NDArray[np.uint8], eye: _EyeMap, across: NDArray[np.float32], along_px: NDArray[np.float32] | float
+    source: NDArray[np.uint8],
+    eye: _EyeMap,
+    across: NDArray[np.float32],
+    along_px: NDArray[np.float32] | float,
 ) -> NDArray[np.float32]:
     """Picture at other places of the eye's coordinates, float32 (height, width, 3)."""
     rows, columns = eye.across.shape
     x, y = np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32))
     shift = across - eye.across
-    to = np.stack([x - eye.axis[1] * shift + eye.axis[0] * along_px, y + eye.axis[0] * shift + eye.axis[1] * along_px], axis=-1)
+    to = np.stack(
+        [x - eye.axis[1] * shift + eye.axis[0] * along_px, y + eye.axis[0] * shift + eye.axis[1] * along_px],
+        axis=-1,
+    )
     seen: NDArray[np.float32] = cv2.remap(
         source, to.astype(np.float32), None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     ).astype(np.float32)
     return seen
 
 
-def _sample_plain(values: NDArray[np.float32], eye: _EyeMap, across: NDArray[np.float32]) -> NDArray[np.float32]:
+def _sample_plain(
+    values: NDArray[np.float32], eye: _EyeMap, across: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """A single-channel map of the eye's box at other places across, float32 (height, width), 1 outside."""
     rows, columns = eye.across.shape
     x, y = np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32))
@@ -212,7 +240,9 @@ def _eye_map(
     high = np.minimum(np.ceil(around.max(axis=0) + margin), (texture.shape[1], texture.shape[0])).astype(int)
     if (high - low < 4).any():
         return None
-    x, y = np.meshgrid(np.arange(low[0], high[0], dtype=np.float32), np.arange(low[1], high[1], dtype=np.float32))
+    x, y = np.meshgrid(
+        np.arange(low[0], high[0], dtype=np.float32), np.arange(low[1], high[1], dtype=np.float32)
+    )
     dx, dy = x - start[0], y - start[1]
     along = (dx * axis[0] + dy * axis[1]) / width
     across = -dx * axis[1] + dy * axis[0]
@@ -238,7 +268,13 @@ def _eye_map(
     window = np.clip((place + LASH_ABOVE * width) / (0.04 * width), 0, 1)
     window *= np.clip((LASH_BELOW * width - place) / (0.02 * width) + 0.5, 0, 1)
     window *= np.clip(np.minimum(along, 1 - along) / 0.05 + 0.6, 0, 1)
+    above = (
+        (place < -LASH_ABOVE * width)
+        & (place > -(LASH_ABOVE + SKIN_AROUND) * width)
+        & (abs(along - 0.5) < 0.55)
+    )
     return _EyeMap(
+        unevenness=float(crop[above].mean(-1).std()) if above.any() else 0.0,
         skin=skin,
         lashes=(1 - (1 - darkness) * window).astype(np.float32),
         box_xyxy=(int(low[0]), int(low[1]), int(high[0]), int(high[1])),
@@ -264,7 +300,7 @@ def _lid_skin(
     lower: NDArray[np.float32],
     width: float,
 ) -> NDArray[np.float32]:
-    """What a shut lid looks like: the skin around the eye, spread smoothly over it, with the picture's fine grain."""
+    """What a shut lid looks like: the skin around the eye, spread smoothly, float32 (height, width, 3)."""
     colours = crop.astype(np.float32)
     above = (across < upper - LASH_ABOVE * width) & (across > upper - (LASH_ABOVE + SKIN_AROUND) * width)
     below = (across > lower + 0.10 * width) & (across < lower + (0.10 + 0.6 * SKIN_AROUND) * width)
@@ -278,10 +314,10 @@ def _lid_skin(
     spread = 0.20 * width
     total = cv2.GaussianBlur(weight, (0, 0), spread) + 1e-4
     skin = cv2.GaussianBlur(colours * weight[..., None], (0, 0), spread) / total[..., None]
-    # Fine texture of the skin above, so that the lid is not smoother than its surroundings.
+    # Fine texture like the skin's above, so that the lid is not smoother than its surroundings.
     fine = colours - cv2.GaussianBlur(colours, (0, 0), max(1.0, 0.02 * width))
-    grain = np.std(fine[ring & lit], axis=0).mean() if (ring & lit).any() else 0.0
-    noise = np.random.default_rng(0).normal(0, min(float(grain), 4.0), crop.shape[:2]).astype(np.float32)
+    grain = float(np.std(fine[ring & lit], axis=0).mean()) if (ring & lit).any() else 0.0
+    noise = np.random.default_rng(0).normal(0, min(grain, 4.0), crop.shape[:2]).astype(np.float32)
     noise = cv2.GaussianBlur(noise, (0, 0), 0.8) * 1.6
     bulge = 0.95 + 0.06 * np.exp(-(((across - upper - 0.35 * (lower - upper)) / (0.16 * width)) ** 2))
     return (skin * bulge[..., None] + noise[..., None]).astype(np.float32)

@@ -1,7 +1,7 @@
 """The face's own coordinates: where things are in the head, whatever the picture's size and tilt.
 
-Unit is the face height (forehead top to chin bottom); x to the viewer's right, y down, z away, origin between the
-corners of the mouth. Knows nothing of pixels' colours.
+Unit is the face height (forehead top to chin bottom); x to the viewer's right, y down, z away, origin between
+the corners of the mouth. Knows nothing of pixels' colours.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ class FaceFrame:
     def to_plane(self, points_px: NDArray[np.float32]) -> NDArray[np.float32]:
         """Picture points (..., 2) as (..., 2) coordinates in the plane of the face's x and y axes."""
         axes = np.stack([self.x_axis_px, self.y_axis_px], axis=1)
-        relative: NDArray[np.float32] = (points_px - self.origin_px[:2]) @ np.linalg.inv(axes).T.astype(np.float32)
+        relative: NDArray[np.float32] = (points_px - self.origin_px[:2]) @ np.linalg.inv(axes).T.astype(
+            np.float32
+        )
         return relative
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import LinearNDInterpolator
 from scipy.spatial import cKDTree
 
 from lipwright.engine.face import mesh
@@ -16,10 +15,11 @@ from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.render.field import Grid
 from lipwright.engine.render.frame import FaceFrame
 
-# Distances from the edge of the face mesh, in face heights, up to which the picture moves with the head (hair, ears)
-# and from which on it stays, by direction: above, beside, below. Too near tears hair off; too far bends the background.
+# Distances from the edge of the face mesh, in face heights, up to which the picture moves with the head
+# (hair, ears) and from which on it stays, by direction: above, beside, below. Too near tears hair off; too
+# far bends the background.
 MOVES_WITH_HEAD = (0.34, 0.16, 0.02)
-STAYS = (0.95, 0.70, 1.05)
+STAYS = (0.80, 0.56, 0.85)
 # The head turns about the top of the neck: below and behind the mouth, face heights.
 PIVOT = (0.0, 0.30, 0.45)
 # How steeply the head recedes outside the mesh, and how far, face heights.
@@ -40,9 +40,13 @@ class HeadField:
         landmarks_px: NDArray[np.float32],
         grid: Grid,
         picture_wh: tuple[int, int],
+        mesh_depth: NDArray[np.float32],
         share: NDArray[np.float32] | None = None,
     ) -> None:
-        """share: float32 (row, column), how much of the motion each node may make; None is all."""
+        """mesh_depth: float32 (row, column), z of the face at the nodes; counts inside the mesh only.
+
+        share: float32 (row, column), how much of the motion each node may make; None is all.
+        """
         nodes = grid.nodes_px()
         height = frame.face_height_px
         oval = landmarks_px[list(mesh.FACE_OVAL)]
@@ -51,11 +55,12 @@ class HeadField:
         plane = frame.to_plane(nodes)
         allowed = _inside(nodes, picture_wh, EDGE_FADE * height) * (1 if share is None else share)
         self._share = _follows(distance, plane) * allowed
-        depth = _mesh_depth(landmarks_px, nodes)
         around = oval[nearest, 2] + height * np.minimum(distance * RECEDE_SLOPE, RECEDE_MOST)
-        depth = np.where(distance > 0, around, depth)
+        depth = np.where(distance > 0, around, mesh_depth)
         pivot = frame.origin_px + frame.rotation @ (np.array(PIVOT, dtype=np.float32) * height)
-        self._relative = np.concatenate([nodes - pivot[:2], (depth - pivot[2])[..., None]], axis=-1).astype(np.float32)
+        self._relative = np.concatenate([nodes - pivot[:2], (depth - pivot[2])[..., None]], axis=-1).astype(
+            np.float32
+        )
         self._height = height
         shoulders = np.clip((plane[..., 1] - SHOULDERS) / 0.4, 0, 1) * allowed
         self._breath = shoulders * np.clip(1.6 - np.abs(plane[..., 0]) / 1.2, 0, 1)
@@ -67,11 +72,15 @@ class HeadField:
 
     def displacement(self, gesture: NDArray[np.float32]) -> NDArray[np.float32]:
         """Displacement by a row of GestureCurves, float32 (row, column, 2) pixels."""
-        turn = _rotation(*(float(np.deg2rad(gesture[axis])) for axis in (Gesture.YAW, Gesture.PITCH, Gesture.ROLL)))
+        turn = _rotation(
+            *(float(np.deg2rad(gesture[axis])) for axis in (Gesture.YAW, Gesture.PITCH, Gesture.ROLL))
+        )
         change = (turn - np.eye(3, dtype=np.float32))[:2]
         moved = self._relative @ change.T
         moved += self._relative[..., :2] * np.float32(gesture[Gesture.NEARNESS])
-        moved += np.array([gesture[Gesture.SHIFT_X], gesture[Gesture.SHIFT_Y]], dtype=np.float32) * self._height
+        moved += (
+            np.array([gesture[Gesture.SHIFT_X], gesture[Gesture.SHIFT_Y]], dtype=np.float32) * self._height
+        )
         moved *= self._share[..., None]
         moved[..., 1] -= self._breath * np.float32(gesture[Gesture.BREATH] * self._height)
         return moved.astype(np.float32)
@@ -79,7 +88,14 @@ class HeadField:
 
 def _rotation(yaw: float, pitch: float, roll: float) -> NDArray[np.float32]:
     """Turn to the viewer's right, nod down, lean clockwise; x right, y down, z away."""
-    cy, sy, cp, sp, cr, sr = np.cos(yaw), np.sin(yaw), np.cos(pitch), np.sin(pitch), np.cos(roll), np.sin(roll)
+    cy, sy, cp, sp, cr, sr = (
+        np.cos(yaw),
+        np.sin(yaw),
+        np.cos(pitch),
+        np.sin(pitch),
+        np.cos(roll),
+        np.sin(roll),
+    )
     about_y = np.array([[cy, 0, -sy], [0, 1, 0], [sy, 0, cy]])
     about_x = np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
     about_z = np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]])
@@ -109,18 +125,11 @@ def _inside(nodes: NDArray[np.float32], picture_wh: tuple[int, int], fade_px: fl
 def _distance_to_oval(
     oval_px: NDArray[np.float32], grid: Grid
 ) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-    """Distance of the grid's nodes from the edge of the mesh in pixels, 0 inside, and which oval point is nearest."""
+    """Distance of the grid's nodes from the mesh's edge, pixels, 0 inside; and the nearest oval point."""
     rows, columns = grid.shape
-    outline = (oval_px - grid.box_xyxy[:2]) / grid.cell_px
+    outline = grid.place_of(oval_px)
     outside = np.ones((rows, columns), dtype=np.uint8)
     cv2.fillPoly(outside, [np.round(outline * 16).astype(np.int32)], 0, shift=4)
     distance = cv2.distanceTransform(outside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     nearest = cKDTree(oval_px).query(grid.nodes_px().reshape(-1, 2))[1].reshape(rows, columns)
     return (distance * grid.cell_px).astype(np.float32), nearest
-
-
-def _mesh_depth(landmarks_px: NDArray[np.float32], nodes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Depth of the face at the nodes, interpolated between the mesh points; their mean beyond them."""
-    points = landmarks_px[: mesh.SKIN_POINTS]
-    inner = LinearNDInterpolator(points[:, :2], points[:, 2])(nodes)
-    return np.where(np.isfinite(inner), inner, points[:, 2].mean()).astype(np.float32)

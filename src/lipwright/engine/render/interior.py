@@ -5,7 +5,7 @@ The picture's own teeth are used when it shows them, drawn ones otherwise. Knows
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -22,25 +22,15 @@ from lipwright.engine.render.teeth import BOTTOM_MM, HALF_WIDTH_MM, TOP_MM, Text
 # Millimetres in a face height (forehead top to chin bottom of the mesh) of an average adult.
 FACE_HEIGHT_MM = 140.0
 # The interior is lit through the lips: this share of light is left right behind a lip's edge.
-EDGE_LIGHT = 0.55
+EDGE_LIGHT = 0.60
 # How far the shadow of the lips reaches, face heights.
 SHADOW_REACH = 0.016
 # A parted mouth shows teeth when its brighter part reaches this share of the brightness expected of teeth.
 TEETH_SEEN = 0.62
+# And when it is at least this wide open; a narrower slit shows more lip than teeth. Face heights.
+TEETH_GAP = 0.034
 # How far the picture's own teeth go on under the lip that covers them, millimetres.
 TEETH_BEHIND_LIP_MM = 4.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class InteriorView:
-    """The inside of a mouth over a box.
-
-    rgb: float32 (height, width, 3), 0 to 255, before the lips' shadow. upper_teeth: float32 (height, width), how
-    much of each pixel is upper teeth.
-    """
-
-    rgb: NDArray[np.float32]
-    upper_teeth: NDArray[np.float32]
 
 
 class MouthInterior:
@@ -65,7 +55,7 @@ class MouthInterior:
         self._tooth_scale = float(np.clip(self._half_mouth_mm / 24.0, 0.45, 1.15))
         self.has_own_teeth = False
         upper = textures.upper_teeth
-        own = _own_teeth(frame, self._origin_px, cut, rgb, palette, upper.px_per_mm)
+        own = _own_teeth(frame, landmarks_px, cut, rgb, palette, upper.px_per_mm)
         if own is not None:
             upper = own
             self.has_own_teeth = True
@@ -81,17 +71,23 @@ class MouthInterior:
         head: NDArray[np.float32],
         mouth: NDArray[np.float32],
         jaw_drop: float,
-    ) -> InteriorView:
-        """Draw the inside over a box of the output.
+    ) -> NDArray[np.float32]:
+        """Draw the inside over a box of the output, before the lips' shadow: float32 (height, width, 3), 0 to
+        255.
 
-        head: float32 (2, 3), affine from source to output pixels at the mouth. mouth: a row of ArticulationCurves.
+        head: float32 (2, 3), affine from source to output pixels at the mouth. mouth: a row of
+        ArticulationCurves.
         jaw_drop: face heights.
         """
         size = (box_xyxy[2] - box_xyxy[0], box_xyxy[3] - box_xyxy[1])
         scale = 1.0 if self.has_own_teeth else self._tooth_scale
         tongue_up, tongue_out = float(mouth[Mouth.TONGUE_UP]), float(mouth[Mouth.TONGUE_OUT])
         layers = [
-            (self._tongue, self._tooth_scale, 0.9 * jaw_drop - (4.5 * tongue_up + 5.0 * tongue_out) / FACE_HEIGHT_MM),
+            (
+                self._tongue,
+                self._tooth_scale,
+                0.9 * jaw_drop - (4.5 * tongue_up + 5.0 * tongue_out) / FACE_HEIGHT_MM,
+            ),
             (self._lower, self._tooth_scale, jaw_drop),
         ]
         if tongue_out > 0.3:
@@ -105,7 +101,8 @@ class MouthInterior:
         picture = picture * (1 - upper[..., 3:]) + upper[..., :3]
         rows, columns = picture.shape[:2]
         grain = np.tile(self._grain, (rows // 512 + 1, columns // 512 + 1))[:rows, :columns]
-        return InteriorView(rgb=picture + grain[..., None], upper_teeth=upper[..., 3])
+        # Noise grows with light, as it does on skin.
+        return picture * (1 + grain[..., None] / 128)
 
     def _place(
         self,
@@ -135,7 +132,7 @@ class MouthInterior:
 def lip_shadow(
     upper: NDArray[np.float32], lower: NDArray[np.float32], face_height_px: float
 ) -> NDArray[np.float32]:
-    """Share of light that reaches the inside, float32 (height, width): little behind the lips' edges, most far away."""
+    """Share of light that gets inside, float32 (height, width): little right behind the lips' edges."""
     reach = max(0.8, SHADOW_REACH * face_height_px)
     near_upper = cv2.GaussianBlur(upper, (0, 0), 1.5 * reach)
     near_lower = cv2.GaussianBlur(lower, (0, 0), reach)
@@ -157,7 +154,7 @@ def _contact_px(landmarks_px: NDArray[np.float32], frame: FaceFrame) -> NDArray[
 
 def _own_teeth(
     frame: FaceFrame,
-    origin_px: NDArray[np.float32],
+    landmarks_px: NDArray[np.float32],
     cut: LipCut,
     rgb: NDArray[np.uint8],
     palette: Palette,
@@ -170,13 +167,23 @@ def _own_teeth(
     seen = pixels[hole > 0.95]
     if len(seen) < 20:
         return None
+    tall = float(
+        np.linalg.norm(np.ptp(landmarks_px[[mesh.LIP_INNER_TOP, mesh.LIP_INNER_BOTTOM], :2], axis=0))
+    )
+    if tall < TEETH_GAP * frame.face_height_px:
+        return None
     brightness = seen @ np.array([0.299, 0.587, 0.114])
-    expected = palette.tooth @ np.array([0.299, 0.587, 0.114])
-    if np.percentile(brightness, 80) < TEETH_SEEN * expected:
+    bright = seen[brightness >= np.percentile(brightness, 60)].mean(axis=0)
+    too_dark = bright @ np.array([0.299, 0.587, 0.114]) < TEETH_SEEN * (
+        palette.tooth @ np.array([0.299, 0.587, 0.114])
+    )
+    # Lips and gums are redder than the skin, teeth are not.
+    too_red = bright[0] / max(bright[1], 1) > 1.08 * palette.skin[0] / max(palette.skin[1], 1)
+    if too_dark or too_red:
         return None
     per_px = 1 / (FACE_HEIGHT_MM * px_per_mm)
     across, down = frame.x_axis_px * per_px, frame.y_axis_px * per_px
-    origin = origin_px - np.array([left, top], dtype=np.float32)
+    origin = _contact_px(landmarks_px, frame) - np.array([left, top], dtype=np.float32)
     corner = origin - across * (HALF_WIDTH_MM * px_per_mm) + down * (TOP_MM * px_per_mm)
     to_box = np.array([[across[0], down[0], corner[0]], [across[1], down[1], corner[1]]], dtype=np.float32)
     size = (round(2 * HALF_WIDTH_MM * px_per_mm), round((BOTTOM_MM - TOP_MM) * px_per_mm))
@@ -190,7 +197,7 @@ def _own_teeth(
 
 
 def _extended(texture: Texture, core: NDArray[np.bool_]) -> Texture:
-    """Teeth that go on a little under the upper lip: every column repeats its first row upwards, getting darker."""
+    """Teeth that go on a little under the upper lip: each column repeats its first row upwards, darkening."""
     rows, columns = core.shape
     has = core.any(axis=0)
     if not has.any():
@@ -202,7 +209,11 @@ def _extended(texture: Texture, core: NDArray[np.bool_]) -> Texture:
     colours = np.take_along_axis(texture.rgb, source[..., None].repeat(3, axis=-1), axis=0)
     above_mm = np.maximum(first[None, :] - row, 0) / texture.px_per_mm
     below_mm = np.maximum(row - last[None, :], 0) / texture.px_per_mm
-    alpha = np.clip(1.5 - above_mm / TEETH_BEHIND_LIP_MM, 0, 1) * np.clip(1 - (below_mm - 0.3) / 0.6, 0, 1) * has[None, :]
+    alpha = (
+        np.clip(1.5 - above_mm / TEETH_BEHIND_LIP_MM, 0, 1)
+        * np.clip(1.5 - below_mm / 0.6, 0, 1)
+        * has[None, :]
+    )
     darker = 1 - 0.35 * np.clip(above_mm / TEETH_BEHIND_LIP_MM, 0, 1)
     softened = cv2.GaussianBlur(alpha.astype(np.float32), (0, 0), max(0.5, 0.15 * texture.px_per_mm))
     return replace(texture, rgb=(colours * darker[..., None]).astype(np.float32), alpha=softened)

@@ -7,27 +7,50 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.interpolate import PchipInterpolator
 
 from lipwright.engine.face import mesh
 from lipwright.engine.render.frame import FaceFrame
 from lipwright.engine.render.rig import PARTED_GAP
 
-# How far from the landmarks' line the dark line between closed lips is looked for, face heights: the mesh is right to
-# about 0.01; farther away lie the shadows of the lips' own edges.
+# How far from the landmarks' line the dark line between closed lips is looked for, face heights: the mesh is
+# right to about 0.01 on photographs; farther away lie the shadows of the lips' own edges. On drawings the
+# whole mouth can lie elsewhere, by up to 0.03; beyond come the nostrils and the shadow under the lips.
 LINE_SEARCH = 0.014
+MOUTH_SEARCH = 0.036
+# What it costs to look that far, in luminance (0 to 1): a drawn line is darker than this, a shadow within a
+# lip is not.
+LINE_PRIOR = 0.10
+MOUTH_PRIOR = 0.22
+# From this shift on the whole mouth is taken to lie elsewhere, face heights.
+MOUTH_SHIFT = 0.016
 # Columns in which the line is looked for, from corner to corner.
 LINE_COLUMNS = 48
 # Cost of the line's jumping by one search step between columns, in units of luminance (0 to 1).
 LINE_STIFFNESS = 0.05
-# Width of the soft edge of a lip, pixels: one pixel is a clean edge; more would show the cavity through the lips.
+# Width of the soft edge of a lip, pixels: one pixel is a clean edge; more would show the cavity through the
+# lips.
 EDGE_PX = 1.2
+
+
+_LIPS = sorted(
+    {
+        *mesh.LIPS_OUTER,
+        *mesh.LIPS_MIDDLE_UPPER_OUTER,
+        *mesh.LIPS_MIDDLE_LOWER_OUTER,
+        *mesh.LIPS_MIDDLE_UPPER_INNER,
+        *mesh.LIPS_MIDDLE_LOWER_INNER,
+        *mesh.LIPS_INNER,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LipCut:
     """How much of each pixel of a box belongs to the upper and the lower sheet.
 
-    box_xyxy: whole pixels of the picture. upper, lower: float32 (height, width), 0 to 1; what is in neither is mouth.
+    box_xyxy: whole pixels of the picture. upper, lower: float32 (height, width), 0 to 1; what is in neither
+    is mouth.
     """
 
     box_xyxy: tuple[int, int, int, int]
@@ -35,39 +58,55 @@ class LipCut:
     lower: NDArray[np.float32]
 
 
-def refine_lip_line(frame: FaceFrame, landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+def refine_lip_line(
+    frame: FaceFrame, landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8]
+) -> NDArray[np.float32]:
     """Landmarks whose inner lip rows lie on the dark line between closed lips, float32 (478, 3).
 
     A mouth that is open in the picture keeps its landmarks. The line is the cheapest path through a small
     search band, found by dynamic programming.
     """
-    upper = landmarks_px[list(mesh.LIPS_INNER_UPPER)]
-    lower = landmarks_px[list(mesh.LIPS_INNER_LOWER)]
-    gap = np.linalg.norm(upper - lower, axis=1) / frame.face_height_px
-    if gap.max() > PARTED_GAP:
+    upper, lower = (landmarks_px[list(row)] for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER))
+    if (np.linalg.norm(upper - lower, axis=1) / frame.face_height_px).max() > PARTED_GAP:
         return landmarks_px
-    middle = (upper[:, :2] + lower[:, :2]) / 2
-    place = np.linspace(0, 1, LINE_COLUMNS)
-    row = np.linspace(0, 1, len(middle))
-    line = np.stack([np.interp(place, row, middle[:, i]) for i in range(2)], axis=-1)
-    down = frame.y_axis_px / np.linalg.norm(frame.y_axis_px)
-    reach_px = max(2.0, LINE_SEARCH * frame.face_height_px)
-    steps = np.linspace(-reach_px, reach_px, 2 * int(np.ceil(2 * reach_px)) + 1)
-    at = (line[:, None, :] + steps[None, :, None] * down).astype(np.float32)
     luminance = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
     luminance = cv2.GaussianBlur(luminance, (0, 0), max(0.5, 0.002 * frame.face_height_px))
+    down = frame.y_axis_px / np.linalg.norm(frame.y_axis_px)
+    moved = landmarks_px.copy()
+    elsewhere = float(np.median(_line_shift(frame, moved, luminance, MOUTH_SEARCH, MOUTH_PRIOR)))
+    if abs(elsewhere) > MOUTH_SHIFT * frame.face_height_px:
+        moved[list(_LIPS), :2] += elsewhere * down
+    shift = _line_shift(frame, moved, luminance, LINE_SEARCH, LINE_PRIOR)
+    middle = (moved[list(mesh.LIPS_INNER_UPPER), :2] + moved[list(mesh.LIPS_INNER_LOWER), :2]) / 2
+    for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER):
+        moved[list(row), :2] = middle + shift[:, None] * down
+    return moved
+
+
+def _line_shift(
+    frame: FaceFrame,
+    landmarks_px: NDArray[np.float32],
+    luminance: NDArray[np.float32],
+    search: float,
+    prior: float,
+) -> NDArray[np.float32]:
+    """How far below its landmarks the line between the lips is seen, float32 (11,) pixels."""
+    middle = (
+        landmarks_px[list(mesh.LIPS_INNER_UPPER), :2] + landmarks_px[list(mesh.LIPS_INNER_LOWER), :2]
+    ) / 2
+    place, row = np.linspace(0, 1, LINE_COLUMNS), np.linspace(0, 1, len(middle))
+    line = np.stack([np.interp(place, row, middle[:, i]) for i in range(2)], axis=-1)
+    down = frame.y_axis_px / np.linalg.norm(frame.y_axis_px)
+    reach_px = max(2.0, search * frame.face_height_px)
+    steps = np.linspace(-reach_px, reach_px, 2 * int(np.ceil(2 * reach_px)) + 1)
+    at = (line[:, None, :] + steps[None, :, None] * down).astype(np.float32)
     seen = cv2.remap(luminance, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     # Prefer the landmarks' own place a little, and hold the corners.
-    taper = np.minimum(1, 4 * np.minimum(place, 1 - place) + 0.1)[:, None]
-    cost = seen + 0.10 * (steps / reach_px) ** 2 / taper
-    shift = steps[_cheapest_path(cost)] * np.minimum(1, 6 * np.minimum(place, 1 - place))
+    near_corner = np.minimum(place, 1 - place)
+    cost = seen + prior * (steps / reach_px) ** 2 / np.minimum(1, 4 * near_corner + 0.1)[:, None]
+    shift = steps[_cheapest_path(cost)] * np.minimum(1, 6 * near_corner)
     shift = cv2.GaussianBlur(shift.astype(np.float32)[None, :], (0, 0), 1.5)[0]
-    moved = landmarks_px.copy()
-    for points, other in ((mesh.LIPS_INNER_UPPER, lower), (mesh.LIPS_INNER_LOWER, upper)):
-        del other
-        index = list(points)
-        moved[index, :2] = middle + np.interp(row, place, shift)[:, None] * down
-    return moved
+    return np.interp(row, place, shift).astype(np.float32)
 
 
 def _cheapest_path(cost: NDArray[np.float64]) -> NDArray[np.intp]:
@@ -87,7 +126,9 @@ def _cheapest_path(cost: NDArray[np.float64]) -> NDArray[np.intp]:
     return path
 
 
-def lip_cut(frame: FaceFrame, landmarks_px: NDArray[np.float32], box_xyxy: tuple[int, int, int, int]) -> LipCut:
+def lip_cut(
+    frame: FaceFrame, landmarks_px: NDArray[np.float32], box_xyxy: tuple[int, int, int, int]
+) -> LipCut:
     """The two sheets over a box around the mouth.
 
     Beyond the corners the cut goes on level, where both sheets move alike and show nothing of it.
@@ -111,8 +152,6 @@ def _smooth_interp(
     at: NDArray[np.float32], x: NDArray[np.float32], y: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """A smooth curve through points, level beyond its ends, at any places."""
-    from scipy.interpolate import PchipInterpolator
-
     keep = np.concatenate([[True], np.diff(x) > 1e-5])
     curve = PchipInterpolator(x[keep], y[keep])
     dense = np.linspace(float(x[0]), float(x[-1]), 512)

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from lipwright.engine.face import mesh
 from lipwright.engine.render.frame import FaceFrame
 
-# Teeth against the white of the eyes of the same face: a little darker, as they lie deeper.
-TEETH_PER_SCLERA = 0.97
+# Teeth against the white of the eyes of the same face, before the shadow of the lips darkens them.
+TEETH_PER_SCLERA = 1.06
 # And against the brightest skin, the bounds of real photographs: darker looks rotten, brighter glows.
-TEETH_PER_SKIN = (0.66, 0.95)
+TEETH_PER_SKIN = (0.88, 1.06)
 # The white of an eye smaller than this is mixed with lid and iris; the skin decides then. Pixels.
 MIN_EYE_WIDTH_PX = 22
 # Blur that is added to a picture to learn how soft it is: large enough to be felt by soft pictures.
@@ -28,7 +28,8 @@ REBLUR_PX = 1.5
 class Palette:
     """Colours are float32 (3,) RGB, 0 to 255.
 
-    side_light: relative brightness of the viewer's right half of the face against the left, as a slope a face height.
+    side_light: relative brightness of the viewer's right half of the face against the left, as a slope a face
+    height.
     grain: standard deviation of the picture's noise, 0 to 255. blur_px: radius of the picture's softness.
     """
 
@@ -43,7 +44,9 @@ class Palette:
 
 def read_palette(frame: FaceFrame, landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8]) -> Palette:
     """Take the colours from a face of a picture."""
-    cheeks = _pixels_around(rgb, landmarks_px[[50, 280, 205, 425, 101, 330, 4, 151]], 0.03 * frame.face_height_px)
+    cheeks = _pixels_around(
+        rgb, landmarks_px[[50, 280, 205, 425, 101, 330, 4, 151]], 0.03 * frame.face_height_px
+    )
     skin = np.median(cheeks, axis=0)
     bright = float(np.percentile(_luminance(cheeks), 92))
     lips = _pixels_around(rgb, landmarks_px[[15, 16, 86, 316, 12]], 0.008 * frame.face_height_px)
@@ -51,9 +54,11 @@ def read_palette(frame: FaceFrame, landmarks_px: NDArray[np.float32], rgb: NDArr
     white = _eye_white(landmarks_px, rgb)
     if white is None:
         white = _unit(0.8 * np.ones(3) + 0.2 * _unit(skin)) * 0.8 * bright
-    level = float(np.clip(TEETH_PER_SCLERA * _luminance(white[None])[0], *(share * bright for share in TEETH_PER_SKIN)))
+    level = float(
+        np.clip(TEETH_PER_SCLERA * _luminance(white[None])[0], *(share * bright for share in TEETH_PER_SKIN))
+    )
     # Enamel is warmer than the white of the eye.
-    hue = 0.35 * _unit(white) + 0.15 * _unit(skin) + 0.5
+    hue = 0.25 * _unit(white) + 0.20 * _unit(skin) + 0.55
     tooth = _unit(hue * np.array([1.03, 1.0, 0.90])) * level
     tongue = 0.62 * lip * np.array([1.0, 0.82, 0.84]) + 0.1 * skin
     cavity = 0.16 * lip * np.array([1.0, 0.55, 0.55])
@@ -77,7 +82,9 @@ def _unit(colour: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.asarray(colour, dtype=np.float64) / max(float(_luminance(np.asarray(colour)[None])[0]), 1e-3)
 
 
-def _pixels_around(rgb: NDArray[np.uint8], points: NDArray[np.float32], radius_px: float) -> NDArray[np.float32]:
+def _pixels_around(
+    rgb: NDArray[np.uint8], points: NDArray[np.float32], radius_px: float
+) -> NDArray[np.float32]:
     """All pixels within squares around points, float32 (n, 3)."""
     height, width = rgb.shape[:2]
     reach = max(1, round(radius_px))
@@ -89,7 +96,7 @@ def _pixels_around(rgb: NDArray[np.uint8], points: NDArray[np.float32], radius_p
 
 
 def _eye_white(landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8]) -> NDArray[np.float64] | None:
-    """Mean colour of the brighter part of what lies in the eyes around the irises; None when too small to see."""
+    """Mean colour of the brighter part of the eyes around the irises; None when too small to see."""
     found = []
     for ring, iris in ((mesh.EYE_LEFT, mesh.IRIS_LEFT), (mesh.EYE_RIGHT, mesh.IRIS_RIGHT)):
         outline = landmarks_px[list(ring), :2]
@@ -105,7 +112,9 @@ def _eye_white(landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8]) -> NDA
         return None
     pixels = np.concatenate(found).astype(np.float64)
     order = np.argsort(_luminance(pixels))
-    white: NDArray[np.float64] = pixels[order[int(0.70 * len(order)) : int(0.97 * len(order)) + 1]].mean(axis=0)
+    white: NDArray[np.float64] = pixels[order[int(0.70 * len(order)) : int(0.97 * len(order)) + 1]].mean(
+        axis=0
+    )
     return white
 
 
@@ -121,9 +130,9 @@ def _face_grey(rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32]) -> NDA
     height, width = rgb.shape[:2]
     low = np.clip(landmarks_px[:, :2].min(axis=0), 0, (width - 8, height - 8)).astype(int)
     high = np.clip(landmarks_px[:, :2].max(axis=0), low + 8, (width, height)).astype(int)
-    grey: NDArray[np.float32] = cv2.cvtColor(rgb[low[1] : high[1], low[0] : high[0]], cv2.COLOR_RGB2GRAY).astype(
-        np.float32
-    )
+    grey: NDArray[np.float32] = cv2.cvtColor(
+        rgb[low[1] : high[1], low[0] : high[0]], cv2.COLOR_RGB2GRAY
+    ).astype(np.float32)
     return grey
 
 
@@ -136,7 +145,8 @@ def _grain(rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32], frame: Fac
 
 
 def _blur_px(rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32], frame: FaceFrame) -> float:
-    """How soft the sharpest edges of the face are: an edge of softness s that is blurred by b keeps s / hypot(s, b)
+    """How soft the sharpest edges of the face are: an edge of softness s that is blurred by b keeps s /
+    hypot(s, b)
     of its slope, whatever its contrast."""
     grey = _face_grey(rgb, landmarks_px)
     blurred = cv2.GaussianBlur(grey, (0, 0), REBLUR_PX)
@@ -146,5 +156,7 @@ def _blur_px(rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32], frame: F
 
 
 def _gradient(grey: NDArray[np.float32]) -> NDArray[np.float32]:
-    size: NDArray[np.float32] = cv2.magnitude(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))
+    size: NDArray[np.float32] = cv2.magnitude(
+        cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1)
+    )
     return size

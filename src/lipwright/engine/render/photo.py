@@ -1,6 +1,7 @@
 """A photo that speaks: one picture and its faces, drawn anew for each row of curves.
 
-Works on a box around each face; the rest of the picture is never touched. Knows nothing of files, sound or time.
+Works on a box around each face; the rest of the picture is never touched. Knows nothing of files, sound or
+time.
 """
 
 from __future__ import annotations
@@ -15,10 +16,17 @@ from numpy.typing import NDArray
 from lipwright.engine.face import mesh
 from lipwright.engine.face.values import Face
 from lipwright.engine.render.eyes import Eyes
-from lipwright.engine.render.field import CELLS_PER_FACE_HEIGHT, Grid, SheetFields, invert
+from lipwright.engine.render.field import (
+    CELLS_PER_FACE_HEIGHT,
+    INVERSION_STEPS,
+    MOUTH_INVERSION_STEPS,
+    Grid,
+    SheetFields,
+    invert,
+)
 from lipwright.engine.render.frame import face_frame
 from lipwright.engine.render.head import STAYS, HeadField
-from lipwright.engine.render.interior import MouthInterior, lip_shadow
+from lipwright.engine.render.interior import SHADOW_REACH, MouthInterior, lip_shadow
 from lipwright.engine.render.lips import lip_cut, refine_lip_line
 from lipwright.engine.render.palette import read_palette
 from lipwright.engine.render.rig import FaceRig
@@ -28,6 +36,8 @@ from lipwright.engine.render.rig import FaceRig
 ENLARGE_BELOW_PX = 700_000
 # What a still head needs around the mesh, face heights: room for skin that follows chin and brows.
 STILL_MARGIN = 0.36
+# Over which distance the mouth closes at its corners, face heights.
+CORNER_SOFTNESS = 0.012
 # Over which distance a face gives way to another one in the same picture, face heights.
 TERRITORY_FADE = 0.3
 
@@ -36,8 +46,8 @@ TERRITORY_FADE = 0.3
 class Patch:
     """A redrawn part of the picture.
 
-    box_xyxy: even pixels. rgb: uint8 (height, width, 3). weight: float32 (height, width), how much of each pixel is
-    new; None where all of it is.
+    box_xyxy: even pixels. rgb: uint8 (height, width, 3). weight: float32 (height, width), how much of each
+    pixel is new; None where all of it is.
     """
 
     box_xyxy: tuple[int, int, int, int]
@@ -54,7 +64,11 @@ class PhotoRenderer:
         """rgb: uint8 (height, width, 3) with even sides, not changed."""
         self._renderers = [
             FaceRenderer(
-                rgb, face, rivals=[other for other in faces if other is not face], seed=seed, head_moves=head_moves
+                rgb,
+                face,
+                rivals=[other for other in faces if other is not face],
+                seed=seed,
+                head_moves=head_moves,
             )
             for face in faces
         ]
@@ -84,7 +98,9 @@ class FaceRenderer:
         height, width = rgb.shape[:2]
         frame = face_frame(face)
         landmarks = refine_lip_line(frame, face.landmarks_px, rgb)
-        face = Face(box_xyxy=face.box_xyxy, landmarks_px=landmarks, confidence=face.confidence, pose=face.pose)
+        face = Face(
+            box_xyxy=face.box_xyxy, landmarks_px=landmarks, confidence=face.confidence, pose=face.pose
+        )
         frame = face_frame(face)
         self._frame = frame
         self._rig = FaceRig(frame)
@@ -96,8 +112,11 @@ class FaceRenderer:
         self._sheets = SheetFields(frame, landmarks, self._grid)
         territory = _territory(self._nodes, face, rivals, unit) if rivals else None
         self._sheets.restrict(territory)
-        self._head = HeadField(frame, landmarks, self._grid, (width, height), territory) if head_moves else None
-        self.weight = None if territory is None else self._grid.to_pixels(_touched(territory), self.box_xyxy)
+        self._head = None
+        if head_moves:
+            depth = self._sheets.spread(landmarks[:, 2])
+            self._head = HeadField(frame, landmarks, self._grid, (width, height), depth, territory)
+        self.weight = None if territory is None else self._grid.to_pixels(_touched(territory))
 
         self._source = rgb[top:bottom, left:right]
         self._enlarged = 2 if self._source.shape[0] * self._source.shape[1] <= ENLARGE_BELOW_PX else 1
@@ -107,33 +126,38 @@ class FaceRenderer:
         self._eyes = Eyes(_enlarged_points(shifted, self._enlarged), self._texture)
 
         palette = read_palette(frame, landmarks, rgb)
-        self._mouth_box = _mouth_box(landmarks, unit, self.box_xyxy)
-        self._cut = lip_cut(frame, landmarks, self._mouth_box)
+        self._corners_px = landmarks[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2]
+        self._mouth_grid = self._grid.part(_mouth_box(landmarks, unit, self.box_xyxy))
+        self._cut = lip_cut(frame, landmarks, self._mouth_grid[0].box_xyxy)
         self._interior = MouthInterior(frame, landmarks, self._cut, rgb, palette, seed)
 
     def draw(self, mouth: NDArray[np.float32], gesture: NDArray[np.float32]) -> NDArray[np.uint8]:
-        """The face's box for a row of ArticulationCurves and a row of GestureCurves, uint8 (height, width, 3)."""
+        """The face's box for rows of ArticulationCurves and GestureCurves, uint8 (height, width, 3)."""
         self._eyes.draw(self._texture, gesture)
         moves = self._frame.displacement_px(self._rig.moves(mouth, gesture))
         upper, lower = self._sheets.displacement(moves)
+        turned = None
         if self._head is not None:
             turned = self._head.displacement(gesture)
             upper, lower = upper + turned, lower + turned
-        else:
-            turned = None
-        from_upper = invert(upper, self._grid, self._nodes)
-        from_lower = invert(lower, self._grid, self._nodes)
-        base = np.where(self._sheets.is_above[..., None], from_upper, from_lower)
-        picture = self._look_up(base, self.box_xyxy)
-        self._draw_mouth(picture, from_upper, from_lower, mouth, turned)
+        whole = np.where(self._sheets.is_above[..., None], upper, lower)
+        picture = self._look_up(self._grid, invert(whole, self._grid, self._nodes, INVERSION_STEPS))
+        grid, here = self._mouth_grid
+        from_upper, from_lower = (
+            invert(sheet[here], grid, self._nodes[here], MOUTH_INVERSION_STEPS) for sheet in (upper, lower)
+        )
+        head = self._head_affine(turned)
+        corners = self._corners_px + moves[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT]]
+        corners = corners @ head[:, :2].T + head[:, 2]
+        self._draw_mouth(picture, from_upper, from_lower, mouth, head, corners)
         return picture
 
-    def _look_up(self, sources: NDArray[np.float32], box_xyxy: tuple[int, int, int, int]) -> NDArray[np.uint8]:
-        """Pixels of a box of the output, given where the grid's nodes come from."""
-        places = self._grid.to_pixels(sources, box_xyxy)
-        places = (places - np.array(self.box_xyxy[:2], dtype=np.float32) + 0.5) * self._enlarged - 0.5
+    def _look_up(self, grid: Grid, sources: NDArray[np.float32]) -> NDArray[np.uint8]:
+        """Pixels of a grid's box, given where its nodes come from."""
+        corner = np.array(self.box_xyxy[:2], dtype=np.float32) - 0.5
+        places = grid.to_pixels((sources - corner) * self._enlarged - 0.5)
         seen: NDArray[np.uint8] = cv2.remap(
-            self._texture, places.astype(np.float32), None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+            self._texture, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
         )
         return seen
 
@@ -143,31 +167,50 @@ class FaceRenderer:
         from_upper: NDArray[np.float32],
         from_lower: NDArray[np.float32],
         mouth: NDArray[np.float32],
-        turned: NDArray[np.float32] | None,
+        head: NDArray[np.float32],
+        corners_px: NDArray[np.float32],
     ) -> None:
         """Put the two sheets and the inside of the mouth together, in place."""
-        box = self._mouth_box
-        left, top, right, bottom = box
-        corner = np.array(box[:2], dtype=np.float32)
-        covers = []
-        for sources, sheet in ((from_upper, self._cut.upper), (from_lower, self._cut.lower)):
-            places = self._grid.to_pixels(sources, box) - corner
-            covers.append(cv2.remap(sheet, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
-        upper_cover = covers[0]
-        lower_cover = np.minimum(covers[1], 1 - upper_cover)
-        open_share = 1 - upper_cover - lower_cover
-        upper_pixels = self._look_up(from_upper, box).astype(np.float32)
-        lower_pixels = self._look_up(from_lower, box).astype(np.float32)
-        inside = self._interior.view(box, self._head_affine(turned), mouth, self._rig.jaw_drop(mouth))
-        light = lip_shadow(upper_cover, lower_cover, self._frame.face_height_px)
-        mixed = (
-            upper_pixels * upper_cover[..., None]
-            + lower_pixels * lower_cover[..., None]
-            + inside.rgb * (light * open_share)[..., None]
+        grid, _ = self._mouth_grid
+        corner = np.array(self._cut.box_xyxy[:2], dtype=np.float32)
+        upper_cover, lower_cover = (
+            cv2.remap(
+                sheet,
+                grid.to_pixels(sources - corner),
+                None,
+                cv2.INTER_LINEAR,
+                borderMode=cv2.BORDER_REPLICATE,
+            )
+            for sources, sheet in ((from_upper, self._cut.upper), (from_lower, self._cut.lower))
         )
+        mixed = self._look_up(grid, from_lower)
+        upper_pixels = self._look_up(grid, from_upper)
+        left, top, right, bottom = grid.box_xyxy
         origin = self.box_xyxy
         target = picture[top - origin[1] : bottom - origin[1], left - origin[0] : right - origin[0]]
-        target[:] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
+        target[:] = cv2.blendLinear(upper_pixels, mixed, upper_cover, 1 - upper_cover)
+
+        hole = np.clip(1 - upper_cover - lower_cover, 0, 1)
+        hole *= _between(
+            corners_px - np.array([left, top]), hole.shape, CORNER_SOFTNESS * self._frame.face_height_px
+        )
+        rows, columns = np.flatnonzero(hole.max(axis=1) > 0.01), np.flatnonzero(hole.max(axis=0) > 0.01)
+        if not len(rows):
+            return
+        # Blurring the covers for the shadow needs some of the lips around the hole.
+        reach = int(4 * SHADOW_REACH * self._frame.face_height_px) + 2
+        window = (
+            slice(max(0, rows[0] - reach), rows[-1] + reach + 1),
+            slice(max(0, columns[0] - reach), columns[-1] + reach + 1),
+        )
+        open_share = hole[window]
+        height, width = open_share.shape
+        x, y = left + window[1].start, top + window[0].start
+        inside = self._interior.view((x, y, x + width, y + height), head, mouth, self._rig.jaw_drop(mouth))
+        light = lip_shadow(upper_cover[window], lower_cover[window], self._frame.face_height_px)
+        around = target[window].astype(np.float32)
+        seen = around * (1 - open_share[..., None]) + inside * (light * open_share)[..., None]
+        target[window] = np.clip(seen + 0.5, 0, 255).astype(np.uint8)
 
     def _head_affine(self, turned: NDArray[np.float32] | None) -> NDArray[np.float32]:
         """How the head's motion moves the surroundings of the mouth, float32 (2, 3)."""
@@ -175,18 +218,32 @@ class FaceRenderer:
             return np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float32)
         frame = self._frame
         places = frame.origin_px[:2] + np.stack([np.zeros(2), 0.1 * frame.x_axis_px, 0.1 * frame.y_axis_px])
-        position = (places - np.array(self.box_xyxy[:2])) / self._grid.cell_px
-        moved = cv2.remap(turned, position.astype(np.float32)[None], None, cv2.INTER_LINEAR)[0]
+        where = self._grid.place_of(places.astype(np.float32))
+        moved = cv2.remap(turned, where[None], None, cv2.INTER_LINEAR)[0]
         affine: NDArray[np.float32] = cv2.getAffineTransform(
             places.astype(np.float32), (places + moved).astype(np.float32)
         )
         return affine
 
 
+def _between(
+    corners_px: NDArray[np.float32], shape: tuple[int, int], softness_px: float
+) -> NDArray[np.float32]:
+    """1 between two points across their connecting line, softly 0 beyond them, float32 (height, width)."""
+    along = corners_px[1] - corners_px[0]
+    length = max(float(np.linalg.norm(along)), 1.0)
+    along = along / length
+    x = np.arange(shape[1], dtype=np.float32)[None, :] - corners_px[0, 0]
+    y = np.arange(shape[0], dtype=np.float32)[:, None] - corners_px[0, 1]
+    place = x * np.float32(along[0]) + y * np.float32(along[1])
+    edge = np.minimum(place, length - place) / max(softness_px, 1.0)
+    return np.clip(edge, 0, 1).astype(np.float32)
+
+
 def _territory(
     nodes: NDArray[np.float32], face: Face, rivals: Sequence[Face], unit_px: float
 ) -> NDArray[np.float32]:
-    """How much each node may move when other faces share the picture: 0 on the far side of the middle between them."""
+    """How much each node may move when other faces share the picture: nothing beyond the middle."""
     own = _distance_to_face(nodes, face)
     share = np.ones(nodes.shape[:2], dtype=np.float32)
     for rival in rivals:
@@ -198,7 +255,10 @@ def _territory(
 def _distance_to_face(nodes: NDArray[np.float32], face: Face) -> NDArray[np.float32]:
     """Distance of nodes from the ellipse in a face's box, pixels, 0 inside."""
     left, top, right, bottom = face.box_xyxy
-    centre, radius = np.array([(left + right) / 2, (top + bottom) / 2]), np.array([right - left, bottom - top]) / 2
+    centre, radius = (
+        np.array([(left + right) / 2, (top + bottom) / 2]),
+        np.array([right - left, bottom - top]) / 2,
+    )
     away = np.linalg.norm((nodes - centre) / radius, axis=-1)
     return (np.maximum(away - 1, 0) * radius.min()).astype(np.float32)
 
@@ -225,7 +285,9 @@ def _moving_box(
     landmarks_px: NDArray[np.float32], unit_px: float, picture_wh: tuple[int, int], head_moves: bool
 ) -> tuple[int, int, int, int]:
     """The even box that everything which moves lies in."""
-    margins = [m * unit_px for m in ((STAYS[1], STAYS[0], STAYS[1], STAYS[2]) if head_moves else (STILL_MARGIN,) * 4)]
+    margins = [
+        m * unit_px for m in ((STAYS[1], STAYS[0], STAYS[1], STAYS[2]) if head_moves else (STILL_MARGIN,) * 4)
+    ]
     low, high = landmarks_px[:, :2].min(axis=0), landmarks_px[:, :2].max(axis=0)
     width, height = picture_wh
     return (

@@ -1,7 +1,8 @@
 """How the mouth and brow curves move the points of the face mesh.
 
-A few dozen handles (lip rows, jaw line, brows) get their moves from the curves; all other points follow by harmonic
-interpolation over the mesh, which is cut along the lips, so that the mouth opens as a hole. Knows nothing of colours.
+A few dozen handles (lip rows, jaw line, brows) get their moves from the curves; all other points follow by
+harmonic interpolation over the mesh, which is cut along the lips, so that the mouth opens as a hole. Knows
+nothing of colours.
 """
 
 from __future__ import annotations
@@ -16,21 +17,25 @@ from lipwright.engine.face import mesh
 from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.render.frame import FaceFrame
 
-# Inner-lip gap at aperture 1, face heights: the 95th percentile of real speakers is .076 to .130. Smaller mumbles,
-# larger shouts.
+# Inner-lip gap at aperture 1, face heights: the 95th percentile of real speakers is .076 to .130. Smaller
+# mumbles, larger shouts.
 FULL_GAP = 0.095
-# The gap may not exceed this share of the mouth's width: small mouths of children and drawings would turn into holes.
+# The gap may not exceed this share of the mouth's width: small mouths of children and drawings would turn
+# into holes.
 FULL_GAP_PER_WIDTH = 0.31
 # Share of the opening that the upper lip makes by rising; the jaw and lower lip make the rest.
 UPPER_SHARE = 0.25
-# Where open lips meet when they close, from the upper edge (0) to the lower (1): the upper lip is short and the lower
-# lip comes up to it.
+# Where open lips meet when they close, from the upper edge (0) to the lower (1): the upper lip is short and
+# the lower lip comes up to it.
 CLOSING_SHARE = 0.38
 # How far lips overlap when they are shut, face heights: hides the last line of teeth of a smile.
 SEAL_OVERLAP = 0.003
+# How much narrower a wide open mouth is, as a share of its width.
+NARROWING = 0.05
 # How far the lower lip rises towards the upper teeth for f and v, face heights.
 TUCK_RISE = 0.012
-# Mouths narrower than this gap in the picture count as closed, face heights; below lies the noise of landmarks.
+# Mouths narrower than this gap in the picture count as closed, face heights; below lies the noise of
+# landmarks.
 PARTED_GAP = 0.012
 
 _LIP_ROWS = (mesh.LIPS_OUTER_UPPER, mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER, mesh.LIPS_OUTER_LOWER)
@@ -123,23 +128,28 @@ class FaceRig:
         jaw = self.jaw_drop(mouth)
 
         # Vertical opening: flat in the middle, rounder when the lips round, always shut at the corners.
-        power = 2.6 - 0.9 * rounding
-        profile = np.maximum(0, 1 - np.abs(rest.u) ** power) ** 0.75
+        power = 2.3 - 0.4 * rounding
+        profile = np.maximum(0, 1 - np.abs(rest.u) ** power) ** 0.9
         closed = 1 - min(1.0, gap / 0.02)
         inner_upper = rest.contact - UPPER_SHARE * gap * profile + SEAL_OVERLAP * closed * rest.is_parted
         inner_lower = rest.contact + (1 - UPPER_SHARE) * gap * profile
         upper_y, lower_y = points[list(mesh.LIPS_INNER_UPPER), 1], points[list(mesh.LIPS_INNER_LOWER), 1]
         up, down = inner_upper - upper_y, inner_lower - lower_y
 
-        # Corners: in with rounding and narrow shapes, out with wide ones and a smile; a little down with the jaw.
-        corner_in = half * ((1 - width) + 0.16 * rounding) - 0.012 * smile
+        # Corners: in with rounding and narrow shapes, out with wide ones and a smile; a little down with the
+        # jaw.
+        corner_in = half * ((1 - width) + 0.16 * rounding + NARROWING * gap / self.full_gap) - 0.012 * smile
         corner_y = 0.22 * jaw - 0.014 * smile
         side = rest.u * np.float32(corner_in)
         arch = np.abs(rest.u) ** 2
 
         # Thickness: lips pout forward and thicken when rounded, roll in when pressed.
-        thickness_upper = np.abs(points[list(mesh.LIPS_OUTER_UPPER), 1] - points[list(mesh.LIPS_INNER_UPPER), 1])
-        thickness_lower = np.abs(points[list(mesh.LIPS_OUTER_LOWER), 1] - points[list(mesh.LIPS_INNER_LOWER), 1])
+        thickness_upper = np.abs(
+            points[list(mesh.LIPS_OUTER_UPPER), 1] - points[list(mesh.LIPS_INNER_UPPER), 1]
+        )
+        thickness_lower = np.abs(
+            points[list(mesh.LIPS_OUTER_LOWER), 1] - points[list(mesh.LIPS_INNER_LOWER), 1]
+        )
         swell = 0.22 * rounding - 0.28 * press
         forward = -0.02 * rounding
 
@@ -149,7 +159,9 @@ class FaceRig:
             (mesh.LIPS_INNER_LOWER, down - TUCK_RISE * tuck * profile),
             (
                 mesh.LIPS_OUTER_LOWER,
-                _follow_lower(down, jaw, profile) + swell * thickness_lower - 0.4 * TUCK_RISE * tuck * profile,
+                _follow_lower(down, jaw, profile)
+                + swell * thickness_lower
+                - 0.4 * TUCK_RISE * tuck * profile,
             ),
         ):
             index = list(row)
@@ -159,12 +171,12 @@ class FaceRig:
 
 
 def _follow_upper(up: NDArray[np.float32]) -> NDArray[np.float32]:
-    """How the outer edge of the upper lip follows its inner edge: rising as one, thickening when it comes down."""
+    """How the upper lip's outer edge follows its inner edge: rising as one, thickening when it comes down."""
     return np.where(up < 0, 0.85 * up, 0.45 * up)
 
 
 def _follow_lower(down: NDArray[np.float32], jaw: float, profile: NDArray[np.float32]) -> NDArray[np.float32]:
-    """How the outer edge of the lower lip follows: with the lip and the jaw when it opens, less when it closes."""
+    """How the lower lip's outer edge follows: with the lip and the jaw when it opens, less when it closes."""
     opening = 0.72 * down + 0.2 * jaw * profile
     return np.where(down > 0, opening, 0.6 * down)
 
@@ -183,7 +195,8 @@ def _jaw_weights(frame: FaceFrame, handles: NDArray[np.intp]) -> NDArray[np.floa
 
 
 def _harmonic_weights(frame: FaceFrame, handles: NDArray[np.intp]) -> NDArray[np.float32]:
-    """Weights (478, handles) by which every point follows the handles: the smoothest field through their moves.
+    """Weights (478, handles) by which every point follows the handles: the smoothest field through their
+    moves.
 
     Solves the graph Laplacian of the mesh, edges weighted by inverse length, with the handles fixed.
     """

@@ -1,7 +1,7 @@
 """Teeth and tongue drawn once for a face, as textures in millimetres of the mouth's own plane.
 
-The upper teeth belong to the skull; the lower teeth and the tongue to the jaw. Origin: the middle of the line where the
-lips meet, x to the viewer's right, y down. Knows nothing of frames or motion.
+The upper teeth belong to the skull; the lower teeth and the tongue to the jaw. Origin: the middle of the line
+where the lips meet, x to the viewer's right, y down. Knows nothing of frames or motion.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ UPPER_WIDTHS_MM = (8.5, 6.6, 7.6, 7.0, 6.8, 9.5)
 UPPER_EDGES_MM = (0.0, -0.7, -0.1, -0.8, -1.2, -1.6)
 LOWER_WIDTHS_MM = (5.3, 5.9, 6.8, 7.0, 7.2, 10.5)
 LOWER_EDGES_MM = (0.0, 0.1, -0.3, 0.5, 0.9, 1.3)
-# Where the edges lie at rest under the line of the lips. Young people show 1 to 3 mm of the upper teeth when the lips
-# just part; the lower ones stay hidden until the jaw drops.
+# Where the edges lie at rest under the line of the lips. Young people show 1 to 3 mm of the upper teeth when
+# the lips just part; the lower ones stay hidden until the jaw drops.
 UPPER_EDGE_MM = 1.6
 LOWER_EDGE_MM = 3.2
 UPPER_LENGTH_MM = 10.0
@@ -65,8 +65,12 @@ def draw_mouth(palette: Palette, px_per_mm: float, seed: int = 0) -> MouthTextur
     x, y = _plane(scale)
     softness = palette.blur_px / max(px_per_mm, 1e-3) * scale
     rng = np.random.default_rng(seed)
-    upper = _draw_row(x, y, palette, UPPER_WIDTHS_MM, UPPER_EDGES_MM, UPPER_EDGE_MM, UPPER_LENGTH_MM, rng, up=True)
-    lower = _draw_row(x, -y, palette, LOWER_WIDTHS_MM, LOWER_EDGES_MM, -LOWER_EDGE_MM, LOWER_LENGTH_MM, rng, up=False)
+    upper = _draw_row(
+        x, y, palette, UPPER_WIDTHS_MM, UPPER_EDGES_MM, UPPER_EDGE_MM, UPPER_LENGTH_MM, rng, up=True
+    )
+    lower = _draw_row(
+        x, -y, palette, LOWER_WIDTHS_MM, LOWER_EDGES_MM, -LOWER_EDGE_MM, LOWER_LENGTH_MM, rng, up=False
+    )
     return MouthTextures(
         upper_teeth=_soften(*upper, softness, scale),
         lower_teeth=_soften(*lower, softness, scale),
@@ -121,7 +125,9 @@ def _draw_row(
     light = light * (1 + np.clip(palette.side_light * x / 140.0, -0.2, 0.2))
     # The last millimetre of an incisor is thinner and a little greyer.
     edge_grey = np.exp(-((depth * length_mm / 0.9) ** 2))
-    warm = np.stack([1 - 0.05 * edge_grey, 1 - 0.04 * edge_grey, 1 - 0.01 * edge_grey + 0.02 - 0.10 * depth], axis=-1)
+    warm = np.stack(
+        [1 - 0.05 * edge_grey, 1 - 0.04 * edge_grey, 1 - 0.01 * edge_grey + 0.02 - 0.10 * depth], axis=-1
+    )
     enamel = palette.tooth * warm * (shade * light)[..., None]
     gum = palette.tongue * np.array([1.15, 1.05, 1.05]) * light[..., None]
     scallop = 0.9 * np.cos(np.clip(along / 8.0, -9, 9) * 2 * np.pi) * 0.5
@@ -135,7 +141,7 @@ def _draw_tongue(
     x: NDArray[np.float32], y: NDArray[np.float32], palette: Palette
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The tongue as it lies low behind the lower teeth: a mound with a soft groove."""
-    top = 8.0 + 3.2 * (x / 17.0) ** 2 + 0.7 * np.exp(-((x / 2.2) ** 2))
+    top = 2.6 + 3.2 * (x / 17.0) ** 2 + 0.7 * np.exp(-((x / 2.2) ** 2))
     depth = y - top
     alpha = np.clip(depth * 0.9 + 0.5, 0, 1) * np.clip((19.0 - np.abs(x)) / 2.5, 0, 1)
     light = 0.62 + 0.38 * np.exp(-(((depth - 3.0) / 4.0) ** 2))

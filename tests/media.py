@@ -125,13 +125,14 @@ def write_clip(
     sound: NDArray[np.float32] | None = None,
     times_s: Sequence[Fraction] | None = None,
     rotation_deg: int = 0,
-    colour: tuple[int, int, int, int] | None = None,
+    colour: tuple[int, int, int, int] = (1, 1, 1, 1),
     options: dict[str, str] | None = None,
 ) -> Path:
     """A video file. frame(index, width, height) gives RGB.
 
     times_s: when each frame is shown, for a variable rate. colour: the stream's tags (matrix, primaries,
-    transfer, range). rotation_deg: counter-clockwise turn that a player applies.
+    transfer, range); the pixels are BT.709 whatever they say. rotation_deg: the counter-clockwise turn that
+    a player applies.
     """
     clock = Fraction(1, 90_000)
     with av.open(str(path), "w") as container:
@@ -140,9 +141,8 @@ def write_clip(
         video.pix_fmt = pix_fmt
         if times_s is not None:
             video.codec_context.time_base = clock
-        if colour is not None:
-            context = video.codec_context
-            context.colorspace, context.color_primaries, context.color_trc, context.color_range = colour
+        context = video.codec_context
+        context.colorspace, context.color_primaries, context.color_trc, context.color_range = colour
         if rotation_deg:
             video.set_display_rotation(rotation_deg)
         audio = None

@@ -46,6 +46,7 @@ class FilmMuxer:
         container: Container,
         sound: SoundClip | None,
         colour: ColourProperties,
+        pixel_aspect: Fraction,
         tags: Mapping[str, str],
         quality_crf: int | None,
     ) -> None:
@@ -65,6 +66,7 @@ class FilmMuxer:
         self._container.metadata.update(tags)
         crf = recipe.default_crf if quality_crf is None else quality_crf
         self._video = _video_stream(self._container, recipe, size_wh, frame_rate, colour, crf)
+        self._video.codec_context.sample_aspect_ratio = pixel_aspect
         self._audio = None if self._track is None else _sound_stream(self._container, recipe, self._track)
 
     def write(self, frame: VideoFrame) -> None:

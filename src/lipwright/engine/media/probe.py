@@ -9,14 +9,19 @@ from pathlib import Path
 
 import av
 from av.container import InputContainer
-from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from lipwright.engine.errors import BadVideoFile, BadVideoPath
 from lipwright.engine.media.colour import ColourProperties
 from lipwright.engine.media.images import picture_size_wh
 from lipwright.engine.media.inputs import open_media
-from lipwright.engine.media.video_track import frame_colour, nominal_rate, turned_size_wh, video_track
+from lipwright.engine.media.video_track import (
+    first_frame,
+    frame_colour,
+    nominal_rate,
+    turned_size_wh,
+    video_track,
+)
 
 # Packets that are looked at to find a variable rate: ten seconds of film.
 _PACKETS_LOOKED_AT = 300
@@ -100,7 +105,7 @@ def _duration_s(container: InputContainer, stream: VideoStream | None) -> float:
 def _video_info(container: InputContainer, stream: VideoStream, path: Path) -> VideoInfo:
     is_variable_rate = _is_variable(container, stream)
     container.seek(container.start_time or 0)
-    frame = _first_frame(container, stream)
+    frame = first_frame(container, stream)
     if frame is None:
         raise BadVideoFile(f"No frame of {path.name} can be decoded. Save it again as MP4 (H.264).")
     rate = nominal_rate(stream)
@@ -118,21 +123,6 @@ def _video_info(container: InputContainer, stream: VideoStream, path: Path) -> V
         colour=frame_colour(frame),
         pixel_aspect=Fraction(stream.sample_aspect_ratio or 1),
     )
-
-
-def _first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame | None:
-    packets = container.demux(stream)
-    while True:
-        try:
-            packet = next(packets)
-        except (StopIteration, av.FFmpegError):
-            return None
-        try:
-            frames = packet.decode()
-        except av.FFmpegError:  # what comes before the first whole frame is of no use
-            continue
-        if frames:
-            return frames[0]
 
 
 def _is_variable(container: InputContainer, stream: VideoStream) -> bool:

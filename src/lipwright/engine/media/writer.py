@@ -25,6 +25,8 @@ from lipwright.engine.media.output_file import PartialFile, is_device, output_er
 from lipwright.engine.media.planes import I420, frame_size_wh
 from lipwright.engine.media.values import Container, SoundClip
 
+SQUARE_PIXELS = Fraction(1)
+
 # Frames that may wait for the encoder. One is too few to hide a key frame's cost; more only hold memory.
 QUEUE_FRAMES = 4
 # How often a waiting caller looks whether the encoder has failed.
@@ -47,6 +49,7 @@ class VideoWriter:
         container: Container = Container.MP4,
         sound: SoundClip | None = None,
         colour: ColourProperties = HD_COLOUR,
+        pixel_aspect: Fraction = SQUARE_PIXELS,
         metadata: Mapping[str, str] | None = None,
         quality_crf: int | None = None,
     ) -> None:
@@ -54,7 +57,8 @@ class VideoWriter:
 
         target: a file, or an open binary stream such as standard output, which is not closed.
         size_wh: even. sound: starts with the picture; cut or silent where the picture ends later or earlier.
-        colour: what the numbers in the frames mean. metadata: added to the tags that say "synthetic".
+        colour: what the numbers in the frames mean. pixel_aspect: width over height of a pixel.
+        metadata: added to the tags that say "synthetic".
         quality_crf: the encoder's constant rate factor, smaller is better; None takes the usual one.
         """
         if size_wh[0] % 2 or size_wh[1] % 2 or min(size_wh) < 2:
@@ -65,6 +69,7 @@ class VideoWriter:
         self._container = container
         self._sound = sound
         self._colour = colour
+        self._pixel_aspect = pixel_aspect
         self._tags = {**(metadata or {}), **synthetic_tags()}
         self._quality_crf = quality_crf
         self._queue: queue.Queue[VideoFrame | None] = queue.Queue(maxsize=QUEUE_FRAMES)
@@ -126,6 +131,7 @@ class VideoWriter:
             container=self._container,
             sound=self._sound,
             colour=self._colour,
+            pixel_aspect=self._pixel_aspect,
             tags=self._tags,
             quality_crf=self._quality_crf,
         )

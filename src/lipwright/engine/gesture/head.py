@@ -37,6 +37,8 @@ NOD_SHARE = 0.5
 NOD_DEG = (0.8, 2.0)
 NOD_S = (0.30, 0.45)
 NOD_SCATTER_S = 0.03
+# Accents nearer than this to the last nod or turn get none: two nods a second are a woodpecker's.
+NOD_GAP_S = 0.6
 # Some accents turn or tilt the head instead.
 TURN_SHARE = 0.2
 TURN_DEG = (0.5, 1.5)
@@ -99,16 +101,20 @@ def plan_head(speaking: Curve, prosody: Prosody, style: GestureStyle, seed: int)
 
 
 def _add_accents(turns: dict[str, Curve], prosody: Prosody, chance: np.random.Generator) -> None:
+    last_s = -NOD_GAP_S
     for accent in prosody.accents:
         # Every accent draws the same numbers, so that what one of them does moves no other.
         choice, scatter, length, depth, side, axis = chance.random(6)
         peak_s = accent.time_s + (2 * scatter - 1) * NOD_SCATTER_S
         length_s = NOD_S[0] + length * (NOD_S[1] - NOD_S[0])
         strength = 0.5 * (depth + accent.strength)
+        if peak_s - last_s < NOD_GAP_S or choice >= NOD_SHARE + TURN_SHARE:
+            continue
+        last_s = peak_s
         if choice < NOD_SHARE:
             height = NOD_DEG[0] + strength * (NOD_DEG[1] - NOD_DEG[0])
             add_pulse(turns["pitch"], peak_s, 0.45 * length_s, 0.75 * length_s, height)
-        elif choice < NOD_SHARE + TURN_SHARE:
+        else:
             height = TURN_DEG[0] + strength * (TURN_DEG[1] - TURN_DEG[0])
             add_pulse(
                 turns["yaw" if axis < 0.6 else "roll"],

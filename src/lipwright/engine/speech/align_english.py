@@ -24,7 +24,8 @@ from lipwright.engine.speech.pronunciation import pronounce, words_of
 from lipwright.engine.speech.values import Phone, PhoneTimeline
 
 _NOT_FIT = (
-    "The transcript does not fit the sound. Give the words that are heard, in their order and language."
+    "The transcript does not fit the sound, or noise covers the voice. "
+    "Give the words that are heard, in their order and language."
 )
 
 # Beams of the word pass: the usual one, then one for noisy sound and slips of the tongue.

@@ -6,6 +6,7 @@ Knows nothing of how a voice works; each kind of them is a module of `voices/`.
 from __future__ import annotations
 
 import difflib
+import os
 from pathlib import Path
 
 from lipwright.engine.errors import BadParameters, UnknownVoice, VoiceUnavailable
@@ -13,13 +14,18 @@ from lipwright.engine.speech.text import prepare_text
 from lipwright.engine.speech.values import SpokenText
 from lipwright.engine.speech.voice import FASTEST_RATE, SLOWEST_RATE, Voice, VoiceKind
 from lipwright.engine.speech.voices.embedded import EmbeddedVoices
+from lipwright.engine.speech.voices.kokoro import KokoroVoices
+from lipwright.engine.speech.voices.piper import PiperVoices
+
+# Names the folder of neural voices.
+VOICES_PATH_VARIABLE = "LIPWRIGHT_VOICES_DIR"
 
 # How many near names an unknown one is answered with.
 _NEAR_NAMES = 4
 
 
 def list_voices(voices_path: Path | None = None) -> tuple[Voice, ...]:
-    """Every voice, best first, also those that lack something here.
+    """Every voice, the embedded ones first, also those that lack something here.
 
     voices_path: the folder of neural voices; LIPWRIGHT_VOICES_DIR when absent.
     """
@@ -51,7 +57,11 @@ def speak(text: str, voice_name: str, rate: float = 1.0, voices_path: Path | Non
 
 
 def _kinds(voices_path: Path | None) -> tuple[VoiceKind, ...]:
-    return (EmbeddedVoices(),)
+    named = os.environ.get(VOICES_PATH_VARIABLE, "")
+    folder = voices_path or (Path(named) if named else None)
+    if folder is None:
+        return (EmbeddedVoices(),)
+    return (EmbeddedVoices(), KokoroVoices(folder), PiperVoices(folder))
 
 
 def _find(name: str, kinds: tuple[VoiceKind, ...]) -> tuple[Voice, VoiceKind]:

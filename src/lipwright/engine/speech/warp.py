@@ -23,7 +23,7 @@ from lipwright.engine.speech.features import log_mel, loudness_db, track_pitch
 from lipwright.engine.speech.phones import SILENCE, fill_timeline, shift_phones
 from lipwright.engine.speech.text import check_script, prepare_text
 from lipwright.engine.speech.timewarp import warp_path
-from lipwright.engine.speech.values import Phone, PhoneTimeline
+from lipwright.engine.speech.values import Phone, PhoneTimeline, SpokenWord
 from lipwright.engine.speech.voices import embedded, espeak
 
 # Cepstra that tell sounds apart whoever says them; higher ones hear the pitch of the speaker.
@@ -49,10 +49,11 @@ _PIECE_CHARS = 400
 # Mean distance along the path, in units of the distance of unrelated sounds. Another voice of the library
 # comes to .18 to .25, people reading the text to .36 to .42, people reading another one to .45 and more.
 _BEST_DISTANCE, _WORST_DISTANCE = 0.20, 0.46
-_LOWEST_FIT = 0.1
+_LOWEST_FIT = 0.14
 
 _NOT_FIT = (
-    "The transcript does not fit the sound. Give the words that are heard, in their order and language."
+    "The transcript does not fit the sound, or noise covers the voice. "
+    "Give the words that are heard, in their order and language."
 )
 
 
@@ -62,10 +63,24 @@ class _Reference:
 
     sound: SpeechSound
     phones: tuple[Phone, ...]
+    words: tuple[SpokenWord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaidText:
+    """A text laid over a sound: its phones from 0 to the end, and its words."""
+
+    phones: PhoneTimeline
+    words: tuple[SpokenWord, ...]
 
 
 def align_by_voice(sound: SpeechSound, transcript: str, language: str, watch: Watch) -> PhoneTimeline:
     """See `align.align_transcript`."""
+    return lay_over(sound, transcript, language, watch).phones
+
+
+def lay_over(sound: SpeechSound, transcript: str, language: str, watch: Watch) -> LaidText:
+    """Phones and words of a transcript in a sound. Raises as `align.align_transcript` does."""
     entry = embedded.find_language(language)
     if entry is None:
         raise BadParameters(f"No voice speaks the language {language[:32]!r}. `lipwright voices` lists them.")
@@ -84,14 +99,21 @@ def align_by_voice(sound: SpeechSound, transcript: str, language: str, watch: Wa
         replace(phone, start_s=_time_of(path, phone.start_s), end_s=_time_of(path, phone.end_s))
         for phone in reference.phones
     ]
-    return fill_timeline(_with_pauses(phones, loud), sound.duration_s, confidence=fit)
+    return LaidText(
+        phones=fill_timeline(_with_pauses(phones, loud), sound.duration_s, confidence=fit),
+        words=tuple(
+            replace(word, start_s=_time_of(path, word.start_s), end_s=_time_of(path, word.end_s))
+            for word in reference.words
+        ),
+    )
 
 
 def _speak(transcript: str, entry: embedded.Language, variant: str, wpm: int, watch: Watch) -> _Reference:
     samples: list[NDArray[np.float32]] = []
     phones: list[Phone] = []
+    words: list[SpokenWord] = []
     now_s = 0.0
-    for piece in _pieces(transcript):
+    for piece in sentences_of(transcript):
         watch.check()
         try:
             text = prepare_text(piece)
@@ -101,17 +123,23 @@ def _speak(transcript: str, entry: embedded.Language, variant: str, wpm: int, wa
         speech = espeak.synthesize(text, voice=f"{entry.espeak_name}+{variant}", rate_wpm=wpm)
         heard = soxr.resample(speech.samples, speech.sample_rate_hz, SPEECH_RATE_HZ).astype(np.float32)
         phones.extend(shift_phones(embedded.phones_of_speech(speech, entry.tag), now_s))
+        words.extend(
+            replace(word, start_s=word.start_s + now_s, end_s=word.end_s + now_s)
+            for word in embedded.words_of_speech(speech, text)
+        )
         samples.append(heard)
         now_s += len(heard) / SPEECH_RATE_HZ
     if all(phone.symbol == SILENCE for phone in phones):
         raise BadTranscript(
             f"The transcript has no words that are {entry.words}. Give the words that are heard."
         )
-    return _Reference(sound=SpeechSound(samples=np.concatenate(samples)), phones=tuple(phones))
+    return _Reference(
+        sound=SpeechSound(samples=np.concatenate(samples)), phones=tuple(phones), words=tuple(words)
+    )
 
 
-def _pieces(transcript: str) -> Iterator[str]:
-    """Sentences, or runs of words where a sentence is too long."""
+def sentences_of(transcript: str) -> Iterator[str]:
+    """The sentences of a text, or runs of words where a sentence is too long."""
     for sentence in re.split(r"(?<=[.!?。！？।؟])\s*|\n+", transcript):  # noqa: RUF001
         rest = sentence.strip()
         while len(rest) > _PIECE_CHARS:

@@ -162,7 +162,7 @@ class EmbeddedVoices:
             samples=_made_pleasant(speech.samples, speech.sample_rate_hz),
             sample_rate_hz=speech.sample_rate_hz,
             phones=fill_timeline(phones, len(speech.samples) / speech.sample_rate_hz),
-            words=_words_of_speech(speech, text),
+            words=words_of_speech(speech, text),
         )
 
 
@@ -214,7 +214,8 @@ def _with_closures(phones: list[Phone], samples: NDArray[np.float32], rate_hz: i
     return tuple(phones)
 
 
-def _words_of_speech(speech: espeak.EspeakSpeech, text: str) -> tuple[SpokenWord, ...]:
+def words_of_speech(speech: espeak.EspeakSpeech, text: str) -> tuple[SpokenWord, ...]:
+    """The words of what the library said, each until the next begins or a pause."""
     rate_hz = speech.sample_rate_hz
     pauses = [mark.sample for mark in speech.phonemes if not mark.ipa]
     ends = [mark.sample for mark in speech.words[1:]] + [len(speech.samples)]

@@ -32,6 +32,7 @@ _EVENT_END, _EVENT_WORD, _EVENT_PHONEME = 0, 1, 7
 _POSITION_CHARACTER = 1
 _CHARS_UTF8 = 1
 _RATE, _VOLUME, _PITCH, _PITCH_RANGE = 1, 2, 3, 4
+_PHONEMES_IPA = 0x02
 _OK = 0
 
 
@@ -101,6 +102,11 @@ def synthesize(
     return _library().synthesize(text, voice, rate_wpm, pitch, pitch_range)
 
 
+def phonemize(text: str, *, voice: str) -> str:
+    """A text in IPA with stress marks, its words apart; punctuation is lost. Raises VoiceUnavailable."""
+    return _library().phonemize(text, voice)
+
+
 @cache
 def _library() -> _Library:
     return _Library()
@@ -121,6 +127,7 @@ class _Library:
             ctypes.c_char_p, ctypes.c_size_t, ctypes.c_uint, ctypes.c_int, ctypes.c_uint, ctypes.c_uint,
             ctypes.c_void_p, ctypes.c_void_p,
         )  # fmt: skip
+        self._c.espeak_TextToPhonemes.restype = ctypes.c_char_p
         options = _INIT_PHONEME_EVENTS | _INIT_PHONEME_IPA | _INIT_DONT_EXIT
         self._sample_rate_hz: int = self._c.espeak_Initialize(
             _OUTPUT_SYNCHRONOUS, 0, data_path.encode(), options
@@ -138,10 +145,7 @@ class _Library:
     def synthesize(self, text: str, voice: str, rate_wpm: int, pitch: int, pitch_range: int) -> EspeakSpeech:
         encoded = text.encode("utf-8", errors="replace")
         with self._lock:
-            if self._c.espeak_SetVoiceByName(voice.encode()) != _OK:
-                raise VoiceUnavailable(
-                    f"This eSpeak NG has no voice {voice!r}. Install the extra `voice` again."
-                )
+            self._choose(voice)
             # Choosing a voice resets them, and another caller may have set them.
             for parameter, value in (
                 (_RATE, rate_wpm),
@@ -162,6 +166,22 @@ class _Library:
                 f"The text would take more than {LONGEST_SPEECH_S // 60} minutes to say. Cut it into parts."
             )
         return heard.speech(self._sample_rate_hz)
+
+    def phonemize(self, text: str, voice: str) -> str:
+        buffer = ctypes.create_string_buffer(text.encode("utf-8", errors="replace"))
+        rest = ctypes.c_void_p(ctypes.addressof(buffer))
+        clauses: list[str] = []
+        with self._lock:
+            self._choose(voice)
+            # Each call takes one clause and moves the pointer on; it is null at the end.
+            while rest.value:
+                clause = self._c.espeak_TextToPhonemes(ctypes.byref(rest), _CHARS_UTF8, _PHONEMES_IPA)
+                clauses.append((clause or b"").decode("utf-8", errors="ignore").strip())
+        return " ".join(filter(None, clauses))
+
+    def _choose(self, voice: str) -> None:
+        if self._c.espeak_SetVoiceByName(voice.encode()) != _OK:
+            raise VoiceUnavailable(f"This eSpeak NG has no voice {voice!r}. Install the extra `voice` again.")
 
     def _hear(self, samples: Any, count: int, events: Any) -> int:
         """Called by the library for each block of sound. Returns 0 to go on, 1 to stop."""

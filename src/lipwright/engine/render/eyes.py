@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
 from lipwright.engine.face import mesh
 from lipwright.engine.gesture.curves import Gesture
+from lipwright.engine.render.pixels import blurred, look_up
 
 # The upper lid makes this share of a blink's way, the lower lid comes up the rest.
 UPPER_LID_SHARE = 0.88
@@ -84,8 +84,8 @@ class Eyes:
         self._maps = [
             eye
             for eye in (
-                _eye_map(points, *_LEFT, texture),
-                _eye_map(points, *_RIGHT, texture),
+                _eye_map(points, _LEFT, texture),
+                _eye_map(points, _RIGHT, texture),
             )
             if eye is not None and eye.width_px >= MIN_EYE_WIDTH_PX
         ]
@@ -153,7 +153,7 @@ def _draw_eye(
     drawn = _sample(source, eye, height - shift_y, -shift_x) * shadow[..., None]
     drawn = drawn * (1 - is_low) + _sample(source, eye, low_source, 0.0) * is_low
     if down.max() < 0.25:
-        return np.clip(drawn + 0.5, 0, 255).astype(np.uint8)
+        return _rounded(drawn)
 
     # The lid: plain skin from the lash zone of the open eye down to its edge, then the lashes over it.
     moved = np.clip(down / (0.25 * LASH_ABOVE * eye.width_px), 0, 1)
@@ -167,7 +167,7 @@ def _draw_eye(
         np.exp(-((below_edge / (LASH_LINE_WIDTH * eye.width_px)) ** 2)) * (1 - LASH_LINE_SHADE) * moved * shut
     )
     drawn *= np.minimum(1 - (1 - lashes) * moved, 1 - line * eye.span)[..., None]
-    return np.clip(drawn + 0.5, 0, 255).astype(np.uint8)
+    return _rounded(drawn)
 
 
 def _sample(
@@ -184,10 +184,7 @@ def _sample(
         [x - eye.axis[1] * shift + eye.axis[0] * along_px, y + eye.axis[0] * shift + eye.axis[1] * along_px],
         axis=-1,
     )
-    seen: NDArray[np.float32] = cv2.remap(
-        source, to.astype(np.float32), None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    ).astype(np.float32)
-    return seen
+    return look_up(source, to.astype(np.float32)).astype(np.float32)
 
 
 def _sample_plain(
@@ -198,7 +195,7 @@ def _sample_plain(
     x, y = np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32))
     shift = across - eye.across
     to = np.stack([x - eye.axis[1] * shift, y + eye.axis[0] * shift], axis=-1).astype(np.float32)
-    return cv2.remap(values, to, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=1.0)
+    return look_up(values, to, outside=1.0)
 
 
 _LEFT = (
@@ -220,15 +217,9 @@ _RIGHT = (
 
 
 def _eye_map(
-    points: NDArray[np.float32],
-    upper: tuple[int, ...],
-    lower: tuple[int, ...],
-    crease: tuple[int, ...],
-    bag: tuple[int, ...],
-    brow: tuple[int, ...],
-    iris: tuple[int, ...],
-    texture: NDArray[np.uint8],
+    points: NDArray[np.float32], rows: tuple[tuple[int, ...], ...], texture: NDArray[np.uint8]
 ) -> _EyeMap | None:
+    upper, lower, crease, bag, brow, iris = rows
     start, end = points[upper[0]], points[upper[-1]]
     width = float(np.linalg.norm(end - start))
     if width < 4:
@@ -307,20 +298,24 @@ def _lid_skin(
     beside = (along > -0.05) & (along < 1.05)
     ring = (above | below) & beside
     if ring.sum() < 12:
-        return cv2.GaussianBlur(colours, (0, 0), 0.2 * width)
+        return blurred(colours, 0.2 * width)
     brightness = colours.mean(-1)
     lit = brightness > SKIN_DARKEST * np.median(brightness[ring])
     weight = (ring & lit) * np.where(above, 1.0, SKIN_BELOW_WEIGHT).astype(np.float32)
     spread = 0.20 * width
-    total = cv2.GaussianBlur(weight, (0, 0), spread) + 1e-4
-    skin = cv2.GaussianBlur(colours * weight[..., None], (0, 0), spread) / total[..., None]
+    total = blurred(weight, spread) + 1e-4
+    skin = blurred(colours * weight[..., None], spread) / total[..., None]
     # Fine texture like the skin's above, so that the lid is not smoother than its surroundings.
-    fine = colours - cv2.GaussianBlur(colours, (0, 0), max(1.0, 0.02 * width))
+    fine = colours - blurred(colours, max(1.0, 0.02 * width))
     grain = float(np.std(fine[ring & lit], axis=0).mean()) if (ring & lit).any() else 0.0
     noise = np.random.default_rng(0).normal(0, min(grain, 4.0), crop.shape[:2]).astype(np.float32)
-    noise = cv2.GaussianBlur(noise, (0, 0), 0.8) * 1.6
+    noise = blurred(noise, 0.8) * 1.6
     bulge = 0.95 + 0.06 * np.exp(-(((across - upper - 0.35 * (lower - upper)) / (0.16 * width)) ** 2))
     return (skin * bulge[..., None] + noise[..., None]).astype(np.float32)
+
+
+def _rounded(drawn: NDArray[np.floating]) -> NDArray[np.uint8]:
+    return np.asarray(np.clip(drawn + 0.5, 0, 255), dtype=np.uint8)
 
 
 def _crop(texture: NDArray[np.uint8], eye: _EyeMap) -> NDArray[np.uint8]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from lipwright.engine.face import mesh
 from lipwright.engine.render.frame import FaceFrame
+from lipwright.engine.render.pixels import look_up
 
 # Grid cells a face height. Lips are about 5 cells thick at 128; at 64 their edges round off, at 256 each
 # frame costs four times as much and nothing more is seen.
@@ -88,7 +89,7 @@ class Grid:
         rows, columns = self.shape
         left, top, right, bottom = self.box_xyxy
         size_wh = (columns * self.cell_px, rows * self.cell_px)
-        values: NDArray[np.float32] = cv2.resize(nodes, size_wh, interpolation=cv2.INTER_LINEAR)
+        values = np.asarray(cv2.resize(nodes, size_wh, interpolation=cv2.INTER_LINEAR), dtype=np.float32)
         return values[: bottom - top, : right - left]
 
 
@@ -152,10 +153,7 @@ def invert(
     """
     sources = targets_px - displacement_px
     for _ in range(steps):
-        moved = cv2.remap(
-            displacement_px, grid.place_of(sources), None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
-        sources = targets_px - moved
+        sources = targets_px - look_up(displacement_px, grid.place_of(sources))
     return sources
 
 
@@ -264,4 +262,4 @@ def _project(
         shape=weights.shape,
     )
     kept = (1 - share).astype(np.float32)
-    return (scipy.sparse.diags(kept) @ weights + extra).tocsr()
+    return scipy.sparse.csr_matrix(scipy.sparse.diags(kept) @ weights + extra)

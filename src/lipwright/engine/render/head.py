@@ -99,7 +99,7 @@ def _rotation(yaw: float, pitch: float, roll: float) -> NDArray[np.float32]:
     about_y = np.array([[cy, 0, -sy], [0, 1, 0], [sy, 0, cy]])
     about_x = np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
     about_z = np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]])
-    return (about_z @ about_y @ about_x).astype(np.float32)
+    return np.asarray(about_z @ about_y @ about_x, dtype=np.float32)
 
 
 def _follows(distance: NDArray[np.float32], plane: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -110,7 +110,7 @@ def _follows(distance: NDArray[np.float32], plane: NDArray[np.float32]) -> NDArr
     near = up * MOVES_WITH_HEAD[0] + side * MOVES_WITH_HEAD[1] + down * MOVES_WITH_HEAD[2]
     far = up * STAYS[0] + side * STAYS[1] + down * STAYS[2]
     share = np.clip(1 - (distance - near) / (far - near), 0, 1)
-    return (share * share * (3 - 2 * share)).astype(np.float32)
+    return np.asarray(share * share * (3 - 2 * share), dtype=np.float32)
 
 
 def _inside(nodes: NDArray[np.float32], picture_wh: tuple[int, int], fade_px: float) -> NDArray[np.float32]:

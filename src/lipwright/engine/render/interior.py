@@ -16,6 +16,7 @@ from lipwright.engine.face import mesh
 from lipwright.engine.render.frame import FaceFrame
 from lipwright.engine.render.lips import LipCut
 from lipwright.engine.render.palette import Palette
+from lipwright.engine.render.pixels import blurred, luminance
 from lipwright.engine.render.rig import CLOSING_SHARE, PARTED_GAP
 from lipwright.engine.render.teeth import BOTTOM_MM, HALF_WIDTH_MM, TOP_MM, Texture, draw_mouth
 
@@ -102,7 +103,7 @@ class MouthInterior:
         rows, columns = picture.shape[:2]
         grain = np.tile(self._grain, (rows // 512 + 1, columns // 512 + 1))[:rows, :columns]
         # Noise grows with light, as it does on skin.
-        return picture * (1 + grain[..., None] / 128)
+        return np.asarray(picture * (1 + grain[..., None] / 128), dtype=np.float32)
 
     def _place(
         self,
@@ -120,13 +121,8 @@ class MouthInterior:
         to_source = np.array([[across[0], down[0], corner[0]], [across[1], down[1], corner[1]], [0, 0, 1]])
         affine = head @ to_source
         affine[:, 2] -= box_xyxy[:2]
-        return cv2.warpAffine(
-            texture,
-            affine,
-            (box_xyxy[2] - box_xyxy[0], box_xyxy[3] - box_xyxy[1]),
-            flags=cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_CONSTANT,
-        )
+        size_wh = (box_xyxy[2] - box_xyxy[0], box_xyxy[3] - box_xyxy[1])
+        return np.asarray(cv2.warpAffine(texture, affine, size_wh, flags=cv2.INTER_LINEAR), dtype=np.float32)
 
 
 def lip_shadow(
@@ -134,8 +130,8 @@ def lip_shadow(
 ) -> NDArray[np.float32]:
     """Share of light that gets inside, float32 (height, width): little right behind the lips' edges."""
     reach = max(0.8, SHADOW_REACH * face_height_px)
-    near_upper = cv2.GaussianBlur(upper, (0, 0), 1.5 * reach)
-    near_lower = cv2.GaussianBlur(lower, (0, 0), reach)
+    near_upper = blurred(upper, 1.5 * reach)
+    near_lower = blurred(lower, reach)
     light = 1 - 2 * (1 - EDGE_LIGHT) * (0.62 * near_upper + 0.38 * near_lower)
     return np.clip(light, 0.15, 1)
 
@@ -172,11 +168,9 @@ def _own_teeth(
     )
     if tall < TEETH_GAP * frame.face_height_px:
         return None
-    brightness = seen @ np.array([0.299, 0.587, 0.114])
+    brightness = luminance(seen)
     bright = seen[brightness >= np.percentile(brightness, 60)].mean(axis=0)
-    too_dark = bright @ np.array([0.299, 0.587, 0.114]) < TEETH_SEEN * (
-        palette.tooth @ np.array([0.299, 0.587, 0.114])
-    )
+    too_dark = float(luminance(bright)) < TEETH_SEEN * (float(luminance(palette.tooth)))
     # Lips and gums are redder than the skin, teeth are not.
     too_red = bright[0] / max(bright[1], 1) > 1.08 * palette.skin[0] / max(palette.skin[1], 1)
     if too_dark or too_red:
@@ -188,18 +182,20 @@ def _own_teeth(
     to_box = np.array([[across[0], down[0], corner[0]], [across[1], down[1], corner[1]]], dtype=np.float32)
     size = (round(2 * HALF_WIDTH_MM * px_per_mm), round((BOTTOM_MM - TOP_MM) * px_per_mm))
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    colours = cv2.warpAffine(pixels.astype(np.float32), to_box, size, flags=flags)
-    inside = cv2.warpAffine(hole.astype(np.float32), to_box, size, flags=flags)
+    colours, inside = (
+        np.asarray(cv2.warpAffine(each.astype(np.float32), to_box, size, flags=flags), dtype=np.float32)
+        for each in (pixels, hole)
+    )
     # Lip colours bleed over the hole's edge; the teeth proper begin a little inside.
     margin = max(1, round(0.35 * px_per_mm))
     core = cv2.erode((inside > 0.97).astype(np.uint8), np.ones((2 * margin + 1, 1), np.uint8))
-    return _extended(Texture(rgb=colours, alpha=inside, px_per_mm=px_per_mm), core > 0)
+    return _extended(Texture(rgb=colours, alpha=inside, px_per_mm=px_per_mm), np.asarray(core) > 0)
 
 
 def _extended(texture: Texture, core: NDArray[np.bool_]) -> Texture:
     """Teeth that go on a little under the upper lip: each column repeats its first row upwards, darkening."""
-    rows, columns = core.shape
-    has = core.any(axis=0)
+    rows = len(core)
+    has: NDArray[np.bool_] = np.asarray(core.any(axis=0))
     if not has.any():
         return texture
     first = np.where(has, core.argmax(axis=0), rows)
@@ -215,5 +211,5 @@ def _extended(texture: Texture, core: NDArray[np.bool_]) -> Texture:
         * has[None, :]
     )
     darker = 1 - 0.35 * np.clip(above_mm / TEETH_BEHIND_LIP_MM, 0, 1)
-    softened = cv2.GaussianBlur(alpha.astype(np.float32), (0, 0), max(0.5, 0.15 * texture.px_per_mm))
+    softened = blurred(alpha, max(0.5, 0.15 * texture.px_per_mm))
     return replace(texture, rgb=(colours * darker[..., None]).astype(np.float32), alpha=softened)

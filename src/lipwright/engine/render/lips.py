@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
 from lipwright.engine.face import mesh
 from lipwright.engine.render.frame import FaceFrame
+from lipwright.engine.render.pixels import blurred, look_up, luminance
 from lipwright.engine.render.rig import PARTED_GAP
 
 # How far from the landmarks' line the dark line between closed lips is looked for, face heights: the mesh is
@@ -69,14 +69,13 @@ def refine_lip_line(
     upper, lower = (landmarks_px[list(row)] for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER))
     if (np.linalg.norm(upper - lower, axis=1) / frame.face_height_px).max() > PARTED_GAP:
         return landmarks_px
-    luminance = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
-    luminance = cv2.GaussianBlur(luminance, (0, 0), max(0.5, 0.002 * frame.face_height_px))
+    grey = blurred(luminance(rgb) / 255, max(0.5, 0.002 * frame.face_height_px))
     down = frame.y_axis_px / np.linalg.norm(frame.y_axis_px)
     moved = landmarks_px.copy()
-    elsewhere = float(np.median(_line_shift(frame, moved, luminance, MOUTH_SEARCH, MOUTH_PRIOR)))
+    elsewhere = float(np.median(_line_shift(frame, moved, grey, MOUTH_SEARCH, MOUTH_PRIOR)))
     if abs(elsewhere) > MOUTH_SHIFT * frame.face_height_px:
         moved[list(_LIPS), :2] += elsewhere * down
-    shift = _line_shift(frame, moved, luminance, LINE_SEARCH, LINE_PRIOR)
+    shift = _line_shift(frame, moved, grey, LINE_SEARCH, LINE_PRIOR)
     middle = (moved[list(mesh.LIPS_INNER_UPPER), :2] + moved[list(mesh.LIPS_INNER_LOWER), :2]) / 2
     for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER):
         moved[list(row), :2] = middle + shift[:, None] * down
@@ -86,7 +85,7 @@ def refine_lip_line(
 def _line_shift(
     frame: FaceFrame,
     landmarks_px: NDArray[np.float32],
-    luminance: NDArray[np.float32],
+    grey: NDArray[np.float32],
     search: float,
     prior: float,
 ) -> NDArray[np.float32]:
@@ -100,13 +99,13 @@ def _line_shift(
     reach_px = max(2.0, search * frame.face_height_px)
     steps = np.linspace(-reach_px, reach_px, 2 * int(np.ceil(2 * reach_px)) + 1)
     at = (line[:, None, :] + steps[None, :, None] * down).astype(np.float32)
-    seen = cv2.remap(luminance, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    seen = look_up(grey, at)
     # Prefer the landmarks' own place a little, and hold the corners.
     near_corner = np.minimum(place, 1 - place)
     cost = seen + prior * (steps / reach_px) ** 2 / np.minimum(1, 4 * near_corner + 0.1)[:, None]
     shift = steps[_cheapest_path(cost)] * np.minimum(1, 6 * near_corner)
-    shift = cv2.GaussianBlur(shift.astype(np.float32)[None, :], (0, 0), 1.5)[0]
-    return np.interp(row, place, shift).astype(np.float32)
+    shift = blurred(shift[None, :], 1.5)[0]
+    return np.asarray(np.interp(row, place, shift), dtype=np.float32)
 
 
 def _cheapest_path(cost: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from lipwright.engine.face import mesh
 from lipwright.engine.render.frame import FaceFrame
+from lipwright.engine.render.pixels import blurred, luminance
 
 # Teeth against the white of the eyes of the same face, before the shadow of the lips darkens them.
 TEETH_PER_SCLERA = 1.06
@@ -48,15 +49,14 @@ def read_palette(frame: FaceFrame, landmarks_px: NDArray[np.float32], rgb: NDArr
         rgb, landmarks_px[[50, 280, 205, 425, 101, 330, 4, 151]], 0.03 * frame.face_height_px
     )
     skin = np.median(cheeks, axis=0)
-    bright = float(np.percentile(_luminance(cheeks), 92))
+    bright = float(np.percentile(luminance(cheeks), 92))
     lips = _pixels_around(rgb, landmarks_px[[15, 16, 86, 316, 12]], 0.008 * frame.face_height_px)
     lip = np.median(lips, axis=0)
     white = _eye_white(landmarks_px, rgb)
     if white is None:
         white = _unit(0.8 * np.ones(3) + 0.2 * _unit(skin)) * 0.8 * bright
-    level = float(
-        np.clip(TEETH_PER_SCLERA * _luminance(white[None])[0], *(share * bright for share in TEETH_PER_SKIN))
-    )
+    darkest, brightest = (share * bright for share in TEETH_PER_SKIN)
+    level = float(np.clip(TEETH_PER_SCLERA * float(luminance(white)), darkest, brightest))
     # Enamel is warmer than the white of the eye.
     hue = 0.25 * _unit(white) + 0.20 * _unit(skin) + 0.55
     tooth = _unit(hue * np.array([1.03, 1.0, 0.90])) * level
@@ -73,13 +73,9 @@ def read_palette(frame: FaceFrame, landmarks_px: NDArray[np.float32], rgb: NDArr
     )
 
 
-def _luminance(colours: NDArray[np.floating]) -> NDArray[np.float64]:
-    return np.asarray(colours, dtype=np.float64) @ np.array([0.299, 0.587, 0.114])
-
-
 def _unit(colour: NDArray[np.floating]) -> NDArray[np.float64]:
     """A colour of the same hue with luminance 1."""
-    return np.asarray(colour, dtype=np.float64) / max(float(_luminance(np.asarray(colour)[None])[0]), 1e-3)
+    return np.asarray(colour, dtype=np.float64) / max(float(luminance(np.asarray(colour)[None])[0]), 1e-3)
 
 
 def _pixels_around(
@@ -111,7 +107,7 @@ def _eye_white(landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8]) -> NDA
     if not found or sum(map(len, found)) < 30:
         return None
     pixels = np.concatenate(found).astype(np.float64)
-    order = np.argsort(_luminance(pixels))
+    order = np.argsort(luminance(pixels))
     white: NDArray[np.float64] = pixels[order[int(0.70 * len(order)) : int(0.97 * len(order)) + 1]].mean(
         axis=0
     )
@@ -120,8 +116,8 @@ def _eye_white(landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8]) -> NDA
 
 def _side_light(landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8], frame: FaceFrame) -> float:
     radius = 0.025 * frame.face_height_px
-    left = float(np.median(_luminance(_pixels_around(rgb, landmarks_px[[57, 43, 106]], radius))))
-    right = float(np.median(_luminance(_pixels_around(rgb, landmarks_px[[287, 273, 335]], radius))))
+    left = float(np.median(luminance(_pixels_around(rgb, landmarks_px[[57, 43, 106]], radius))))
+    right = float(np.median(luminance(_pixels_around(rgb, landmarks_px[[287, 273, 335]], radius))))
     difference = (right - left) / max(left + right, 1.0)
     return float(np.clip(difference / max(frame.half_mouth, 0.05), -1.5, 1.5))
 
@@ -149,14 +145,11 @@ def _blur_px(rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32], frame: F
     hypot(s, b)
     of its slope, whatever its contrast."""
     grey = _face_grey(rgb, landmarks_px)
-    blurred = cv2.GaussianBlur(grey, (0, 0), REBLUR_PX)
-    slope, softer = (float(np.percentile(_gradient(each), 99)) for each in (grey, blurred))
+    slope, softer = (float(np.percentile(_gradient(each), 99)) for each in (grey, blurred(grey, REBLUR_PX)))
     ratio = max(slope / max(softer, 1e-3), 1.02)
     return float(np.clip(REBLUR_PX / np.sqrt(ratio**2 - 1) - 0.5, 0.3, 0.01 * frame.face_height_px + 0.5))
 
 
 def _gradient(grey: NDArray[np.float32]) -> NDArray[np.float32]:
-    size: NDArray[np.float32] = cv2.magnitude(
-        cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1)
-    )
-    return size
+    across, down = cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1)
+    return np.hypot(across, down).astype(np.float32)

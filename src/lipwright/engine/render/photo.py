@@ -29,6 +29,7 @@ from lipwright.engine.render.head import STAYS, HeadField
 from lipwright.engine.render.interior import SHADOW_REACH, MouthInterior, lip_shadow
 from lipwright.engine.render.lips import lip_cut, refine_lip_line
 from lipwright.engine.render.palette import read_palette
+from lipwright.engine.render.pixels import look_up
 from lipwright.engine.render.rig import FaceRig
 
 # Textures are enlarged before they are warped, so that a shift by half a pixel does not soften them; boxes
@@ -148,18 +149,15 @@ class FaceRenderer:
         )
         head = self._head_affine(turned)
         corners = self._corners_px + moves[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT]]
-        corners = corners @ head[:, :2].T + head[:, 2]
+        corners = (corners @ head[:, :2].T + head[:, 2]).astype(np.float32)
         self._draw_mouth(picture, from_upper, from_lower, mouth, head, corners)
         return picture
 
     def _look_up(self, grid: Grid, sources: NDArray[np.float32]) -> NDArray[np.uint8]:
         """Pixels of a grid's box, given where its nodes come from."""
         corner = np.array(self.box_xyxy[:2], dtype=np.float32) - 0.5
-        places = grid.to_pixels((sources - corner) * self._enlarged - 0.5)
-        seen: NDArray[np.uint8] = cv2.remap(
-            self._texture, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
-        return seen
+        places = (sources - corner) * np.float32(self._enlarged) - np.float32(0.5)
+        return look_up(self._texture, grid.to_pixels(places))
 
     def _draw_mouth(
         self,
@@ -174,13 +172,7 @@ class FaceRenderer:
         grid, _ = self._mouth_grid
         corner = np.array(self._cut.box_xyxy[:2], dtype=np.float32)
         upper_cover, lower_cover = (
-            cv2.remap(
-                sheet,
-                grid.to_pixels(sources - corner),
-                None,
-                cv2.INTER_LINEAR,
-                borderMode=cv2.BORDER_REPLICATE,
-            )
+            look_up(sheet, grid.to_pixels(sources - corner))
             for sources, sheet in ((from_upper, self._cut.upper), (from_lower, self._cut.lower))
         )
         mixed = self._look_up(grid, from_lower)
@@ -219,11 +211,9 @@ class FaceRenderer:
         frame = self._frame
         places = frame.origin_px[:2] + np.stack([np.zeros(2), 0.1 * frame.x_axis_px, 0.1 * frame.y_axis_px])
         where = self._grid.place_of(places.astype(np.float32))
-        moved = cv2.remap(turned, where[None], None, cv2.INTER_LINEAR)[0]
-        affine: NDArray[np.float32] = cv2.getAffineTransform(
-            places.astype(np.float32), (places + moved).astype(np.float32)
-        )
-        return affine
+        moved = look_up(turned, where[None])[0]
+        affine = cv2.getAffineTransform(places.astype(np.float32), (places + moved).astype(np.float32))
+        return np.asarray(affine, dtype=np.float32)
 
 
 def _between(
@@ -237,7 +227,7 @@ def _between(
     y = np.arange(shape[0], dtype=np.float32)[:, None] - corners_px[0, 1]
     place = x * np.float32(along[0]) + y * np.float32(along[1])
     edge = np.minimum(place, length - place) / max(softness_px, 1.0)
-    return np.clip(edge, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(edge, 0, 1), dtype=np.float32)
 
 
 def _territory(
@@ -260,7 +250,7 @@ def _distance_to_face(nodes: NDArray[np.float32], face: Face) -> NDArray[np.floa
         np.array([right - left, bottom - top]) / 2,
     )
     away = np.linalg.norm((nodes - centre) / radius, axis=-1)
-    return (np.maximum(away - 1, 0) * radius.min()).astype(np.float32)
+    return np.asarray(np.maximum(away - 1, 0) * radius.min(), dtype=np.float32)
 
 
 def _touched(territory: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -270,7 +260,8 @@ def _touched(territory: NDArray[np.float32]) -> NDArray[np.float32]:
 def _enlarge(source: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
     if factor == 1:
         return source.copy()
-    return cv2.resize(source, None, fx=factor, fy=factor, interpolation=cv2.INTER_LANCZOS4)
+    enlarged = cv2.resize(source, None, fx=factor, fy=factor, interpolation=cv2.INTER_LANCZOS4)
+    return np.asarray(enlarged, dtype=np.uint8)
 
 
 def _enlarged_points(points_px: NDArray[np.float32], factor: int) -> NDArray[np.float32]:

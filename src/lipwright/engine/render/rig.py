@@ -170,12 +170,14 @@ class FaceRig:
             moves[index, 2] = forward * profile
 
 
-def _follow_upper(up: NDArray[np.float32]) -> NDArray[np.float32]:
+def _follow_upper(up: NDArray[np.floating]) -> NDArray[np.floating]:
     """How the upper lip's outer edge follows its inner edge: rising as one, thickening when it comes down."""
     return np.where(up < 0, 0.85 * up, 0.45 * up)
 
 
-def _follow_lower(down: NDArray[np.float32], jaw: float, profile: NDArray[np.float32]) -> NDArray[np.float32]:
+def _follow_lower(
+    down: NDArray[np.floating], jaw: float, profile: NDArray[np.floating]
+) -> NDArray[np.floating]:
     """How the lower lip's outer edge follows: with the lip and the jaw when it opens, less when it closes."""
     opening = 0.72 * down + 0.2 * jaw * profile
     return np.where(down > 0, opening, 0.6 * down)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.render.palette import Palette
+from lipwright.engine.render.pixels import blurred
 
 # The part of the mouth's plane that the textures cover, millimetres: x from -HALF_WIDTH_MM to HALF_WIDTH_MM.
 HALF_WIDTH_MM = 30.0
@@ -154,8 +154,8 @@ def _soften(
 ) -> Texture:
     """Blur colours and coverage together, colours weighted by coverage so that nothing bleeds in."""
     sigma = max(softness_px, 0.4)
-    covered = cv2.GaussianBlur(alpha, (0, 0), sigma)
+    covered = blurred(alpha, sigma)
     weight = np.maximum(alpha, 0.02)
-    colour = cv2.GaussianBlur(rgb * weight[..., None], (0, 0), sigma)
-    total = cv2.GaussianBlur(weight, (0, 0), sigma)
+    colour = blurred(rgb * weight[..., None], sigma)
+    total = blurred(weight, sigma)
     return Texture(rgb=colour / total[..., None], alpha=covered, px_per_mm=scale)

@@ -1,0 +1,36 @@
+"""The few image operations of the renderer, with their types and borders said once."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Kind = TypeVar("Kind", np.uint8, np.float32)
+
+_NO_SECOND_MAP: Any = None
+
+
+def look_up(image: NDArray[Kind], places: NDArray[np.float32], outside: float | None = None) -> NDArray[Kind]:
+    """Pixels of an image at places (..., 2) as columns and rows, by linear interpolation.
+
+    outside: what lies around the image; None continues its edge.
+    """
+    border = cv2.BORDER_REPLICATE if outside is None else cv2.BORDER_CONSTANT
+    seen = cv2.remap(
+        image, places, _NO_SECOND_MAP, cv2.INTER_LINEAR, borderMode=border, borderValue=outside or 0.0
+    )
+    return np.asarray(seen, dtype=image.dtype)
+
+
+def blurred(image: NDArray[np.floating], sigma_px: float) -> NDArray[np.float32]:
+    """An image blurred by a Gaussian, float32."""
+    return np.asarray(cv2.GaussianBlur(image.astype(np.float32), (0, 0), sigma_px), dtype=np.float32)
+
+
+def luminance(colours: NDArray[Any]) -> NDArray[np.float64]:
+    """How bright RGB colours (..., 3) are, in their own unit (Rec. 601)."""
+    weighted: NDArray[np.float64] = np.asarray(colours, dtype=np.float64) @ np.array([0.299, 0.587, 0.114])
+    return weighted

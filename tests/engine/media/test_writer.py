@@ -21,7 +21,7 @@ from lipwright.engine.media import output_file
 from lipwright.engine.media.output_file import check_output
 from lipwright.engine.media.planes import rgb_to_i420
 from lipwright.engine.media.sound import load_speech, probe_sound
-from lipwright.engine.media.values import Container, SoundClip
+from lipwright.engine.media.values import Container, SoundClip, SoundUnder
 from lipwright.engine.media.writer import QUEUE_FRAMES, VideoWriter
 from tests.media import clicks, frame_number, gradient, numbered_frame, tone, write_sound
 
@@ -133,6 +133,26 @@ def test_a_stretch_of_the_sound_is_used(tmp_path: Path, sound: SoundClip) -> Non
     loud = np.flatnonzero(np.abs(samples) > 0.15) / 16_000
     assert loud[0] == pytest.approx(0.25, abs=0.002)
     assert len(samples) == 16_000
+
+
+def test_an_old_sound_goes_on_under_the_new_one(tmp_path: Path) -> None:
+    new = write_sound(tmp_path / "new.wav", tone(0.5, 1000.0))
+    old = write_sound(tmp_path / "old.wav", np.stack([tone(2.0, 400.0, 48_000)] * 2), 48_000)
+    video = write_video(
+        tmp_path / "v.mp4",
+        30,
+        sound=SoundClip(path=new),
+        sound_under=SoundUnder(clip=SoundClip(path=old, start_s=1.0), level_db=-20),
+    )
+    assert probe_sound(SoundClip(path=video)).channels == 2
+    samples = load_speech(SoundClip(path=video)).samples
+    both = np.abs(np.fft.rfft(samples[1600:6400] * np.hanning(4800)))
+    after = np.abs(np.fft.rfft(samples[9600:14400] * np.hanning(4800)))
+    step_hz = 16_000 / 4800
+    new_bin, old_bin = round(1000 / step_hz), round(400 / step_hz)
+    assert both[new_bin] == pytest.approx(10 * both[old_bin], rel=0.1)
+    assert after[old_bin] == pytest.approx(both[old_bin], rel=0.1)
+    assert after[new_bin] < 0.01 * both[new_bin]
 
 
 def test_colours_come_back_and_the_stream_says_how(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from lipwright.engine.media.colour import ColourProperties
 from lipwright.engine.media.encoders import RECIPES, Recipe
 from lipwright.engine.media.output_file import WriteOnly
 from lipwright.engine.media.sound_track import SoundTrack
-from lipwright.engine.media.values import Container, SoundClip
+from lipwright.engine.media.values import Container, SoundClip, SoundUnder
 
 
 class Muxer(Protocol):
@@ -45,6 +45,7 @@ class FilmMuxer:
         frame_rate: Fraction,
         container: Container,
         sound: SoundClip | None,
+        sound_under: SoundUnder | None,
         colour: ColourProperties,
         pixel_aspect: Fraction,
         tags: Mapping[str, str],
@@ -56,7 +57,7 @@ class FilmMuxer:
         self._colour = colour
         self._count = 0
         self._stream_file = None if isinstance(file, Path) else WriteOnly(file)
-        self._track = None if sound is None else SoundTrack(sound, recipe.sound_codec)
+        self._track = None if sound is None else SoundTrack(sound, recipe.sound_codec, sound_under)
         try:
             self._container = _opened(file, self._stream_file, recipe)
         except BaseException:

@@ -63,6 +63,17 @@ class SoundClip:
     end_s: float | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundUnder:
+    """A sound that goes on under another one.
+
+    level_db: how much louder than it was; below 0 quieter.
+    """
+
+    clip: SoundClip
+    level_db: float
+
+
 class Container(StrEnum):
     """The kinds of video file that can be written."""
 

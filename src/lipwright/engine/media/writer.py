@@ -23,7 +23,7 @@ from lipwright.engine.media.metadata import synthetic_tags
 from lipwright.engine.media.muxer import FilmMuxer, Muxer
 from lipwright.engine.media.output_file import PartialFile, is_device, output_error
 from lipwright.engine.media.planes import I420, frame_size_wh
-from lipwright.engine.media.values import Container, SoundClip
+from lipwright.engine.media.values import Container, SoundClip, SoundUnder
 
 SQUARE_PIXELS = Fraction(1)
 
@@ -48,6 +48,7 @@ class VideoWriter:
         frame_rate: Fraction,
         container: Container = Container.MP4,
         sound: SoundClip | None = None,
+        sound_under: SoundUnder | None = None,
         colour: ColourProperties = HD_COLOUR,
         pixel_aspect: Fraction = SQUARE_PIXELS,
         metadata: Mapping[str, str] | None = None,
@@ -67,7 +68,10 @@ class VideoWriter:
         self._size_wh = size_wh
         self._frame_rate = frame_rate
         self._container = container
+        if sound is None and sound_under is not None:
+            raise ValueError("sound_under needs a sound that it goes under")
         self._sound = sound
+        self._sound_under = sound_under
         self._colour = colour
         self._pixel_aspect = pixel_aspect
         self._tags = {**(metadata or {}), **synthetic_tags()}
@@ -130,6 +134,7 @@ class VideoWriter:
             frame_rate=self._frame_rate,
             container=self._container,
             sound=self._sound,
+            sound_under=self._sound_under,
             colour=self._colour,
             pixel_aspect=self._pixel_aspect,
             tags=self._tags,

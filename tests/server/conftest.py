@@ -1,0 +1,187 @@
+"""A service without its processes: tables, files and the application, fresh for every test."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import structlog
+import uvicorn
+
+from lipwright.server.accounts.repository import Account
+from lipwright.server.accounts.service import create_key, ensure_account
+from lipwright.server.database.database import Database
+from lipwright.server.database.migrate import upgrade
+from lipwright.server.services import Services, open_services
+from lipwright.server.settings import load_settings
+from lipwright.server.web.app import create_app
+from tests.server.databases import Cluster, postgres_cluster, postgres_programs
+
+PICTURE = b"not looked at before the job"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Somebody with a key, and how he calls."""
+
+    account: Account
+    key: str
+    http: httpx.Client
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.key}"}
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        return self.http.get(path, headers=self.headers, **options)
+
+    def post(self, path: str, body: Any, **headers: str) -> httpx.Response:
+        return self.http.post(path, json=body, headers={**self.headers, **headers})
+
+    def delete(self, path: str) -> httpx.Response:
+        return self.http.delete(path, headers=self.headers)
+
+    def upload(self, kind: str, extension: str, content: bytes = PICTURE) -> str:
+        """The file path of a file that was uploaded."""
+        answer = self.post("/v1/files/upload-urls", {"items": [{"type": kind, "extension": extension}]})
+        assert answer.status_code == 200, answer.text
+        item = answer.json()["items"][0]
+        assert self.http.put(item["upload_url"], content=content).status_code == 200
+        return str(item["file_path"])
+
+    def photo_body(self, **changes: Any) -> dict[str, Any]:
+        """A good body for a talking photo, with changes."""
+        assets = {
+            "image_file_path": self.upload("image", "png"),
+            "audio_file_path": self.upload("audio", "mp3"),
+        }
+        return {"start_seconds": 0, "end_seconds": 2, "assets": assets, **changes}
+
+
+@pytest.fixture(autouse=True)
+def _no_error_is_logged_structurally(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Like the rule for logs in the conftest above, for the service's own logs."""
+    with structlog.testing.capture_logs() as entries:
+        yield
+    errors = [entry for entry in entries if entry["log_level"] in ("error", "critical")]
+    if errors and not request.node.get_closest_marker("logs_errors"):
+        pytest.fail(f"the test logged errors: {errors}")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with empty tables: copying is quicker than migrating."""
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    with database.write() as connection:
+        upgrade(connection)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server; the test is skipped where its programs are not installed."""
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL server is installed here (initdb was not found)")
+    with postgres_cluster(programs) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgres_template(cluster: Cluster) -> str:
+    """A PostgreSQL database with empty tables."""
+    name = cluster.create()
+    database = Database(cluster.url(name).replace("postgresql://", "postgresql+psycopg://"))
+    with database.write() as connection:
+        upgrade(connection)
+    database.close()
+    return name
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data folder of the tests of one file."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("LIPWRIGHT_HOME", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def services(home: Path, sqlite_template: Path) -> Iterator[Services]:
+    """An open service on SQLite, shared by the tests of one file: each has accounts of its own."""
+    shutil.copy(sqlite_template, home / "lipwright.sqlite3")
+    opened = open_services(load_settings())
+    yield opened
+    opened.database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def any_services(request: pytest.FixtureRequest, home: Path, sqlite_template: Path) -> Iterator[Services]:
+    """An open service on each kind of database."""
+    if request.param == "sqlite":
+        shutil.copy(sqlite_template, home / "lipwright.sqlite3")
+        opened = open_services(load_settings())
+        yield opened
+        opened.database.close()
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    name = cluster.create(request.getfixturevalue("postgres_template"))
+    opened = open_services(load_settings(database_url=cluster.url(name)))
+    yield opened
+    opened.database.close()
+    cluster.drop(name)
+
+
+@pytest.fixture(scope="module")
+def http(services: Services) -> Iterator[httpx.Client]:
+    """The application, called over the loopback network."""
+    yield from _called(services)
+
+
+@pytest.fixture
+def any_http(any_services: Services) -> Iterator[httpx.Client]:
+    """The application on each kind of database."""
+    yield from _called(any_services)
+
+
+@pytest.fixture
+def caller(services: Services, http: httpx.Client) -> Caller:
+    """Somebody with an account without limits."""
+    return new_caller(services, http)
+
+
+def new_caller(services: Services, http: httpx.Client, plan: str = "unlimited") -> Caller:
+    """Somebody with a new account on a plan."""
+    with services.database.write() as connection:
+        account = ensure_account(connection, f"account {uuid.uuid4()}", plan)
+        key = create_key(connection, account, "test")
+    return Caller(account=account, key=key, http=http)
+
+
+def _called(services: Services) -> Iterator[httpx.Client]:
+    scratch = services.settings.scratch_folder / "test"
+    scratch.mkdir(parents=True)
+    config = uvicorn.Config(
+        create_app(services, scratch), port=0, log_level="warning", access_log=False, lifespan="off"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.005)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as client:
+        yield client
+    server.should_exit = True
+    thread.join()

@@ -49,6 +49,12 @@ def generate_sync(film: str, sound: str, folder: Path, **more: Any) -> Call:
     }
 
 
+def as_create(generate: Call) -> Call:
+    """The create call that a generate call makes."""
+    arguments = {name: value for name, value in generate["arguments"].items() if name != "download_directory"}
+    return {"call": generate["call"].replace(".generate", ".create"), "arguments": arguments}
+
+
 def in_camel_case(value: Any) -> Any:
     """The same with the names that the Node client uses."""
     if isinstance(value, dict):

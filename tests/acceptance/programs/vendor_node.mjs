@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const require = createRequire(`${process.cwd()}/`);
-const { Client } = require("magic-hour");
+const { default: Client } = require("magic-hour");
 
 const task = JSON.parse(readFileSync(0, "utf8"));
 const client = new Client({ token: task.token, baseUrl: task.baseUrl });

@@ -23,6 +23,7 @@ from lipwright.engine.options import MAX_RESOLUTION_PX, SpokenLine, TalkingPhoto
 from lipwright.engine.progress import Stage, Watch
 from lipwright.engine.render.photo import PhotoRenderer
 from lipwright.engine.report import RenderReport
+from lipwright.engine.speech.prosody import find_prosody
 from lipwright.engine.timeline import frame_count, frame_times_s
 
 
@@ -53,7 +54,8 @@ def talking_photo(
         )
         articulation = articulate(heard.sound, heard.activity, heard.phones, mouth_style)
         style, unknown_words = style_of(options)
-        gesture = gestures(heard.activity, None, heard.sound.duration_s, style, options.seed)
+        prosody = find_prosody(heard.sound, heard.activity, heard.phones)
+        gesture = gestures(heard.activity, prosody, heard.sound.duration_s, style, options.seed)
 
         watch.enter(Stage.PREPARING)
         renderer = PhotoRenderer(photo.rgb, faces, seed=options.seed, head_moves=style.head_moves)

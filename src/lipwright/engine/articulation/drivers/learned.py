@@ -1,0 +1,107 @@
+"""Mouth curves out of the sound itself, in any language, by a small network trained on real mouths.
+
+The network is in learned_network.py, what it hears in learned_features.py, how it was trained in training/.
+Works through the sound in blocks: the memory does not grow with its length but for the curves themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from lipwright.engine.articulation.coarticulation import limit
+from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.articulation.driver import curve_rows
+from lipwright.engine.articulation.drivers.learned_features import described_blocks, log_mel_blocks
+from lipwright.engine.articulation.drivers.learned_network import OUTPUT_RATE_HZ, MouthNetwork, MouthSigns
+from lipwright.engine.articulation.visemes import viseme_of
+from lipwright.engine.curves import CURVE_RATE_HZ
+from lipwright.engine.media.values import SpeechSound
+from lipwright.engine.speech.phones import BILABIAL
+from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
+
+WEIGHTS_PATH = Path(__file__).with_name("learned_weights.npz")
+
+# Certainty of the voice between which the mouth wakes. Lower, music makes it babble; higher, the first and
+# last sounds of noisy speech are swallowed.
+VOICE_ASLEEP = 0.25
+VOICE_AWAKE = 0.6
+# Voice is looked for over so many output rows (0.18 s): a stop consonant is not the end of speech.
+VOICE_HOLD_ROWS = 9
+# How far a certain p, b or m shuts what the mouth head leaves open. Regression never quite closes; at 1
+# a wrong guess would show as a twitch.
+CLOSURE_STRENGTH = 0.8
+# Share of the lip gap that comes from the chin: a low jaw at hisses, a high one at open vowels.
+JAW_SHARE_RANGE = (0.18, 0.62)
+# Training scales the rule head's rounding by this, to weigh it like the aperture.
+RULE_SCALE = 3.0
+
+
+class LearnedDriver:
+    """Follows real mouths as the sound predicts them; needs no phones and knows no language."""
+
+    name: ClassVar[str] = "learned"
+    needs_phones: ClassVar[bool] = False
+
+    def drive(
+        self,
+        sound: SpeechSound,
+        activity: SpeechActivity,  # noqa: ARG002 - the network hears for itself whether there is a voice
+        phones: PhoneTimeline | None,  # noqa: ARG002 - this driver has no use for them
+    ) -> ArticulationCurves:
+        """The predicted curves, at rest where no voice is heard."""
+        network = load_network()
+        signs = list(hear_mouth(sound, network))
+        mouth = np.concatenate([mouth_rows(part, network) for part in signs])
+        awake = awake_rows(np.concatenate([part.voice for part in signs]))
+        rest = ArticulationCurves.at_rest(0.01).values
+        coarse = rest + (mouth - rest) * awake[:, None]
+        curves = ArticulationCurves(values=coarse.astype(np.float32), rate_hz=OUTPUT_RATE_HZ)
+        rows = curve_rows(sound)
+        return limit(ArticulationCurves(values=curves.sample(np.arange(rows) / CURVE_RATE_HZ)))
+
+
+@cache
+def load_network() -> MouthNetwork:
+    """The network with the weights that come with the package."""
+    return MouthNetwork.load(WEIGHTS_PATH)
+
+
+def hear_mouth(sound: SpeechSound, network: MouthNetwork) -> Iterator[MouthSigns]:
+    """What the network tells of a sound, block by block."""
+    return network.hear_blocks(described_blocks(log_mel_blocks(sound.samples, curve_rows(sound))))
+
+
+def mouth_rows(signs: MouthSigns, network: MouthNetwork) -> NDArray[np.float32]:
+    """The mouth that the signs ask for, float32 (output row, len(Mouth)), inside the ranges of Mouth.
+
+    Aperture and width come from the mouth head. What no camera measured comes from the shapes of the phones
+    that are likely: how much of the gap is jaw, rounding, lips pressed or tucked, the tongue.
+    """
+    shapes = signs.phones @ _shapes_of(network.symbols)
+    closed = signs.phones @ np.array([symbol in BILABIAL for symbol in network.symbols], dtype=np.float32)
+    aperture = np.interp(signs.mouth[:, 0], *network.aperture_knots) * (1 - CLOSURE_STRENGTH * closed)
+    jaw_share = shapes[:, Mouth.JAW] / np.maximum(0.1, shapes[:, Mouth.APERTURE])
+    rows = shapes.astype(np.float32)
+    rows[:, Mouth.APERTURE] = aperture
+    rows[:, Mouth.JAW] = aperture * np.clip(jaw_share, *JAW_SHARE_RANGE)
+    rows[:, Mouth.WIDTH] = np.interp(signs.mouth[:, 1], *network.width_knots)
+    rows[:, Mouth.ROUNDING] = np.clip(signs.rule[:, 2] / RULE_SCALE, 0, 1)
+    return rows
+
+
+def awake_rows(voice: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How awake the mouth is in every output row, 0 to 1, from the certainty of a voice."""
+    held = ndimage.uniform_filter1d(ndimage.maximum_filter1d(voice, VOICE_HOLD_ROWS), VOICE_HOLD_ROWS)
+    return np.asarray(np.clip((held - VOICE_ASLEEP) / (VOICE_AWAKE - VOICE_ASLEEP), 0, 1), dtype=np.float32)
+
+
+@cache
+def _shapes_of(symbols: tuple[str, ...]) -> NDArray[np.float32]:
+    return np.array([viseme_of(symbol).shape.as_row() for symbol in symbols], dtype=np.float32)

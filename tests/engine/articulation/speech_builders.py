@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.articulation.visemes import viseme_of
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
 from lipwright.engine.speech.values import Phone, PhoneTimeline, SpeechActivity
@@ -70,4 +71,14 @@ def wide_open(rows: int) -> ArticulationCurves:
     values = ArticulationCurves.at_rest(rows / CURVE_RATE_HZ).values.copy()
     values[:, Mouth.APERTURE] = 1.1
     values[:, Mouth.JAW] = 0.7
+    return ArticulationCurves(values=values)
+
+
+def staircase(phones: PhoneTimeline) -> ArticulationCurves:
+    """Every sound's own shape for its time, without any blending."""
+    rows = rows_of(phones)
+    values = ArticulationCurves.at_rest(rows / CURVE_RATE_HZ).values.copy()
+    for phone in phones.phones:
+        first, last = round(phone.start_s * CURVE_RATE_HZ), round(phone.end_s * CURVE_RATE_HZ)
+        values[first:last] = viseme_of(phone.symbol).shape.as_row()
     return ArticulationCurves(values=values)

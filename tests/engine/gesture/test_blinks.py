@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -90,9 +92,7 @@ def test_no_clip_starts_or_ends_in_a_blink(duration_s: float, seed: int) -> None
 
 def test_blinks_never_overlap() -> None:
     blinks = blinks_of(1.0, pace=2.5)
-    assert all(
-        before.end_s <= after.start_s + 1e-9 for before, after in zip(blinks, blinks[1:], strict=False)
-    )
+    assert all(before.end_s <= after.start_s + 1e-9 for before, after in pairwise(blinks))
 
 
 def test_blinks_prefer_the_good_moments() -> None:

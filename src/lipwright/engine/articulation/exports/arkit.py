@@ -89,14 +89,19 @@ _JAW_OPEN = 0.55  # of JAW: "ah" 0.33, hisses 0.07
 _LOWER_DOWN = 0.15  # of APERTURE: the part of the opening that lips make without the jaw
 _STRETCH = 3.0  # of WIDTH beyond rest: "ee" 0.2
 _SMILE = 2.0
-_PUCKER = 0.9  # of ROUNDING behind small openings: "oo" 0.6
-_FUNNEL = 0.8  # of ROUNDING around larger ones: "o" 0.4
+_PUCKER = 0.85  # of ROUNDING that is tight: "oo" 0.6
+_FUNNEL = 0.8  # of ROUNDING around openings: "o" 0.4, "sh" 0.4
+_LOOSE_PUCKER = 0.3  # of ROUNDING around small openings: "r"
 _PRESS = 0.5
 _ROLL_LOWER = 0.65  # of TUCK: "f" 0.5
 _UPPER_UP = 0.5
 _TONGUE_OUT = 0.3
-# From this aperture on, rounded lips are a funnel and no longer a pucker.
+# From this aperture on, rounded lips are a full funnel.
 _FUNNEL_APERTURE = 0.6
+# Rounding of o and sh, which are funnels, and of u and w, which are puckers.
+_FUNNEL_ROUNDING, _PUCKER_ROUNDING = 0.5, 0.7
+# Share of the funnel that tight lips lose.
+_TIGHT_LOSS = 0.65
 
 
 def blendshape_weights(
@@ -108,6 +113,7 @@ def blendshape_weights(
     spread = np.maximum(values[:, Mouth.WIDTH] - 1, 0)
     openness = np.clip(aperture / _FUNNEL_APERTURE, 0, 1)
     rounding = values[:, Mouth.ROUNDING]
+    tight = np.clip((rounding - _FUNNEL_ROUNDING) / (_PUCKER_ROUNDING - _FUNNEL_ROUNDING), 0, 1)
     jaw_open = _JAW_OPEN * jaw
     # MouthClose brings the lips together over an open jaw; without it p, b, m gape.
     expected = np.clip(jaw / 0.25, 0, 1)
@@ -122,8 +128,8 @@ def blendshape_weights(
     weights = {
         "JawOpen": jaw_open,
         "MouthClose": close,
-        "MouthFunnel": _FUNNEL * rounding * openness,
-        "MouthPucker": _PUCKER * rounding * (1 - 0.75 * openness),
+        "MouthFunnel": _FUNNEL * rounding * openness * (1 - _TIGHT_LOSS * tight),
+        "MouthPucker": rounding * (_PUCKER * tight + _LOOSE_PUCKER * (1 - openness) * (1 - tight)),
         "MouthRollLower": _ROLL_LOWER * values[:, Mouth.TUCK] + 0.15 * values[:, Mouth.PRESS],
         "MouthRollUpper": 0.15 * values[:, Mouth.PRESS],
         "TongueOut": _TONGUE_OUT * values[:, Mouth.TONGUE_OUT],

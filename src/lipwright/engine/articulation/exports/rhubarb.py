@@ -82,7 +82,7 @@ def mouth_cues(curves: ArticulationCurves, phones: PhoneTimeline | None) -> tupl
         return (MouthCue(shape="X", start_s=0.0, end_s=end_s),)
     cues[0] = replace(cues[0], start_s=0.0)
     cues[-1] = replace(cues[-1], end_s=end_s)
-    return tuple(_without_flicker(cues))
+    return tuple(_without_repeats(_without_flicker(_without_repeats(cues))))
 
 
 def rhubarb_tsv(curves: ArticulationCurves, phones: PhoneTimeline | None) -> str:
@@ -182,13 +182,22 @@ def _cues_of_curves(curves: ArticulationCurves) -> list[MouthCue]:
     ]
 
 
-def _without_flicker(cues: list[MouthCue]) -> list[MouthCue]:
-    """Join what is too short to be seen: with what follows, or else with what was before."""
+def _without_repeats(cues: list[MouthCue]) -> list[MouthCue]:
+    """Make one cue of neighbours with the same shape."""
     kept: list[MouthCue] = []
     for cue in cues:
         if kept and cue.shape == kept[-1].shape:
             kept[-1] = replace(kept[-1], end_s=cue.end_s)
-        elif kept and _flickers(kept[-1]) and cue.shape not in _KEPT_SHAPES:
+        else:
+            kept.append(cue)
+    return kept
+
+
+def _without_flicker(cues: list[MouthCue]) -> list[MouthCue]:
+    """Join what is too short to be seen: with what follows, or else with what was before."""
+    kept: list[MouthCue] = []
+    for cue in cues:
+        if kept and _flickers(kept[-1]) and cue.shape not in _KEPT_SHAPES:
             kept[-1] = _joined(kept[-1], cue)
         else:
             if len(kept) > 1 and _flickers(kept[-1]):

@@ -77,17 +77,9 @@ class LazyCommands(TyperGroup):
 
 
 def load_command(name: str) -> Any:
-    """The command of that name, its module imported. Raises ToolMissing where its extra is not installed."""
+    """The command of that name, its module imported."""
     entry = next(entry for entry in COMMANDS if entry.name == name)
-    try:
-        command = get_command(importlib.import_module(entry.module).app)
-    except ModuleNotFoundError as error:
-        if entry.extra is None or (error.name or "").startswith("lipwright"):
-            raise
-        raise ToolMissing(
-            f"`lipwright {name}` needs {error.name}, which is not installed here. "
-            f"Install it with `pip install 'lipwright[{entry.extra}]'`."
-        ) from error
+    command = get_command(importlib.import_module(entry.module).app)
     command.name = name
     command.help = command.help or entry.summary
     _fit_in(command)
@@ -131,9 +123,22 @@ def run(arguments: list[str]) -> int:
     console.reset(json_events="--json" in arguments)
     try:
         status = get_command(app)(arguments, prog_name="lipwright", standalone_mode=False)
+    except ModuleNotFoundError as failure:
+        return report_failure(_missing_extra(arguments, failure) or failure, console)
     except Exception as failure:
         return report_failure(failure, console)
     return status if isinstance(status, int) else 0
+
+
+def _missing_extra(arguments: list[str], failure: ModuleNotFoundError) -> ToolMissing | None:
+    """The error for a command whose extra is not installed; None when something else is missing."""
+    entry = next((entry for entry in COMMANDS if entry.name in arguments[:1]), None)
+    if entry is None or entry.extra is None or (failure.name or "lipwright").startswith("lipwright"):
+        return None
+    return ToolMissing(
+        f"`lipwright {entry.name}` needs {failure.name}, which is not installed here. "
+        f"Install it with `pip install 'lipwright[{entry.extra}]'`."
+    )
 
 
 def main() -> None:

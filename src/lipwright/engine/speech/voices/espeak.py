@@ -7,10 +7,12 @@ Knows nothing of our names of voices, nor of our symbols.
 
 from __future__ import annotations
 
+import _ctypes
 import ctypes
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
@@ -34,6 +36,7 @@ _CHARS_UTF8 = 1
 _RATE, _VOLUME, _PITCH, _PITCH_RANGE = 1, 2, 3, 4
 _PHONEMES_IPA = 0x02
 _OK = 0
+_BREATH_SEED = 1
 
 
 class _EventId(ctypes.Union):
@@ -99,21 +102,37 @@ def synthesize(
     pitch, pitch_range: 0 to 100 on the voice's own scale.
     Raises VoiceUnavailable without the library or that voice, TextTooLong past LONGEST_SPEECH_S.
     """
-    return _library().synthesize(text, voice, rate_wpm, pitch, pitch_range)
+    with _opened() as library:
+        return library.synthesize(text, voice, rate_wpm, pitch, pitch_range)
 
 
 def phonemize(text: str, *, voice: str) -> str:
     """A text in IPA with stress marks, its words apart; punctuation is lost. Raises VoiceUnavailable."""
-    return _library().phonemize(text, voice)
+    with _opened() as library:
+        return library.phonemize(text, voice)
 
 
-@cache
-def _library() -> _Library:
-    return _Library()
+# The library keeps one state for the whole process, so one caller uses it at a time.
+_lock = threading.Lock()
+
+
+@contextmanager
+def _opened() -> Iterator[_Library]:
+    """The library freshly loaded, for one call.
+
+    It carries the phase of the voice and of its breath from one text into the next, so that a text sounds
+    different after another; no function resets that, loading it again (a few milliseconds) does.
+    """
+    with _lock:
+        library = _Library()
+        try:
+            yield library
+        finally:
+            library.close()
 
 
 class _Library:
-    """The one instance of the library in this process."""
+    """The library as long as it is loaded."""
 
     def __init__(self) -> None:
         try:
@@ -136,31 +155,38 @@ class _Library:
             raise VoiceUnavailable(
                 "eSpeak NG does not start: its data files cannot be read. Install it again."
             )
-        self._lock = threading.Lock()
         self._hearing: _Hearing | None = None
         # The library keeps only the address; without this reference Python would free the function.
         self._callback = _SynthCallback(self._hear)
         self._c.espeak_SetSynthCallback(self._callback)
+        self._c.espeak_ng_SetRandSeed(ctypes.c_long(_BREATH_SEED))
+
+    def close(self) -> None:
+        self._c.espeak_Terminate()
+        handle, self._c = self._c._handle, None
+        # Where Python has no such function (Windows) the library stays, with its state.
+        unload = getattr(_ctypes, "dlclose", None)
+        if unload is not None:
+            unload(handle)
 
     def synthesize(self, text: str, voice: str, rate_wpm: int, pitch: int, pitch_range: int) -> EspeakSpeech:
         encoded = text.encode("utf-8", errors="replace")
-        with self._lock:
-            self._choose(voice)
-            # Choosing a voice resets them, and another caller may have set them.
-            for parameter, value in (
-                (_RATE, rate_wpm),
-                (_PITCH, pitch),
-                (_PITCH_RANGE, pitch_range),
-                (_VOLUME, 100),
-            ):
-                self._c.espeak_SetParameter(parameter, value, 0)
-            heard = self._hearing = _Hearing(LONGEST_SPEECH_S * self._sample_rate_hz)
-            try:
-                self._c.espeak_Synth(
-                    encoded, len(encoded) + 1, 0, _POSITION_CHARACTER, 0, _CHARS_UTF8, None, None
-                )
-            finally:
-                self._hearing = None
+        self._choose(voice)
+        # Choosing a voice resets them, and another caller may have set them.
+        for parameter, value in (
+            (_RATE, rate_wpm),
+            (_PITCH, pitch),
+            (_PITCH_RANGE, pitch_range),
+            (_VOLUME, 100),
+        ):
+            self._c.espeak_SetParameter(parameter, value, 0)
+        heard = self._hearing = _Hearing(LONGEST_SPEECH_S * self._sample_rate_hz)
+        try:
+            self._c.espeak_Synth(
+                encoded, len(encoded) + 1, 0, _POSITION_CHARACTER, 0, _CHARS_UTF8, None, None
+            )
+        finally:
+            self._hearing = None
         if heard.is_too_long:
             raise TextTooLong(
                 f"The text would take more than {LONGEST_SPEECH_S // 60} minutes to say. Cut it into parts."
@@ -171,12 +197,11 @@ class _Library:
         buffer = ctypes.create_string_buffer(text.encode("utf-8", errors="replace"))
         rest = ctypes.c_void_p(ctypes.addressof(buffer))
         clauses: list[str] = []
-        with self._lock:
-            self._choose(voice)
-            # Each call takes one clause and moves the pointer on; it is null at the end.
-            while rest.value:
-                clause = self._c.espeak_TextToPhonemes(ctypes.byref(rest), _CHARS_UTF8, _PHONEMES_IPA)
-                clauses.append((clause or b"").decode("utf-8", errors="ignore").strip())
+        self._choose(voice)
+        # Each call takes one clause and moves the pointer on; it is null at the end.
+        while rest.value:
+            clause = self._c.espeak_TextToPhonemes(ctypes.byref(rest), _CHARS_UTF8, _PHONEMES_IPA)
+            clauses.append((clause or b"").decode("utf-8", errors="ignore").strip())
         return " ".join(filter(None, clauses))
 
     def _choose(self, voice: str) -> None:

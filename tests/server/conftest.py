@@ -66,6 +66,12 @@ class Caller:
         return {"start_seconds": 0, "end_seconds": 2, "assets": assets, **changes}
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _logs_go_nowhere() -> None:
+    """What is logged between two tests belongs to none of them."""
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+
+
 @pytest.fixture(autouse=True)
 def _no_error_is_logged_structurally(request: pytest.FixtureRequest) -> Iterator[None]:
     """Like the rule for logs in the conftest above, for the service's own logs."""
@@ -127,8 +133,13 @@ def services(home: Path, sqlite_template: Path) -> Iterator[Services]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def any_services(request: pytest.FixtureRequest, home: Path, sqlite_template: Path) -> Iterator[Services]:
-    """An open service on each kind of database."""
+def any_services(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_template: Path
+) -> Iterator[Services]:
+    """A fresh open service on each kind of database."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("LIPWRIGHT_HOME", str(home))
     if request.param == "sqlite":
         shutil.copy(sqlite_template, home / "lipwright.sqlite3")
         opened = open_services(load_settings())

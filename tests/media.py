@@ -136,7 +136,8 @@ def write_clip(
     """
     clock = Fraction(1, 90_000)
     with av.open(str(path), "w") as container:
-        video = container.add_stream(codec, rate=frame_rate, options=options or {})
+        quiet = {"x265-params": "log-level=none"} if codec == "libx265" else {}
+        video = container.add_stream(codec, rate=frame_rate, options={**quiet, **(options or {})})
         video.width, video.height = size_wh
         video.pix_fmt = pix_fmt
         if times_s is not None:

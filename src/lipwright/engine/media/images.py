@@ -6,6 +6,7 @@ The content decides what a file is, never its name. Size is checked before a pix
 from __future__ import annotations
 
 import io
+import logging
 import warnings
 from functools import cache
 from pathlib import Path
@@ -113,6 +114,8 @@ def save_png(path: Path, rgb: NDArray[np.uint8]) -> None:
 
 @cache
 def _load_decoders() -> None:
+    # Pillow logs what it raises as well; without a handler of its own that would reach the terminal.
+    logging.getLogger("PIL").addHandler(logging.NullHandler())
     pillow_heif.register_heif_opener()
 
 

@@ -6,14 +6,21 @@ external tracks). Only plain containers and the one named file are allowed here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeVar
 
 import av
+from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.packet import Packet
 from av.stream import Stream
+from av.video.stream import VideoStream
 
 from lipwright.engine.errors import BadInput
+
+StreamT = TypeVar("StreamT", AudioStream, VideoStream)
 
 # Demuxers that read one file and nothing else. Playlists (hls, dash, concat) and pictures stay out.
 _DEMUXERS = (
@@ -55,3 +62,15 @@ def stream_time_s(pts: int, stream: Stream) -> Fraction:
     """A time stamp of a stream in seconds of the file's own clock."""
     assert stream.time_base is not None  # every stream that was read from a container has one
     return pts * stream.time_base
+
+
+def readable_packets(container: InputContainer, stream: StreamT) -> Iterator[Packet[StreamT]]:
+    """The packets of a track, up to where the file is cut off or damaged: players stop there too."""
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+        # A damaged program stream grows tracks that PyAV has no place for.
+        except (StopIteration, av.FFmpegError, IndexError):
+            return
+        yield packet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,14 +10,14 @@ from pathlib import Path
 
 import av
 from av.container import InputContainer
+from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from lipwright.engine.errors import BadVideoFile, BadVideoPath
 from lipwright.engine.media.colour import ColourProperties
 from lipwright.engine.media.images import picture_size_wh
-from lipwright.engine.media.inputs import open_media
+from lipwright.engine.media.inputs import open_media, readable_packets
 from lipwright.engine.media.video_track import (
-    first_frame,
     frame_colour,
     nominal_rate,
     turned_size_wh,
@@ -103,9 +104,7 @@ def _duration_s(container: InputContainer, stream: VideoStream | None) -> float:
 
 
 def _video_info(container: InputContainer, stream: VideoStream, path: Path) -> VideoInfo:
-    is_variable_rate = _is_variable(container, stream)
-    container.seek(container.start_time or 0)
-    frame = first_frame(container, stream)
+    frame, times = _looked_at(container, stream)
     if frame is None:
         raise BadVideoFile(f"No frame of {path.name} can be decoded. Save it again as MP4 (H.264).")
     rate = nominal_rate(stream)
@@ -115,7 +114,7 @@ def _video_info(container: InputContainer, stream: VideoStream, path: Path) -> V
         rotation_deg=frame.rotation,
         frame_rate=rate,
         average_rate=average_rate,
-        is_variable_rate=is_variable_rate,
+        is_variable_rate=_is_variable(times, stream),
         frame_count=stream.frames or round(_duration_s(container, stream) * average_rate),
         codec=stream.codec_context.name,
         pixel_format=frame.format.name,
@@ -125,15 +124,21 @@ def _video_info(container: InputContainer, stream: VideoStream, path: Path) -> V
     )
 
 
-def _is_variable(container: InputContainer, stream: VideoStream) -> bool:
-    times = []
-    try:
-        for packet in itertools.islice(container.demux(stream), _PACKETS_LOOKED_AT):
-            if packet.pts is not None:
-                times.append(packet.pts)
-    except av.FFmpegError:  # the rest of the file says no more
-        pass
-    times.sort()
+def _looked_at(container: InputContainer, stream: VideoStream) -> tuple[VideoFrame | None, list[int]]:
+    """The first frame that can be decoded, and the time stamps of the first packets."""
+    frame: VideoFrame | None = None
+    times: list[int] = []
+    for packet in itertools.islice(readable_packets(container, stream), _PACKETS_LOOKED_AT):
+        if packet.pts is not None:
+            times.append(packet.pts)
+        if frame is None:
+            # What comes before the first whole frame is of no use.
+            with contextlib.suppress(av.FFmpegError):
+                frame = next(iter(packet.decode()), None)
+    return frame, sorted(times)
+
+
+def _is_variable(times: list[int], stream: VideoStream) -> bool:
     # B-frames of the packets beyond the last one are missing: the end says nothing.
     steps = sorted(after - before for before, after in itertools.pairwise(times[: max(2, len(times) - 4)]))
     if not steps or stream.time_base is None:

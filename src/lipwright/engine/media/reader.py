@@ -25,7 +25,7 @@ from av.video.stream import VideoStream
 from lipwright.engine.errors import BadParameters, BadVideoFile, BadVideoPath, TooLarge
 from lipwright.engine.media.constant_rate import FrameGrid, capped_rate
 from lipwright.engine.media.frame_planes import PlaneConverter, even_size_wh, planes_colour
-from lipwright.engine.media.inputs import open_media, stream_time_s, timeline_zero_s
+from lipwright.engine.media.inputs import open_media, readable_packets, stream_time_s, timeline_zero_s
 from lipwright.engine.media.planes import I420
 from lipwright.engine.media.video_track import frame_colour, nominal_rate, video_track
 
@@ -229,11 +229,8 @@ class VideoReader:
             i420 = spare
 
     def _decoded(self) -> Iterator[VideoFrame]:
-        packets = self._container.demux(self._stream)
-        while not self._closed.is_set():
-            try:
-                packet = next(packets)
-            except (StopIteration, av.FFmpegError):  # a file that was cut off plays to where it ends
+        for packet in readable_packets(self._container, self._stream):
+            if self._closed.is_set():
                 return
             try:
                 frames = packet.decode()

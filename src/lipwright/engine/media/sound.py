@@ -15,7 +15,7 @@ from av.packet import Packet
 from numpy.typing import NDArray
 
 from lipwright.engine.errors import BadAudioFile, BadAudioPath, BadParameters, SilentSound
-from lipwright.engine.media.inputs import open_media, stream_time_s, timeline_zero_s
+from lipwright.engine.media.inputs import open_media, readable_packets, stream_time_s, timeline_zero_s
 from lipwright.engine.media.rate_converter import RateConverter
 from lipwright.engine.media.sound_reader import SoundReader
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SoundClip, SpeechSound
@@ -89,16 +89,13 @@ def _whole_duration_s(path: Path) -> float:
         zero_s, end_s = timeline_zero_s(container), Fraction(0)
         # Elsewhere the length of the last packet is already that of its sound.
         counts_padding = container.format.name == "mp3"
-        try:
-            for packet in container.demux(stream):
-                if packet.pts is None:
-                    continue
-                packet_end_s = stream_time_s(packet.pts + (packet.duration or 0), stream) - zero_s
-                if counts_padding:
-                    packet_end_s -= Fraction(_trailing_padding(packet), stream.sample_rate)
-                end_s = max(end_s, packet_end_s)
-        except av.FFmpegError:  # a file that was cut off plays to where it ends
-            pass
+        for packet in readable_packets(container, stream):
+            if packet.pts is None:
+                continue
+            packet_end_s = stream_time_s(packet.pts + (packet.duration or 0), stream) - zero_s
+            if counts_padding:
+                packet_end_s -= Fraction(_trailing_padding(packet), stream.sample_rate)
+            end_s = max(end_s, packet_end_s)
     return float(end_s)
 
 

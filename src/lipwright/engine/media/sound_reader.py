@@ -16,11 +16,10 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
-from av.packet import Packet
 from numpy.typing import NDArray
 
 from lipwright.engine.errors import BadAudioFile, BadAudioPath, BadParameters, SilentSound, TooLarge
-from lipwright.engine.media.inputs import open_media, stream_time_s, timeline_zero_s
+from lipwright.engine.media.inputs import open_media, readable_packets, stream_time_s, timeline_zero_s
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.timeline import sample_index
 
@@ -31,6 +30,8 @@ _STEP_TOLERANCE_S = 0.04
 _TIME_STAMP_STEP_S = 0.002
 # A longer step is a clock that was reset, as in joined recordings, not a pause: it is closed up.
 _LONGEST_GAP_S = 60.0
+# Rates that sounds are recorded at; others come from damaged headers and would stretch time or memory.
+_RATES_HZ = range(1_000, 768_001)
 # What a job may hold at 16 kHz is then 0.7 GB at most, however long a damaged file claims to be.
 MAX_SOUND_S = 3 * 3600.0
 
@@ -150,17 +151,12 @@ class SoundReader:
 
     def _decoded(self) -> Generator[AudioFrame, None, None]:
         """Frames in order; damaged ones are left out, their time stays."""
-        packets = self._container.demux(self._stream)
-        while True:
-            try:
-                packet: Packet[AudioStream] = next(packets)
-            except (StopIteration, av.FFmpegError):  # a file that was cut off plays to where it ends
-                return
+        for packet in readable_packets(self._container, self._stream):
             try:
                 frames = packet.decode()
             except av.FFmpegError:
                 continue
-            yield from (frame for frame in frames if frame.samples > 0 and frame.sample_rate > 0)
+            yield from (frame for frame in frames if frame.samples > 0 and frame.sample_rate in _RATES_HZ)
 
     def _as_float(self, frame: AudioFrame) -> NDArray[np.float32]:
         kind = (frame.format.name, frame.layout.name, frame.sample_rate)
@@ -169,7 +165,10 @@ class SoundReader:
             self._resampler = AudioResampler(format="fltp", layout=layout, rate=self.sample_rate_hz)
             self._resampler_input = kind
         frame.pts = None
-        parts = [part.to_ndarray() for part in self._resampler.resample(frame)]
+        try:
+            parts = [part.to_ndarray() for part in self._resampler.resample(frame)]
+        except (av.FFmpegError, ValueError) as error:  # a rate or layout that no sound has
+            raise self._damaged() from error
         if not parts:
             return np.zeros((self.channels, 0), np.float32)
         return np.nan_to_num(np.concatenate(parts, axis=1).astype(np.float32, copy=False))
@@ -177,10 +176,11 @@ class SoundReader:
     def _nothing_decoded(self) -> BadAudioFile | SilentSound:
         has_packets = bool(self._stream.duration)
         if has_packets:
-            return BadAudioFile(
-                f"The sound of {self._clip.path.name} is damaged. Save it again as WAV or MP3."
-            )
+            return self._damaged()
         return SilentSound()
+
+    def _damaged(self) -> BadAudioFile:
+        return BadAudioFile(f"The sound of {self._clip.path.name} is damaged. Save it again as WAV or MP3.")
 
 
 def _sound_track(stream: object, clip: SoundClip, container: av.container.InputContainer) -> AudioStream:

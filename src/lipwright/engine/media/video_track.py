@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import av
 from av.container import InputContainer
 from av.stream import Disposition
 from av.video.frame import VideoFrame
@@ -50,22 +49,6 @@ def nominal_rate(stream: VideoStream) -> Fraction:
     if abs(nearest - rate) <= nearest * _RATE_TOLERANCE:
         return nearest
     return rate.limit_denominator(1001)
-
-
-def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame | None:
-    """The first frame that can be decoded from here on; None when there is none."""
-    packets = container.demux(stream)
-    while True:
-        try:
-            packet = next(packets)
-        except (StopIteration, av.FFmpegError):
-            return None
-        try:
-            frames = packet.decode()
-        except av.FFmpegError:  # what comes before the first whole frame is of no use
-            continue
-        if frames:
-            return frames[0]
 
 
 def frame_colour(frame: VideoFrame) -> ColourProperties:

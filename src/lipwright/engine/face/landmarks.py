@@ -75,13 +75,16 @@ class Mesh:
 
 
 def locate_points(rgb: NDArray[np.uint8], region: Region, *, mirrored: bool = False) -> Mesh:
-    """Look once at a region of a picture, about 5 ms.
+    """Look once at a region of a picture, about 5 ms. mirrored: as read_mesh."""
+    return read_mesh(region.cut(rgb, MESH_INPUT_PX), region, mirrored=mirrored)
+
+
+def read_mesh(cut: NDArray[np.uint8], region: Region, *, mirrored: bool = False) -> Mesh:
+    """The mesh in the pixels of a region, uint8 (192, 192, 3), in the coordinates of the region's picture.
 
     mirrored: show the network the mirror image; its answer is turned back.
     """
-    image = region.cut(rgb, MESH_INPUT_PX)
-    if mirrored:
-        image = np.ascontiguousarray(image[:, ::-1])
+    image = np.ascontiguousarray(cut[:, ::-1]) if mirrored else cut
     points, flag = network(FaceModel.MESH).run(image.astype(np.float32) / np.float32(255))
     points[:, :2] -= MESH_SHIFT_PX
     if mirrored:
@@ -160,20 +163,22 @@ def _examine(rgb: NDArray[np.uint8], detection: Detection) -> Face:
     face = face_of(mesh.points_px, mesh.confidence)
     region = region_of(mesh.points_px)
     level = detect_in(rgb, replace(region, side_px=region.side_px * LEVEL_SCALE))
+    sure = max(detection.score, level.score if level else 0.0)
+    return replace(face, confidence=min(face.confidence, sure, agreement(face.landmarks_px, level)))
+
+
+def agreement(landmarks_px: NDArray[np.floating], level: Detection | None) -> float:
+    """How far a mesh and the detector's look at its region mean the same face, 0 to 1."""
     if level is None:
-        return replace(face, confidence=0.0)
-    agreed = _soft_step((DISAGREEMENT_MIDDLE - _disagreement(face, level)) / DISAGREEMENT_SOFTNESS)
-    return replace(face, confidence=min(face.confidence, agreed, max(level.score, detection.score)))
-
-
-def _disagreement(face: Face, level: Detection) -> float:
-    """How far apart detector and mesh see eyes, nose and mouth, in face widths."""
-    points = face.landmarks_px[:, :2]
+        return 0.0
+    points = landmarks_px[:, :2]
     eyes_and_nose = points[[IRIS_LEFT_CENTRE, IRIS_RIGHT_CENTRE, NOSE_TIP]]
     mouth = points[[LIP_INNER_TOP, LIP_INNER_BOTTOM]].mean(axis=0)
     upper = np.linalg.norm(level.keypoints_px[:3] - eyes_and_nose, axis=1).mean()
     lower = np.linalg.norm(level.keypoints_px[3] - mouth)
-    return float(upper + lower) / 2 / max(float(face.box_xyxy[2] - face.box_xyxy[0]), 1.0)
+    width_px = max(float(np.ptp(points[:SKIN_POINTS, 0])), 1.0)
+    apart = float(upper + lower) / 2 / width_px
+    return _soft_step((DISAGREEMENT_MIDDLE - apart) / DISAGREEMENT_SOFTNESS)
 
 
 def _soft_step(value: float) -> float:

@@ -60,6 +60,11 @@ class Region:
         found[:, :2] = (found[:, :2] - self.side_px / 2) @ self.rotation.T + self.centre_px
         return found
 
+    def from_picture(self, points: NDArray[np.floating], size_px: int) -> NDArray[np.float64]:
+        """Points (point, 2) of the picture in the cut square, the inverse of to_picture."""
+        inside = (points - self.centre_px) @ self.rotation + self.side_px / 2
+        return np.asarray(inside * (size_px / self.side_px), np.float64)
+
     @classmethod
     def around(
         cls,

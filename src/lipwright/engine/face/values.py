@@ -1,8 +1,10 @@
-"""A face in a picture. Knows nothing of how it was found."""
+"""A face in a picture or in a clip. Knows nothing of how it was found."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,3 +52,76 @@ class Face:
     def __post_init__(self) -> None:
         check_shape("box_xyxy", self.box_xyxy, (4,))
         check_shape("landmarks_px", self.landmarks_px, (MESH_POINTS, 3))
+
+
+class FrameView(Protocol):
+    """A frame of a clip that gives RGB only of what is asked for: the rest need not be converted.
+
+    size_wh: width and height in pixels.
+    """
+
+    size_wh: tuple[int, int]
+
+    def rgb(
+        self, box_xyxy: tuple[int, int, int, int], shrink: int = 1
+    ) -> tuple[NDArray[np.uint8], tuple[int, int]]:
+        """About this box, cut to the frame, as uint8 (height, width, 3), a whole factor smaller.
+
+        Also gives the left top corner, pixels of the frame, that the box really has.
+        """
+        ...
+
+
+class Landmarks(Protocol):
+    """Meshes by the number of their frame, wherever they are kept."""
+
+    def read(self, start: int, stop: int) -> NDArray[np.float32]:
+        """Meshes of the frames from start to before stop, float32 (frame, 478, 3), pixels."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FaceTrack:
+    """Where one face is in every frame of a clip.
+
+    number: stable over the clip; 0 was seen first, at the same time the larger one.
+    landmarks: as found, one frame apart from the next; face.stabilise gives them steadied. Only frames
+        with some confidence hold a mesh.
+    confidence: float32 (frame,), 0 to 1; 0 where the face was not seen.
+    occlusion: float32 (frame,), 0 to 1, how sure it is that something is before the mouth.
+    boxes_xyxy: float32 (frame, 4), pixels.
+    angles_deg: float32 (frame, 3), yaw, pitch and roll as in HeadPose.
+    """
+
+    number: int
+    frame_rate: Fraction
+    landmarks: Landmarks
+    confidence: NDArray[np.float32]
+    occlusion: NDArray[np.float32]
+    boxes_xyxy: NDArray[np.float32]
+    angles_deg: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        frames = len(self.confidence)
+        check_shape("confidence", self.confidence, (frames,))
+        check_shape("occlusion", self.occlusion, (frames,))
+        check_shape("boxes_xyxy", self.boxes_xyxy, (frames, 4))
+        check_shape("angles_deg", self.angles_deg, (frames, 3))
+
+    @property
+    def is_seen(self) -> NDArray[np.bool_]:
+        """Whether the face was found, (frame,)."""
+        return self.confidence > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ClipFaces:
+    """Everybody in a clip.
+
+    tracks: by number. shot_starts: the frames at which a new shot begins, ascending; 0 is always the first.
+    """
+
+    frame_rate: Fraction
+    frame_count: int
+    tracks: tuple[FaceTrack, ...]
+    shot_starts: tuple[int, ...]

@@ -1,5 +1,6 @@
 """The embedded voices."""
 
+# ruff: noqa: RUF001 (letters of many scripts)
 from __future__ import annotations
 
 import threading

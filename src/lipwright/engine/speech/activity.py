@@ -167,6 +167,8 @@ def _sameness(bands: NDArray[np.float32]) -> NDArray[np.float64]:
 
 def _steadiness(f0_hz: NDArray[np.float32]) -> NDArray[np.float64]:
     """Share of voiced rows around whose pitch moves by less than a tenth of a semitone in 20 ms."""
+    if len(f0_hz) < 3:
+        return np.zeros(len(f0_hz))
     tone = 12 * np.log2(np.maximum(f0_hz, 1.0))
     voiced = (f0_hz[2:] > 0) & (f0_hz[:-2] > 0)
     steady = voiced & (np.abs(tone[2:] - tone[:-2]) < 0.1)

@@ -88,7 +88,8 @@ def loudness_db(sound: SpeechSound) -> NDArray[np.float32]:
     out = np.empty(rows, dtype=np.float32)
     for first, block in centred_blocks(sound.samples, rows, WINDOW_SAMPLES, HOP_SAMPLES):
         power = np.einsum("rw,rw->r", block, block) / WINDOW_SAMPLES
-        out[first : first + len(block)] = 10 * np.log10(np.maximum(power, 10 ** (SILENCE_DB / 10)))
+        level = 10 * np.log10(np.maximum(power, np.finfo(np.float32).tiny))
+        out[first : first + len(block)] = np.maximum(level, SILENCE_DB)
     return out
 
 

@@ -4,28 +4,10 @@ from __future__ import annotations
 
 import re
 
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
+_ONES = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
 _TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SCALES = (
     (10**12, "trillion"),
@@ -62,16 +44,16 @@ def spell_out(text: str) -> str:
 
 def number_words(number: int) -> str:
     """A whole number from 0 on in words, without `and`."""
+    if number < 0:
+        raise ValueError(f"number is {number}, expected 0 or more")
     if number < 20:
         return _ONES[number]
     if number < 100:
         tens, ones = divmod(number, 10)
         return _TENS[tens] + (f" {_ONES[ones]}" if ones else "")
-    for scale, word in _SCALES:
-        if number >= scale:
-            count, rest = divmod(number, scale)
-            return f"{number_words(count)} {word}" + (f" {number_words(rest)}" if rest else "")
-    raise ValueError(f"number is {number}, expected 0 or more")
+    scale, word = next(entry for entry in _SCALES if number >= entry[0])
+    count, rest = divmod(number, scale)
+    return f"{number_words(count)} {word}" + (f" {number_words(rest)}" if rest else "")
 
 
 def _amount(match: re.Match[str]) -> str:

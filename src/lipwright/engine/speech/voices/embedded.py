@@ -218,9 +218,9 @@ def words_of_speech(speech: espeak.EspeakSpeech, text: str) -> tuple[SpokenWord,
     """The words of what the library said, each until the next begins or a pause."""
     rate_hz = speech.sample_rate_hz
     pauses = [mark.sample for mark in speech.phonemes if not mark.ipa]
-    ends = [mark.sample for mark in speech.words[1:]] + [len(speech.samples)]
+    starts = [mark.sample for mark in speech.words] + [len(speech.samples)]
     words: list[SpokenWord] = []
-    for mark, next_start in zip(speech.words, ends, strict=True):
+    for mark, next_start in zip(speech.words, starts[1:], strict=True):
         end = min([pause for pause in pauses if mark.sample < pause < next_start], default=next_start)
         written = text[mark.first : mark.first + mark.length].strip()
         if written and end > mark.sample:

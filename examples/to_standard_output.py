@@ -1,0 +1,6 @@
+import sys
+from pathlib import Path
+
+from lipwright.engine import SoundClip, talking_photo
+
+talking_photo(Path("me.jpg"), SoundClip(path=Path("speech.mp3")), sys.stdout.buffer)

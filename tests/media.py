@@ -127,6 +127,7 @@ def write_clip(
     rotation_deg: int = 0,
     colour: tuple[int, int, int, int] = (1, 1, 1, 1),
     options: dict[str, str] | None = None,
+    tags: dict[str, str] | None = None,
 ) -> Path:
     """A video file. frame(index, width, height) gives RGB.
 
@@ -136,6 +137,7 @@ def write_clip(
     """
     clock = Fraction(1, 90_000)
     with av.open(str(path), "w") as container:
+        container.metadata.update(tags or {})
         quiet = {"x265-params": "log-level=none"} if codec == "libx265" else {}
         video = container.add_stream(codec, rate=frame_rate, options={**quiet, **(options or {})})
         video.width, video.height = size_wh
@@ -148,9 +150,9 @@ def write_clip(
             video.set_display_rotation(rotation_deg)
         audio = None
         if sound is not None:
-            audio = container.add_stream("mp2" if path.suffix == ".mpg" else "aac", rate=SOUND_RATE_HZ)
-            if path.suffix == ".webm":
-                raise ValueError("write_clip makes no webm with sound")
+            sound_codec = {".mpg": "mp2", ".webm": "libopus"}.get(path.suffix, "aac")
+            sound_rate_hz = 48_000 if sound_codec == "libopus" else SOUND_RATE_HZ
+            audio = container.add_stream(sound_codec, rate=sound_rate_hz)
         for index in range(count):
             picture = av.VideoFrame.from_ndarray(frame(index, *size_wh), format="rgb24")
             picture = picture.reformat(format=pix_fmt, dst_colorspace="ITU709")

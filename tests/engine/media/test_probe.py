@@ -49,6 +49,20 @@ def test_a_variable_rate_is_noticed(tmp_path: Path) -> None:
     assert info.video.frame_rate == 30
 
 
+def test_a_rate_that_would_be_mostly_repeats_is_not_taken(tmp_path: Path) -> None:
+    # Two frames lie a sixtieth of a second apart, all others a fifteenth.
+    times_s = [Fraction(4 * index + (index > 15), 60) for index in range(30)]
+    info = probe_media(write_clip(tmp_path / "v.mp4", count=30, frame_rate=Fraction(60), times_s=times_s))
+    assert info.video is not None
+    assert info.video.frame_rate == 15
+
+
+def test_who_made_a_video_is_told_and_what_made_it_is_not(tmp_path: Path) -> None:
+    tags = {"title": "A speech", "artist": "Somebody", "comment": "made by an editor"}
+    info = probe_media(write_clip(tmp_path / "v.mp4", tags=tags))
+    assert dict(info.tags) == {"title": "A speech", "artist": "Somebody"}
+
+
 def test_a_turned_video_tells_its_upright_size(tmp_path: Path) -> None:
     info = probe_media(write_clip(tmp_path / "v.mp4", rotation_deg=90))
     assert info.video is not None

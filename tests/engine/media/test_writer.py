@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import av
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from lipwright.engine.errors import BadAudioFile, BadParameters, DiskFull, OutputFailed, OutputNotWritable
 from lipwright.engine.media import output_file
+from lipwright.engine.media import writer as writer_module
 from lipwright.engine.media.output_file import check_output
 from lipwright.engine.media.planes import rgb_to_i420
 from lipwright.engine.media.sound import load_speech, probe_sound
@@ -57,8 +58,8 @@ def write_video(target: Any, count: int = 60, frame_rate: Fraction = Fraction(30
     return target
 
 
-def fail_after(path: Path, count: int, failure: type[BaseException], **options: Any) -> None:
-    with VideoWriter(path, size_wh=SIZE_WH, frame_rate=Fraction(25), **options) as writer:
+def fail_after(target: Any, count: int, failure: type[BaseException], **options: Any) -> None:
+    with VideoWriter(target, size_wh=SIZE_WH, frame_rate=Fraction(25), **options) as writer:
         write_frames(writer, count)
         raise failure
 
@@ -241,6 +242,27 @@ def test_a_reader_that_goes_away_ends_the_work() -> None:
     os.close(reading_end)
     with open(writing_end, "wb", buffering=0) as pipe, pytest.raises(OutputFailed, match="has ended"):
         write_video(pipe)
+
+
+def fill_pipe(pipe: BinaryIO) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (720, 640), dtype=np.uint8)
+    with VideoWriter(pipe, size_wh=(640, 480), frame_rate=Fraction(25), container=Container.GIF) as writer:
+        writer.write(noise)
+        writer.write(noise)
+        raise KeyboardInterrupt
+
+
+def test_a_pipe_that_nobody_reads_can_be_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer_module, "_LONGEST_STOP_S", 0.2)
+    reading_end, writing_end = os.pipe()
+    with open(writing_end, "wb", buffering=0) as pipe:
+        with pytest.raises(KeyboardInterrupt):
+            fill_pipe(pipe)
+        # Only now does the stuck write end, and with it the thread.
+        os.close(reading_end)
+        for thread in threading.enumerate():
+            if thread.name == "video-encoder":
+                thread.join(5)
 
 
 def test_nothing_is_under_the_name_before_the_end(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
-from av.stream import Stream
+from av.stream import Discard, Stream
 from av.video.stream import VideoStream
 
 from lipwright.engine.errors import BadInput
@@ -66,6 +66,10 @@ def stream_time_s(pts: int, stream: Stream) -> Fraction:
 
 def readable_packets(container: InputContainer, stream: StreamT) -> Iterator[Packet[StreamT]]:
     """The packets of a track, up to where the file is cut off or damaged: players stop there too."""
+    for other in container.streams:
+        if other.index != stream.index:
+            # What is not wanted is not even read from the disk, where the container allows.
+            other.discard = Discard.all
     packets = container.demux(stream)
     while True:
         try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from lipwright.engine.media.video_track import (
     video_track,
 )
 
+# Who made the original and when. Technical tags and comments speak of the old file.
+_KEPT_TAGS = ("title", "artist", "album", "album_artist", "copyright", "date", "creation_time", "genre")
 # Packets that are looked at to find a variable rate: ten seconds of film.
 _PACKETS_LOOKED_AT = 300
 # Steps between frames differ by rounding in every file; by more than this share only at a variable rate.
@@ -57,6 +60,7 @@ class MediaInfo:
     """What a file holds. A still picture has a size and neither sound nor video.
 
     container: FFmpeg's name of the kind of file, or the picture's. duration_s: 0 for a still.
+    tags: what the file says of itself that is still true of a copy with another sound.
     """
 
     container: str
@@ -64,6 +68,7 @@ class MediaInfo:
     video: VideoInfo | None = None
     has_audio: bool = False
     still_size_wh: tuple[int, int] | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_video(self) -> bool:
@@ -94,6 +99,7 @@ def probe_media(path: Path) -> MediaInfo:
             duration_s=_duration_s(container, stream),
             video=None if stream is None else _video_info(container, stream, path),
             has_audio=has_audio,
+            tags={name: text for name, text in container.metadata.items() if name.lower() in _KEPT_TAGS},
         )
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import av
 import numpy as np
 from av.audio.stream import AudioStream
 from av.packet import Packet
@@ -83,9 +82,6 @@ def _whole_duration_s(path: Path) -> float:
     with open_media(path, missing=BadAudioPath, broken=BadAudioFile) as container:
         stream = container.streams.best("audio")
         assert isinstance(stream, AudioStream)  # SoundReader has opened it before
-        for other in container.streams:
-            if other.index != stream.index:
-                other.discard = av.stream.Discard.all
         zero_s, end_s = timeline_zero_s(container), Fraction(0)
         # Elsewhere the length of the last packet is already that of its sound.
         counts_padding = container.format.name == "mp3"

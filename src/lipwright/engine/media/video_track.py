@@ -18,6 +18,10 @@ _COMMON_RATES = tuple(
 )
 # How far a measured average may lie from a common rate: dropped frames and clocks of phones do that.
 _RATE_TOLERANCE = Fraction(1, 200)
+# A rate that is this many times the average shows most frames twice.
+_MOSTLY_REPEATS = Fraction(19, 10)
+# An average over a short clip is a little high, as the last frame's own time is often not counted.
+_AVERAGE_SLACK = Fraction(97, 100)
 # Outside of this a header is wrong.
 _SLOWEST_RATE, _FASTEST_RATE = Fraction(1), Fraction(240)
 _COLOUR_RANGE_FULL = 2
@@ -41,13 +45,16 @@ def nominal_rate(stream: VideoStream) -> Fraction:
     ]
     if not plausible:
         return Fraction(25)
-    rate = plausible[0]
-    for common in _COMMON_RATES:
-        if rate == common:
-            return common
+    rate, average = plausible[0], plausible[-1]
+    if rate > average * _MOSTLY_REPEATS:
+        # The header names the finest step between any two frames; nearly all slots would be repeats.
+        rate = next(
+            (common for common in _COMMON_RATES if common >= average * (1 - _RATE_TOLERANCE)), average
+        )
     nearest = min(_COMMON_RATES, key=lambda common: abs(common - rate))
     if abs(nearest - rate) <= nearest * _RATE_TOLERANCE:
-        return nearest
+        # 30 and 29.97 lie nearer to each other than that: what is exactly one of them stays it.
+        return rate if rate in _COMMON_RATES else nearest
     return rate.limit_denominator(1001)
 
 

@@ -29,6 +29,8 @@ SQUARE_PIXELS = Fraction(1)
 
 # Frames that may wait for the encoder. One is too few to hide a key frame's cost; more only hold memory.
 QUEUE_FRAMES = 4
+# The encoder ends within a frame's time when it is told to, unless the pipe it writes to is stuck.
+_LONGEST_STOP_S = 5.0
 # How often a waiting caller looks whether the encoder has failed.
 _WAIT_S = 0.1
 
@@ -87,8 +89,8 @@ class VideoWriter:
         with contextlib.ExitStack() as opened:
             self._partial, file = self._open_target(opened)
             self._muxer = self._open_muxer(file)
-            opened.callback(self._muxer.abandon)
             self._thread = threading.Thread(target=self._encode, name="video-encoder", daemon=True)
+            opened.callback(self._abandon)
             self._thread.start()
             self._cleanup = opened.pop_all()
         return self
@@ -179,7 +181,12 @@ class VideoWriter:
             while True:
                 self._queue.get_nowait()
         self._queue.put(None)
-        self._thread.join()
+        self._thread.join(_LONGEST_STOP_S)
+
+    def _abandon(self) -> None:
+        # A thread that is stuck in a pipe which nobody reads still uses the muxer; it ends with the process.
+        if not self._thread.is_alive():
+            self._muxer.abandon()
 
     def _raise_failure(self) -> None:
         error = self._failure

@@ -24,6 +24,7 @@ STOP_LIMIT_S = 40
 class RunningServer:
     """A started server. token: a key of an account without limits. log: what it has written."""
 
+    process: subprocess.Popen[bytes]
     base_url: str
     home: Path
     token: str
@@ -80,12 +81,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[RunningServer]:
-    """A server while the block runs; its log must hold no traceback at the end."""
+def serving(home: Path, *, port: int | None = None, may_be_killed: bool = False) -> Iterator[RunningServer]:
+    """A server while the block runs; its log must hold no traceback at the end.
+
+    port: a free one by default. may_be_killed: the block may end the process.
+    """
     home.mkdir(parents=True, exist_ok=True)
-    port = free_port()
+    port = port or free_port()
     log = home.parent / f"{home.name}.log"
-    with log.open("wb") as log_file:
+    with log.open("ab") as log_file:
         process = subprocess.Popen(
             lipwright_command("serve", "--host", "127.0.0.1", "--port", str(port)),
             env=environment(home),
@@ -96,8 +100,8 @@ def serving(home: Path) -> Iterator[RunningServer]:
             base_url = f"http://127.0.0.1:{port}"
             _wait_until_ready(base_url, process, log)
             token = run_lipwright(home, "keys", "create", "--plan", "unlimited").splitlines()[-1]
-            yield RunningServer(base_url=base_url, home=home, token=token, log=log)
-            assert process.poll() is None, f"the server ended by itself:\n{_tail(log)}"
+            yield RunningServer(process=process, base_url=base_url, home=home, token=token, log=log)
+            assert may_be_killed or process.poll() is None, f"the server ended by itself:\n{_tail(log)}"
         finally:
             process.send_signal(signal.SIGTERM)
             try:

@@ -48,9 +48,7 @@ def nominal_rate(stream: VideoStream) -> Fraction:
     rate, average = plausible[0], plausible[-1]
     if rate > average * _MOSTLY_REPEATS:
         # The header names the finest step between any two frames; nearly all slots would be repeats.
-        rate = next(
-            (common for common in _COMMON_RATES if common >= average * (1 - _RATE_TOLERANCE)), average
-        )
+        rate = next((common for common in _COMMON_RATES if common >= average * _AVERAGE_SLACK), average)
     nearest = min(_COMMON_RATES, key=lambda common: abs(common - rate))
     if abs(nearest - rate) <= nearest * _RATE_TOLERANCE:
         # 30 and 29.97 lie nearer to each other than that: what is exactly one of them stays it.

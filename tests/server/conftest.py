@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
@@ -23,6 +24,7 @@ from lipwright.server.database.migrate import upgrade
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import load_settings
 from lipwright.server.web.app import create_app
+from tests.server.buckets import Bucket, make_bucket
 from tests.server.databases import Cluster, postgres_cluster, postgres_programs
 
 PICTURE = b"not looked at before the job"
@@ -196,3 +198,14 @@ def _called(services: Services) -> Iterator[httpx.Client]:
         yield client
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture(scope="session")
+def bucket() -> Bucket:
+    """A bucket of the S3 server that is named; the test is skipped where none is."""
+    endpoint = os.environ.get("LIPWRIGHT_TEST_S3_ENDPOINT")
+    if endpoint is None:
+        pytest.skip("no S3 server is named in LIPWRIGHT_TEST_S3_ENDPOINT (moto or Swift will do)")
+    name = f"lipwright-{uuid.uuid4().hex}"
+    make_bucket(endpoint, name)
+    return Bucket(endpoint=endpoint, name=name)

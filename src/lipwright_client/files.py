@@ -74,7 +74,9 @@ class Counted:
 
 def is_remote(file: LocalFile) -> bool:
     """Whether the server can reach it already: an http(s) address, or a path that an upload returned."""
-    return isinstance(file, str) and file.startswith(("http://", "https://", UPLOADED_PREFIX))
+    if not isinstance(file, str):
+        return False
+    return file.startswith(UPLOADED_PREFIX) or file[:8].lower().startswith(("http://", "https://"))
 
 
 def describe_file(file: LocalFile, wanted: FileType | None = None) -> UploadFile:

@@ -17,6 +17,10 @@ LONGEST_WAIT_S = 8.0
 LONGEST_RETRY_AFTER_S = 60.0
 
 
+# A header that cannot be sent, a file that shrank while it was read: the next sending would end alike.
+_OUR_OWN_FAULT = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
+
+
 class Repeatable(Enum):
     """What a second sending would do.
 
@@ -51,7 +55,7 @@ class RetryPolicy:
         self, failure: httpx.RequestError, tries: int, repeatable: Repeatable
     ) -> float | None:
         """Seconds to wait before the next sending; None when the failure stands."""
-        if tries > self.max_retries or isinstance(failure, httpx.UnsupportedProtocol):
+        if tries > self.max_retries or isinstance(failure, _OUR_OWN_FAULT):
             return None
         never_sent = isinstance(failure, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
         if repeatable is Repeatable.ONLY_IF_UNSEEN and not never_sent:

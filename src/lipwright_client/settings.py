@@ -63,9 +63,12 @@ def resolve_settings(
 ) -> ClientSettings:
     """The settings of a client; arguments win over the environment. Raises ValueError for nonsense."""
     base_url = (base_url or os.environ.get("LIPWRIGHT_BASE_URL") or DEFAULT_BASE_URL).strip().rstrip("/")
-    address = urlsplit(base_url)
-    if address.scheme not in ("http", "https") or not address.hostname:
-        raise ValueError(f"'{base_url}' is no server address. Give one like {DEFAULT_BASE_URL}.")
+    _check_address(base_url)
+    token = (token or os.environ.get("LIPWRIGHT_API_KEY") or "").strip()
+    if not (token.isascii() and token.isprintable()):
+        raise ValueError(
+            "The key holds characters that no key has. Copy it again, without anything around it."
+        )
     if max_retries < 0:
         raise ValueError("max_retries is a number of repeats: 0 or more.")
     if poll_interval_s is None:
@@ -76,13 +79,19 @@ def resolve_settings(
         wait_limit_s = _seconds_from_environment("LIPWRIGHT_WAIT_LIMIT")
     return ClientSettings(
         base_url=base_url,
-        token=token or os.environ.get("LIPWRIGHT_API_KEY") or None,
+        token=token or None,
         timeout_s=timeout,
         max_retries=max_retries,
         poll_interval_s=max(MIN_POLL_INTERVAL_S, poll_interval_s),
         wait_limit_s=wait_limit_s,
         raise_on_failure=raise_on_failure,
     )
+
+
+def _check_address(base_url: str) -> None:
+    address = urlsplit(base_url)
+    if address.scheme not in ("http", "https") or not address.hostname or address.query or address.fragment:
+        raise ValueError(f"'{base_url}' is no server address. Give one like {DEFAULT_BASE_URL}.")
 
 
 def _seconds_from_environment(*names: str) -> float | None:

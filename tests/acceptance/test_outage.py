@@ -33,7 +33,7 @@ def test_generate_goes_on_when_the_server_is_killed_and_started_again(
             assert killed.wait(60)
 
     def generate(base_url: str, token: str) -> VideoProject:
-        with Client(token=token, base_url=base_url, poll_interval_s=0.1, wait_limit_s=200) as client:
+        with Client(token=token, base_url=base_url, poll_interval_s=0.1, wait_limit_s=270) as client:
             return client.v1.ai_talking_photo.generate(
                 assets={"image_file_path": samples.picture, "audio_file_path": sound},
                 start_seconds=0,
@@ -50,7 +50,7 @@ def test_generate_goes_on_when_the_server_is_killed_and_started_again(
             first.process.wait()
             killed.set()
         with serving(home, port=port):
-            video = made.result(timeout=200)
+            video = made.result(timeout=280)
     assert video.status == "complete"
     assert_plays(tmp_path / "long.mp4", duration_s=LONG_S)
     leftovers = [path for path in (home / "scratch").rglob("*") if path.is_file()]

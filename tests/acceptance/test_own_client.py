@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from lipwright_client import AsyncClient, Client, JobCanceled, JobFailed, NotFou
 from tests.acceptance.playing import assert_plays
 from tests.acceptance.samples import FILM_S, SPEECH_S, SampleFiles, needs_lip_sync
 from tests.acceptance.serving import RunningServer, environment, lipwright_command
+from tests.media import voice, write_sound
 
 
 @pytest.fixture
@@ -232,3 +234,28 @@ def test_the_command_says_on_one_line_what_is_wrong(
     assert line in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert not os.path.exists("x.mp4")
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_command_stops_its_job_on_the_server(
+    client: Client, server: RunningServer, samples: SampleFiles, tmp_path: Path, stop: signal.Signals
+) -> None:
+    sound = write_sound(tmp_path / "long.wav", voice(20))
+    given = {"LIPWRIGHT_BASE_URL": server.base_url, "LIPWRIGHT_API_KEY": server.token}
+    name = f"stopped by {stop.name}"
+    command = ["remote", "talk", str(samples.picture), str(sound), "-o", "long.mp4", "--name", name]
+    with subprocess.Popen(
+        lipwright_command(*command),
+        env=environment(server.home) | given,
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.startswith(("Waiting", "Rendering")):
+                process.send_signal(stop)
+        assert process.wait(60) == 128 + stop
+    (project,) = (one for one in client.v1.video_projects.list().items if one.name == name)
+    assert project.status == "canceled"
+    assert [path.name for path in tmp_path.iterdir()] == ["long.wav"]

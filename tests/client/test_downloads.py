@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import stat
 from collections.abc import AsyncIterator, Iterator
@@ -11,10 +12,10 @@ from typing import Any
 import httpx
 import pytest
 
-from lipwright_client import ConnectionFailed, Forbidden, UnexpectedAnswer
+from lipwright_client import AsyncClient, ConnectionFailed, Forbidden, Progress, UnexpectedAnswer
 from lipwright_client.downloads import safe_name
 from tests.client.conftest import MakeClient
-from tests.client.fake_service import VIDEO_BYTES, FakeService, project
+from tests.client.fake_service import BASE_URL, TOKEN, VIDEO_BYTES, FakeService, project
 
 
 class BreakingStream(httpx.SyncByteStream, httpx.AsyncByteStream):
@@ -164,3 +165,41 @@ def test_a_hostile_name_is_saved_inside_the_folder(client: Any, service: FakeSer
     save(client, folder)
     assert [path.name for path in folder.iterdir()] == ["_.._escaped.mp4"]
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
+def test_a_download_that_the_caller_breaks_off_leaves_nothing(client: Any, tmp_path: Path) -> None:
+    def stop(progress: Progress) -> None:
+        if progress.phase == "downloading":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        client.v1.video_projects.check_result("p1", download_directory=tmp_path, on_progress=stop)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_download_whose_task_is_cancelled_leaves_nothing(tmp_path: Path) -> None:
+    class Endless(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            while True:
+                yield b"more"
+                await asyncio.sleep(0.01)
+
+    service = FakeService(download=lambda _: httpx.Response(200, stream=Endless()))
+
+    async def start_and_cancel() -> None:
+        http = httpx.AsyncClient(transport=httpx.MockTransport(service))
+        async with AsyncClient(token=TOKEN, base_url=BASE_URL, httpx_client=http) as client:
+            running = asyncio.Event()
+            task = asyncio.create_task(
+                client.v1.video_projects.check_result(
+                    "p1", download_directory=tmp_path, on_progress=lambda _: running.set()
+                )
+            )
+            await asyncio.wait_for(running.wait(), 10)
+            assert [path.suffix for path in tmp_path.iterdir()] == [".part"]
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    asyncio.run(start_and_cancel())
+    assert list(tmp_path.iterdir()) == []

@@ -49,7 +49,29 @@ def test_the_key_is_not_shown() -> None:
         assert "secret-key" not in repr(client.settings)
 
 
-@pytest.mark.parametrize("address", ["localhost:8000", "ftp://files.example.org", "http://", "nonsense"])
+def test_a_key_may_come_with_a_line_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIPWRIGHT_API_KEY", "lwk_live_1\n")
+    with Client() as client:
+        assert client.settings.token == "lwk_live_1"
+
+
+@pytest.mark.parametrize("token", ["lwk\nX-Evil: 1", "lwk_\u2013", "a\x00b"])
+def test_a_key_that_no_header_can_carry_is_refused_at_once(token: str) -> None:
+    with pytest.raises(ValueError, match="Copy it again"):
+        Client(token=token)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "localhost:8000",
+        "ftp://files.example.org",
+        "http://",
+        "nonsense",
+        "http://host/?x=1",
+        "http://host/#x",
+    ],
+)
 def test_a_wrong_address_is_refused_at_once(address: str) -> None:
     with pytest.raises(ValueError, match="is no server address"):
         Client(base_url=address)

@@ -124,7 +124,9 @@ def test_an_open_file_needs_a_name(client: Any) -> None:
         client.v1.files.upload_file(io.BytesIO(b"?"))
 
 
-@pytest.mark.parametrize("known", ["https://cdn.example.org/a.mp3", "api-assets/1/audio.mp3"])
+@pytest.mark.parametrize(
+    "known", ["https://cdn.example.org/a.mp3", "HTTP://cdn.example.org/a.mp3", "api-assets/1/audio.mp3"]
+)
 def test_what_is_on_the_server_already_is_returned(client: Any, service: FakeService, known: str) -> None:
     assert client.v1.files.upload_file(known) == known
     assert service.calls == []

@@ -49,6 +49,10 @@ class LearnedDriver:
     name: ClassVar[str] = "learned"
     needs_phones: ClassVar[bool] = False
 
+    def __init__(self, network: MouthNetwork | None = None) -> None:
+        """network: the one of the package when absent, read when it is first needed."""
+        self._network = network
+
     def drive(
         self,
         sound: SpeechSound,
@@ -56,7 +60,7 @@ class LearnedDriver:
         phones: PhoneTimeline | None,  # noqa: ARG002 - this driver has no use for them
     ) -> ArticulationCurves:
         """The predicted curves, at rest where no voice is heard."""
-        network = load_network()
+        network = self._network or load_network()
         signs = list(hear_mouth(sound, network))
         mouth = np.concatenate([mouth_rows(part, network) for part in signs])
         awake = awake_rows(np.concatenate([part.voice for part in signs]))

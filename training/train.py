@@ -1,0 +1,180 @@
+"""Train the network of the learned driver, from packages and clips to the file of weights.
+
+    python -m training.train --assets ../shared/assets --debian DEBIAN --work WORK
+
+DEBIAN is a folder into which the packages of training/README.md were unpacked. What takes long is kept in
+WORK, so a second run goes on where the first one ended. With --leave-out the nets of the table in
+docs/reference/quality.md are made as well: each has never heard the speakers that it is measured on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from lipwright.engine.articulation.drivers.learned import WEIGHTS_PATH
+from training.alignment import align, phones_of_text
+from training.augment import Beds
+from training.feature_pool import (
+    MouthExample,
+    SpeechExample,
+    features_of,
+    mouth_example,
+    speech_example,
+    voiceless_example,
+)
+from training.labels import labels_of
+from training.mouth_clips import GRID_SPEAKER, MouthClip, load_clips
+from training.network import TrainedNetwork, log_phones, write_weights
+from training.spoken_corpus import Utterance, hold_music, recorded_prompts, synthetic_speech
+from training.stages import MouthStage, SpeechStage, learn_mouths, learn_speech, mouth_deviations
+
+Made = TypeVar("Made")
+
+# Two speakers at a time are left out, which costs half the nets of leaving out one and flatters nobody.
+FOLDS = (
+    ("grid_brbk7n", "hdtf_old_man_15s"),
+    ("grid_lbbc2a", "vr_4_woman_30fps"),
+    ("grid_lwbsza", "vr_1_vfr22"),
+    ("grid_sbwe5n", "ls_demo3_man_30fps"),
+    ("grid_swiz3n", "ls_demo1_woman_sitting_1080x1920"),
+)
+# Disguises of every clip, and of every utterance.
+CLIP_VERSIONS = 8
+VOICELESS_EXAMPLES = 300
+# The first net, which only has to align the recordings.
+ALIGNING_STAGE = SpeechStage(steps=900)
+# From deviations to width over width at rest. Tracked widths include smiles, so not their own spread.
+WIDTH_KNOTS = np.array([[-2.0, 0.0, 2.0], [0.89, 1.0, 1.09]])
+# A closed mouth measures a little gap; below this share of full opening the lips touch.
+TOUCHING = 0.05
+KNOT_SHARES = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """Where things are. work: for what takes long to make."""
+
+    assets: Path
+    debian: Path
+    work: Path
+
+
+def main() -> None:
+    """Train from the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--assets", type=Path, required=True)
+    parser.add_argument("--debian", type=Path, required=True)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--leave-out", action="store_true", help="also make the nets of the table")
+    parser.add_argument("--output", type=Path, default=WEIGHTS_PATH)
+    options = parser.parse_args()
+    torch.use_deterministic_algorithms(True)
+    folders = Folders(assets=options.assets, debian=options.debian, work=options.work)
+    folders.work.mkdir(parents=True, exist_ok=True)
+
+    synthetic = kept(folders.work / "synthetic.pickle", lambda: synthetic_examples(folders))
+    aligning = kept(folders.work / "aligning.pickle", lambda: learn_speech(synthetic, ALIGNING_STAGE))
+    recorded = kept(folders.work / "recorded.pickle", lambda: recorded_examples(aligning, folders))
+    speech = [*synthetic, *recorded]
+    taught = kept(folders.work / "taught.pickle", lambda: learn_speech(speech, SpeechStage(), aligning))
+    clips = kept(folders.work / "clips.pickle", lambda: load_clips(folders.assets))
+    mouths = kept(folders.work / "mouths.pickle", lambda: mouth_examples(clips, folders))
+    knots = folders.work / "aperture_knots.npy"
+    if options.leave_out or not knots.exists():
+        np.save(knots, leave_out(taught, mouths, speech, folders.work))
+    final = learn_mouths(taught, mouths, speech, MouthStage())
+    write_weights(final, options.output, np.load(knots), WIDTH_KNOTS)
+
+
+def kept(path: Path, make: Callable[[], Made]) -> Made:
+    """What was made before, or what is made now and kept."""
+    if not path.exists():
+        made = make()
+        path.write_bytes(pickle.dumps(made))
+    return pickle.loads(path.read_bytes())  # type: ignore[no-any-return]
+
+
+def synthetic_examples(folders: Folders) -> list[SpeechExample]:
+    """Synthetic speech, and sounds without a voice."""
+    spoken = list(synthetic_speech(seed=1))
+    beds = Beds(music=hold_music(folders.debian), voices=[one.samples for one in spoken[::9]])
+    examples = [speech_example(one, beds, seed) for seed, one in enumerate(spoken)]
+    return examples + [voiceless_example(beds, 1_000_000 + seed) for seed in range(VOICELESS_EXAMPLES)]
+
+
+def recorded_examples(aligning: TrainedNetwork, folders: Folders) -> list[SpeechExample]:
+    """The recorded prompts where the network hears their text; real voices come in two disguises."""
+    spoken = aligned_prompts(aligning, folders.debian)
+    beds = Beds(music=hold_music(folders.debian), voices=[one.samples for one in spoken[::9]])
+    return [
+        speech_example(one, beds, 1_000_000 * version + seed)
+        for version in (2, 3)
+        for seed, one in enumerate(spoken)
+    ]
+
+
+def aligned_prompts(network: TrainedNetwork, debian: Path) -> list[Utterance]:
+    """The recorded prompts with their phones where the network hears them."""
+    found: list[Utterance] = []
+    for prompt in recorded_prompts(debian):
+        # A little silence before and after, so that the path can begin and end with it.
+        samples = np.pad(prompt.samples, (3200, 3200))
+        heard = log_phones(network, features_of(samples))
+        timeline = align(heard, phones_of_text(prompt.text, prompt.language))
+        if timeline is not None:
+            found.append(Utterance(samples=samples, labels=labels_of(timeline, 2 * len(heard))))
+    return found
+
+
+def mouth_examples(clips: Sequence[MouthClip], folders: Folders) -> list[MouthExample]:
+    """Every clip as it is and in disguises."""
+    voices = [clip.samples for clip in clips if clip.speaker == GRID_SPEAKER][::3]
+    beds = Beds(music=hold_music(folders.debian), voices=voices)
+    return [
+        mouth_example(clip, beds, None if version == 0 else 1000 * version + place)
+        for version in range(CLIP_VERSIONS)
+        for place, clip in enumerate(clips)
+    ]
+
+
+def leave_out(
+    taught: TrainedNetwork, mouths: Sequence[MouthExample], speech: Sequence[SpeechExample], work: Path
+) -> NDArray[np.float64]:
+    """Make a net for every fold, save its weights for each speaker left out, and return the aperture knots.
+
+    The knots bring predictions for people never heard to the spread of real mouths: quantile to quantile.
+    """
+    folder = work / "left_out"
+    folder.mkdir(exist_ok=True)
+    nets: dict[str, TrainedNetwork] = {}
+    for fold in FOLDS:
+        net = learn_mouths(
+            taught, [one for one in mouths if one.clip.speaker not in fold], speech, MouthStage()
+        )
+        nets |= dict.fromkeys(fold, net)
+    predicted, true = [], []
+    even = np.linspace(0.005, 0.995, 100)
+    for speaker, net in nets.items():
+        clip = next(one.clip for one in mouths if one.clip.speaker == speaker)
+        predicted.append(np.quantile(mouth_deviations(net, features_of(clip.samples))[:, 0], even))
+        aperture = clip.mouth[:, 0] / np.percentile(clip.mouth[:, 0], 95)
+        true.append(np.quantile(np.maximum(0, aperture - TOUCHING) / (1 - TOUCHING), even))
+    knots = np.array([np.quantile(predicted, KNOT_SHARES), np.minimum(1.2, np.quantile(true, KNOT_SHARES))])
+    for speaker, net in nets.items():
+        write_weights(net, folder / f"{speaker}.npz", knots, WIDTH_KNOTS)
+    return knots
+
+
+if __name__ == "__main__":
+    main()

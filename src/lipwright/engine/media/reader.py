@@ -80,10 +80,11 @@ class VideoReader:
             raise BadParameters(f"The stretch from {start_s:g} s to {end_s or 0:g} s is none.")
         self._path = path
         self.damaged_frames = 0
+        self._start_s = start_s
         self._closed = threading.Event()
         self._open_file()
         try:
-            self._prepare(start_s, end_s, max_frame_rate)
+            self._prepare(end_s, max_frame_rate)
         except BaseException:
             self._container.close()
             raise
@@ -133,7 +134,7 @@ class VideoReader:
         self._zero_s = timeline_zero_s(self._container)
         self._frames = self._decoded()
 
-    def _prepare(self, start_s: float, end_s: float | None, max_frame_rate: Fraction | None) -> None:
+    def _prepare(self, end_s: float | None, max_frame_rate: Fraction | None) -> None:
         """Find out what will come, from the header and the first frame, and go to the start."""
         first = next(self._frames, None)
         if first is None:
@@ -148,10 +149,9 @@ class VideoReader:
         self.pixel_aspect = 1 / pixel_aspect if first.rotation % 180 else pixel_aspect
         self._source_rate = nominal_rate(self._stream)
         self.frame_rate = capped_rate(self._source_rate, max_frame_rate)
-        self._grid = FrameGrid(self.frame_rate, first_time_s=self._time_s(first), start_s=start_s)
-        self._start_s = start_s
+        self._grid = FrameGrid(self.frame_rate, first_time_s=self._time_s(first), start_s=self._start_s)
         self._duration_s = _track_end_s(self._container, self._stream, self._zero_s)
-        if self._duration_s and start_s >= self._duration_s:
+        if self._duration_s and self._start_s >= self._duration_s:
             raise self._start_too_late(float(self._duration_s))
         self._end = None if end_s is None else max(1, self._grid.slot_at(Fraction(end_s)))
         file_end = max(1, self._grid.slot_at(self._duration_s))
@@ -238,10 +238,13 @@ class VideoReader:
                 self.damaged_frames += 1
                 continue
             for frame in frames:
-                if frame.is_corrupt:
-                    self.damaged_frames += 1
-                elif frame.pts is not None:
+                if frame.pts is None:
+                    continue
+                if not frame.is_corrupt:
                     yield frame
+                elif self._time_s(frame) >= self._start_s:
+                    # Before the start it lacks only what a jump into the file leaves out.
+                    self.damaged_frames += 1
 
     def _time_s(self, frame: VideoFrame) -> Fraction:
         assert frame.pts is not None  # frames without a time are left out by _decoded

@@ -44,16 +44,21 @@ def create_app(services: Services, scratch: Path) -> FastAPI:
         version=__version__,
         summary="Makes faces speak: talking photos and lip sync.",
         redirect_slashes=False,
-        strict_content_type=False,
         docs_url=None,
         redoc_url=None,
     )
     app.state.services = services
     app.state.scratch = scratch
-    for router in _ROUTERS:
-        app.include_router(router)
+    add_routes(app)
     install_handlers(app)
+    # The last one added is the first to see a request.
     app.add_middleware(JsonBodies)
     app.add_middleware(Authentication, services=services)
     app.add_middleware(Observing)
     return app
+
+
+def add_routes(app: FastAPI) -> None:
+    """Every route of the service."""
+    for router in _ROUTERS:
+        app.include_router(router)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lipwright.engine.articulation.coarticulation import blend, smooth
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
-from lipwright.engine.articulation.rules import keep_sounds_visible
+from lipwright.engine.articulation.rules import FASTEST_APERTURE_PER_S, keep_sounds_visible, limit_speed
 from lipwright.engine.articulation.segments import segments_of
 from lipwright.engine.timeline import frame_times_s
 from tests.engine.articulation.speech_builders import SENTENCE, end_s, rows_of, timeline, wide_open
@@ -129,3 +129,20 @@ def test_a_timeline_without_special_sounds_leaves_the_curves_alone() -> None:
     phones = timeline("SIL 0.2 AA 0.3 N 0.1 EH 0.2 SIL 0.2")
     before = wide_open(rows_of(phones))
     np.testing.assert_array_equal(keep_sounds_visible(before, phones).values, before.values)
+
+
+@given(st.lists(st.floats(0, 1.2), min_size=1, max_size=200))
+@settings(max_examples=50, deadline=None)
+def test_no_mouth_moves_faster_than_lips_can_and_none_opens_further_for_it(apertures: list[float]) -> None:
+    values = ArticulationCurves.at_rest(len(apertures) / 100).values.copy()
+    values[:, Mouth.APERTURE] = apertures
+    limited = limit_speed(ArticulationCurves(values=values)).channel(Mouth.APERTURE)
+    assert np.abs(np.diff(limited)).max(initial=0) * 100 <= FASTEST_APERTURE_PER_S * 1.001
+    assert (limited <= values[:, Mouth.APERTURE] + 1e-6).all()
+
+
+def test_slow_movements_pass_the_speed_limit_unchanged() -> None:
+    values = ArticulationCurves.at_rest(2.0).values.copy()
+    values[:, Mouth.APERTURE] = 0.5 + 0.4 * np.sin(2 * np.pi * 3 * np.arange(200) / 100)
+    limited = limit_speed(ArticulationCurves(values=values))
+    np.testing.assert_allclose(limited.values, values, atol=1e-5)

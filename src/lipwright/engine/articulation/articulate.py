@@ -12,7 +12,7 @@ from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.articulation.driver import ArticulationDriver
 from lipwright.engine.articulation.drivers import DRIVERS
 from lipwright.engine.articulation.rest import SPEAKING_THRESHOLD, rest_in_silence
-from lipwright.engine.articulation.rules import keep_sounds_visible
+from lipwright.engine.articulation.rules import keep_sounds_visible, limit_speed
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import BadParameters
 from lipwright.engine.media.values import SpeechSound
@@ -58,7 +58,7 @@ def articulate(
     curves = choose_driver(style.driver, phones).drive(sound, activity, phones)
     curves = rest_in_silence(curves, activity)
     curves = close_lips_on_stops(curves, sound) if phones is None else keep_sounds_visible(curves, phones)
-    return scale_mouth(curves, style.mouth_scale)
+    return scale_mouth(limit_speed(curves), style.mouth_scale)
 
 
 def choose_driver(name: str | None, phones: PhoneTimeline | None) -> ArticulationDriver:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from lipwright.engine.articulation.driver import ArticulationDriver
 from lipwright.engine.articulation.drivers.energy import EnergyDriver
+from lipwright.engine.articulation.drivers.informed import InformedDriver
+from lipwright.engine.articulation.drivers.learned import LearnedDriver
 from lipwright.engine.articulation.drivers.phones import PhonesDriver
 
 # In order of preference, best measured first (docs/reference/quality.md): the first one that can work
-# with what is known is the default.
-DRIVERS: tuple[ArticulationDriver, ...] = (PhonesDriver(), EnergyDriver())
+# with what is known is the default. Making another one the default is moving its row up.
+DRIVERS: tuple[ArticulationDriver, ...] = (
+    InformedDriver(),
+    LearnedDriver(),
+    PhonesDriver(),
+    EnergyDriver(),
+)

@@ -12,8 +12,8 @@ from scipy.spatial import cKDTree
 
 from lipwright.engine.face import mesh
 from lipwright.engine.gesture.curves import Gesture
-from lipwright.engine.render.field import Grid
 from lipwright.engine.render.frame import FaceFrame
+from lipwright.engine.render.grid import Grid
 
 # Distances from the edge of the face mesh, in face heights, up to which the picture moves with the head
 # (hair, ears) and from which on it stays, by direction: above, beside, below. Too near tears hair off; too

@@ -41,11 +41,11 @@ class MouthInterior:
         self,
         frame: FaceFrame,
         landmarks_px: NDArray[np.float32],
-        cut: LipCut,
-        rgb: NDArray[np.uint8],
         palette: Palette,
         seed: int,
+        shown: tuple[NDArray[np.uint8], LipCut] | None = None,
     ) -> None:
+        """shown: the picture and the cut of its lips, for teeth that it may show; None draws the teeth."""
         self._frame = frame
         self._palette = palette
         self._origin_px = _contact_px(landmarks_px, frame)
@@ -56,10 +56,10 @@ class MouthInterior:
         self._tooth_scale = float(np.clip(self._half_mouth_mm / 24.0, 0.45, 1.15))
         self.has_own_teeth = False
         upper = textures.upper_teeth
-        own = _own_teeth(frame, landmarks_px, cut, rgb, palette, upper.px_per_mm)
-        if own is not None:
-            upper = own
-            self.has_own_teeth = True
+        if shown is not None:
+            own = _own_teeth(frame, landmarks_px, shown[1], shown[0], palette, upper.px_per_mm)
+            self.has_own_teeth = own is not None
+            upper = own or upper
         self._upper = _premultiplied(upper)
         self._lower = _premultiplied(textures.lower_teeth)
         self._tongue = _premultiplied(textures.tongue)

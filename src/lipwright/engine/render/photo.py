@@ -16,15 +16,9 @@ from numpy.typing import NDArray
 from lipwright.engine.face import mesh
 from lipwright.engine.face.values import Face
 from lipwright.engine.render.eyes import Eyes
-from lipwright.engine.render.field import (
-    CELLS_PER_FACE_HEIGHT,
-    INVERSION_STEPS,
-    MOUTH_INVERSION_STEPS,
-    Grid,
-    SheetFields,
-    invert,
-)
+from lipwright.engine.render.field import INVERSION_STEPS, MOUTH_INVERSION_STEPS, SheetFields, invert
 from lipwright.engine.render.frame import face_frame
+from lipwright.engine.render.grid import CELLS_PER_FACE_HEIGHT, Grid
 from lipwright.engine.render.head import STAYS, HeadField
 from lipwright.engine.render.interior import SHADOW_REACH, MouthInterior, lip_shadow
 from lipwright.engine.render.lips import lip_cut, refine_lip_line
@@ -112,7 +106,7 @@ class FaceRenderer:
         self._nodes = self._grid.nodes_px()
         self._sheets = SheetFields(frame, landmarks, self._grid)
         territory = _territory(self._nodes, face, rivals, unit) if rivals else None
-        self._sheets.restrict(territory)
+        self._territory = None if territory is None else territory[..., None]
         self._head = None
         if head_moves:
             depth = self._sheets.spread(landmarks[:, 2])
@@ -130,13 +124,15 @@ class FaceRenderer:
         self._corners_px = landmarks[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2]
         self._mouth_grid = self._grid.part(_mouth_box(landmarks, unit, self.box_xyxy))
         self._cut = lip_cut(frame, landmarks, self._mouth_grid[0].box_xyxy)
-        self._interior = MouthInterior(frame, landmarks, self._cut, rgb, palette, seed)
+        self._interior = MouthInterior(frame, landmarks, palette, seed, shown=(rgb, self._cut))
 
     def draw(self, mouth: NDArray[np.float32], gesture: NDArray[np.float32]) -> NDArray[np.uint8]:
         """The face's box for rows of ArticulationCurves and GestureCurves, uint8 (height, width, 3)."""
         self._eyes.draw(self._texture, gesture)
         moves = self._frame.displacement_px(self._rig.moves(mouth, gesture))
         upper, lower = self._sheets.displacement(moves)
+        if self._territory is not None:
+            upper, lower = upper * self._territory, lower * self._territory
         turned = None
         if self._head is not None:
             turned = self._head.displacement(gesture)
@@ -183,26 +179,21 @@ class FaceRenderer:
         target[:] = cv2.blendLinear(upper_pixels, mixed, upper_cover, 1 - upper_cover)
 
         hole = np.clip(1 - upper_cover - lower_cover, 0, 1)
-        hole *= _between(
+        hole *= between(
             corners_px - np.array([left, top]), hole.shape, CORNER_SOFTNESS * self._frame.face_height_px
         )
-        rows, columns = np.flatnonzero(hole.max(axis=1) > 0.01), np.flatnonzero(hole.max(axis=0) > 0.01)
-        if not len(rows):
-            return
         # Blurring the covers for the shadow needs some of the lips around the hole.
-        reach = int(4 * SHADOW_REACH * self._frame.face_height_px) + 2
-        window = (
-            slice(max(0, rows[0] - reach), rows[-1] + reach + 1),
-            slice(max(0, columns[0] - reach), columns[-1] + reach + 1),
-        )
-        open_share = hole[window]
-        height, width = open_share.shape
-        x, y = left + window[1].start, top + window[0].start
-        inside = self._interior.view((x, y, x + width, y + height), head, mouth, self._rig.jaw_drop(mouth))
-        light = lip_shadow(upper_cover[window], lower_cover[window], self._frame.face_height_px)
-        around = target[window].astype(np.float32)
+        window = hole_window(hole, int(4 * SHADOW_REACH * self._frame.face_height_px) + 2)
+        if window is None:
+            return
+        here = (slice(window[1], window[3]), slice(window[0], window[2]))
+        open_share = hole[here]
+        seen_box = (left + window[0], top + window[1], left + window[2], top + window[3])
+        inside = self._interior.view(seen_box, head, mouth, self._rig.jaw_drop(mouth))
+        light = lip_shadow(upper_cover[here], lower_cover[here], self._frame.face_height_px)
+        around = target[here].astype(np.float32)
         seen = around * (1 - open_share[..., None]) + inside * (light * open_share)[..., None]
-        target[window] = np.clip(seen + 0.5, 0, 255).astype(np.uint8)
+        target[here] = np.clip(seen + 0.5, 0, 255).astype(np.uint8)
 
     def _head_affine(self, turned: NDArray[np.float32] | None) -> NDArray[np.float32]:
         """How the head's motion moves the surroundings of the mouth, float32 (2, 3)."""
@@ -216,7 +207,20 @@ class FaceRenderer:
         return np.asarray(affine, dtype=np.float32)
 
 
-def _between(
+def hole_window(hole: NDArray[np.float32], reach_px: int) -> tuple[int, int, int, int] | None:
+    """The part of a box with an opening and some room around it: left, top, right, bottom; None when shut."""
+    rows, columns = np.flatnonzero(hole.max(axis=1) > 0.01), np.flatnonzero(hole.max(axis=0) > 0.01)
+    if not len(rows):
+        return None
+    return (
+        max(0, int(columns[0]) - reach_px),
+        max(0, int(rows[0]) - reach_px),
+        min(hole.shape[1], int(columns[-1]) + reach_px + 1),
+        min(hole.shape[0], int(rows[-1]) + reach_px + 1),
+    )
+
+
+def between(
     corners_px: NDArray[np.float32], shape: tuple[int, int], softness_px: float
 ) -> NDArray[np.float32]:
     """1 between two points across their connecting line, softly 0 beyond them, float32 (height, width)."""

@@ -110,6 +110,18 @@ class FaceRig:
             moves[list(row), 1] = -brow
         return self._follow @ moves[self._handles]
 
+    def carry(self, lips: NDArray[np.float32], jaw_change: float) -> NDArray[np.float32]:
+        """Moves of all points, float32 (478, 3), that follow given moves of the lips and a change of the jaw.
+
+        lips: float32 (478, 3), face heights; the lip rows count. jaw_change: how much farther the chin drops.
+        """
+        moves = np.zeros_like(lips)
+        moves[list(mesh.JAW_LINE), 1] = jaw_change
+        moves[self._handles] *= self._jaw[:, None]
+        rows = [point for row in _LIP_ROWS for point in row]
+        moves[rows] = lips[rows]
+        return self._follow @ moves[self._handles]
+
     def _eye_height(self) -> float:
         points = self._frame.points
         left = points[145, 1] - points[159, 1]

@@ -1,0 +1,224 @@
+"""Open mouths of the same person, whose inside other frames borrow. Knows nothing of files or of sound.
+
+The inside of a mouth is addressed by how far along the lips and how deep between them a place is, so that any
+mouth's teeth can be laid into any other's opening. This is the retrieval of Video Rewrite (Bregler, Covell
+and Slaney 1997), with the mesh in the place of hand-made alignment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lipwright.engine.face import mesh
+from lipwright.engine.render.pixels import look_up
+
+# Room around the lips that is kept of an exemplar, face heights.
+MARGIN = 0.10
+# The edges of lips are known to a pixel or two; so much of the depth next to them is not used.
+EDGE_SHARE = 0.07
+# A mouth must be open this far to lend its inside, face heights.
+LEAST_GAP = 0.022
+# How many exemplars a person has at the most. Each costs up to half a megabyte.
+MOST_EXEMPLARS = 28
+# Costs of choosing (aperture and width are in shares of the person's range): a wrong opening, a wrong width,
+# a turned head per degree, and a change of exemplar.
+WIDTH_COST = 0.5
+TURN_COST = 0.03
+CHANGE_COST = 0.22
+# Skin around the mouth whose colour tells the light of a frame.
+_SKIN = (50, 280, 205, 425, 36, 266, 187, 411, 199, 57, 287)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Exemplar:
+    """An open mouth.
+
+    rgb: uint8 (height, width, 3). upper, lower: float32 (11, 2), the inner lip rows in its pixels. gap: face
+    heights.
+    tone: float32 (3,), colour of the skin around.
+    """
+
+    rgb: NDArray[np.uint8]
+    upper: NDArray[np.float32]
+    lower: NDArray[np.float32]
+    gap: float
+    tone: NDArray[np.float32]
+
+    @classmethod
+    def of(
+        cls,
+        rgb: NDArray[np.uint8],
+        landmarks_px: NDArray[np.float32],
+        corner_px: NDArray[np.float32],
+        unit_px: float,
+    ) -> Self:
+        """The mouth in a part of a frame whose left top corner is at corner_px."""
+        upper, lower = (
+            landmarks_px[list(row), :2] - corner_px for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER)
+        )
+        return cls(
+            rgb=rgb,
+            upper=upper,
+            lower=lower,
+            gap=float(np.linalg.norm(lower[5] - upper[5]) / unit_px),
+            tone=skin_tone(rgb, landmarks_px[:, :2] - corner_px),
+        )
+
+    def cropped(self, unit_px: float) -> Exemplar:
+        """The same with nothing kept but the mouth."""
+        points = np.concatenate([self.upper, self.lower])
+        low = np.maximum(np.floor(points.min(axis=0) - MARGIN * unit_px), 0).astype(int)
+        high = np.ceil(points.max(axis=0) + MARGIN * unit_px).astype(int)
+        return Exemplar(
+            rgb=self.rgb[low[1] : high[1], low[0] : high[0]].copy(),
+            upper=self.upper - low.astype(np.float32),
+            lower=self.lower - low.astype(np.float32),
+            gap=self.gap,
+            tone=self.tone,
+        )
+
+
+def skin_tone(rgb: NDArray[np.uint8], points_px: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Median colour of the skin around a mouth, float32 (3,)."""
+    height, width = rgb.shape[:2]
+    places = np.clip(np.round(points_px[list(_SKIN)]), 0, (width - 1, height - 1)).astype(int)
+    tone: NDArray[np.float32] = np.median(rgb[places[:, 1], places[:, 0]], axis=0).astype(np.float32)
+    return np.maximum(tone, 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MouthFeatures:
+    """What every frame of a clip shows of a mouth, by which exemplars are chosen.
+
+    gap: float32 (frame,), face heights. width: float32 (frame,), face heights. turn: float32 (frame, 2), yaw
+    and pitch in degrees. usable: bool (frame,), seen clearly.
+    """
+
+    gap: NDArray[np.float32]
+    width: NDArray[np.float32]
+    turn: NDArray[np.float32]
+    usable: NDArray[np.bool_]
+
+
+def pick_exemplars(features: MouthFeatures, full_gap: float) -> tuple[int, ...]:
+    """Frames whose open mouths together cover what this person's mouth does, in order of time.
+
+    Greedy: each next one is the frame least like those picked before (Gonzalez 1985).
+    """
+    candidates = np.flatnonzero(features.usable & (features.gap >= LEAST_GAP))
+    if not len(candidates):
+        return ()
+    shape = np.stack(
+        [
+            features.gap[candidates] / full_gap,
+            WIDTH_COST * features.width[candidates] / full_gap,
+            TURN_COST * features.turn[candidates, 0],
+            TURN_COST * features.turn[candidates, 1],
+        ],
+        axis=1,
+    )
+    picked = [int(np.abs(shape[:, 0] - np.median(shape[:, 0])).argmin())]
+    distance = np.linalg.norm(shape - shape[picked[0]], axis=1)
+    while len(picked) < MOST_EXEMPLARS and distance.max() > 0.05:
+        picked.append(int(distance.argmax()))
+        distance = np.minimum(distance, np.linalg.norm(shape - shape[picked[-1]], axis=1))
+    return tuple(sorted(int(candidates[index]) for index in picked))
+
+
+def choose_sequence(
+    wanted_gap: NDArray[np.float32],
+    turn: NDArray[np.float32],
+    features: MouthFeatures,
+    exemplars: Sequence[int],
+    full_gap: float,
+) -> NDArray[np.intp]:
+    """Which exemplar each frame borrows from, intp (frame,): the cheapest path by dynamic programming.
+
+    wanted_gap: float32 (frame,), face heights. turn: float32 (frame, 2), of the frames that borrow.
+    """
+    index = np.array(exemplars)
+    off = np.abs(wanted_gap[:, None] - features.gap[index][None]) / full_gap
+    turned = TURN_COST * np.abs(turn[:, None] - features.turn[index][None]).sum(axis=-1)
+    cost = off + turned
+    total = cost[0]
+    came_from = np.zeros(cost.shape, dtype=np.int16)
+    change = CHANGE_COST + np.abs(features.gap[index][:, None] - features.gap[index][None]) / full_gap
+    np.fill_diagonal(change, 0)
+    for frame in range(1, len(cost)):
+        through = total[:, None] + change
+        came_from[frame] = through.argmin(axis=0)
+        total = through.min(axis=0) + cost[frame]
+    path = np.zeros(len(cost), dtype=np.intp)
+    path[-1] = total.argmin()
+    for frame in range(len(cost) - 1, 0, -1):
+        path[frame - 1] = came_from[frame, path[frame]]
+    return path
+
+
+class MouthAxes:
+    """Coordinates along and across a mouth, given its inner lip rows."""
+
+    def __init__(self, upper: NDArray[np.float32], lower: NDArray[np.float32]) -> None:
+        """upper, lower: float32 (11, 2), pixels."""
+        left, right = (upper[0] + lower[0]) / 2, (upper[-1] + lower[-1]) / 2
+        self._origin = left
+        self.length = max(float(np.linalg.norm(right - left)), 1.0)
+        self._along = (right - left) / self.length
+        self._across = np.array([-self._along[1], self._along[0]], dtype=np.float32)
+        self._rows = [self._sorted(row) for row in (upper, lower)]
+
+    def _sorted(self, row: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        relative = row - self._origin
+        x, y = relative @ self._along / self.length, relative @ self._across
+        order = np.argsort(x)
+        return x[order], y[order]
+
+    def of_pixels(self, points_px: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Place along the mouth, 0 to 1 from corner to corner, and across it in pixels."""
+        relative = points_px - self._origin
+        return relative @ self._along / np.float32(self.length), relative @ self._across
+
+    def lips(self, along: NDArray[np.float32]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+        """Where the edges of the upper and the lower lip are across, pixels."""
+        upper, lower = (np.interp(along, x, y) for x, y in self._rows)
+        return upper, np.maximum(upper, lower)
+
+    def to_pixels(self, along: NDArray[np.float32], across: NDArray[np.floating]) -> NDArray[np.float32]:
+        """Pixels of places, float32 (..., 2)."""
+        placed = (
+            self._origin
+            + along[..., None] * (self._along * np.float32(self.length))
+            + across[..., None] * self._across
+        )
+        return np.asarray(placed, dtype=np.float32)
+
+
+def borrow_inside(
+    exemplar: Exemplar, target: MouthAxes, along: NDArray[np.float32], across: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """An exemplar's inside as it looks in another opening, float32 (height, width, 3).
+
+    along, across: places in the target's coordinates, float32 (height, width). A smaller opening hides the
+    middle of the exemplar's: what hangs from the upper lip stays there, and what stands on the lower lip too.
+    """
+    source = MouthAxes(exemplar.upper, exemplar.lower)
+    scale = source.length / target.length
+    upper, lower = target.lips(along)
+    depth = np.clip((across - upper) / np.maximum(lower - upper, 0.5), 0, 1)
+    source_upper, source_lower = source.lips(along)
+    source_gap = source_lower - source_upper
+    shown = np.minimum((lower - upper) * scale, source_gap)
+    inset = EDGE_SHARE * source_gap
+    from_top = source_upper + np.maximum(depth * shown, inset)
+    from_bottom = source_lower - np.maximum((1 - depth) * shown, inset)
+    lower_share = depth * depth * (3 - 2 * depth)
+    tops, bottoms = (
+        look_up(exemplar.rgb, source.to_pixels(along, each)).astype(np.float32)
+        for each in (from_top, from_bottom)
+    )
+    return np.asarray(tops + (bottoms - tops) * lower_share[..., None], dtype=np.float32)

@@ -49,7 +49,8 @@ class Calls:
     def __init__(self, settings: ClientSettings) -> None:
         self.settings = settings
         self._policy = RetryPolicy(max_retries=settings.max_retries)
-        self._patient_policy = RetryPolicy(max_retries=max(PATIENT_RETRIES, settings.max_retries))
+        patience = max(PATIENT_RETRIES, settings.max_retries) if settings.max_retries else 0
+        self._patient_policy = RetryPolicy(max_retries=patience)
 
     def ask(self, call: Call, answer: type[A]) -> Flow[A]:
         """The answer to a call. Raises ApiError, ConnectionFailed, UnexpectedAnswer."""

@@ -15,6 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
+from lipwright_client.errors import UnexpectedAnswer
+
 # File systems take 255 bytes; some room is left for what people add to a name.
 MAX_NAME_BYTES = 200
 # Path separators of any system, characters that Windows refuses, and what steers a terminal.
@@ -48,6 +50,7 @@ class PartialFile:
         self._path: Path | None = None
         self._validator: str | None = None
         self._total_bytes: int | None = None
+        self._is_welcome = False
 
     @property
     def _received_bytes(self) -> int:
@@ -62,16 +65,10 @@ class PartialFile:
 
     def accepts(self, response: httpx.Response) -> bool:
         """Take the body of a 200 from the start and that of a 206 as the continuation."""
-        if response.status_code == 206 and self._continues(response):
-            return True
-        if response.status_code != 200:
-            return False
-        self._start_again()
-        etag = response.headers.get("etag", "")
-        self._validator = etag if etag.startswith('"') else None
-        length = response.headers.get("content-length", "")
-        self._total_bytes = int(length) if length.isascii() and length.isdigit() else None
-        return True
+        self._is_welcome = response.status_code == 200 or self._continues(response)
+        if response.status_code == 200:
+            self._begin(response)
+        return self._is_welcome
 
     def write(self, chunk: bytes) -> None:
         """Add the next bytes."""
@@ -80,9 +77,10 @@ class PartialFile:
         self._on_fraction(min(1.0, self._received_bytes / self._total_bytes) if self._total_bytes else None)
 
     def commit(self) -> Path:
-        """Give the whole file its name, in place of any that had it."""
-        assert self._file is not None
-        assert self._path is not None
+        """Give the file its name, in place of any that had it. Raises UnexpectedAnswer if it is not whole."""
+        is_whole = self._total_bytes in (None, self._received_bytes)
+        if not (self._is_welcome and is_whole and self._file and self._path):
+            raise UnexpectedAnswer("The server answered a download with something other than the whole file.")
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
@@ -99,7 +97,15 @@ class PartialFile:
         self._file = self._path = None
 
     def _continues(self, response: httpx.Response) -> bool:
-        return str(response.headers.get("content-range", "")).startswith(f"bytes {self._received_bytes}-")
+        given = str(response.headers.get("content-range", ""))
+        return response.status_code == 206 and given.startswith(f"bytes {self._received_bytes}-")
+
+    def _begin(self, response: httpx.Response) -> None:
+        self._start_again()
+        etag = response.headers.get("etag", "")
+        self._validator = etag if etag.startswith('"') else None
+        length = response.headers.get("content-length", "")
+        self._total_bytes = int(length) if length.isascii() and length.isdigit() else None
 
     def _start_again(self) -> None:
         if self._file:

@@ -220,6 +220,8 @@ def test_the_command_makes_a_lip_sync(server: RunningServer, samples: SampleFile
         (["{picture}", "-o", "x.mp4"], 2, "Give a recording after the picture, or --text"),
         (["{picture}", "https://example.org/a.mp3", "-o", "x.mp4"], 2, "add --end SECONDS"),
         (["nowhere.png", "{sound}", "-o", "x.mp4"], 2, "There is no file nowhere.png"),
+        (["{picture}", "{sound}", "-o", "nowhere/x.mp4"], 2, "does not exist"),
+        (["{picture}", "{sound}", "-o", "-"], 2, "Name one with -o"),
         (["{picture}", "{sound}", "-o", "x.mp4", "--key", "wrong"], 2, "does not know this key"),
         (["{picture}", "{sound}", "-o", "x.mp4", "--mode", "wild"], 2, "generation_mode"),
         (["{picture}", "{sound}", "-o", "x.mp4", "--server", "nonsense"], 2, "is no server address"),

@@ -124,6 +124,39 @@ def test_an_expired_address_is_an_error(client: Any, service: FakeService, tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(204),
+        httpx.Response(206, content=b"a part", headers={"content-range": "bytes 5-10/100"}),
+        httpx.Response(206, content=b"a part"),
+        httpx.Response(202, json={"message": "Not yet."}),
+    ],
+    ids=lambda answer: f"{answer.status_code} {answer.headers.get('content-range')}",
+)
+def test_what_is_not_the_whole_file_is_not_taken_for_it(
+    client: Any, service: FakeService, tmp_path: Path, answer: httpx.Response
+) -> None:
+    service.download = lambda _: httpx.Response(
+        answer.status_code, content=answer.content, headers=answer.headers
+    )
+    with pytest.raises(UnexpectedAnswer, match="whole file"):
+        save(client, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wrong_continuation_is_not_added(client: Any, service: FakeService, tmp_path: Path) -> None:
+    first = httpx.Response(
+        200, headers={"etag": '"v1"', "content-length": "500"}, stream=BreakingStream(b"x" * 100)
+    )
+    second = httpx.Response(206, headers={"content-range": "bytes 0-399/500"}, content=b"y" * 400)
+    answers = [first, second]
+    service.download = lambda _: answers.pop(0)
+    with pytest.raises(UnexpectedAnswer):
+        save(client, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_redirect_is_not_followed_to_who_knows_where(
     client: Any, service: FakeService, tmp_path: Path
 ) -> None:

@@ -121,6 +121,14 @@ def test_waiting_for_a_job_survives_an_outage(client: Any, service: FakeService,
     assert sum(naps) > 30
 
 
+def test_nothing_is_repeated_where_repeats_are_switched_off(
+    make_client: MakeClient, service: FakeService
+) -> None:
+    service.script[LOOK] = [httpx.ConnectError("restarting")]
+    with pytest.raises(ConnectionFailed):
+        make_client(max_retries=0).v1.video_projects.check_result("p1")
+
+
 def test_the_key_goes_to_the_server_only(client: Any, service: FakeService, tmp_path: Any) -> None:
     (tmp_path / "face.png").write_bytes(b"a picture")
     client.v1.files.upload_file(str(tmp_path / "face.png"))

@@ -141,6 +141,10 @@ def _output_path(output: str, inputs: list[str | None], *, may_replace: bool) ->
     if output == STANDARD_OUTPUT:
         raise BadParameters("A result of a server is saved to a file. Name one with -o.")
     local_inputs = tuple(Path(one) for one in inputs if one is not None)
+    from lipwright.engine.media.output_file import check_output, output_errors
+
     with opened_output(output, local_inputs, may_replace=may_replace) as path:
         assert isinstance(path, Path)
-        yield path
+        check_output(path)  # before a job is paid for
+        with output_errors(path):
+            yield path

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pocketsphinx
 from numpy.typing import NDArray
+from scipy import ndimage
 
+from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import BadTranscript
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
 from lipwright.engine.progress import Watch
 from lipwright.engine.speech.decoder import MODEL_RATE_HZ, dictionary, make_decoder, model_path, pcm_of
-from lipwright.engine.speech.phones import SILENCE, SYMBOLS, fill_timeline
+from lipwright.engine.speech.features import HOP_SAMPLES, loudness_db
+from lipwright.engine.speech.phones import SILENCE, SYMBOLS, fill_timeline, shift_phones
 from lipwright.engine.speech.pieces import SHORTEST_PIECE_S
 from lipwright.engine.speech.pronunciation import pronounce, words_of
 from lipwright.engine.speech.values import Phone, PhoneTimeline
+from lipwright.engine.speech.voices import espeak
+from lipwright.engine.speech.warp import find_pieces, sentences_of
 
 _NOT_FIT = (
     "The transcript does not fit the sound, or noise covers the voice. "
@@ -42,6 +47,11 @@ _SHORTEST_PHONE_FRAMES = 3
 _LOWEST_COVER = 0.5
 _LOUD_BELOW_PEAK_DB = 20.0
 
+# The word pass takes longer per second the longer the sound is, so a long one is cut into sections of at
+# least _SHORTEST_SECTION_S, at the quietest place within reach of where a sentence seems to begin.
+_LONGEST_SECTION_S, _SHORTEST_SECTION_S = 60.0, 25.0
+_CUT_REACH_S, _CUT_QUIET_ROWS = 0.4, 10
+
 _FRAME_SAMPLES = SPEECH_RATE_HZ // MODEL_RATE_HZ
 
 
@@ -55,6 +65,15 @@ class _WordSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class _Section:
+    """A stretch of the sound and the words that are said in it."""
+
+    first_sample: int
+    after_sample: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _ScoredPhone:
     phone: Phone
     score: float
@@ -65,23 +84,61 @@ def align_english(sound: SpeechSound, transcript: str, watch: Watch) -> PhoneTim
     """See `align.align_transcript`."""
     words = words_of(transcript)
     if not words:
-        raise BadTranscript(
-            "The transcript has no English words. Give the words that are heard, or its language."
-        )
-    decoder = _decoder_for(words, _BEAMS[0])
-    spans = _find_words(decoder, sound, words)
-    if spans is None:
-        watch.check()
-        decoder = _decoder_for(words, _BEAMS[1])
-        spans = _find_words(decoder, sound, words)
-    if spans is None:
-        raise BadTranscript(_NOT_FIT)
+        raise BadTranscript("The transcript has no English words. Give the words that are heard.")
     scored: list[_ScoredPhone] = []
-    for piece in _pieces(spans):
+    decoders = {beam: _decoder_for(words, beam) for beam in _BEAMS}
+    for section in _sections(sound, transcript, watch):
         watch.check()
-        scored.extend(_find_phones(decoder, sound, piece))
+        part = SpeechSound(samples=sound.samples[section.first_sample : section.after_sample])
+        offset_s = section.first_sample / SPEECH_RATE_HZ
+        for entry in _align_section(decoders, part, section.words, watch):
+            (phone,) = shift_phones([entry.phone], offset_s)
+            scored.append(replace(entry, phone=phone))
     fit = _check_fit(scored, sound)
     return fill_timeline([entry.phone for entry in scored], sound.duration_s, confidence=fit)
+
+
+def _sections(sound: SpeechSound, transcript: str, watch: Watch) -> tuple[_Section, ...]:
+    """A long sound cut where one sentence ends, as an embedded voice finds it; without one it stays whole."""
+    whole = _Section(0, len(sound.samples), words_of(transcript))
+    if sound.duration_s <= _LONGEST_SECTION_S or not espeak.is_installed():
+        return (whole,)
+    groups = [group for group in map(words_of, sentences_of(transcript)) if group]
+    # Letters of abbreviations carry a full stop that a voice would take for the end of a sentence.
+    spoken = [" ".join(word.strip(".") for word in group) for group in groups]
+    starts_s = find_pieces(sound, spoken, "en", watch)
+    loud = loudness_db(sound)
+    reach = round(_CUT_REACH_S * CURVE_RATE_HZ)
+    sections: list[_Section] = []
+    first_sample, words = 0, list(groups[0])
+    for group, start_s in zip(groups[1:], starts_s[1:], strict=True):
+        row = round(start_s * CURVE_RATE_HZ)
+        nearby = ndimage.uniform_filter1d(loud[max(0, row - reach) : row + reach + 1], _CUT_QUIET_ROWS)
+        cut = (max(0, row - reach) + int(np.argmin(nearby))) * HOP_SAMPLES if len(nearby) else first_sample
+        if cut - first_sample >= _SHORTEST_SECTION_S * SPEECH_RATE_HZ:
+            sections.append(_Section(first_sample, cut, tuple(words)))
+            first_sample, words = cut, []
+        words.extend(group)
+    return (*sections, _Section(first_sample, len(sound.samples), tuple(words)))
+
+
+def _align_section(
+    decoders: dict[float, pocketsphinx.Decoder], sound: SpeechSound, words: Sequence[str], watch: Watch
+) -> Iterator[_ScoredPhone]:
+    """The phones of one section; with the worst score, evenly spread, where the model finds no way."""
+    for decoder in decoders.values():
+        spans = _find_words(decoder, sound, words)
+        if spans is not None:
+            break
+    else:
+        edges = np.linspace(0, sound.duration_s * MODEL_RATE_HZ, len(words) + 1).astype(int)
+        yield from _spread(
+            [_WordSpan(word, int(a), int(b)) for word, a, b in zip(words, edges[:-1], edges[1:], strict=True)]
+        )
+        return
+    for piece in _pieces(spans):
+        watch.check()
+        yield from _find_phones(decoder, sound, piece)
 
 
 def _decoder_for(words: Sequence[str], beam: float) -> pocketsphinx.Decoder:

@@ -7,7 +7,7 @@ then finely within a band around the coarse path. Knows nothing of words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -64,6 +64,7 @@ class _Reference:
     sound: SpeechSound
     phones: tuple[Phone, ...]
     words: tuple[SpokenWord, ...]
+    piece_starts_s: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,17 +82,7 @@ def align_by_voice(sound: SpeechSound, transcript: str, language: str, watch: Wa
 
 def lay_over(sound: SpeechSound, transcript: str, language: str, watch: Watch) -> LaidText:
     """Phones and words of a transcript in a sound. Raises as `align.align_transcript` does."""
-    entry = embedded.find_language(language)
-    if entry is None:
-        raise BadParameters(f"No voice speaks the language {language[:32]!r}. `lipwright voices` lists them.")
-    loud = loudness_db(sound)
-    variant = _variant_for(sound)
-    first = _speak(transcript, entry, variant, _FIRST_WPM, watch)
-    pace = _speech_length_s(first.sound) / max(_speech_length_s(sound), 0.1)
-    wpm = round(min(_FASTEST_WPM, max(_SLOWEST_WPM, _FIRST_WPM * pace)))
-    reference = _speak(transcript, entry, variant, wpm, watch)
-    watch.check()
-    path, distance = _join(_cepstra(sound), _cepstra(reference.sound))
+    reference, path, distance = _laid_over(sound, tuple(sentences_of(transcript)), language, watch)
     fit = min(1.0, max(0.0, (_WORST_DISTANCE - distance) / (_WORST_DISTANCE - _BEST_DISTANCE)))
     if fit < _LOWEST_FIT:
         raise BadTranscript(_NOT_FIT)
@@ -100,7 +91,7 @@ def lay_over(sound: SpeechSound, transcript: str, language: str, watch: Watch) -
         for phone in reference.phones
     ]
     return LaidText(
-        phones=fill_timeline(_with_pauses(phones, loud), sound.duration_s, confidence=fit),
+        phones=fill_timeline(_with_pauses(phones, loudness_db(sound)), sound.duration_s, confidence=fit),
         words=tuple(
             replace(word, start_s=_time_of(path, word.start_s), end_s=_time_of(path, word.end_s))
             for word in reference.words
@@ -108,13 +99,40 @@ def lay_over(sound: SpeechSound, transcript: str, language: str, watch: Watch) -
     )
 
 
-def _speak(transcript: str, entry: embedded.Language, variant: str, wpm: int, watch: Watch) -> _Reference:
+def find_pieces(sound: SpeechSound, pieces: Sequence[str], language: str, watch: Watch) -> tuple[float, ...]:
+    """Roughly when each piece of a text begins in a sound, seconds. Raises as `lay_over`, but for the fit."""
+    reference, path, _ = _laid_over(sound, pieces, language, watch)
+    return tuple(_time_of(path, start_s) for start_s in reference.piece_starts_s)
+
+
+def _laid_over(
+    sound: SpeechSound, pieces: Sequence[str], language: str, watch: Watch
+) -> tuple[_Reference, NDArray[np.float64], float]:
+    """The text as spoken at the pace of the sound, the path from the sound to it, and the distance on it."""
+    entry = embedded.find_language(language)
+    if entry is None:
+        raise BadParameters(f"No voice speaks the language {language[:32]!r}. `lipwright voices` lists them.")
+    variant = _variant_for(sound)
+    first = _speak(pieces, entry, variant, _FIRST_WPM, watch)
+    pace = _speech_length_s(first.sound) / max(_speech_length_s(sound), 0.1)
+    wpm = round(min(_FASTEST_WPM, max(_SLOWEST_WPM, _FIRST_WPM * pace)))
+    reference = _speak(pieces, entry, variant, wpm, watch)
+    watch.check()
+    path, distance = _join(_cepstra(sound), _cepstra(reference.sound))
+    return reference, path, distance
+
+
+def _speak(
+    pieces: Sequence[str], entry: embedded.Language, variant: str, wpm: int, watch: Watch
+) -> _Reference:
     samples: list[NDArray[np.float32]] = []
     phones: list[Phone] = []
     words: list[SpokenWord] = []
+    piece_starts_s: list[float] = []
     now_s = 0.0
-    for piece in sentences_of(transcript):
+    for piece in pieces:
         watch.check()
+        piece_starts_s.append(now_s)
         try:
             text = prepare_text(piece)
         except BadParameters:
@@ -134,7 +152,10 @@ def _speak(transcript: str, entry: embedded.Language, variant: str, wpm: int, wa
             f"The transcript has no words that are {entry.words}. Give the words that are heard."
         )
     return _Reference(
-        sound=SpeechSound(samples=np.concatenate(samples)), phones=tuple(phones), words=tuple(words)
+        sound=SpeechSound(samples=np.concatenate(samples)),
+        phones=tuple(phones),
+        words=tuple(words),
+        piece_starts_s=tuple(piece_starts_s),
     )
 
 

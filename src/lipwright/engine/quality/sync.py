@@ -1,0 +1,103 @@
+"""Whether two mouth curves move together, and how far apart in time. Knows nothing of videos."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
+
+from lipwright.engine.curves import CURVE_RATE_HZ
+
+# Offsets further away are another sentence, not a fault of timing.
+MOST_OFFSET_S = 0.6
+# Slower changes are mood or a head that turns and say nothing about timing; faster ones are noise.
+SLOWEST_S, FASTEST_S = 1.0, 0.03
+# With less in common two curves fit by chance.
+LEAST_COMMON_S = 0.8
+# A mouth that moves by less than this (standard deviation in its own unit) is not speaking.
+STILL_SPREAD = 0.002
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sync:
+    """How one curve follows another.
+
+    offset_s: how much later the second is than the first, seconds. correlation: Pearson, -1 to 1, once the
+    offset is taken away. at_zero: the same as things are.
+    """
+
+    offset_s: float
+    correlation: float
+    at_zero: float
+
+
+def measure_sync(
+    first: NDArray[np.floating], second: NDArray[np.floating], known: NDArray[np.bool_] | None = None
+) -> Sync | None:
+    """Compare two curves (time,) at CURVE_RATE_HZ; the longer one is cut.
+
+    known: where the first curve holds, bool (time,); everywhere when absent.
+    None when either does not move, or when too little is common to both.
+    """
+    length = min(len(first), len(second))
+    trust = np.ones(length) if known is None else known[:length].astype(np.float64)
+    most = min(round(MOST_OFFSET_S * CURVE_RATE_HZ), length - round(LEAST_COMMON_S * CURVE_RATE_HZ))
+    if most < 0 or trust.sum() < LEAST_COMMON_S * CURVE_RATE_HZ:
+        return None
+    a, b = _lively(first[:length], trust), _lively(second[:length], np.ones(length))
+    if _spread(a, trust) < STILL_SPREAD or _spread(b, np.ones(length)) < STILL_SPREAD:
+        return None
+    scores = np.array([_correlation(a, b, trust, lag) for lag in range(-most, most + 1)])
+    best = int(np.argmax(scores))
+    return Sync(
+        offset_s=(best - most + _peak_shift(scores, best)) / CURVE_RATE_HZ,
+        correlation=float(scores[best]),
+        at_zero=float(scores[most]),
+    )
+
+
+def correlation(first: NDArray[np.floating], second: NDArray[np.floating]) -> float:
+    """Pearson's correlation of two curves of one length; 0 when either does not move."""
+    a, b = first - np.mean(first), second - np.mean(second)
+    scale = float(np.linalg.norm(a) * np.linalg.norm(b))
+    return float(a @ b) / scale if scale > 0 else 0.0
+
+
+def _lively(curve: NDArray[np.floating], trust: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The curve without what is too slow or too fast to tell the time by."""
+    weight = trust + 1e-9
+
+    def smooth(sigma_s: float) -> NDArray[np.float64]:
+        sigma = sigma_s * CURVE_RATE_HZ
+        top = gaussian_filter1d(curve * weight, sigma, mode="nearest")
+        return np.asarray(top / gaussian_filter1d(weight, sigma, mode="nearest"), np.float64)
+
+    return smooth(FASTEST_S) - smooth(SLOWEST_S)
+
+
+def _spread(curve: NDArray[np.float64], trust: NDArray[np.float64]) -> float:
+    return float(np.sqrt(np.average(curve**2, weights=trust)))
+
+
+def _correlation(
+    a: NDArray[np.float64], b: NDArray[np.float64], trust: NDArray[np.float64], lag: int
+) -> float:
+    """Correlation of a at t with b at t + lag."""
+    start, stop = max(0, -lag), len(a) - max(0, lag)
+    x, y, weight = a[start:stop], b[start + lag : stop + lag], trust[start:stop]
+    if weight.sum() < LEAST_COMMON_S * CURVE_RATE_HZ:
+        return 0.0
+    x, y = x - np.average(x, weights=weight), y - np.average(y, weights=weight)
+    scale = float(np.sqrt((weight * x * x).sum() * (weight * y * y).sum()))
+    return float((weight * x * y).sum()) / scale if scale > 0 else 0.0
+
+
+def _peak_shift(scores: NDArray[np.float64], best: int) -> float:
+    """Where between the steps the peak lies, -0.5 to 0.5, by a parabola through three points."""
+    if not 0 < best < len(scores) - 1:
+        return 0.0
+    before, at, after = scores[best - 1 : best + 2]
+    bend = before - 2 * at + after
+    return float(np.clip(0.5 * (before - after) / bend, -0.5, 0.5)) if bend < 0 else 0.0

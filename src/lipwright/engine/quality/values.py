@@ -1,0 +1,57 @@
+"""What is measured of a video, with units and what is good. Knows nothing of how it is measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lipwright.engine.shapes import check_shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One figure.
+
+    value: None when the video does not show it, e.g. closure without speech; `meaning` then still says what
+    it would be. good: what is good, for people. is_good: None where there is no value or no judgement.
+    """
+
+    name: str
+    value: float | None
+    unit: str
+    meaning: str
+    good: str
+    is_good: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MeasuredCurves:
+    """The mouth over time as picture and sound have it, float32 (time,) at CURVE_RATE_HZ.
+
+    picture: aperture in face heights; 0 where no face was seen. is_seen: bool (time,).
+    sound: aperture the sound asks for, in the unit of Mouth.APERTURE; empty without sound.
+    """
+
+    picture: NDArray[np.float32]
+    is_seen: NDArray[np.bool_]
+    sound: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        check_shape("is_seen", self.is_seen, (len(self.picture),))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class QualityReport:
+    """All figures of a video, in the order in which people ask for them."""
+
+    measures: tuple[Measure, ...]
+    curves: MeasuredCurves
+
+    def value(self, name: str) -> float | None:
+        """One figure by its name. Raises KeyError when it was not measured at all."""
+        for measure in self.measures:
+            if measure.name == name:
+                return measure.value
+        raise KeyError(name)

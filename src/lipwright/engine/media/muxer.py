@@ -57,18 +57,17 @@ class FilmMuxer:
         self._colour = colour
         self._count = 0
         self._stream_file = None if isinstance(file, Path) else WriteOnly(file)
-        self._track = None if sound is None else SoundTrack(sound, recipe.sound_codec, sound_under)
-        try:
-            self._container = _opened(file, self._stream_file, recipe)
-        except BaseException:
-            if self._track is not None:
-                self._track.close()
-            raise
-        self._container.metadata.update(tags)
         crf = recipe.default_crf if quality_crf is None else quality_crf
-        self._video = _video_stream(self._container, recipe, size_wh, frame_rate, colour, crf)
-        self._video.codec_context.sample_aspect_ratio = pixel_aspect
-        self._audio = None if self._track is None else _sound_stream(self._container, recipe, self._track)
+        with contextlib.ExitStack() as opened:
+            self._track = None if sound is None else SoundTrack(sound, recipe.sound_codec, sound_under)
+            if self._track is not None:
+                opened.callback(self._track.close)
+            self._container = opened.enter_context(_opened(file, self._stream_file, recipe))
+            self._container.metadata.update(tags)
+            self._video = _video_stream(self._container, recipe, size_wh, frame_rate, colour, crf)
+            self._video.codec_context.sample_aspect_ratio = pixel_aspect
+            self._audio = None if self._track is None else _sound_stream(self._container, recipe, self._track)
+            opened.pop_all()
 
     def write(self, frame: VideoFrame) -> None:
         """Append a frame and the sound that is heard while it shows."""

@@ -7,8 +7,9 @@ memory does not grow with the length. Knows nothing of other languages.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 import numpy as np
 import pocketsphinx
@@ -86,12 +87,13 @@ def align_english(sound: SpeechSound, transcript: str, watch: Watch) -> PhoneTim
     if not words:
         raise BadTranscript("The transcript has no English words. Give the words that are heard.")
     scored: list[_ScoredPhone] = []
-    decoders = {beam: _decoder_for(words, beam) for beam in _BEAMS}
+    # Each decoder takes 80 MB, and the second is rarely needed.
+    decoder_with = cache(partial(_decoder_for, words))
     for section in _sections(sound, transcript, watch):
         watch.check()
         part = SpeechSound(samples=sound.samples[section.first_sample : section.after_sample])
         offset_s = section.first_sample / SPEECH_RATE_HZ
-        for entry in _align_section(decoders, part, section.words, watch):
+        for entry in _align_section(decoder_with, part, section.words, watch):
             (phone,) = shift_phones([entry.phone], offset_s)
             scored.append(replace(entry, phone=phone))
     fit = _check_fit(scored, sound)
@@ -123,10 +125,14 @@ def _sections(sound: SpeechSound, transcript: str, watch: Watch) -> tuple[_Secti
 
 
 def _align_section(
-    decoders: dict[float, pocketsphinx.Decoder], sound: SpeechSound, words: Sequence[str], watch: Watch
+    decoder_with: Callable[[float], pocketsphinx.Decoder],
+    sound: SpeechSound,
+    words: Sequence[str],
+    watch: Watch,
 ) -> Iterator[_ScoredPhone]:
     """The phones of one section; with the worst score, evenly spread, where the model finds no way."""
-    for decoder in decoders.values():
+    for beam in _BEAMS:
+        decoder = decoder_with(beam)
         spans = _find_words(decoder, sound, words)
         if spans is not None:
             break

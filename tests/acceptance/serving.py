@@ -118,7 +118,7 @@ def _wait_until_ready(base_url: str, process: subprocess.Popen[bytes], log: Path
         if process.poll() is not None:
             raise AssertionError(f"the server did not start:\n{_tail(log)}")
         try:
-            if httpx.get(f"{base_url}/v1/video-projects", timeout=5).status_code == 401:
+            if httpx.get(f"{base_url}/readyz", timeout=5).is_success:
                 return
         except httpx.TransportError:
             pass

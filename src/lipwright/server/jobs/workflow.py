@@ -14,6 +14,7 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from dbos._error import DBOSMaxStepRetriesExceeded
 from pydantic import TypeAdapter
 
+from lipwright.server.database.old_sqlite import teach_milliseconds
 from lipwright.server.ids import iso_time, now_ms
 from lipwright.server.jobs.rendering import RenderBroken
 from lipwright.server.projects.values import Failure, Result
@@ -58,6 +59,7 @@ class Workflows:
     def __init__(self, settings: Settings, worker_id: str, steps: Steps, on_end: Callable[[], None]) -> None:
         """on_end: called after each workflow, whatever became of it."""
         self._queue = f"worker-{worker_id}"
+        teach_milliseconds()
         DBOS(config=_config(settings, worker_id))
         DBOS.listen_queues([self._queue])
 
@@ -135,6 +137,7 @@ class Workflows:
 
 def migrate_workflows(settings: Settings) -> None:
     """Make or renew the workflows' own tables."""
+    teach_milliseconds()
     DBOS.migrate(settings.workflow_url)
 
 

@@ -32,8 +32,11 @@ WEIGHTS_PATH = Path(__file__).with_name("learned_weights.npz")
 # last sounds of noisy speech are swallowed.
 VOICE_ASLEEP = 0.25
 VOICE_AWAKE = 0.6
-# Voice is looked for over so many output rows (0.18 s): a stop consonant is not the end of speech.
-VOICE_HOLD_ROWS = 9
+# A voice within half a second to either side keeps the mouth awake (output rows, odd). Real mouths wait half
+# open in pauses, and the mouth head knows how far; a shorter hold costs .03 of the correlation with them.
+VOICE_HOLD_ROWS = 51
+# How gently the mouth falls asleep and wakes, output rows (0.18 s).
+VOICE_FADE_ROWS = 9
 # How far a certain p, b or m shuts what the mouth head leaves open. Regression never quite closes; at 1
 # a wrong guess would show as a twitch.
 CLOSURE_STRENGTH = 0.8
@@ -102,7 +105,7 @@ def mouth_rows(signs: MouthSigns, network: MouthNetwork) -> NDArray[np.float32]:
 
 def awake_rows(voice: NDArray[np.float32]) -> NDArray[np.float32]:
     """How awake the mouth is in every output row, 0 to 1, from the certainty of a voice."""
-    held = ndimage.uniform_filter1d(ndimage.maximum_filter1d(voice, VOICE_HOLD_ROWS), VOICE_HOLD_ROWS)
+    held = ndimage.uniform_filter1d(ndimage.maximum_filter1d(voice, VOICE_HOLD_ROWS), VOICE_FADE_ROWS)
     return np.asarray(np.clip((held - VOICE_ASLEEP) / (VOICE_AWAKE - VOICE_ASLEEP), 0, 1), dtype=np.float32)
 
 

@@ -7,8 +7,7 @@ import pytest
 
 from lipwright.engine.errors import FaceCutOff, FaceTooSmall, FaceTurnedAway, NoFaceFound, NoSuchFace
 from lipwright.engine.face.choose import choose_faces
-from lipwright.engine.face.landmarks import face_of
-from lipwright.engine.face.pose import canonical_face, rotation_of
+from lipwright.engine.face.pose import canonical_face, face_of, rotation_of
 from lipwright.engine.face.values import Face
 
 SIZE_WH = (800, 600)

@@ -23,7 +23,7 @@ from lipwright.engine.face.mesh import (
     mirror_points,
 )
 from lipwright.engine.face.models import FaceModel, network
-from lipwright.engine.face.pose import estimate_pose
+from lipwright.engine.face.pose import face_of as face_of
 from lipwright.engine.face.region import Region
 from lipwright.engine.face.values import Face
 
@@ -126,17 +126,6 @@ def refine(rgb: NDArray[np.uint8], mesh: Mesh, *, times: int = REFINEMENTS) -> M
     for _ in range(times):
         mesh = locate_points(rgb, region_of(mesh.points_px))
     return mesh
-
-
-def face_of(points_px: NDArray[np.float32], confidence: float) -> Face:
-    """A Face from its points."""
-    low, high = points_px[:SKIN_POINTS, :2].min(axis=0), points_px[:SKIN_POINTS, :2].max(axis=0)
-    return Face(
-        box_xyxy=np.concatenate([low, high]).astype(np.float32),
-        landmarks_px=points_px,
-        confidence=confidence,
-        pose=estimate_pose(points_px),
-    )
 
 
 def find_faces(rgb: NDArray[np.uint8], *, min_confidence: float = 0.5) -> tuple[Face, ...]:

@@ -12,8 +12,8 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.face.mesh import RIGID_POINTS
-from lipwright.engine.face.values import HeadPose
+from lipwright.engine.face.mesh import RIGID_POINTS, SKIN_POINTS
+from lipwright.engine.face.values import Face, HeadPose
 
 
 @cache
@@ -75,6 +75,17 @@ def estimate_pose(landmarks_px: NDArray[np.floating]) -> HeadPose:
         rotation=rotation.astype(np.float32),
         centre_px=shift[:2].astype(np.float32),
         eye_distance_px=scale,
+    )
+
+
+def face_of(points_px: NDArray[np.float32], confidence: float) -> Face:
+    """A Face from its points, float32 (478, 3), pixels: with its box and pose."""
+    low, high = points_px[:SKIN_POINTS, :2].min(axis=0), points_px[:SKIN_POINTS, :2].max(axis=0)
+    return Face(
+        box_xyxy=np.concatenate([low, high]).astype(np.float32),
+        landmarks_px=points_px,
+        confidence=confidence,
+        pose=estimate_pose(points_px),
     )
 
 

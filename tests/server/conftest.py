@@ -176,10 +176,19 @@ def caller(services: Services, http: httpx.Client) -> Caller:
 
 def new_caller(services: Services, http: httpx.Client, plan: str = "unlimited") -> Caller:
     """Somebody with a new account on a plan."""
+    account, key = _new_account(services, plan)
+    return Caller(account=account, key=key, http=http)
+
+
+def create_key_for(services: Services, plan: str = "unlimited") -> str:
+    """A key of a new account on a plan."""
+    return _new_account(services, plan)[1]
+
+
+def _new_account(services: Services, plan: str) -> tuple[Account, str]:
     with services.database.write() as connection:
         account = ensure_account(connection, f"account {uuid.uuid4()}", plan)
-        key = create_key(connection, account, "test")
-    return Caller(account=account, key=key, http=http)
+        return account, create_key(connection, account, "test")
 
 
 def _called(services: Services) -> Iterator[httpx.Client]:

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from lipwright.server.accounts.service import create_key, ensure_account
 from lipwright.server.credits.repository import balance
 from lipwright.server.database.migrate import migrate
-from lipwright.server.database.tables import ledger, projects
+from lipwright.server.database.tables import ledger, processes, projects
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import load_settings
 
@@ -113,16 +113,23 @@ class Running:
         assert len(on_disk) == len(kept)
 
     def stop(self) -> None:
-        """End everything politely, and check that it went and took its scratch files along."""
+        """Wait until the dead are buried, end the living politely, and check that no scratch file is left."""
+        wait_until(lambda: self._scratch_of_the_dead() == [], 60, "scratch files of the dead are removed")
         for process in self.processes:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
         for process in self.processes:
             process.wait(timeout=60)
-        wait_until(lambda: self._scratch() == [], 30, "scratch folders are removed")
+        assert [path for path in self._scratch.rglob("*") if path.is_file()] == []
 
-    def _scratch(self) -> list[Path]:
-        return [path for path in self.services.settings.scratch_folder.rglob("*") if path.is_file()]
+    @property
+    def _scratch(self) -> Path:
+        return self.services.settings.scratch_folder
+
+    def _scratch_of_the_dead(self) -> list[Path]:
+        with self.services.database.read() as connection:
+            alive = set(connection.execute(sa.select(processes.c.id)).scalars())
+        return [folder for folder in self._scratch.glob("*") if folder.name not in alive]
 
     def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
         log = (self.home.parent / f"log-{len(self.processes)}.txt").open("wb")

@@ -66,10 +66,10 @@ def project(server: Running, project_id: str) -> dict[str, Any]:
 def test_a_talking_photo_is_rendered_and_downloaded(
     server: Running, face: Path, sound: Path, tmp_path: Path
 ) -> None:
-    project_id = create_photo(server, face, sound, name="Hello", max_resolution=128)
+    project_id = create_photo(server, face, sound, name="Hello", max_resolution=240)
     assert server.wait_for([project_id]) == ["complete"]
     found = project(server, project_id)
-    assert (found["width"], found["height"]) == (128, 128)
+    assert (found["width"], found["height"]) == (240, 240)
     assert (found["fps"], found["credits_charged"], found["error"]) == (30, 20, None)
     assert found["download"] == found["downloads"][0]
     answer = httpx.get(found["download"]["url"])
@@ -90,7 +90,7 @@ def test_a_text_is_spoken_and_its_sound_becomes_an_asset(server: Running, face: 
         "image_file_path": server.upload(face, "image"),
         "audio_file_path": f"https://magichour.ai/my-library?audioId={spoken}",
     }
-    body = {"start_seconds": 0, "end_seconds": 0.3, "max_resolution": 64, "assets": assets}
+    body = {"start_seconds": 0, "end_seconds": 0.3, "max_resolution": 240, "assets": assets}
     by_library = server.http.post("/v1/ai-talking-photo", json=body).json()["id"]
     assets["audio_file_path"] = found["downloads"][0]["url"]
     by_address = server.http.post("/v1/ai-talking-photo", json=body).json()["id"]
@@ -191,7 +191,7 @@ def test_cancel_stops_a_running_render_within_two_seconds(
 
 
 def test_progress_is_told_as_events_until_the_end(server: Running, face: Path, sound: Path) -> None:
-    project_id = create_photo(server, face, sound, end_seconds=2, max_resolution=128)
+    project_id = create_photo(server, face, sound, end_seconds=2, max_resolution=240)
     told: list[dict[str, Any]] = []
     with server.http.stream("GET", f"/v1/video-projects/{project_id}/events", timeout=120) as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")

@@ -13,14 +13,23 @@ if TYPE_CHECKING:
     from lipwright.engine.errors import EngineError
     from lipwright.engine.estimate import estimate_talking_photo
     from lipwright.engine.media.values import Container, SoundClip
-    from lipwright.engine.options import PhotoMode, SpokenLine, TalkingPhotoOptions
-    from lipwright.engine.pipeline import talking_photo
+    from lipwright.engine.options import (
+        LipSyncMode,
+        LipSyncOptions,
+        PhotoMode,
+        SpokenLine,
+        TalkingPhotoOptions,
+    )
+    from lipwright.engine.pipeline import lip_sync, talking_photo
     from lipwright.engine.progress import ProgressEvent, Stage, Watch
-    from lipwright.engine.report import RenderReport
+    from lipwright.engine.report import LipSyncReport, RenderReport
 
 __all__ = [
     "Container",
     "EngineError",
+    "LipSyncMode",
+    "LipSyncOptions",
+    "LipSyncReport",
     "PhotoMode",
     "ProgressEvent",
     "RenderReport",
@@ -30,12 +39,16 @@ __all__ = [
     "TalkingPhotoOptions",
     "Watch",
     "estimate_talking_photo",
+    "lip_sync",
     "talking_photo",
 ]
 
 _HOMES = {
     "Container": "media.values",
     "EngineError": "errors",
+    "LipSyncMode": "options",
+    "LipSyncOptions": "options",
+    "LipSyncReport": "report",
     "PhotoMode": "options",
     "ProgressEvent": "progress",
     "RenderReport": "report",
@@ -45,6 +58,7 @@ _HOMES = {
     "TalkingPhotoOptions": "options",
     "Watch": "progress",
     "estimate_talking_photo": "estimate",
+    "lip_sync": "pipeline",
     "talking_photo": "pipeline",
 }
 

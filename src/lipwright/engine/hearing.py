@@ -8,10 +8,10 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lipwright.engine.media.sound import load_speech, write_wav
+from lipwright.engine.media.sound import load_speech, probe_sound, write_wav
 from lipwright.engine.media.values import SoundClip, SpeechSound
 from lipwright.engine.options import SpokenLine
 from lipwright.engine.progress import Watch
@@ -24,6 +24,8 @@ from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
 DEFAULT_VOICE = "en-us-female"
 # Mean voice activity under which the sound holds no speech worth moving a mouth for.
 NO_SPEECH_SHARE = 0.02
+# A sound that outlasts the picture by no more than this is not worth a remark.
+CUT_TOLERANCE_S = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,21 @@ class Heard:
     def has_speech(self) -> bool:
         """Whether anybody speaks."""
         return float(self.activity.speaking.mean()) > NO_SPEECH_SHARE
+
+
+def check_voice(voice: SoundClip | SpokenLine) -> None:
+    """Raise what a recording that cannot be used raises, before any long work; a text is not spoken yet."""
+    if isinstance(voice, SoundClip):
+        probe_sound(voice)
+
+
+def cut_voice(voice: SoundClip | SpokenLine, duration_s: float) -> tuple[SoundClip | SpokenLine, bool]:
+    """A recording cut to a length, and whether that left something out; a text stays whole."""
+    if isinstance(voice, SpokenLine):
+        return voice, False
+    if probe_sound(voice).duration_s <= duration_s + CUT_TOLERANCE_S:
+        return voice, False
+    return replace(voice, end_s=voice.start_s + duration_s), True
 
 
 @contextmanager

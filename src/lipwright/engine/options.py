@@ -11,6 +11,7 @@ from lipwright.engine.errors import BadParameters
 from lipwright.engine.media.values import Container
 
 FaceChoice = int | Literal["largest", "all"]
+ClipFaceChoice = int | Literal["largest", "speaking", "all"]
 
 # Below 5 frames/s lips cannot be read; above 60 no browser shows more and every cost doubles.
 MIN_FRAME_RATE = Fraction(5)
@@ -53,6 +54,26 @@ _PHOTO_MODE_WORDS = {
     "standard": PhotoMode.PROMPTED,
     "expressive": PhotoMode.PROMPTED,
 }
+
+
+class LipSyncMode(StrEnum):
+    """How much care the mouth of a clip gets.
+
+    LITE moves each frame's own lips and draws what is not seen; STANDARD borrows the inside of the mouth from
+    other frames of the same person; PRO also mixes several of them.
+    """
+
+    LITE = "lite"
+    STANDARD = "standard"
+    PRO = "pro"
+
+    @classmethod
+    def parse(cls, word: str) -> LipSyncMode:
+        """The mode of a word. Raises BadParameters."""
+        try:
+            return cls(word.strip().lower())
+        except ValueError:
+            raise BadParameters(f"There is no mode '{word}'. Choose one of: {', '.join(cls)}.") from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +130,42 @@ class TalkingPhotoOptions:
             raise BadParameters(
                 f"Faces are counted from 0; {self.face} is none. `lipwright faces` lists them."
             )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LipSyncOptions:
+    """How a clip is to speak anew. Raises BadParameters for values that make no sense.
+
+    start_s, end_s: seconds of the video; the sound begins with the stretch. end_s None is the video's end.
+    max_frame_rate: a faster video is slowed to it; None keeps the video's rate.
+    face: whose mouth; a number counts from 0 in order of appearance.
+    mouth_scale: 1 is natural, 0 keeps the mouth shut.
+    quiet_mouth_db, transcript, language, container, seed: as for TalkingPhotoOptions.
+    keep_sound_db: mix the video's own sound under the new one, so much louder than it was; None leaves it
+    out.
+    """
+
+    mode: LipSyncMode = LipSyncMode.STANDARD
+    start_s: float = 0.0
+    end_s: float | None = None
+    max_frame_rate: Fraction | None = None
+    face: ClipFaceChoice = "largest"
+    mouth_scale: float = 1.0
+    quiet_mouth_db: float | None = None
+    transcript: str | None = None
+    language: str | None = None
+    keep_sound_db: float | None = None
+    seed: int = 0
+    container: Container = Container.MP4
+
+    def __post_init__(self) -> None:
+        _check_range("mouth_scale", self.mouth_scale, 0, MAX_SCALE)
+        if self.max_frame_rate is not None and self.max_frame_rate < 1:
+            raise BadParameters("The frame rate limit is below 1; choose 1 frame a second or more.")
+        if self.start_s < 0 or (self.end_s is not None and self.end_s <= self.start_s):
+            raise BadParameters("The stretch ends before it starts. Both are seconds of the video.")
+        if isinstance(self.face, int) and self.face < 0:
+            raise BadParameters(f"Faces are counted from 0; {self.face} is none.")
 
 
 def _check_range(name: str, value: float | Fraction, low: float | Fraction, high: float | Fraction) -> None:

@@ -6,25 +6,34 @@ Knows nothing of command lines or servers.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from lipwright.engine.articulation.articulate import ArticulationStyle, articulate
+from lipwright.engine.dubbing import Dub
 from lipwright.engine.face.choose import choose_faces
 from lipwright.engine.face.landmarks import find_faces
 from lipwright.engine.gesture.gestures import gestures
 from lipwright.engine.gesture.style import style_of
-from lipwright.engine.hearing import hear
+from lipwright.engine.hearing import Heard, check_voice, cut_voice, hear
 from lipwright.engine.media.images import crop_to_even, fit_within, load_picture
 from lipwright.engine.media.planes import paste_rgb, rgb_to_i420
-from lipwright.engine.media.values import SoundClip
+from lipwright.engine.media.values import SoundClip, SoundUnder
 from lipwright.engine.media.writer import VideoWriter
-from lipwright.engine.options import MAX_RESOLUTION_PX, SpokenLine, TalkingPhotoOptions
-from lipwright.engine.progress import Stage, Watch
+from lipwright.engine.options import (
+    MAX_RESOLUTION_PX,
+    LipSyncMode,
+    LipSyncOptions,
+    SpokenLine,
+    TalkingPhotoOptions,
+)
+from lipwright.engine.progress import LIP_SYNC_SHARES, Stage, Watch
 from lipwright.engine.render.photo import PhotoRenderer
-from lipwright.engine.report import RenderReport
+from lipwright.engine.report import LipSyncReport, RenderReport
 from lipwright.engine.speech.prosody import find_prosody
 from lipwright.engine.timeline import frame_count, frame_times_s
+from lipwright.engine.watching import WatchedClip, choose_tracks, prepare_actor, watch_clip
 
 
 def talking_photo(
@@ -62,7 +71,7 @@ def talking_photo(
         count = frame_count(heard.sound.duration_s, options.frame_rate)
         times_s = frame_times_s(count, options.frame_rate)
         mouth_rows, gesture_rows = articulation.sample(times_s), gesture.sample(times_s)
-        frame = rgb_to_i420(photo.rgb)
+        still = rgb_to_i420(photo.rgb)
 
         watch.enter(Stage.RENDERING, count)
         with VideoWriter(
@@ -73,6 +82,7 @@ def talking_photo(
             sound=heard.clip,
         ) as writer:
             for mouth_row, gesture_row in zip(mouth_rows, gesture_rows, strict=True):
+                frame = still.copy()
                 for patch in renderer.draw(mouth_row, gesture_row):
                     paste_rgb(frame, patch.box_xyxy, patch.rgb, weight=patch.weight)
                 writer.write(frame)
@@ -91,3 +101,94 @@ def talking_photo(
         elapsed_s=time.monotonic() - started_s,
         warnings=tuple(warnings),
     )
+
+
+def lip_sync(
+    video: Path,
+    voice: SoundClip | SpokenLine,
+    output: Path | BinaryIO,
+    options: LipSyncOptions | None = None,
+    watch: Watch | None = None,
+) -> LipSyncReport:
+    """Re-make the mouth in a video to fit another voice, and write the video with that voice.
+
+    output: a file, which appears only when it is whole, or an open binary stream.
+    Raises EngineError: bad input of every kind, an output that cannot be written, Cancelled.
+    """
+    options, watch = options or LipSyncOptions(), watch or Watch(shares=LIP_SYNC_SHARES)
+    started_s = time.monotonic()
+    watch.enter(Stage.READING)
+    check_voice(voice)
+    clip = watch_clip(video, options, watch)
+    tracks = choose_tracks(clip.faces, options.face)
+
+    watch.enter(Stage.LISTENING)
+    voice, was_cut = cut_voice(voice, clip.duration_s)
+    with hear(voice, transcript=options.transcript, language=options.language, watch=watch) as heard:
+        style = ArticulationStyle(mouth_scale=options.mouth_scale, quiet_mouth_db=options.quiet_mouth_db)
+        articulation = articulate(heard.sound, heard.activity, heard.phones, style)
+
+        watch.enter(Stage.PREPARING, len(tracks))
+        borrows = options.mode is not LipSyncMode.LITE
+        dubs = []
+        for track in tracks:
+            actor = prepare_actor(clip, track, borrows=borrows, seed=options.seed)
+            dubs.append(Dub(clip, actor, articulation, options.mode))
+            watch.advance()
+
+        watch.enter(Stage.RENDERING, clip.frame_count)
+        with (
+            clip.reader() as reader,
+            VideoWriter(
+                output,
+                size_wh=clip.size_wh,
+                frame_rate=clip.frame_rate,
+                container=options.container,
+                sound=heard.clip,
+                sound_under=_own_sound(video, options),
+                colour=clip.colour,
+                pixel_aspect=clip.pixel_aspect,
+            ) as writer,
+        ):
+            for frame in reader:
+                for dub in dubs:
+                    dub.apply(frame.index, frame.i420)
+                writer.write(frame.i420)
+                watch.advance()
+            watch.enter(Stage.FINISHING)
+    watch.advance()
+    rendered = sum(dub.counts.rendered for dub in dubs)
+    return LipSyncReport(
+        width_px=clip.size_wh[0],
+        height_px=clip.size_wh[1],
+        frame_rate=clip.frame_rate,
+        frame_count=clip.frame_count,
+        duration_s=clip.duration_s,
+        elapsed_s=time.monotonic() - started_s,
+        warnings=(*clip.warnings, *_remarks(heard, clip, dubs, options, was_cut=was_cut)),
+        frames_rendered=rendered,
+        frames_passed=sum(dub.counts.passed for dub in dubs),
+        frames_faded=sum(dub.counts.faded for dub in dubs),
+        borrowed_share=sum(dub.counts.borrowed for dub in dubs) / max(1, rendered),
+    )
+
+
+def _own_sound(video: Path, options: LipSyncOptions) -> SoundUnder | None:
+    """The video's own sound under the new one, where that is asked for."""
+    if options.keep_sound_db is None:
+        return None
+    clip = SoundClip(path=video, start_s=options.start_s, end_s=options.end_s)
+    return SoundUnder(clip=clip, level_db=options.keep_sound_db)
+
+
+def _remarks(heard: Heard, clip: WatchedClip, dubs: Sequence[Dub], options: LipSyncOptions) -> Iterator[str]:
+    """What the person should know of the result."""
+    if was_cut or heard.sound.duration_s > clip.duration_s + 0.1:
+        yield f"The sound is longer than the video and was cut at {clip.duration_s:.1f} s."
+    if not heard.has_speech:
+        yield "No speech was heard in the sound, so the mouth rests."
+    if options.mode is not LipSyncMode.LITE and not all(dub.borrows for dub in dubs):
+        yield "The mouth never opens clearly in the video, so its inside was drawn."
+    unseen = sum(dub.counts.passed for dub in dubs)
+    if unseen:
+        yield f"{unseen} frames were left as they were: no face was seen in them clearly enough."

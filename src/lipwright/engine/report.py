@@ -20,3 +20,18 @@ class RenderReport:
     duration_s: float
     elapsed_s: float
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LipSyncReport(RenderReport):
+    """One finished lip sync.
+
+    frames_rendered: frames with a new mouth, of every person. frames_passed: left as they were, because the
+    face was not seen, turned away or covered. frames_faded: of the rendered, only partly new for that reason.
+    borrowed_share: 0 to 1, of the rendered, how many took the inside of the mouth from other frames.
+    """
+
+    frames_rendered: int
+    frames_passed: int
+    frames_faded: int
+    borrowed_share: float

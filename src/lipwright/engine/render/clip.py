@@ -14,13 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.face import mesh
-from lipwright.engine.face.landmarks import face_of
 from lipwright.engine.face.pose import estimate_pose, from_head, to_head
-from lipwright.engine.face.values import MESH_POINTS, Face
+from lipwright.engine.face.values import MESH_POINTS
 from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.render.exemplars import LEAST_GAP, Exemplar, MouthAxes, borrow_inside
 from lipwright.engine.render.field import MOUTH_INVERSION_STEPS, SheetFields, invert
-from lipwright.engine.render.frame import face_frame
+from lipwright.engine.render.frame import face_frame, frame_of
 from lipwright.engine.render.grid import CELLS_PER_FACE_HEIGHT, Grid
 from lipwright.engine.render.interior import SHADOW_REACH, MouthInterior, lip_shadow
 from lipwright.engine.render.lips import lip_cut
@@ -75,6 +74,11 @@ class ClipMouth:
         self._fit = np.linalg.pinv(np.concatenate([known, np.ones((len(known), 1))], axis=1))
         self._drawn: MouthInterior | None = None
 
+    @property
+    def full_gap(self) -> float:
+        """How far the mouth opens at aperture 1, face heights."""
+        return self._rig.full_gap
+
     def box_for(
         self, landmarks_px: NDArray[np.float32], size_wh: tuple[int, int]
     ) -> tuple[int, int, int, int]:
@@ -105,7 +109,7 @@ class ClipMouth:
         exemplars: open mouths to borrow the inside from, with weights; without any it is drawn.
         """
         wanted = self._wanted(landmarks_px, mouth, share)
-        frame = face_frame(face_of(landmarks_px, 1.0))
+        frame = frame_of(landmarks_px, estimate_pose(landmarks_px))
         unit = frame.face_height_px
         grid = Grid.over(box_xyxy, unit / CELLS_PER_FACE_HEIGHT)
         nodes = grid.nodes_px()
@@ -152,9 +156,9 @@ class ClipMouth:
             picture[here] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
         return Patch(box_xyxy=box_xyxy, rgb=picture, weight=mask)
 
-    def learn_colours(self, rgb: NDArray[np.uint8], face: Face, seed: int) -> None:
+    def learn_colours(self, rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32], seed: int) -> None:
         """Take the colours for a drawn inside of the mouth from a whole frame, uint8 (height, width, 3)."""
-        palette = read_palette(face_frame(face), face.landmarks_px, rgb)
+        palette = read_palette(frame_of(landmarks_px, estimate_pose(landmarks_px)), landmarks_px, rgb)
         self._drawn = MouthInterior(self._frame, self._speaker.neutral, palette, seed)
 
     def _affine(self, landmarks_px: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.face import mesh
-from lipwright.engine.face.values import Face
+from lipwright.engine.face.values import Face, HeadPose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,8 +58,12 @@ class FaceFrame:
 
 def face_frame(face: Face) -> FaceFrame:
     """The coordinates of a face."""
-    landmarks = face.landmarks_px
-    rotation = face.pose.rotation.astype(np.float32)
+    return frame_of(face.landmarks_px, face.pose)
+
+
+def frame_of(landmarks: NDArray[np.float32], pose: HeadPose) -> FaceFrame:
+    """The coordinates of a face of which only mesh (478, 3), pixels, and pose are known."""
+    rotation = pose.rotation.astype(np.float32)
     origin = (landmarks[mesh.MOUTH_CORNER_LEFT] + landmarks[mesh.MOUTH_CORNER_RIGHT]) / 2
     height = float(np.linalg.norm(landmarks[mesh.FOREHEAD_TOP] - landmarks[mesh.CHIN_BOTTOM]))
     points = ((landmarks - origin) @ rotation / height).astype(np.float32)

@@ -1,0 +1,105 @@
+"""The new mouths of a clip's people, frame after frame. Knows nothing of where sounds come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.media.planes import I420, box_to_rgb, paste_rgb
+from lipwright.engine.options import LipSyncMode
+from lipwright.engine.render.exemplars import Exemplar, choose_sequence
+from lipwright.engine.timeline import frame_times_s
+from lipwright.engine.watching import CHUNK_FRAMES, Actor, WatchedClip
+
+# A frame with less of the new mouth than this is left as it is.
+LEAST_SHARE = 0.01
+# Over so many frames before and after a change of exemplar both are mixed, so that teeth do not jump.
+CROSSFADE_FRAMES = 2
+PRO_CROSSFADE_FRAMES = 4
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the frames: re-made, left alone, partly faded, made with a borrowed inside."""
+
+    rendered: int = 0
+    passed: int = 0
+    faded: int = 0
+    borrowed: int = 0
+
+
+class Dub:
+    """One person's new mouth through a clip. Frames must come in order."""
+
+    def __init__(
+        self, clip: WatchedClip, actor: Actor, curves: ArticulationCurves, mode: LipSyncMode
+    ) -> None:
+        self._clip, self._actor = clip, actor
+        self._rows = _sampled(curves, clip)
+        self._keys = sorted(actor.exemplars)
+        self._path = self._choose(mode)
+        self._reach = PRO_CROSSFADE_FRAMES if mode is LipSyncMode.PRO else CROSSFADE_FRAMES
+        self._chunk_start = 0
+        self._chunk = np.empty((0, 0, 3), dtype=np.float32)
+        self.counts = Counts()
+
+    @property
+    def borrows(self) -> bool:
+        """Whether there is an open mouth to borrow from."""
+        return self._path is not None
+
+    def apply(self, index: int, i420: I420) -> None:
+        """Re-make the mouth in a frame, in place."""
+        share = float(self._actor.share[index])
+        if share < LEAST_SHARE:
+            self.counts.passed += 1
+            return
+        landmarks = self._landmarks(index)
+        box = self._actor.mouth.box_for(landmarks, self._clip.size_wh)
+        if box[2] - box[0] < 8 or box[3] - box[1] < 8:
+            self.counts.passed += 1
+            return
+        rgb = box_to_rgb(i420, box, self._clip.colour)
+        exemplars = tuple(self._lenders(index))
+        patch = self._actor.mouth.draw(
+            rgb, box, landmarks, self._rows[index], share=share, exemplars=exemplars
+        )
+        paste_rgb(i420, box, patch.rgb, weight=patch.weight, colour=self._clip.colour)
+        self.counts.rendered += 1
+        self.counts.faded += share < 1
+        self.counts.borrowed += bool(exemplars)
+
+    def _landmarks(self, index: int) -> NDArray[np.float32]:
+        if not self._chunk_start <= index < self._chunk_start + len(self._chunk):
+            stop = min(index + CHUNK_FRAMES, self._clip.frame_count)
+            self._chunk_start, self._chunk = index, self._actor.landmarks(index, stop)
+        row: NDArray[np.float32] = self._chunk[index - self._chunk_start]
+        return row
+
+    def _choose(self, mode: LipSyncMode) -> NDArray[np.intp] | None:
+        if mode is LipSyncMode.LITE or not self._keys:
+            return None
+        full_gap = self._actor.mouth.full_gap
+        wanted = self._rows[:, Mouth.APERTURE] * full_gap
+        turn = self._actor.track.angles_deg[:, :2]
+        return choose_sequence(wanted, turn, self._actor.features, self._keys, full_gap)
+
+    def _lenders(self, index: int) -> Iterator[tuple[Exemplar, float]]:
+        if self._path is None:
+            return
+        around = self._path[max(0, index - self._reach) : index + self._reach + 1]
+        choices, counts = np.unique(around, return_counts=True)
+        for choice, count in zip(choices, counts, strict=True):
+            yield self._actor.exemplars[self._keys[choice]], count / len(around)
+
+
+def _sampled(curves: ArticulationCurves, clip: WatchedClip) -> NDArray[np.float32]:
+    """A row of the mouth for each frame; at rest where the sound has ended."""
+    times_s = frame_times_s(clip.frame_count, clip.frame_rate)
+    rows = curves.sample(times_s)
+    rows[times_s > curves.duration_s] = ArticulationCurves.at_rest(0.01).values[0]
+    return rows

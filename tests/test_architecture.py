@@ -12,8 +12,8 @@ SOURCE = Path(__file__).resolve().parent.parent / "src"
 
 # In the order in which the work flows.
 ROOMS = ("media", "face", "speech", "articulation", "gesture", "render", "quality")
-# Modules that hold the value types of a room: what later rooms may know of it.
-VALUE_MODULES = ("values", "curves", "mesh", "phones")
+# Modules that hold the value types of a room, and the geometry of those types: what later rooms may know.
+VALUE_MODULES = ("values", "curves", "mesh", "pose", "phones")
 # quality measures finished videos, so it opens, tracks and listens like the pipeline does.
 ROOMS_THAT_CALL_OTHERS = ("quality",)
 COMMANDS_OF_THE_SERVICE = ("serve", "worker", "keys", "credits", "webhooks", "settings")

@@ -181,7 +181,9 @@ def _own_sound(video: Path, options: LipSyncOptions) -> SoundUnder | None:
     return SoundUnder(clip=clip, level_db=options.keep_sound_db)
 
 
-def _remarks(heard: Heard, clip: WatchedClip, dubs: Sequence[Dub], options: LipSyncOptions) -> Iterator[str]:
+def _remarks(
+    heard: Heard, clip: WatchedClip, dubs: Sequence[Dub], options: LipSyncOptions, *, was_cut: bool
+) -> Iterator[str]:
     """What the person should know of the result."""
     if was_cut or heard.sound.duration_s > clip.duration_s + 0.1:
         yield f"The sound is longer than the video and was cut at {clip.duration_s:.1f} s."

@@ -70,6 +70,11 @@ class RenderProcess:
         """Whether it still waits or works."""
         return self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """The number of the process and of its group."""
+        return self._process.pid
+
     def run(self, task: Task, on_tick: OnTick) -> Produced | Failure:
         """Carry out a task.
 
@@ -115,14 +120,18 @@ class RenderProcess:
                         case Broken(reason=reason, message=message):
                             raise RenderBroken(reason, message)
 
+    def let_go(self) -> None:
+        """Close the way to it, as the death of this process would."""
+        if self._process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.close()
+
     def kill(self) -> None:
         """End the process and everything that it started, at once."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        if self._process.stdin is not None:
-            with contextlib.suppress(BrokenPipeError):
-                self._process.stdin.close()
+        self.let_go()
         if self._answers >= 0:
             os.close(self._answers)
             self._answers = -1

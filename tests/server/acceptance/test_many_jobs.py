@@ -1,0 +1,55 @@
+"""Fifty jobs, two workers, and somebody who keeps killing one of them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.server.acceptance.running import FINAL, JOB_LIMIT_S, Running, kill
+
+JOBS = 50
+KILL_EVERY_S = 12.0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_fifty_jobs_end_once_each_while_workers_are_killed(service: Running) -> None:
+    service.serve(workers=0)
+    ids = [service.speak(f"This is number {index}.") for index in range(JOBS)]
+    workers = [service.worker(), service.worker()]
+    deadline_s = time.monotonic() + JOB_LIMIT_S * 5
+    next_kill_s = time.monotonic() + KILL_EVERY_S
+    kills = 0
+    while any(service.status(one) not in FINAL for one in ids):
+        assert time.monotonic() < deadline_s, service.logs()
+        if time.monotonic() > next_kill_s and kills < 4:
+            kill(workers[kills % 2])
+            workers[kills % 2] = service.worker()
+            kills += 1
+            next_kill_s = time.monotonic() + KILL_EVERY_S
+        time.sleep(0.2)
+    assert kills
+    assert service.wait_for(ids) == ["complete"] * JOBS
+    service.check_books(ids)
+    service.check_files(ids)
+    service.stop()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_polite_end_hands_the_job_back_and_another_finishes_it(service: Running) -> None:
+    service.variables["LIPWRIGHT_SHUTDOWN_GRACE_S"] = "0"
+    service.serve(workers=0)
+    first = service.worker()
+    project_id = service.speak("A rather long sentence. " * 30)
+    while service.status(project_id) == "queued":
+        time.sleep(0.05)
+    first.terminate()
+    assert first.wait(timeout=60) == 0
+    assert service.status(project_id) in ("rendering", "complete")
+    service.worker()
+    assert service.wait_for([project_id]) == ["complete"]
+    service.check_books([project_id])
+    service.check_files([project_id])
+    service.stop()

@@ -138,6 +138,7 @@ class LipSyncOptions:
 
     start_s, end_s: seconds of the video; the sound begins with the stretch. end_s None is the video's end.
     max_frame_rate: a faster video is slowed to it; None keeps the video's rate.
+    max_resolution_px: cap on the longer side; None keeps the video's own size.
     face: whose mouth; a number counts from 0 in order of appearance.
     mouth_scale: 1 is natural, 0 keeps the mouth shut.
     quiet_mouth_db, transcript, language, container, seed: as for TalkingPhotoOptions.
@@ -149,6 +150,7 @@ class LipSyncOptions:
     start_s: float = 0.0
     end_s: float | None = None
     max_frame_rate: Fraction | None = None
+    max_resolution_px: int | None = None
     face: ClipFaceChoice = "largest"
     mouth_scale: float = 1.0
     quiet_mouth_db: float | None = None
@@ -160,6 +162,8 @@ class LipSyncOptions:
 
     def __post_init__(self) -> None:
         _check_range("mouth_scale", self.mouth_scale, 0, MAX_SCALE)
+        if self.max_resolution_px is not None:
+            _check_range("max_resolution", self.max_resolution_px, MIN_RESOLUTION_PX, MAX_RESOLUTION_PX)
         if self.max_frame_rate is not None and self.max_frame_rate < 1:
             raise BadParameters("The frame rate limit is below 1; choose 1 frame a second or more.")
         if self.start_s < 0 or (self.end_s is not None and self.end_s <= self.start_s):

@@ -92,7 +92,11 @@ class Actor:
 def open_clip(path: Path, options: LipSyncOptions) -> VideoReader:
     """The stretch of a video that the options ask for."""
     return VideoReader(
-        path, start_s=options.start_s, end_s=options.end_s, max_frame_rate=options.max_frame_rate
+        path,
+        start_s=options.start_s,
+        end_s=options.end_s,
+        max_frame_rate=options.max_frame_rate,
+        longest_px=options.max_resolution_px,
     )
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from lipwright.engine.errors import BadParameters, BadVideoFile, BadVideoPath
 from lipwright.engine.media import reader as reader_module
 from lipwright.engine.media.colour import TRANSFER_HLG, TRANSFER_PQ, ColourProperties
-from lipwright.engine.media.planes import i420_to_rgb, split_planes
+from lipwright.engine.media.planes import frame_size_wh, i420_to_rgb, split_planes
 from lipwright.engine.media.reader import QUEUE_FRAMES, VideoReader
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.media.writer import VideoWriter
@@ -327,3 +327,14 @@ def test_picture_and_sound_of_a_copy_stay_in_step(tmp_path: Path) -> None:
         for frame in reader:
             writer.write(frame.i420)
     assert numbers(tmp_path / "out.mp4") == [index % 16 for index in range(50)]
+
+
+@pytest.mark.parametrize(("longest_px", "size_wh"), [(32, (32, 24)), (30, (30, 22)), (1000, (64, 48))])
+def test_large_frames_come_smaller_in_the_same_shape(
+    tmp_path: Path, longest_px: int, size_wh: tuple[int, int]
+) -> None:
+    path = write_clip(tmp_path / "clip.mp4", count=3, size_wh=(64, 48))
+    with VideoReader(path, longest_px=longest_px) as reader:
+        frames = list(reader)
+    assert reader.size_wh == size_wh
+    assert {frame_size_wh(frame.i420) for frame in frames} == {size_wh}

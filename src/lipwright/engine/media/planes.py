@@ -50,6 +50,25 @@ def split_planes(i420: I420) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDAr
     )
 
 
+def fit_size_wh(size_wh: tuple[int, int], longest_px: int) -> tuple[int, int]:
+    """The even size of the same shape whose longer side is at most this; itself when it already fits."""
+    longest = max(size_wh)
+    if longest <= longest_px:
+        return size_wh
+    width, height = (max(2, round(side * longest_px / longest / 2) * 2) for side in size_wh)
+    return width, height
+
+
+def resized(i420: I420, size_wh: tuple[int, int]) -> I420:
+    """A frame at another even size, a new array; made smaller without flicker of fine patterns."""
+    width, height = size_wh
+    small = np.empty((height * 3 // 2, width), np.uint8)
+    for target, source in zip(split_planes(small), split_planes(i420), strict=True):
+        shape_wh = (target.shape[1], target.shape[0])
+        target[...] = cv2.resize(source, shape_wh, interpolation=cv2.INTER_AREA)
+    return small
+
+
 def rgb_to_i420(rgb: NDArray[np.uint8], colour: ColourProperties = HD_COLOUR) -> I420:
     """A whole frame from RGB uint8 (height, width, 3), both even; a new array."""
     height, width = rgb.shape[:2]

@@ -26,7 +26,7 @@ from lipwright.engine.errors import BadParameters, BadVideoFile, BadVideoPath, T
 from lipwright.engine.media.constant_rate import FrameGrid, capped_rate
 from lipwright.engine.media.frame_planes import PlaneConverter, even_size_wh, planes_colour
 from lipwright.engine.media.inputs import open_media, readable_packets, stream_time_s, timeline_zero_s
-from lipwright.engine.media.planes import I420
+from lipwright.engine.media.planes import I420, fit_size_wh, frame_size_wh, resized
 from lipwright.engine.media.video_track import frame_colour, nominal_rate, video_track
 
 # Decoded frames that may wait. One is too few to hide a key frame's cost; more only hold memory.
@@ -71,8 +71,9 @@ class VideoReader:
         start_s: float = 0.0,
         end_s: float | None = None,
         max_frame_rate: Fraction | None = None,
+        longest_px: int | None = None,
     ) -> None:
-        """Open the file. end_s None means the file's end.
+        """Open the file. end_s None means the file's end. longest_px: larger frames are made smaller.
 
         Raises BadVideoPath, BadVideoFile, TooLarge, and BadParameters when the stretch makes no sense.
         """
@@ -81,6 +82,7 @@ class VideoReader:
         self._path = path
         self.damaged_frames = 0
         self._start_s = start_s
+        self._longest_px = longest_px
         self._closed = threading.Event()
         self._open_file()
         try:
@@ -142,7 +144,8 @@ class VideoReader:
         if first.width * first.height > MAX_VIDEO_PIXELS or min(first.width, first.height) < 2:
             raise TooLarge(f"{self._path.name} has {first.width}x{first.height} pixels. Use at most 8K.")
         self._converter = PlaneConverter(first)
-        self.size_wh = even_size_wh(first)
+        full_wh = even_size_wh(first)
+        self.size_wh = full_wh if self._longest_px is None else fit_size_wh(full_wh, self._longest_px)
         self.colour = planes_colour(first)
         self.warnings = _warnings(first)
         pixel_aspect = Fraction(self._stream.sample_aspect_ratio or 1)
@@ -222,6 +225,8 @@ class VideoReader:
         if begin >= end:
             return
         i420 = self._converter.i420(frame)
+        if frame_size_wh(i420) != self.size_wh:
+            i420 = resized(i420, self.size_wh)
         for index in range(begin, end):
             # The array is handed over; what is still to come is made before it can be changed.
             spare = i420.copy() if index + 1 < end else i420

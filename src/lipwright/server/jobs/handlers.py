@@ -5,14 +5,16 @@ Runs in the rendering process. Raises the engine's errors for inputs that cannot
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
-from lipwright.engine.errors import ToolMissing
 from lipwright.engine.face.landmarks import find_faces
 from lipwright.engine.media.images import load_picture, save_png
 from lipwright.engine.media.sound import write_wav
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.options import (
+    LipSyncMode,
+    LipSyncOptions,
     PhotoMode,
     SpokenLine,
     TalkingPhotoOptions,
@@ -69,8 +71,21 @@ def _talking_photo(
     return _produced_video(talking_photo(inputs["image"], voice, folder / VIDEO_NAME, options, watch))
 
 
-def _lip_sync(_order: SyncOrder, _inputs: Inputs, _folder: Path, _watch: Watch) -> Produced:
-    raise ToolMissing("This version of the server cannot render lip sync yet. Talking photos work.")
+def _lip_sync(order: SyncOrder, inputs: Inputs, folder: Path, watch: Watch) -> Produced:
+    from lipwright.engine.pipeline import lip_sync
+
+    options = LipSyncOptions(
+        mode=LipSyncMode.parse(order.mode),
+        start_s=order.start_s,
+        end_s=order.end_s,
+        max_frame_rate=None
+        if order.max_frame_rate is None
+        else Fraction(order.max_frame_rate).limit_denominator(1001),
+        max_resolution_px=order.longer_side_px,
+        transcript=order.transcript,
+    )
+    voice = SoundClip(path=inputs["audio"])
+    return _produced_video(lip_sync(inputs["video"], voice, folder / VIDEO_NAME, options, watch))
 
 
 def _speech(order: SpeechOrder, folder: Path, watch: Watch, settings: Settings) -> Produced:

@@ -1,0 +1,1 @@
+"""TensorFlow Lite graphs of the face models, read and written again as ONNX."""

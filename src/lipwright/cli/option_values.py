@@ -10,7 +10,7 @@ from lipwright.engine.errors import BadParameters, BadTranscript
 
 if TYPE_CHECKING:
     from lipwright.engine.media.values import SoundClip
-    from lipwright.engine.options import FaceChoice, SpokenLine
+    from lipwright.engine.options import ClipFaceChoice, FaceChoice, SpokenLine
 
 # The rates of broadcast video, which people write with two or three decimals.
 _BROADCAST_RATES = {
@@ -44,6 +44,11 @@ def parse_face(word: str) -> FaceChoice:
     if lowered.isdecimal():
         return int(lowered)
     raise BadParameters(f"'{word}' names no face. Use a number from `lipwright faces`, largest or all.")
+
+
+def parse_clip_face(word: str) -> ClipFaceChoice:
+    """Whose mouth in a video: a number from 0, `largest`, `speaking` or `all`."""
+    return "speaking" if word.strip().lower() == "speaking" else parse_face(word)
 
 
 def read_transcript(path: Path) -> str:

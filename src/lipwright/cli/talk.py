@@ -10,12 +10,10 @@ import typer
 from lipwright.cli import talk_options as given
 from lipwright.cli.console import console
 from lipwright.cli.help import SectionedCommand
-from lipwright.cli.interrupts import stoppable
 from lipwright.cli.option_values import choose_speech, parse_face, parse_frame_rate, read_transcript
 from lipwright.cli.output import STANDARD_OUTPUT, choose_container, opened_output
-from lipwright.cli.progress import readable_duration, shown_progress
+from lipwright.cli.rendered import tell_result, watched
 from lipwright.engine.errors import BadParameters
-from lipwright.engine.progress import Watch
 
 if TYPE_CHECKING:
     from lipwright.engine.media.values import SoundClip
@@ -87,8 +85,8 @@ def talk(
         console.warn("--prompt has an effect only with --mode prompted.")
     inputs = (image,) if audio is None else (image, audio)
     with opened_output(output, inputs, may_replace=not no_overwrite) as target:
-        report = _render(image, speech, target, options)
-    _tell(report, output)
+        report = render_photo(image, speech, target, options)
+    tell_result(report, output)
 
 
 def _intensity(wanted: float | None, mode: str) -> float:
@@ -103,36 +101,13 @@ def _intensity(wanted: float | None, mode: str) -> float:
     return round(wanted, 2)
 
 
-def _render(
+def render_photo(
     image: Path, speech: SoundClip | SpokenLine, target: Path | BinaryIO, options: TalkingPhotoOptions
 ) -> RenderReport:
     """Make the video while the person sees how far it is and may stop it."""
     from lipwright.engine import estimate_talking_photo, talking_photo
 
-    estimate_s = estimate_talking_photo(image, speech, options)
-    console.event("estimate", seconds=round(estimate_s, 1))
-    console.say(f"This takes about {readable_duration(estimate_s)}.")
-    with shown_progress(console) as listener:
-        watch = Watch(listener)
-        with stoppable(watch):
-            return talking_photo(image, speech, target, options, watch)
-
-
-def _tell(report: RenderReport, output: str) -> None:
-    """Say what was made."""
-    for warning in report.warnings:
-        console.warn(warning)
-    console.event(
-        "done",
-        output=output,
-        width_px=report.width_px,
-        height_px=report.height_px,
-        frame_rate=float(report.frame_rate),
-        frame_count=report.frame_count,
-        duration_s=round(report.duration_s, 3),
-        elapsed_s=round(report.elapsed_s, 3),
-    )
-    console.say(
-        f"{output}: {report.width_px}x{report.height_px}, {report.duration_s:.1f} s, "
-        f"made in {readable_duration(report.elapsed_s)}."
+    return watched(
+        estimate_talking_photo(image, speech, options),
+        lambda watch: talking_photo(image, speech, target, options, watch),
     )

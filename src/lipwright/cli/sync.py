@@ -1,0 +1,149 @@
+"""`lipwright sync`: a video speaks another recording or a text."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import typer
+
+from lipwright.cli import sync_options as given
+from lipwright.cli import talk_options as shared
+from lipwright.cli.console import console
+from lipwright.cli.files import write_text
+from lipwright.cli.help import SectionedCommand
+from lipwright.cli.option_values import choose_speech, parse_face, parse_frame_rate, read_transcript
+from lipwright.cli.output import STANDARD_OUTPUT, choose_container, opened_output
+from lipwright.cli.rendered import figures, tell_result, watched
+from lipwright.engine.errors import BadParameters
+from lipwright.engine.progress import LIP_SYNC_SHARES
+
+if TYPE_CHECKING:
+    from lipwright.engine.media.values import SoundClip
+    from lipwright.engine.options import ClipFaceChoice, LipSyncOptions, SpokenLine
+    from lipwright.engine.report import RenderReport
+
+app = typer.Typer()
+
+
+@app.command(cls=SectionedCommand)
+def sync(
+    video: given.Video,
+    audio: given.Audio = None,
+    *,
+    output: shared.Output,
+    text: shared.Text = None,
+    voice: shared.Voice = None,
+    transcript: shared.Transcript = None,
+    language: shared.Language = None,
+    quiet_mouth: shared.QuietMouth = None,
+    keep_sound: given.KeepSound = None,
+    mode: given.Mode = "standard",
+    mouth: given.MouthScale = 1.0,
+    seed: given.Seed = 0,
+    face: given.FaceWord = "largest",
+    start: given.Start = 0.0,
+    end: given.End = None,
+    max_fps: given.MaxFrameRate = None,
+    container: shared.Format = None,
+    report_file: given.ReportFile = None,
+    no_overwrite: shared.NoOverwrite = False,
+    json_events: shared.Json = False,
+    quiet: shared.Quiet = False,
+) -> None:
+    """Make a video speak another recording or a text."""
+    console.set_manner(json_events=json_events, quiet=quiet, stdout_is_taken=output == STANDARD_OUTPUT)
+    from lipwright.engine.options import LipSyncMode, LipSyncOptions
+
+    speech = choose_speech(audio, text=text, voice=voice, start_s=0.0, end_s=None)
+    if text is not None and transcript is not None:
+        raise BadParameters("--text is its own transcript. Leave out --transcript.")
+    options = LipSyncOptions(
+        mode=LipSyncMode.parse(mode),
+        start_s=start,
+        end_s=end,
+        max_frame_rate=None if max_fps is None else parse_frame_rate(max_fps),
+        face=_parse_clip_face(face),
+        mouth_scale=mouth,
+        quiet_mouth_db=quiet_mouth,
+        transcript=None if transcript is None else read_transcript(transcript),
+        language=language,
+        keep_sound_db=keep_sound,
+        seed=seed,
+        container=choose_container(output, container),
+    )
+    inputs = (video,) if audio is None else (video, audio)
+    with ExitStack() as outputs:
+        if report_file is not None:
+            if str(report_file) == output:
+                raise BadParameters("--report and --output name the same file. Give the report another name.")
+            outputs.enter_context(
+                opened_output(str(report_file), (*inputs, Path(output)), may_replace=not no_overwrite)
+            )
+        target = outputs.enter_context(opened_output(output, inputs, may_replace=not no_overwrite))
+        report = _render(video, speech, target, options)
+    if report_file is not None:
+        _write_report(report, report_file)
+    tell_result(report, output)
+
+
+def _parse_clip_face(word: str) -> ClipFaceChoice:
+    """Whose mouth is re-made: what a picture knows, and who speaks."""
+    if word.strip().lower() == "speaking":
+        return "speaking"
+    try:
+        return parse_face(word)
+    except BadParameters:
+        raise BadParameters(
+            f"'{word}' names no face. Use a number counted from 0, largest, speaking or all."
+        ) from None
+
+
+def _render(
+    video: Path, speech: SoundClip | SpokenLine, target: Path | BinaryIO, options: LipSyncOptions
+) -> RenderReport:
+    """Make the video while the person sees how far it is and may stop it."""
+    from lipwright.engine import estimate_lip_sync, lip_sync
+    from lipwright.engine.media.images import picture_size_wh
+
+    if video.is_file() and picture_size_wh(video) is not None:
+        return _render_still(video, speech, target, options)
+    return watched(
+        estimate_lip_sync(video, speech, options),
+        lambda watch: lip_sync(video, speech, target, options, watch),
+        shares=LIP_SYNC_SHARES,
+    )
+
+
+def _render_still(
+    picture: Path, speech: SoundClip | SpokenLine, target: Path | BinaryIO, options: LipSyncOptions
+) -> RenderReport:
+    """A picture that does not move has no time and no sound of its own: it is made to talk."""
+    from lipwright.cli.talk import render_photo
+    from lipwright.engine.options import TalkingPhotoOptions
+
+    if options.start_s or options.end_s is not None or options.keep_sound_db is not None:
+        raise BadParameters(
+            f"{picture.name} is a still picture: leave out --start, --end and --keep-sound, or name a video."
+        )
+    console.say(f"{picture.name} is a still picture, so it is made to talk, as `lipwright talk` does.")
+    still = TalkingPhotoOptions(
+        face="largest" if options.face == "speaking" else options.face,
+        seed=options.seed,
+        mouth_scale=options.mouth_scale,
+        quiet_mouth_db=options.quiet_mouth_db,
+        transcript=options.transcript,
+        language=options.language,
+        container=options.container,
+    )
+    if options.max_frame_rate is not None:
+        still = replace(still, frame_rate=min(still.frame_rate, options.max_frame_rate))
+    return render_photo(picture, speech, target, still)
+
+
+def _write_report(report: RenderReport, path: Path) -> None:
+    content = {**figures(report), "warnings": list(report.warnings)}
+    write_text(path, json.dumps(content, ensure_ascii=False, indent=2))

@@ -21,7 +21,7 @@ from lipwright.engine.render.pixels import blurred, look_up
 UPPER_LID_SHARE = 0.88
 # The lashes and the shadow of the lid's edge, which move as one piece: this far above and below the line, eye
 # widths.
-LASH_ABOVE = 0.11
+LASH_ABOVE = 0.15
 LASH_BELOW = 0.015
 # The line that the lashes of a shut eye draw at the least: thickness in eye widths, and how dark.
 LASH_LINE_WIDTH = 0.022

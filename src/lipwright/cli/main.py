@@ -36,7 +36,6 @@ class CommandEntry:
 
 COMMANDS = (
     CommandEntry(name="talk", summary="Make a picture speak a recording or a text."),
-    CommandEntry(name="sync", summary="Make a video speak another recording or a text."),
     CommandEntry(name="sync", summary="Make the lips of a video follow another sound."),
     CommandEntry(name="faces", summary="Show who is in a picture."),
     CommandEntry(name="visemes", summary="Write the mouth movements of a sound, to animate elsewhere."),

@@ -1,4 +1,4 @@
-"""`lipwright sync`: a video speaks another recording or a text."""
+"""`lipwright sync`: the lips of a video follow another sound."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lipwright.cli import talk_options as shared
 from lipwright.cli.console import console
 from lipwright.cli.files import write_text
 from lipwright.cli.help import SectionedCommand
-from lipwright.cli.option_values import choose_speech, parse_face, parse_frame_rate, read_transcript
+from lipwright.cli.option_values import choose_speech, parse_clip_face, parse_frame_rate, read_transcript
 from lipwright.cli.output import STANDARD_OUTPUT, choose_container, opened_output
 from lipwright.cli.rendered import figures, tell_result, watched
 from lipwright.engine.errors import BadParameters
@@ -23,7 +23,7 @@ from lipwright.engine.progress import LIP_SYNC_SHARES
 
 if TYPE_CHECKING:
     from lipwright.engine.media.values import SoundClip
-    from lipwright.engine.options import ClipFaceChoice, LipSyncOptions, SpokenLine
+    from lipwright.engine.options import LipSyncOptions, SpokenLine
     from lipwright.engine.report import RenderReport
 
 app = typer.Typer()
@@ -54,7 +54,7 @@ def sync(
     json_events: shared.Json = False,
     quiet: shared.Quiet = False,
 ) -> None:
-    """Make a video speak another recording or a text."""
+    """Make the lips of a video follow another sound."""
     console.set_manner(json_events=json_events, quiet=quiet, stdout_is_taken=output == STANDARD_OUTPUT)
     from lipwright.engine.options import LipSyncMode, LipSyncOptions
 
@@ -66,7 +66,7 @@ def sync(
         start_s=start,
         end_s=end,
         max_frame_rate=None if max_fps is None else parse_frame_rate(max_fps),
-        face=_parse_clip_face(face),
+        face=parse_clip_face(face),
         mouth_scale=mouth,
         quiet_mouth_db=quiet_mouth,
         transcript=None if transcript is None else read_transcript(transcript),
@@ -88,18 +88,6 @@ def sync(
     if report_file is not None:
         _write_report(report, report_file)
     tell_result(report, output)
-
-
-def _parse_clip_face(word: str) -> ClipFaceChoice:
-    """Whose mouth is re-made: what a picture knows, and who speaks."""
-    if word.strip().lower() == "speaking":
-        return "speaking"
-    try:
-        return parse_face(word)
-    except BadParameters:
-        raise BadParameters(
-            f"'{word}' names no face. Use a number counted from 0, largest, speaking or all."
-        ) from None
 
 
 def _render(

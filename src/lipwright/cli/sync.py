@@ -48,6 +48,7 @@ def sync(
     start: given.Start = 0.0,
     end: given.End = None,
     max_fps: given.MaxFrameRate = None,
+    max_resolution: given.MaxResolution = None,
     container: shared.Format = None,
     report_file: given.ReportFile = None,
     no_overwrite: shared.NoOverwrite = False,
@@ -66,6 +67,7 @@ def sync(
         start_s=start,
         end_s=end,
         max_frame_rate=None if max_fps is None else parse_frame_rate(max_fps),
+        max_resolution_px=max_resolution,
         face=parse_clip_face(face),
         mouth_scale=mouth,
         quiet_mouth_db=quiet_mouth,
@@ -119,6 +121,7 @@ def _render_still(
         )
     console.say(f"{picture.name} is a still picture, so it is made to talk, as `lipwright talk` does.")
     still = TalkingPhotoOptions(
+        max_resolution_px=options.max_resolution_px,
         face="largest" if options.face == "speaking" else options.face,
         seed=options.seed,
         mouth_scale=options.mouth_scale,

@@ -61,6 +61,9 @@ MaxFrameRate = Annotated[
     str | None,
     Option("--max-fps", rich_help_panel=VIDEO, metavar="RATE", help="Slow a faster video to this rate."),
 ]
+MaxResolution = Annotated[
+    int | None, Option(rich_help_panel=VIDEO, metavar="PX", help="Cap on the longer side, pixels.")
+]
 
 ReportFile = Annotated[
     Path | None,

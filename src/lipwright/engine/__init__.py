@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lipwright.engine.errors import EngineError
-    from lipwright.engine.estimate import estimate_talking_photo
+    from lipwright.engine.estimate import estimate_lip_sync, estimate_talking_photo
     from lipwright.engine.media.values import Container, SoundClip
     from lipwright.engine.options import (
         LipSyncMode,
@@ -38,6 +38,7 @@ __all__ = [
     "Stage",
     "TalkingPhotoOptions",
     "Watch",
+    "estimate_lip_sync",
     "estimate_talking_photo",
     "lip_sync",
     "talking_photo",
@@ -57,6 +58,7 @@ _HOMES = {
     "Stage": "progress",
     "TalkingPhotoOptions": "options",
     "Watch": "progress",
+    "estimate_lip_sync": "estimate",
     "estimate_talking_photo": "estimate",
     "lip_sync": "pipeline",
     "talking_photo": "pipeline",

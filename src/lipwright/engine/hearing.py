@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from lipwright.engine.media.sound import load_speech, probe_sound, write_wav
 from lipwright.engine.media.values import SoundClip, SpeechSound
 from lipwright.engine.options import SpokenLine
@@ -18,10 +20,12 @@ from lipwright.engine.progress import Watch
 from lipwright.engine.speech.activity import detect_activity
 from lipwright.engine.speech.align import align_transcript
 from lipwright.engine.speech.speak import speak
-from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
+from lipwright.engine.speech.values import Phone, PhoneTimeline, SpeechActivity
 
 # Who speaks a text when nobody was named.
 DEFAULT_VOICE = "en-us-female"
+# Silence after a spoken text, so that the video does not end with an open mouth.
+TAIL_S = 0.4
 # Mean voice activity under which the sound holds no speech worth moving a mouth for.
 NO_SPEECH_SHARE = 0.02
 # A sound that outlasts the picture by no more than this is not worth a remark.
@@ -78,9 +82,12 @@ def hear(
         yield Heard(clip=voice, sound=sound, activity=detect_activity(sound), phones=phones)
         return
     spoken = speak(voice.text, voice.voice or DEFAULT_VOICE)
+    tail = np.zeros(round(TAIL_S * spoken.sample_rate_hz), dtype=np.float32)
+    pause = Phone(symbol="SIL", start_s=spoken.duration_s, end_s=spoken.duration_s + TAIL_S)
+    phones = replace(spoken.phones, phones=(*spoken.phones.phones, pause))
     with tempfile.TemporaryDirectory(prefix="lipwright-") as folder:
         path = Path(folder) / "voice.wav"
-        write_wav(path, spoken.samples, spoken.sample_rate_hz)
+        write_wav(path, np.concatenate([spoken.samples, tail]), spoken.sample_rate_hz)
         clip = SoundClip(path=path)
         sound = load_speech(clip)
-        yield Heard(clip=clip, sound=sound, activity=detect_activity(sound), phones=spoken.phones)
+        yield Heard(clip=clip, sound=sound, activity=detect_activity(sound), phones=phones)

@@ -1,6 +1,6 @@
 """How closely each articulation driver follows real mouths, clip by clip.
 
-    python bench/recognizers.py [--assets ../shared/assets] [--left-out WORK/left_out] [--write]
+    python -m bench.recognizers [--assets ../shared/assets] [--left-out WORK/left_out] [--write]
 
 Tracks the mouth in every clip with its own voice, lets each driver predict the aperture from the sound
 alone, and correlates the two with the clip's true offset removed. `--left-out` names the folder of nets

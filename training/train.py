@@ -35,7 +35,14 @@ from training.labels import labels_of
 from training.mouth_clips import GRID_SPEAKER, MouthClip, load_clips
 from training.network import TrainedNetwork, log_phones, write_weights
 from training.spoken_corpus import Utterance, hold_music, recorded_prompts, synthetic_speech
-from training.stages import MouthStage, SpeechStage, learn_mouths, learn_speech, mouth_deviations
+from training.stages import (
+    MouthStage,
+    SpeechStage,
+    discount_pauses,
+    learn_mouths,
+    learn_speech,
+    mouth_deviations,
+)
 
 Made = TypeVar("Made")
 
@@ -90,6 +97,7 @@ def main() -> None:
     taught = kept(folders.work / "taught.pickle", lambda: learn_speech(speech, SpeechStage(), aligning))
     clips = kept(folders.work / "clips.pickle", lambda: load_clips(folders.assets))
     mouths = kept(folders.work / "mouths.pickle", lambda: mouth_examples(clips, folders))
+    mouths = discount_pauses(taught, mouths)
     knots = folders.work / "aperture_knots.npy"
     if options.leave_out or not knots.exists():
         np.save(knots, leave_out(taught, mouths, speech, folders.work))

@@ -19,7 +19,12 @@ from lipwright.engine.articulation.coarticulation import limit
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.articulation.driver import curve_rows
 from lipwright.engine.articulation.drivers.learned_features import described_blocks, log_mel_blocks
-from lipwright.engine.articulation.drivers.learned_network import OUTPUT_RATE_HZ, MouthNetwork, MouthSigns
+from lipwright.engine.articulation.drivers.learned_network import (
+    OUTPUT_RATE_HZ,
+    ROWS_PER_OUTPUT,
+    MouthNetwork,
+    MouthSigns,
+)
 from lipwright.engine.articulation.visemes import viseme_of
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SpeechSound
@@ -28,10 +33,13 @@ from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
 
 WEIGHTS_PATH = Path(__file__).with_name("learned_weights.npz")
 
-# Certainty of the voice between which the mouth wakes. Lower, music makes it babble; higher, the first and
-# last sounds of noisy speech are swallowed.
-VOICE_ASLEEP = 0.25
-VOICE_AWAKE = 0.6
+# A voice is believed when it is certain over so many output rows (0.26 s): music has single notes that sound
+# like a vowel; the shortest words last as long.
+VOICE_SPAN_ROWS = 13
+# Mean certainty between which the mouth wakes. Lower, music makes it babble; higher, single short words
+# and speech under noise are swallowed.
+VOICE_ASLEEP = 0.4
+VOICE_AWAKE = 0.65
 # A voice within half a second to either side keeps the mouth awake (output rows, odd). Real mouths wait half
 # open in pauses, and the mouth head knows how far; a shorter hold costs .03 of the correlation with them.
 VOICE_HOLD_ROWS = 51
@@ -59,14 +67,14 @@ class LearnedDriver:
     def drive(
         self,
         sound: SpeechSound,
-        activity: SpeechActivity,  # noqa: ARG002 - the network hears for itself whether there is a voice
+        activity: SpeechActivity,
         phones: PhoneTimeline | None,  # noqa: ARG002 - this driver has no use for them
     ) -> ArticulationCurves:
-        """The predicted curves, at rest where no voice is heard."""
+        """The predicted curves, at rest where the network or the activity hears no voice."""
         network = self._network or load_network()
         signs = list(hear_mouth(sound, network))
         mouth = np.concatenate([mouth_rows(part, network) for part in signs])
-        awake = awake_rows(np.concatenate([part.voice for part in signs]))
+        awake = awake_rows(np.concatenate([part.voice for part in signs]), activity)
         rest = ArticulationCurves.at_rest(0.01).values
         coarse = rest + (mouth - rest) * awake[:, None]
         curves = ArticulationCurves(values=coarse.astype(np.float32), rate_hz=OUTPUT_RATE_HZ)
@@ -103,9 +111,17 @@ def mouth_rows(signs: MouthSigns, network: MouthNetwork) -> NDArray[np.float32]:
     return rows
 
 
-def awake_rows(voice: NDArray[np.float32]) -> NDArray[np.float32]:
-    """How awake the mouth is in every output row, 0 to 1, from the certainty of a voice."""
-    held = ndimage.uniform_filter1d(ndimage.maximum_filter1d(voice, VOICE_HOLD_ROWS), VOICE_FADE_ROWS)
+def awake_rows(voice: NDArray[np.float32], activity: SpeechActivity) -> NDArray[np.float32]:
+    """How awake the mouth is in every output row, 0 to 1, where two witnesses hear a voice.
+
+    voice: the network's certainty. The activity is mistaken in other sounds than the network.
+    """
+    active = ndimage.maximum_filter1d(activity.speaking, VOICE_HOLD_ROWS)[::ROWS_PER_OUTPUT]
+    witnessed = voice.copy()
+    count = min(len(active), len(voice))
+    witnessed[:count] *= active[:count]
+    believed = ndimage.uniform_filter1d(witnessed, VOICE_SPAN_ROWS)
+    held = ndimage.uniform_filter1d(ndimage.maximum_filter1d(believed, VOICE_HOLD_ROWS), VOICE_FADE_ROWS)
     return np.asarray(np.clip((held - VOICE_ASLEEP) / (VOICE_AWAKE - VOICE_ASLEEP), 0, 1), dtype=np.float32)
 
 

@@ -7,12 +7,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
 import lipwright
-import lipwright.engine
 from tests import media
 
 # Long enough for a few syllables, short enough that the suite stays quick on two cores.
@@ -23,10 +21,6 @@ FILM_RATE = Fraction(25)
 PICTURE_PX = 480
 
 PORTRAIT = Path(lipwright.__file__).parent / "samples" / "portrait.png"
-# The engine may be without it; then a server can only refuse, and a test of it would test nothing.
-needs_lip_sync = pytest.mark.skipif(
-    not hasattr(lipwright.engine, "lip_sync"), reason="lipwright.engine has no lip_sync yet"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

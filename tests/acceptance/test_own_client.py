@@ -15,7 +15,7 @@ import pytest
 
 from lipwright_client import AsyncClient, Client, JobCanceled, JobFailed, NotFound, Progress, Unauthorized
 from tests.acceptance.playing import assert_plays
-from tests.acceptance.samples import FILM_S, SPEECH_S, SampleFiles, needs_lip_sync
+from tests.acceptance.samples import FILM_S, SPEECH_S, SampleFiles
 from tests.acceptance.serving import RunningServer, environment, lipwright_command
 from tests.media import voice, write_sound
 
@@ -58,7 +58,6 @@ def test_a_talking_photo_is_made_from_local_files(
     assert client.v1.video_projects.get(video.id).downloads == []
 
 
-@needs_lip_sync
 def test_a_lip_sync_is_made_from_local_files(client: Client, samples: SampleFiles, tmp_path: Path) -> None:
     video = client.v1.lip_sync.generate(
         assets={
@@ -206,7 +205,6 @@ def test_the_command_makes_a_talking_photo(
     assert_plays(output, duration_s=SPEECH_S)
 
 
-@needs_lip_sync
 def test_the_command_makes_a_lip_sync(server: RunningServer, samples: SampleFiles, tmp_path: Path) -> None:
     output = tmp_path / "dubbed.mp4"
     done = remote(server, "sync", str(samples.film), str(samples.sound), "-o", str(output))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.playing import assert_plays
-from tests.acceptance.samples import FILM_S, SPEECH_S, SampleFiles, needs_lip_sync
+from tests.acceptance.samples import FILM_S, SPEECH_S, SampleFiles
 from tests.acceptance.serving import RunningServer
 from tests.acceptance.vendor_calls import Call, as_create, for_node, generate_photo, generate_sync
 
@@ -81,7 +81,6 @@ def test_a_talking_photo_is_made_from_addresses(
     assert_plays(tmp_path / "output.mp4", duration_s=SPEECH_S)
 
 
-@needs_lip_sync
 def test_a_lip_sync_is_made_from_local_files(
     node_folder: Path, server: RunningServer, samples: SampleFiles, tmp_path: Path
 ) -> None:

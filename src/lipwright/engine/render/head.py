@@ -25,8 +25,8 @@ PIVOT = (0.0, 0.30, 0.45)
 # How steeply the head recedes outside the mesh, and how far, face heights.
 RECEDE_SLOPE = 0.7
 RECEDE_MOST = 0.30
-# Near the edge of the box that is drawn nothing moves: no seam shows there, and where it is the picture's edge,
-# nothing has to be made up beyond it. Face heights: much less tears, much more holds hair back.
+# Near the edge of the box that is drawn nothing moves: no seam shows there, and where it is the picture's
+# edge, nothing has to be made up beyond it. Face heights: much less tears, much more holds hair back.
 EDGE_FADE = 0.16
 # Shoulders rise with breath from here downwards, face heights below the mouth.
 SHOULDERS = 0.75

@@ -114,7 +114,9 @@ class Running:
 
     def stop(self) -> None:
         """Wait until the dead are buried, end the living politely, and check that no scratch file is left."""
-        wait_until(lambda: self._scratch_of_the_dead() == [], 60, "scratch files of the dead are removed")
+        wait_until(
+            lambda: self._scratch_of_the_dead() == [], JOB_LIMIT_S, "scratch files of the dead are removed"
+        )
         for process in self.processes:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)

@@ -26,9 +26,9 @@ from lipwright.engine.render.palette import read_palette
 from lipwright.engine.render.pixels import look_up
 from lipwright.engine.render.rig import FaceRig
 
-# Textures are enlarged before they are warped, so that a shift by half a pixel does not soften them: measured on
-# a portrait, sharpness against the photo rises from 0.81 to 0.92 and the frame takes no longer. Larger boxes
-# would take more than 36 MB.
+# Textures are enlarged before they are warped, so that a shift by half a pixel does not soften them: measured
+# on a portrait, sharpness against the photo rises from 0.81 to 0.92 and the frame takes no longer. Larger
+# boxes would take more than 36 MB.
 ENLARGE_BELOW_PX = 3_000_000
 # What a still head needs around the mesh, face heights: room for skin that follows chin and brows.
 STILL_MARGIN = 0.36

@@ -28,6 +28,11 @@ RECEDE_MOST = 0.30
 # Near the edge of the box that is drawn nothing moves: no seam shows there, and where it is the picture's
 # edge, nothing has to be made up beyond it. Face heights: much less tears, much more holds hair back.
 EDGE_FADE = 0.16
+# A head that is turned away in the picture turns less: beyond the first angle a part, at the second and
+# beyond the least share. What lies behind its nose was never photographed, so that turning folds the nose
+# over the lips.
+TURNED_FROM_DEG, TURNED_TO_DEG = 12.0, 38.0
+LEAST_TURN = 0.35
 # Shoulders rise with breath from here downwards, face heights below the mouth.
 SHOULDERS = 0.75
 
@@ -62,6 +67,9 @@ class HeadField:
             np.float32
         )
         self._height = height
+        turned_deg = float(np.rad2deg(np.arccos(np.clip(frame.rotation[2, 2], -1, 1))))
+        away = np.clip((turned_deg - TURNED_FROM_DEG) / (TURNED_TO_DEG - TURNED_FROM_DEG), 0, 1)
+        self._turn = float(1 - (1 - LEAST_TURN) * away)
         shoulders = np.clip((plane[..., 1] - SHOULDERS) / 0.4, 0, 1) * allowed
         self._breath = shoulders * np.clip(1.6 - np.abs(plane[..., 0]) / 1.2, 0, 1)
 
@@ -72,9 +80,8 @@ class HeadField:
 
     def displacement(self, gesture: NDArray[np.float32]) -> NDArray[np.float32]:
         """Displacement by a row of GestureCurves, float32 (row, column, 2) pixels."""
-        turn = _rotation(
-            *(float(np.deg2rad(gesture[axis])) for axis in (Gesture.YAW, Gesture.PITCH, Gesture.ROLL))
-        )
+        yaw, pitch, roll = np.deg2rad(gesture[[Gesture.YAW, Gesture.PITCH, Gesture.ROLL]]).tolist()
+        turn = _rotation(self._turn * yaw, self._turn * pitch, roll)
         change = (turn - np.eye(3, dtype=np.float32))[:2]
         moved = self._relative @ change.T
         moved += self._relative[..., :2] * np.float32(gesture[Gesture.NEARNESS])

@@ -46,7 +46,7 @@ MARGIN = 0.26
 MASK_FROM = 0.03
 # A frame's own inside of the mouth is used where it is open this far against what is wanted: from the first
 # share on a little, from the second on wholly.
-OWN_FROM, OWN_FULLY = 0.55, 0.9
+OWN_FROM, OWN_FULLY = 0.8, 1.0
 
 
 class ClipMouth:

@@ -30,6 +30,15 @@ MOST_EXEMPLARS = 28
 WIDTH_COST = 0.5
 TURN_COST = 0.03
 CHANGE_COST = 0.22
+# A mouth that opens less than wanted has to be stretched, which makes long teeth; one that opens farther only
+# hides some of its inside.
+STRETCH_COST = 3.0
+# While the lips are together a change of exemplar is hardly seen: it costs this share of what it costs in an
+# open mouth.
+SHUT_CHANGE_SHARE = 0.15
+# Where on its way down a mouth that shows less than its exemplar goes over from what hangs from the upper lip
+# to what stands on the lower one. Earlier, lower teeth shine through upper ones.
+LOWER_FROM = 0.55
 # Skin around the mouth whose colour tells the light of a frame.
 _SKIN = (50, 280, 205, 425, 36, 266, 187, 411, 199, 57, 287)
 
@@ -142,15 +151,17 @@ def choose_sequence(
     wanted_gap: float32 (frame,), face heights. turn: float32 (frame, 2), of the frames that borrow.
     """
     index = np.array(exemplars)
-    off = np.abs(wanted_gap[:, None] - features.gap[index][None]) / full_gap
+    off = (wanted_gap[:, None] - features.gap[index][None]) / full_gap
+    off = np.where(off > 0, STRETCH_COST * off, -off)
     turned = TURN_COST * np.abs(turn[:, None] - features.turn[index][None]).sum(axis=-1)
     cost = off + turned
     total = cost[0]
     came_from = np.zeros(cost.shape, dtype=np.int16)
     change = CHANGE_COST + np.abs(features.gap[index][:, None] - features.gap[index][None]) / full_gap
     np.fill_diagonal(change, 0)
+    openness = np.clip(np.minimum(wanted_gap[1:], wanted_gap[:-1]) / full_gap, SHUT_CHANGE_SHARE, 1)
     for frame in range(1, len(cost)):
-        through = total[:, None] + change
+        through = total[:, None] + change * openness[frame - 1]
         came_from[frame] = through.argmin(axis=0)
         total = through.min(axis=0) + cost[frame]
     path = np.zeros(len(cost), dtype=np.intp)
@@ -216,7 +227,8 @@ def borrow_inside(
     inset = EDGE_SHARE * source_gap
     from_top = source_upper + np.maximum(depth * shown, inset)
     from_bottom = source_lower - np.maximum((1 - depth) * shown, inset)
-    lower_share = depth * depth * (3 - 2 * depth)
+    lower_share = np.clip((depth - LOWER_FROM) / (1 - LOWER_FROM), 0, 1)
+    lower_share = lower_share * lower_share * (3 - 2 * lower_share)
     tops, bottoms = (
         look_up(exemplar.rgb, source.to_pixels(along, each)).astype(np.float32)
         for each in (from_top, from_bottom)

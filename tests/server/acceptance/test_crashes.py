@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pytest
+from PIL import Image
+
+import lipwright
+from tests import media
 from tests.server.acceptance.crashing_worker import POINTS
 from tests.server.acceptance.running import Running, kill, wait_until
+
+PORTRAIT = Path(lipwright.__file__).parent / "samples" / "portrait.png"
 
 
 def crash_and_recover(service: Running, point: str) -> None:
@@ -31,6 +40,45 @@ def test_a_job_is_finished_and_charged_once_when_its_worker_dies(service: Runnin
 @pytest.mark.parametrize("point", [point for point in POINTS if point != "after-store"])
 def test_a_job_survives_a_crash_between_any_two_steps(service: Running, point: str) -> None:
     crash_and_recover(service, point)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("product", ["talking photo", "lip sync", "faces"])
+def test_every_product_survives_the_death_of_its_worker(
+    sqlite_service: Running, tmp_path: Path, product: str
+) -> None:
+    service = sqlite_service
+    service.serve(workers=0)
+    path, body, uploads = order_of(service, product, tmp_path)
+    crashing = service.crashing_worker("while-rendering")
+    project_id = service.http.post(path, json=body).json()["id"]
+    wait_until(lambda: crashing.poll() is not None, 240, "the worker was killed")
+    service.worker()
+    assert service.wait_for([project_id]) == ["complete"]
+    service.check_books([project_id])
+    service.check_files([project_id], uploads)
+    service.stop()
+
+
+def order_of(service: Running, product: str, folder: Path) -> tuple[str, dict[str, Any], int]:
+    """The path and body of a create call for a product, and how many files were uploaded for it."""
+    face = folder / "face.png"
+    Image.open(PORTRAIT).convert("RGB").crop((110, 0, 350, 240)).save(face)
+    picture = service.upload(face, "image")
+    if product == "faces":
+        return "/v1/face-detection", {"assets": {"target_file_path": picture}}, 1
+    sound = service.upload(media.write_sound(folder / "voice.wav", media.voice(1.0)), "audio")
+    times = {"start_seconds": 0, "end_seconds": 0.5}
+    if product == "talking photo":
+        assets = {"image_file_path": picture, "audio_file_path": sound}
+        return "/v1/ai-talking-photo", {**times, "assets": assets}, 2
+    still = np.asarray(Image.open(face))
+    film = media.write_clip(
+        folder / "film.mp4", count=15, size_wh=(240, 240), frame=lambda _index, _width, _height: still
+    )
+    video = service.upload(film, "video")
+    assets = {"video_source": "file", "video_file_path": video, "audio_file_path": sound}
+    return "/v1/lip-sync", {**times, "assets": assets}, 3
 
 
 @pytest.mark.slow

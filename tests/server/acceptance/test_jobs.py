@@ -7,6 +7,7 @@ import struct
 import time
 import zlib
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,44 @@ def test_faces_are_found_and_may_be_named_in_later_calls(server: Running, face: 
     assert answer.headers["content-type"] == "image/png"
     again = server.http.post("/v1/face-detection", json={"assets": {"target_file_path": found["path"]}})
     assert again.status_code == 200
+
+
+@pytest.fixture(scope="module")
+def film(face: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A second and a half in which the drawn face sways."""
+    still = np.asarray(Image.open(face))
+
+    def swaying(index: int, _width: int, _height: int) -> Any:
+        return np.roll(still, round(2 * np.sin(index / 4)), axis=1)
+
+    path = tmp_path_factory.mktemp("film") / "film.mp4"
+    rate = Fraction(20)
+    return media.write_clip(path, count=30, frame_rate=rate, size_wh=(240, 240), frame=swaying)
+
+
+def test_a_lip_sync_is_rendered_and_costs_its_frames(server: Running, film: Path, sound: Path) -> None:
+    assets = {
+        "video_source": "file",
+        "video_file_path": server.upload(film, "video"),
+        "audio_file_path": server.upload(sound, "audio"),
+    }
+    body = {"start_seconds": 0, "end_seconds": 1, "max_fps_limit": 10, "assets": assets}
+    answer = server.http.post("/v1/lip-sync", json=body)
+    assert answer.status_code == 200, answer.text
+    project_id = answer.json()["id"]
+    assert server.wait_for([project_id]) == ["complete"]
+    found = project(server, project_id)
+    assert (found["type"], found["fps"], found["credits_charged"]) == ("LIP_SYNC", 10, 10)
+    assert (found["width"], found["height"]) == (240, 240)
+    assert httpx.get(found["download"]["url"]).headers["content-type"] == "video/mp4"
+
+
+def test_faces_of_a_video_are_found_second_by_second(server: Running, film: Path) -> None:
+    body = {"assets": {"target_file_path": server.upload(film, "video")}}
+    search = server.http.post("/v1/face-detection", json=body).json()["id"]
+    assert server.wait_for([search]) == ["complete"]
+    faces = server.http.get(f"/v1/face-detection/{search}").json()["faces"]
+    assert [face["path"].rpartition("/")[2] for face in faces] == ["0-0.png", "1-0.png"]
 
 
 def bomb(path: Path) -> Path:

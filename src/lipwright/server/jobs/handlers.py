@@ -5,11 +5,17 @@ Runs in the rendering process. Raises the engine's errors for inputs that cannot
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lipwright.engine.face.landmarks import find_faces
 from lipwright.engine.media.images import load_picture, save_png
+from lipwright.engine.media.planes import i420_to_rgb
+from lipwright.engine.media.reader import VideoReader
 from lipwright.engine.media.sound import write_wav
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.options import (
@@ -22,6 +28,7 @@ from lipwright.engine.options import (
 from lipwright.engine.progress import Stage, Watch
 from lipwright.engine.report import RenderReport
 from lipwright.engine.speech.speak import speak
+from lipwright.server.assets.formats import EXTENSIONS
 from lipwright.server.fetching.inputs import Inputs
 from lipwright.server.jobs.face_crops import crop_face
 from lipwright.server.jobs.messages import Produced
@@ -29,6 +36,10 @@ from lipwright.server.projects.values import FacesOrder, Order, PhotoOrder, Spee
 from lipwright.server.settings import Settings
 from lipwright.server.speech.voice_names import load_voice_names
 
+# Who is in a video is seen in its first seconds; every further one costs as much again.
+FACES_WITHIN_S = 20.0
+# Enough for small faces in a wide shot; a larger frame is searched several times longer.
+FACES_PX = 1920
 VIDEO_NAME = "output.mp4"
 SOUND_NAME = "output.wav"
 
@@ -97,12 +108,21 @@ def _speech(order: SpeechOrder, folder: Path, watch: Watch, settings: Settings) 
 
 def _faces(order: FacesOrder, target: Path, folder: Path, watch: Watch) -> Produced:
     watch.enter(Stage.FINDING_FACE)
-    rgb = load_picture(target).rgb
+    is_video = order.target.extension in EXTENSIONS["video"]
     names = []
-    for index, face in enumerate(find_faces(rgb, min_confidence=order.min_confidence)):
-        names.append(f"0-{index}.png")
-        save_png(folder / names[-1], crop_face(rgb, face))
+    for frame, rgb in enumerate(_moments(target) if is_video else [load_picture(target).rgb]):
+        watch.check()
+        for index, face in enumerate(find_faces(rgb, min_confidence=order.min_confidence)):
+            names.append(f"{frame}-{index}.png")
+            save_png(folder / names[-1], crop_face(rgb, face))
     return Produced(files=tuple(names))
+
+
+def _moments(video: Path) -> Iterator[NDArray[np.uint8]]:
+    """One frame for each second of the beginning of a video, uint8 (height, width, 3)."""
+    with VideoReader(video, end_s=FACES_WITHIN_S, max_frame_rate=Fraction(1), longest_px=FACES_PX) as reader:
+        for frame in reader:
+            yield i420_to_rgb(frame.i420, reader.colour)
 
 
 def _produced_video(report: RenderReport) -> Produced:

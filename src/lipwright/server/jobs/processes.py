@@ -19,6 +19,8 @@ HEARTBEAT_S = 2.0
 # Shorter takes a worker on a busy machine for dead and renders its job twice (charged once all the same);
 # longer leaves the jobs of a lost machine lying. On this machine a dead process is seen at once.
 SILENCE_MS = 15_000
+# A row that was renewed while we looked at it is left alone until the next look.
+JUST_SEEN_MS = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,20 +31,20 @@ class Process:
     kind: str
 
 
+def this_machine() -> str:
+    """The machine, or the container on it, in which numbers of processes mean something."""
+    try:
+        numbers = os.stat("/proc/self/ns/pid").st_ino
+    except OSError:  # not Linux
+        numbers = 0
+    return f"{socket.gethostname()}/{numbers}"
+
+
 def sign_on(services: Services, kind: str) -> Process:
     """Enter this process into the table."""
     process = Process(id=new_id(), kind=kind)
     with services.database.write() as connection:
-        connection.execute(
-            sa.insert(processes).values(
-                id=process.id,
-                kind=kind,
-                host=socket.gethostname(),
-                pid=os.getpid(),
-                started_at_ms=now_ms(),
-                seen_at_ms=now_ms(),
-            )
-        )
+        _enter(connection, process)
     return process
 
 
@@ -53,16 +55,7 @@ def say_alive(services: Services, process: Process) -> None:
             sa.update(processes).where(processes.c.id == process.id).values(seen_at_ms=now_ms())
         ).rowcount
         if not renewed:
-            connection.execute(
-                sa.insert(processes).values(
-                    id=process.id,
-                    kind=process.kind,
-                    host=socket.gethostname(),
-                    pid=os.getpid(),
-                    started_at_ms=now_ms(),
-                    seen_at_ms=now_ms(),
-                )
-            )
+            _enter(connection, process)
 
 
 def sign_off(services: Services, process: Process) -> None:
@@ -81,7 +74,7 @@ def bury_the_dead(services: Services) -> list[str]:
         with services.database.write() as connection:
             connection.execute(
                 sa.delete(processes).where(
-                    processes.c.id.in_(dead), processes.c.seen_at_ms < now_ms() - HEARTBEAT_S * 500
+                    processes.c.id.in_(dead), processes.c.seen_at_ms < now_ms() - JUST_SEEN_MS
                 )
             )
     _remove_scratch(services.settings.scratch_folder, alive={row.id for row in rows} - set(dead))
@@ -95,10 +88,15 @@ def scratch_folder(services: Services, process: Process) -> Path:
     return folder
 
 
+def _enter(connection: sa.Connection, process: Process) -> None:
+    row = {"id": process.id, "kind": process.kind, "host": this_machine(), "pid": os.getpid()}
+    connection.execute(sa.insert(processes).values(**row, started_at_ms=now_ms(), seen_at_ms=now_ms()))
+
+
 def _is_dead(host: str, pid: int, seen_at_ms: int) -> bool:
     if now_ms() - seen_at_ms > SILENCE_MS:
         return True
-    if host != socket.gethostname():
+    if host != this_machine():
         return False
     try:
         os.kill(pid, 0)

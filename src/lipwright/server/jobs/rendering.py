@@ -60,7 +60,7 @@ class RenderProcess:
                 stderr=printed,
                 pass_fds=(child_end,),
                 start_new_session=True,
-                env={**os.environ, f"{PREFIX}HOME": str(settings.home)},
+                env=_environment(settings),
             )
         os.close(child_end)
         self._answers = answers
@@ -120,6 +120,11 @@ class RenderProcess:
                         case Broken(reason=reason, message=message):
                             raise RenderBroken(reason, message)
 
+    def interrupt(self) -> None:
+        """End the process and everything that it started; whoever runs a task hears that it broke."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
     def let_go(self) -> None:
         """Close the way to it, as the death of this process would."""
         if self._process.stdin is not None:
@@ -127,9 +132,8 @@ class RenderProcess:
                 self._process.stdin.close()
 
     def kill(self) -> None:
-        """End the process and everything that it started, at once."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        """End the process and everything that it started, and clean up after it."""
+        self.interrupt()
         self._process.wait()
         self.let_go()
         if self._answers >= 0:
@@ -145,3 +149,9 @@ class RenderProcess:
             status = "none yet"
         printed = self._printed.read_bytes()[-_STDERR_TAIL_BYTES:].decode("utf-8", "replace")
         return f"exit status {status}; {printed}"
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """What the process needs; files from strangers are decoded there, so it does not know the database."""
+    inherited = {name: value for name, value in os.environ.items() if name != f"{PREFIX}DATABASE_URL"}
+    return {**inherited, f"{PREFIX}HOME": str(settings.home)}

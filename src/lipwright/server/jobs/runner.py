@@ -63,7 +63,7 @@ class Runner:
         except RenderStopped:
             _log.info("job stopped", project_id=project_id)
             return None
-        except RenderBroken as failure:
+        except Exception as failure:
             self._wait_if_stopping()
             _log.warning("render broke", project_id=project_id, reason=str(failure))
             raise
@@ -89,9 +89,10 @@ class Runner:
         """Kill what renders and what waits. The projects stay as they are, for others to take over."""
         with self._lock:
             self._is_stopping = True
-            for process in (self._spare, self._running):
-                if process is not None:
-                    process.kill()
+            if self._spare is not None:
+                self._spare.kill()
+            if self._running is not None:
+                self._running.interrupt()  # the thread that watches it still reads from it
 
     def _wait_if_stopping(self) -> None:
         """A render that was killed to stop the worker is no failure: the process ends before this returns."""

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from types import FrameType
 
 import structlog
@@ -60,15 +61,14 @@ class Worker:
         ):
             repeat(work, every_s=period_s, until=self._stop)
         _log.info("worker started", worker_id=self._id)
-        next_look_s = 0.0
+        next_look_s = time.monotonic()
         while not self._stop.is_set():
             if not self._idle.wait(timeout=self._services.settings.poll_interval_s * 10):
                 continue
             try:
                 self._runner.keep_spare()
-                next_look_s -= self._services.settings.poll_interval_s
-                if next_look_s <= 0:
-                    next_look_s = HEARTBEAT_S
+                if time.monotonic() >= next_look_s:
+                    next_look_s = time.monotonic() + HEARTBEAT_S
                     if self._take_over_one():
                         continue
                 if self._start_one():

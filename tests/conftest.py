@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
+STARTED_S = time.monotonic()
+
+
+def pytest_runtest_setup() -> None:
+    """Skip what has not begun when the time that CI has is over."""
+    minutes = float(os.environ.get("LIPWRIGHT_TEST_MINUTES", "inf"))
+    if time.monotonic() - STARTED_S > 60 * minutes:
+        pytest.skip(f"the {minutes:g} minutes of this run are over; run this test by itself")
 
 
 @pytest.fixture(scope="session")

@@ -159,13 +159,13 @@ def any_services(
 @pytest.fixture(scope="module")
 def http(services: Services) -> Iterator[httpx.Client]:
     """The application, called over the loopback network."""
-    yield from _called(services)
+    yield from serving_application(services)
 
 
 @pytest.fixture
 def any_http(any_services: Services) -> Iterator[httpx.Client]:
     """The application on each kind of database."""
-    yield from _called(any_services)
+    yield from serving_application(any_services)
 
 
 @pytest.fixture
@@ -191,7 +191,8 @@ def _new_account(services: Services, plan: str) -> tuple[Account, str]:
         return account, create_key(connection, account, "test")
 
 
-def _called(services: Services) -> Iterator[httpx.Client]:
+def serving_application(services: Services) -> Iterator[httpx.Client]:
+    """The application on open services, in a thread; once through the loop, then it ends."""
     scratch = services.settings.scratch_folder / "test"
     scratch.mkdir(parents=True)
     config = uvicorn.Config(

@@ -114,9 +114,7 @@ class Running:
 
     def stop(self) -> None:
         """Wait until the dead are buried, end the living politely, and check that no scratch file is left."""
-        wait_until(
-            lambda: self._scratch_of_the_dead() == [], JOB_LIMIT_S, "scratch files of the dead are removed"
-        )
+        wait_until(self._dead_are_buried, JOB_LIMIT_S, "the dead are buried")
         for process in self.processes:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
@@ -128,10 +126,11 @@ class Running:
     def _scratch(self) -> Path:
         return self.services.settings.scratch_folder
 
-    def _scratch_of_the_dead(self) -> list[Path]:
+    def _dead_are_buried(self) -> bool:
         with self.services.database.read() as connection:
-            alive = set(connection.execute(sa.select(processes.c.id)).scalars())
-        return [folder for folder in self._scratch.glob("*") if folder.name not in alive]
+            rows = connection.execute(sa.select(processes.c.id, processes.c.pid)).all()
+        folders = {folder.name for folder in self._scratch.glob("*")}
+        return all(Path(f"/proc/{row.pid}").exists() for row in rows) and folders <= {row.id for row in rows}
 
     def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
         log = (self.home.parent / f"log-{len(self.processes)}.txt").open("wb")

@@ -19,7 +19,7 @@ from lipwright.engine.options import SpokenLine
 from lipwright.engine.progress import Watch
 from lipwright.engine.speech.activity import detect_activity
 from lipwright.engine.speech.align import align_transcript
-from lipwright.engine.speech.speak import speak
+from lipwright.engine.speech.speak import check_line, speak
 from lipwright.engine.speech.values import Phone, PhoneTimeline, SpeechActivity
 
 # Who speaks a text when nobody was named.
@@ -52,9 +52,11 @@ class Heard:
 
 
 def check_voice(voice: SoundClip | SpokenLine) -> None:
-    """Raise what a recording that cannot be used raises, before any long work; a text is not spoken yet."""
+    """Raise what a recording, or a text and its voice, that cannot be used raise, before any long work."""
     if isinstance(voice, SoundClip):
         probe_sound(voice)
+    else:
+        check_line(voice.text, voice.voice or DEFAULT_VOICE)
 
 
 def cut_voice(voice: SoundClip | SpokenLine, duration_s: float) -> tuple[SoundClip | SpokenLine, bool]:

@@ -19,8 +19,9 @@ from lipwright.engine.render.pixels import look_up
 
 # Room around the lips that is kept of an exemplar, face heights.
 MARGIN = 0.10
-# The edges of lips are known to a pixel or two; so much of the depth next to them is not used.
-EDGE_SHARE = 0.07
+# The edges of lips are known to a pixel or two; so much of the depth next to the upper and to the lower one is
+# not used. The lower lip's wet inner side is as light as teeth: less of it left out doubles the lip.
+UPPER_EDGE_SHARE, LOWER_EDGE_SHARE = 0.07, 0.14
 # A mouth must be open this far to lend its inside, face heights.
 LEAST_GAP = 0.022
 # How many exemplars a person has at the most. Each costs up to half a megabyte.
@@ -224,9 +225,8 @@ def borrow_inside(
     source_upper, source_lower = source.lips(along)
     source_gap = source_lower - source_upper
     shown = np.minimum((lower - upper) * scale, source_gap)
-    inset = EDGE_SHARE * source_gap
-    from_top = source_upper + np.maximum(depth * shown, inset)
-    from_bottom = source_lower - np.maximum((1 - depth) * shown, inset)
+    from_top = source_upper + np.maximum(depth * shown, UPPER_EDGE_SHARE * source_gap)
+    from_bottom = source_lower - np.maximum((1 - depth) * shown, LOWER_EDGE_SHARE * source_gap)
     lower_share = np.clip((depth - LOWER_FROM) / (1 - LOWER_FROM), 0, 1)
     lower_share = lower_share * lower_share * (3 - 2 * lower_share)
     tops, bottoms = (

@@ -49,11 +49,24 @@ def speak(text: str, voice_name: str, rate: float = 1.0, voices_path: Path | Non
     """
     if not SLOWEST_RATE <= rate <= FASTEST_RATE:
         raise BadParameters(f"The rate of speech is {rate:g}; choose {SLOWEST_RATE:g} to {FASTEST_RATE:g}.")
+    clean, voice, kind = _prepare(text, voice_name, voices_path)
+    return kind.speak(clean, voice, rate)
+
+
+def check_line(text: str, voice_name: str, voices_path: Path | None = None) -> None:
+    """Raise what speak raises of a text and a voice that do not go, without speaking.
+
+    A script that the voice cannot read shows only when it speaks.
+    """
+    _prepare(text, voice_name, voices_path)
+
+
+def _prepare(text: str, voice_name: str, voices_path: Path | None) -> tuple[str, Voice, VoiceKind]:
     voice, kind = _find(voice_name, _kinds(voices_path))
     clean = prepare_text(text)
     if not voice.is_available:
         raise VoiceUnavailable(f"The voice {voice.name} is not installed here. It needs {voice.needs}.")
-    return kind.speak(clean, voice, rate)
+    return clean, voice, kind
 
 
 def _kinds(voices_path: Path | None) -> tuple[VoiceKind, ...]:

@@ -35,6 +35,9 @@ _log = structlog.get_logger(__name__)
 
 # Open progress streams would keep a server from ending; they are cut after this time.
 HTTP_GRACE_S = 5
+# Longer than clients and proxies keep an idle connection (60 s is usual): whoever closes it first loses no
+# request, and that must not be us.
+KEEP_ALIVE_S = 75
 # A worker that cannot start is tried again after a while, not all the time.
 RESTART_S = 2.0
 # Workers end by themselves within the grace time; this is for one that hangs.
@@ -64,6 +67,7 @@ def serve(settings: Settings) -> None:
                 server_header=False,
                 forwarded_allow_ips=settings.forwarded_allow_ips,
                 timeout_graceful_shutdown=HTTP_GRACE_S,
+                timeout_keep_alive=KEEP_ALIVE_S,
             )
         )
         with _workers(settings, stop):

@@ -1,0 +1,80 @@
+"""Two seconds of every real video with its own sound, another language and silence, measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lipwright.engine.articulation.articulate import articulate
+from lipwright.engine.articulation.curves import ArticulationCurves
+from lipwright.engine.hearing import hear
+from lipwright.engine.media.probe import probe_media
+from lipwright.engine.media.values import SoundClip
+from lipwright.engine.options import LipSyncMode, LipSyncOptions
+from lipwright.engine.pipeline import lip_sync
+from lipwright.engine.progress import Watch
+from lipwright.engine.quality.measure import measure_video
+
+pytestmark = [pytest.mark.assets, pytest.mark.slow]
+
+STRETCH_S = 2.0
+VIDEOS = (
+    "full_body_480x908.mp4",
+    "grid_brbk7n.mpg",
+    "grid_lbbc2a.mpg",
+    "grid_lwbsza.mpg",
+    "grid_sbwe5n.mpg",
+    "grid_swiz3n.mpg",
+    "hdtf_old_man_15s.mp4",
+    "idle_man_silent.mp4",
+    "ls_demo1_woman_sitting_1080x1920.mp4",
+    "ls_demo3_man_30fps.mp4",
+    "vr_1_vfr22.mp4",
+    "vr_4_woman_30fps.mp4",
+    "walk_landscape_30fps.mp4",
+)
+SOUNDS = ("own", "audio/fr_ivr_congrats.wav", "audio/silence_3s.wav")
+# Landmarks of a mouth that does not move still tremble by so much, face heights.
+SHUT = 0.02
+LEAST_CORRELATION = 0.8
+LEAST_SHARPNESS = 0.9
+MOST_FLICKER = 1.2
+# The outputs are encoded once more than the sources.
+LEAST_UNTOUCHED_DB = 34.0
+
+
+def wanted_curves(sound: SoundClip) -> ArticulationCurves:
+    """The curves that the pipeline asks its renderer for."""
+    with hear(sound, transcript=None, language=None, watch=Watch()) as heard:
+        return articulate(heard.sound, heard.activity, heard.phones)
+
+
+@pytest.mark.parametrize("mode", list(LipSyncMode))
+@pytest.mark.parametrize("sound_name", SOUNDS)
+@pytest.mark.parametrize("video_name", VIDEOS)
+def test_the_new_mouth_is_in_step_sharp_and_calm(
+    assets: Path, tmp_path: Path, video_name: str, sound_name: str, mode: LipSyncMode
+) -> None:
+    video = assets / "videos" / video_name
+    if sound_name == "own" and not probe_media(video).has_audio:
+        pytest.skip("the video has no sound")
+    path = video if sound_name == "own" else assets / sound_name
+    sound = SoundClip(path=path, end_s=STRETCH_S)
+    output = tmp_path / "out.mp4"
+    report = lip_sync(video, sound, output, LipSyncOptions(mode=mode, end_s=STRETCH_S))
+    assert report.frames_rendered > 0.8 * report.frame_count
+    measured = measure_video(output, source=video, requested=wanted_curves(sound))
+    values = {measure.name: measure.value for measure in measured.measures}
+    print(video_name, sound_name, mode, {name: values[name] for name in sorted(values)})
+    if "silence" in sound_name:
+        assert measured.curves.picture[measured.curves.is_seen].max() < SHUT
+    else:
+        correlation = values["requested_correlation"]
+        assert correlation is not None
+        assert correlation >= LEAST_CORRELATION
+    assert (values["untouched_db"] or 99) >= LEAST_UNTOUCHED_DB
+    if "silence" not in sound_name:
+        # A mouth that is held shut shows fewer edges than one that speaks.
+        assert (values["sharpness_ratio"] or 1) >= LEAST_SHARPNESS
+        assert (values["flicker_ratio"] or 1) <= MOST_FLICKER

@@ -56,13 +56,13 @@ class MouthExample:
 
 
 def features_of(samples: NDArray[np.float32], tract: float = 1.0) -> NDArray[np.float32]:
-    """What the driver would hear of a whole sound, of an even number of rows."""
+    """What the network learns from: a whole sound against its voice, noise and all. The rows are even."""
     rows = (len(samples) // (SPEECH_RATE_HZ // CURVE_RATE_HZ) + 1) // 4 * 4
     mel_db = log_mel_db(samples, rows, mel_bank(tract))
     voice = VoiceLevel()
     for first in range(0, rows, BLOCK_ROWS):
         voice.hear(mel_db[first : first + BLOCK_ROWS])
-    return voice.describe(mel_db)
+    return voice.answer(mel_db)
 
 
 def speech_example(utterance: Utterance, beds: Beds, seed: int) -> SpeechExample:

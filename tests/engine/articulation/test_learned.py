@@ -31,6 +31,8 @@ SHUT = 0.12
 # Real lips meet up to so long before or after the sound begins.
 NEAR_S = 0.06
 OPEN_VOWELS = {"AA", "AE", "EH", "AY", "AO"}
+# Correlation of a mouth with itself under noise 10 dB below: lower, and closures are lost.
+LIKE_ITSELF = 0.7
 # Weights in a repository: everybody downloads them with every clone.
 MOST_BYTES = 2_000_000
 # The bar is 30 times real time on one core; a test machine may be busy and old.
@@ -143,6 +145,16 @@ def test_loudness_of_the_recording_does_not_matter() -> None:
     loud = drive(samples).channel(Mouth.APERTURE)
     soft = drive(samples * np.float32(0.1)).channel(Mouth.APERTURE)
     assert np.abs(loud - soft).mean() < SHUT / 2
+
+
+def test_noise_that_never_ceases_hardly_changes_the_mouth() -> None:
+    samples, _ = say("en-us")
+    level = 10 ** (-10 / 20) * float(np.sqrt(np.mean(samples**2)))
+    clean = drive(samples).channel(Mouth.APERTURE)
+    noisy = drive(samples + noise(len(samples) / SPEECH_RATE_HZ + 1, level)[: len(samples)]).channel(
+        Mouth.APERTURE
+    )
+    assert np.corrcoef(clean, noisy)[0, 1] > LIKE_ITSELF
 
 
 def test_the_same_sound_gives_the_same_curves() -> None:

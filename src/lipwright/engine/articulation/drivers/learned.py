@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from lipwright.engine.articulation.coarticulation import limit
+from lipwright.engine.articulation.coarticulation import smooth
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.articulation.driver import curve_rows
 from lipwright.engine.articulation.drivers.learned_features import described_blocks, log_mel_blocks
@@ -79,7 +79,7 @@ class LearnedDriver:
         coarse = rest + (mouth - rest) * awake[:, None]
         curves = ArticulationCurves(values=coarse.astype(np.float32), rate_hz=OUTPUT_RATE_HZ)
         rows = curve_rows(sound)
-        return limit(ArticulationCurves(values=curves.sample(np.arange(rows) / CURVE_RATE_HZ)))
+        return smooth(ArticulationCurves(values=curves.sample(np.arange(rows) / CURVE_RATE_HZ)))
 
 
 @cache

@@ -44,6 +44,17 @@ FLOOR_SPAN_DB = 70.0
 # Brings the features to about unit size.
 FEATURE_SCALE_DB = 15.0
 
+# What stays the same is noise: this percentile of every band, so many times over for its ripple, is taken
+# off. Without it, white noise 10 dB below the speech costs .13 of the correlation with real mouths; with
+# it .08. Training does without: a network that only ever hears quiet pauses is lost when one is not.
+NOISE_PERCENTILE = 10.0
+NOISE_FACTOR = 3.0
+# Spread of the bands between quietest and loudest, mean over all, dB: noise alone has less than the
+# first, speech 5 dB above noise the second. Noise taken off noise leaves a tinkle that sounds like a voice.
+LIFELESS_DB, LIVELY_DB = 8.5, 13.5
+# At least this share of every band stays, or the rest of the noise would tinkle.
+LEAST_SHARE = 0.01
+
 _LEVEL_BINS_DB = np.arange(-100, 41)
 
 
@@ -93,6 +104,32 @@ def log_mel_blocks(samples: NDArray[np.float32], rows: int) -> Iterator[NDArray[
         yield log_mel_db(cut, count + before)[before:]
 
 
+class SteadyNoise:
+    """How loud every band is when it is quietest, over the sound heard so far."""
+
+    def __init__(self) -> None:
+        self._counts = np.zeros((len(_LEVEL_BINS_DB), BAND_COUNT))
+
+    def hear(self, mel_db: NDArray[np.float32]) -> None:
+        """Take in a block, forgetting older ones a little."""
+        self._counts *= _kept_share(len(mel_db))
+        np.add.at(self._counts, (_bins(mel_db), np.arange(BAND_COUNT)), 1)
+
+    def answer(self, mel_db: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The block without the noise that never ceases, float32 of the same shape, dB."""
+        cumulated = np.cumsum(self._counts, axis=0)
+        quietest, loudest = (
+            _LEVEL_BINS_DB[(cumulated >= cumulated[-1] * percentile / 100).argmax(axis=0)]
+            for percentile in (NOISE_PERCENTILE, LEVEL_PERCENTILE)
+        )
+        liveliness = (float((loudest - quietest).mean()) - LIFELESS_DB) / (LIVELY_DB - LIFELESS_DB)
+        noise = NOISE_FACTOR * float(np.clip(liveliness, 0, 1)) * 10 ** (quietest / 10)
+        power = 10 ** (mel_db / 10)
+        return np.asarray(
+            10 * np.log10(np.maximum(power - noise, LEAST_SHARE * power) + SILENCE_POWER), np.float32
+        )
+
+
 class VoiceLevel:
     """Level and colour of the voice heard so far, whatever share of it is pauses."""
 
@@ -102,16 +139,14 @@ class VoiceLevel:
 
     def hear(self, mel_db: NDArray[np.float32]) -> None:
         """Take in a block, forgetting older ones a little."""
-        keep = np.exp(-len(mel_db) / (MEMORY_S * CURVE_RATE_HZ))
+        keep = _kept_share(len(mel_db))
         self._counts *= keep
         self._sums_db *= keep
-        bins = np.clip(
-            np.round(mel_db.max(axis=1)).astype(np.intp) - _LEVEL_BINS_DB[0], 0, len(_LEVEL_BINS_DB) - 1
-        )
+        bins = _bins(mel_db.max(axis=1))
         self._counts += np.bincount(bins, minlength=len(_LEVEL_BINS_DB))
         np.add.at(self._sums_db, bins, mel_db)
 
-    def describe(self, mel_db: NDArray[np.float32]) -> NDArray[np.float32]:
+    def answer(self, mel_db: NDArray[np.float32]) -> NDArray[np.float32]:
         """The block against level and colour of the voice, float32 of the same shape, about unit size."""
         cumulated = np.cumsum(self._counts)
         level_bin = np.searchsorted(cumulated, cumulated[-1] * LEVEL_PERCENTILE / 100)
@@ -126,16 +161,33 @@ class VoiceLevel:
 def described_blocks(
     mel_blocks: Iterable[NDArray[np.float32]], foresight_s: float = FORESIGHT_S
 ) -> Iterator[NDArray[np.float32]]:
-    """Blocks of log-mel bands as features, each described after hearing `foresight_s` beyond it."""
-    voice = VoiceLevel()
+    """Blocks of log-mel bands as features: steady noise taken off, then against the voice.
+
+    Either step hears `foresight_s` beyond a block before it answers; 0 is for streams that cannot wait.
+    """
+    return _answers(VoiceLevel(), _answers(SteadyNoise(), mel_blocks, foresight_s), foresight_s)
+
+
+def _answers(
+    listener: SteadyNoise | VoiceLevel, blocks: Iterable[NDArray[np.float32]], foresight_s: float
+) -> Iterator[NDArray[np.float32]]:
     waiting: deque[NDArray[np.float32]] = deque()
-    for block in mel_blocks:
-        voice.hear(block)
+    for block in blocks:
+        listener.hear(block)
         waiting.append(block)
         if len(waiting) * BLOCK_ROWS > foresight_s * CURVE_RATE_HZ:
-            yield voice.describe(waiting.popleft())
+            yield listener.answer(waiting.popleft())
     while waiting:
-        yield voice.describe(waiting.popleft())
+        yield listener.answer(waiting.popleft())
+
+
+def _bins(level_db: NDArray[np.float32]) -> NDArray[np.intp]:
+    places = np.round(level_db).astype(np.intp) - int(_LEVEL_BINS_DB[0])
+    return np.clip(places, 0, len(_LEVEL_BINS_DB) - 1).astype(np.intp)
+
+
+def _kept_share(rows: int) -> float:
+    return float(np.exp(-rows / (MEMORY_S * CURVE_RATE_HZ)))
 
 
 @cache

@@ -14,6 +14,7 @@ from lipwright.engine.face import mesh
 from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.render.frame import FaceFrame
 from lipwright.engine.render.grid import Grid
+from lipwright.engine.render.silhouette import find_silhouette
 
 # Distances from the edge of the face mesh, in face heights, up to which the picture moves with the head
 # (hair, ears) and from which on it stays, by direction: above, beside, below. Too near tears hair off; too
@@ -45,10 +46,11 @@ class HeadField:
         frame: FaceFrame,
         landmarks_px: NDArray[np.float32],
         grid: Grid,
+        rgb: NDArray[np.uint8],
         mesh_depth: NDArray[np.float32],
         share: NDArray[np.float32] | None = None,
     ) -> None:
-        """mesh_depth: float32 (row, column), z of the face at the nodes; counts inside the mesh only.
+        """rgb: the picture. mesh_depth: float32 (row, column), z of the face at the nodes inside the mesh.
 
         share: float32 (row, column), how much of the motion each node may make; None is all.
         """
@@ -60,6 +62,9 @@ class HeadField:
         plane = frame.to_plane(nodes)
         allowed = _inside(nodes, grid.box_xyxy, EDGE_FADE * height) * (1 if share is None else share)
         self._share = _follows(distance, plane) * allowed
+        silhouette = find_silhouette(rgb, frame, grid, distance)
+        if silhouette is not None:
+            self._share = self._share * silhouette
         around = oval[nearest, 2] + height * np.minimum(distance * RECEDE_SLOPE, RECEDE_MOST)
         depth = np.where(distance > 0, around, mesh_depth)
         pivot = frame.origin_px + frame.rotation @ (np.array(PIVOT, dtype=np.float32) * height)

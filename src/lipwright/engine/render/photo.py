@@ -111,7 +111,7 @@ class FaceRenderer:
         self._head = None
         if head_moves:
             depth = self._sheets.spread(landmarks[:, 2])
-            self._head = HeadField(frame, landmarks, self._grid, depth, territory)
+            self._head = HeadField(frame, landmarks, self._grid, rgb, depth, territory)
         self.weight = None if territory is None else self._grid.to_pixels(_touched(territory))
 
         self._source = rgb[top:bottom, left:right]

@@ -9,6 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test asserts a time, hypothesis' own either: the machines are shared.
+settings.register_profile("lipwright", deadline=None)
+settings.load_profile("lipwright")
 
 PROJECT = Path(__file__).resolve().parent.parent
 STARTED_S = time.monotonic()

@@ -72,6 +72,14 @@ def test_a_job_that_is_cancelled_from_another_thread_stops_at_its_next_step() ->
             step()
 
 
+def test_a_finished_job_cannot_be_cancelled() -> None:
+    watch, events = told()
+    watch.enter(Stage.FINISHING)
+    watch.cancel()
+    watch.finish()
+    assert events[-1].fraction == pytest.approx(1)
+
+
 def test_a_job_without_a_listener_goes_on_silently() -> None:
     watch = Watch()
     watch.enter(Stage.READING)

@@ -88,7 +88,7 @@ def talking_photo(
                 writer.write(frame)
                 watch.advance()
             watch.enter(Stage.FINISHING)
-    watch.advance()
+    watch.finish()
     warnings = [f"The prompt word '{word}' is not known and was left out." for word in unknown_words]
     if not heard.has_speech:
         warnings.append("No speech was heard in the sound, so the mouth rests.")
@@ -156,7 +156,7 @@ def lip_sync(
                 writer.write(frame.i420)
                 watch.advance()
             watch.enter(Stage.FINISHING)
-    watch.advance()
+    watch.finish()
     rendered = sum(dub.counts.rendered for dub in dubs)
     return LipSyncReport(
         width_px=clip.size_wh[0],

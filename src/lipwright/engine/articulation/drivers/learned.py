@@ -72,9 +72,12 @@ class LearnedDriver:
     ) -> ArticulationCurves:
         """The predicted curves, at rest where the network or the activity hears no voice."""
         network = self._network or load_network()
-        signs = list(hear_mouth(sound, network))
-        mouth = np.concatenate([mouth_rows(part, network) for part in signs])
-        awake = awake_rows(np.concatenate([part.voice for part in signs]), activity)
+        mouths: list[NDArray[np.float32]] = []
+        voices: list[NDArray[np.float32]] = []
+        for signs in hear_mouth(sound, network):
+            mouths.append(mouth_rows(signs, network))
+            voices.append(signs.voice.copy())  # a view would keep all of the signs
+        mouth, awake = np.concatenate(mouths), awake_rows(np.concatenate(voices), activity)
         rest = ArticulationCurves.at_rest(0.01).values
         coarse = rest + (mouth - rest) * awake[:, None]
         curves = ArticulationCurves(values=coarse.astype(np.float32), rate_hz=OUTPUT_RATE_HZ)

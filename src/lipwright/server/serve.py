@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from types import FrameType
 
 import structlog
 import uvicorn
@@ -70,11 +71,18 @@ def serve(settings: Settings) -> None:
                 timeout_keep_alive=KEEP_ALIVE_S,
             )
         )
+        # After it has ended, uvicorn raises the signal that ended it once more; ours is what it meets then.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _ignore)
         with _workers(settings, stop):
             server.run()
     finally:
         stop.set()
         sign_off(services, process)
+
+
+def _ignore(_number: int, _frame: FrameType | None) -> None:
+    """The end is already under way."""
 
 
 def _welcome(services: Services) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
+import sqlalchemy as sa
 
+from lipwright.server.database.tables import processes
 from tests.server.acceptance.running import FINAL, JOB_LIMIT_S, Running, kill
 
 JOBS = 50
@@ -53,3 +55,16 @@ def test_a_polite_end_hands_the_job_back_and_another_finishes_it(service: Runnin
     service.check_books([project_id])
     service.check_files([project_id])
     service.stop()
+
+
+def test_a_server_that_is_told_to_stop_ends_its_workers_and_leaves_nothing(sqlite_service: Running) -> None:
+    service = sqlite_service
+    server = service.serve(workers=1)
+    project_id = service.speak()
+    assert service.wait_for([project_id]) == ["complete"]
+    server.terminate()
+    assert server.wait(timeout=120) == 0, service.logs()
+    with service.services.database.read() as connection:
+        assert connection.execute(sa.select(processes)).all() == []
+    assert list(service.services.settings.scratch_folder.iterdir()) == []
+    assert "Traceback" not in service.logs()

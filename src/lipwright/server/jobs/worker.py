@@ -127,12 +127,16 @@ class Worker:
         """A job that does not finish in time goes back to the others: unfinished, and kept as it is."""
         finished = self._idle.wait(timeout=self._services.settings.shutdown_grace_s)
         _log.info("worker ends", worker_id=self._id, handed_back=not finished)
-        self._runner.stop()
-        sign_off(self._services, self._process)
-        if finished:
-            self._workflows.close()
-        sys.stderr.flush()
-        os._exit(0)  # a workflow that was handed back must not go on in its thread
+        try:
+            self._runner.stop()
+            sign_off(self._services, self._process)
+            if finished:
+                self._workflows.close()
+        except Exception as error:  # the database went first; others will miss this worker in time
+            _log.error("worker could not sign off", worker_id=self._id, exc_info=error)
+        finally:
+            sys.stderr.flush()
+            os._exit(0)  # a workflow that was handed back must not go on in its thread
 
 
 def run_worker(settings: Settings, *, ends_with_parent: bool = False) -> None:

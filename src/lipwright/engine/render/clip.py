@@ -8,6 +8,7 @@ every pixel outside the mask that comes with it is the frame's own. Knows nothin
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -15,10 +16,10 @@ from numpy.typing import NDArray
 
 from lipwright.engine.face import mesh
 from lipwright.engine.face.pose import estimate_pose, from_head, to_head
-from lipwright.engine.face.values import MESH_POINTS
+from lipwright.engine.face.values import MESH_POINTS, HeadPose
 from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.render.exemplars import LEAST_GAP, Exemplar, MouthAxes, borrow_inside
-from lipwright.engine.render.field import MOUTH_INVERSION_STEPS, SheetFields, invert
+from lipwright.engine.render.field import INVERSION_STEPS, MOUTH_INVERSION_STEPS, SheetFields, invert
 from lipwright.engine.render.frame import face_frame, frame_of
 from lipwright.engine.render.grid import CELLS_PER_FACE_HEIGHT, Grid
 from lipwright.engine.render.interior import SHADOW_REACH, MouthInterior, lip_shadow
@@ -47,6 +48,23 @@ MASK_FROM = 0.03
 # A frame's own inside of the mouth is used where it is open this far against what is wanted: from the first
 # share on a little, from the second on wholly.
 OWN_FROM, OWN_FULLY = 0.8, 1.0
+# Shares of an inside below this are not seen.
+LEAST_WEIGHT = 0.01
+# Room around the lips within which they are cut apart, face heights.
+LIPS_ROOM = 0.06
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Motion:
+    """Where a frame's landmarks are and are wanted, float32 (478, 3), pixels of the frame.
+
+    unit_px: the face height. mouth: the row of ArticulationCurves that wants it.
+    """
+
+    landmarks_px: NDArray[np.float32]
+    wanted_px: NDArray[np.float32]
+    unit_px: float
+    mouth: NDArray[np.float32]
 
 
 class ClipMouth:
@@ -108,53 +126,37 @@ class ClipMouth:
         rgb: the frame's box, uint8 (height, width, 3). share: 0 leaves the frame as it is, 1 speaks fully.
         exemplars: open mouths to borrow the inside from, with weights; without any it is drawn.
         """
-        wanted = self._wanted(landmarks_px, mouth, share)
-        frame = frame_of(landmarks_px, estimate_pose(landmarks_px))
-        unit = frame.face_height_px
-        grid = Grid.over(box_xyxy, unit / CELLS_PER_FACE_HEIGHT)
+        pose = estimate_pose(landmarks_px)
+        wanted = self._wanted(landmarks_px, pose, mouth, share)
+        frame = frame_of(landmarks_px, pose)
+        grid = Grid.over(box_xyxy, frame.face_height_px / CELLS_PER_FACE_HEIGHT)
         nodes = grid.nodes_px()
         sheets = SheetFields(frame, landmarks_px, grid)
-        upper_move, lower_move = sheets.displacement((wanted - landmarks_px)[:, :2])
+        fields = sheets.displacement((wanted - landmarks_px)[:, :2])
         corner = np.array(box_xyxy[:2], dtype=np.float32)
+        whole = np.where(sheets.is_above[..., None], *fields)
+        picture = look_up(rgb, grid.to_pixels(invert(whole, grid, nodes, INVERSION_STEPS) - corner))
+        part, here = grid.part(_lips_box(landmarks_px, wanted, frame.face_height_px, box_xyxy))
         from_upper, from_lower = (
-            grid.to_pixels(invert(sheet, grid, nodes, MOUTH_INVERSION_STEPS) - corner)
-            for sheet in (upper_move, lower_move)
+            part.to_pixels(invert(field[here], part, nodes[here], MOUTH_INVERSION_STEPS)) for field in fields
         )
-        cut = lip_cut(frame, landmarks_px, box_xyxy)
-        upper_cover, lower_cover = look_up(cut.upper, from_upper), look_up(cut.lower, from_lower)
-        upper_pixels, lower_pixels = look_up(rgb, from_upper), look_up(rgb, from_lower)
-        mask = np.clip(grid.to_pixels(sheets.spread(self._moved)) / MASK_FROM - 1, 0, 1)
-        picture = np.asarray(
-            cv2.blendLinear(upper_pixels, lower_pixels, upper_cover, 1 - upper_cover), np.uint8
+        left, top = part.box_xyxy[0] - box_xyxy[0], part.box_xyxy[1] - box_xyxy[1]
+        height, width = from_upper.shape[:2]
+        target = picture[top : top + height, left : left + width]
+        cut = lip_cut(frame, landmarks_px, part.box_xyxy)
+        part_corner = np.array(part.box_xyxy[:2], dtype=np.float32)
+        upper_cover = look_up(cut.upper, from_upper - part_corner)
+        lower_cover = look_up(cut.lower, from_lower - part_corner)
+        target[:] = cv2.blendLinear(
+            look_up(rgb, from_upper - corner), look_up(rgb, from_lower - corner), upper_cover, 1 - upper_cover
         )
-        axes = MouthAxes(
-            *(wanted[list(row), :2] - corner for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER))
+        own = Exemplar.of(rgb, landmarks_px, corner, frame.face_height_px)
+        motion = _Motion(
+            landmarks_px=landmarks_px, wanted_px=wanted, unit_px=frame.face_height_px, mouth=mouth
         )
-        hole = np.clip(1 - upper_cover - lower_cover, 0, 1)
-        hole *= between(
-            wanted[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2] - corner,
-            hole.shape,
-            CORNER_SOFTNESS * unit,
-        )
-        window = hole_window(hole, int(4 * SHADOW_REACH * unit) + 2)
-        if window is not None:
-            left, top, right, bottom = window
-            here = (slice(top, bottom), slice(left, right))
-            own = Exemplar.of(rgb, landmarks_px, corner, unit)
-            opening = (
-                float(np.linalg.norm(wanted[mesh.LIP_INNER_BOTTOM, :2] - wanted[mesh.LIP_INNER_TOP, :2]))
-                / unit
-            )
-            inside, missing = self._inside(window, axes, own, exemplars, opening)
-            if missing > 0.01 and self._drawn is not None:
-                to_box = self._affine(landmarks_px)
-                to_box[:, 2] -= corner
-                drawn = self._drawn.view(window, to_box, mouth, self._rig.jaw_drop(mouth))
-                inside += drawn * lip_shadow(upper_cover[here], lower_cover[here], unit)[..., None] * missing
-            open_share = hole[here][..., None]
-            mixed = picture[here] * (1 - open_share) + inside * open_share
-            picture[here] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
-        return Patch(box_xyxy=box_xyxy, rgb=picture, weight=mask)
+        self._draw_inside(target, part_corner, (upper_cover, lower_cover), motion, own, exemplars)
+        moved = np.clip(sheets.spread(self._moved) / MASK_FROM - 1, 0, 1)
+        return Patch(box_xyxy=box_xyxy, rgb=picture, weight=grid.to_pixels(moved))
 
     def learn_colours(self, rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32], seed: int) -> None:
         """Take the colours for a drawn inside of the mouth from a whole frame, uint8 (height, width, 3)."""
@@ -169,12 +171,10 @@ class ClipMouth:
         return np.asarray((self._fit @ landmarks_px[self._steady, :2]).T, dtype=np.float32)
 
     def _wanted(
-        self, landmarks_px: NDArray[np.float32], mouth: NDArray[np.float32], share: float
+        self, landmarks_px: NDArray[np.float32], pose: HeadPose, mouth: NDArray[np.float32], share: float
     ) -> NDArray[np.float32]:
         """The frame's landmarks with the mouth that is wanted, float32 (478, 3); x and y count."""
-        speaker = self._speaker
         speaker, height = self._speaker, self._frame.face_height_px
-        pose = estimate_pose(landmarks_px)
         now = to_head(landmarks_px, pose)
         moves = self._rig.moves(mouth, np.zeros(len(Gesture), dtype=np.float32)) * height
         spoken = (speaker.neutral + moves - speaker.origin_px) / speaker.pixels_per_unit
@@ -186,28 +186,87 @@ class ClipMouth:
         change = self._rig.carry((spoken - now) / unit, self._rig.jaw_drop(mouth) - own_jaw)
         return from_head(now + change * np.float32(share * unit), pose)
 
-    def _inside(
+    def _draw_inside(
         self,
-        window_xyxy: tuple[int, int, int, int],
-        axes: MouthAxes,
+        target: NDArray[np.uint8],
+        corner_px: NDArray[np.float32],
+        covers: tuple[NDArray[np.float32], NDArray[np.float32]],
+        motion: _Motion,
         own: Exemplar,
         borrowed: Sequence[tuple[Exemplar, float]],
-        opening: float,
-    ) -> tuple[NDArray[np.float32], float]:
-        """The inside of the mouth over a window of the box, and how much of it still wants the lips' shadow.
+    ) -> None:
+        """Fill the opening between the lips in the part of a frame that begins at corner_px, in place.
 
-        Its own inside where the frame shows enough of it, else borrowed, else drawn.
+        covers: how much of each pixel the upper and the lower sheet cover. own: the frame's own mouth.
         """
-        left, top, right, bottom = window_xyxy
-        x, y = np.meshgrid(np.arange(left, right, dtype=np.float32), np.arange(top, bottom, dtype=np.float32))
-        along, across = axes.of_pixels(np.stack([x, y], axis=-1))
-        along = np.clip(along, 0, 1)
-        enough = np.clip((own.gap / max(opening, 1e-3) - OWN_FROM) / (OWN_FULLY - OWN_FROM), 0, 1)
-        enough = float(enough * enough * (3 - 2 * enough)) if own.gap >= LEAST_GAP else 0.0
-        lenders = [(own, enough)] + [(each, weight * (1 - enough)) for each, weight in borrowed]
-        total = sum(weight for _, weight in lenders)
-        seen = np.zeros((bottom - top, right - left, 3), dtype=np.float32)
-        for lender, weight in lenders:
-            if weight > 0.01:
-                seen += borrow_inside(lender, axes, along, across) * (own.tone / lender.tone * weight)
-        return seen, 1.0 - total
+        upper_cover, lower_cover = covers
+        unit = motion.unit_px
+        hole = np.clip(1 - upper_cover - lower_cover, 0, 1)
+        ends = motion.wanted_px[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2] - corner_px
+        hole *= between(ends, hole.shape, CORNER_SOFTNESS * unit)
+        # Blurring the covers for the shadow of a drawn inside needs some of the lips around the hole.
+        window = hole_window(hole, int(4 * SHADOW_REACH * unit) + 2)
+        if window is None:
+            return
+        here = (slice(window[1], window[3]), slice(window[0], window[2]))
+        rows = [motion.wanted_px[list(row), :2] for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER)]
+        axes = MouthAxes(rows[0] - corner_px, rows[1] - corner_px)
+        lenders = _lenders(own, borrowed, float(np.linalg.norm(rows[1][5] - rows[0][5])) / unit)
+        inside = _borrowed_view(window, axes, own, lenders)
+        missing = 1 - sum(weight for _, weight in lenders)
+        if missing > LEAST_WEIGHT and self._drawn is not None:
+            to_part = self._affine(motion.landmarks_px)
+            to_part[:, 2] -= corner_px
+            drawn = self._drawn.view(window, to_part, motion.mouth, self._rig.jaw_drop(motion.mouth))
+            light = lip_shadow(upper_cover[here], lower_cover[here], unit)
+            inside += drawn * (light * np.float32(missing))[..., None]
+        open_share = hole[here][..., None]
+        mixed = target[here] * (1 - open_share) + inside * open_share
+        target[here] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
+
+
+def _lenders(
+    own: Exemplar, borrowed: Sequence[tuple[Exemplar, float]], opening: float
+) -> list[tuple[Exemplar, float]]:
+    """Whose inside fills an opening, face heights, and how much: the frame's own where it shows enough."""
+    enough = 0.0
+    if own.gap >= LEAST_GAP:
+        enough = float(np.clip((own.gap / max(opening, 1e-3) - OWN_FROM) / (OWN_FULLY - OWN_FROM), 0, 1))
+        enough = enough * enough * (3 - 2 * enough)
+    weighed = [(own, enough), *((each, weight * (1 - enough)) for each, weight in borrowed)]
+    return [(each, weight) for each, weight in weighed if weight > LEAST_WEIGHT]
+
+
+def _borrowed_view(
+    window_xyxy: tuple[int, int, int, int],
+    axes: MouthAxes,
+    own: Exemplar,
+    lenders: Sequence[tuple[Exemplar, float]],
+) -> NDArray[np.float32]:
+    """The lenders' insides mixed over a window, in the light of the frame, float32 (height, width, 3)."""
+    left, top, right, bottom = window_xyxy
+    x, y = np.meshgrid(np.arange(left, right, dtype=np.float32), np.arange(top, bottom, dtype=np.float32))
+    along, across = axes.of_pixels(np.stack([x, y], axis=-1))
+    along = np.clip(along, 0, 1)
+    seen = np.zeros((bottom - top, right - left, 3), dtype=np.float32)
+    for lender, weight in lenders:
+        seen += borrow_inside(lender, axes, along, across) * (own.tone / lender.tone * weight)
+    return seen
+
+
+def _lips_box(
+    landmarks_px: NDArray[np.float32],
+    wanted_px: NDArray[np.float32],
+    unit_px: float,
+    within_xyxy: tuple[int, int, int, int],
+) -> tuple[int, int, int, int]:
+    """The part of a box in which the sheets above and below the cut differ to the eye."""
+    lips = np.concatenate([each[list(mesh.LIPS_OUTER), :2] for each in (landmarks_px, wanted_px)])
+    low, high = lips.min(axis=0) - LIPS_ROOM * unit_px, lips.max(axis=0) + LIPS_ROOM * unit_px
+    left, top, right, bottom = within_xyxy
+    return (
+        int(np.clip(low[0], left, right - 1)),
+        int(np.clip(low[1], top, bottom - 1)),
+        int(np.clip(high[0], left + 1, right)),
+        int(np.clip(high[1], top + 1, bottom)),
+    )

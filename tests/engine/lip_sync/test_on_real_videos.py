@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lipwright.engine.articulation.articulate import articulate
@@ -35,9 +36,10 @@ VIDEOS = (
     "walk_landscape_30fps.mp4",
 )
 SOUNDS = ("own", "audio/fr_ivr_congrats.wav", "audio/silence_3s.wav")
-# Landmarks of a mouth that does not move still tremble by so much, face heights.
-SHUT = 0.02
+# How far a shut mouth's landmarks are apart at the 95th percentile, face heights: they tremble.
+SHUT = 0.015
 LEAST_CORRELATION = 0.8
+# Of the same words: other words show other teeth, and a mouth that was still gets livelier.
 LEAST_SHARPNESS = 0.9
 MOST_FLICKER = 1.2
 # The outputs are encoded once more than the sources.
@@ -68,13 +70,12 @@ def test_the_new_mouth_is_in_step_sharp_and_calm(
     values = {measure.name: measure.value for measure in measured.measures}
     print(video_name, sound_name, mode, {name: values[name] for name in sorted(values)})
     if "silence" in sound_name:
-        assert measured.curves.picture[measured.curves.is_seen].max() < SHUT
+        assert np.percentile(measured.curves.picture[measured.curves.is_seen], 95) < SHUT
     else:
         correlation = values["requested_correlation"]
         assert correlation is not None
         assert correlation >= LEAST_CORRELATION
     assert (values["untouched_db"] or 99) >= LEAST_UNTOUCHED_DB
-    if "silence" not in sound_name:
-        # A mouth that is held shut shows fewer edges than one that speaks.
+    if sound_name == "own":
         assert (values["sharpness_ratio"] or 1) >= LEAST_SHARPNESS
         assert (values["flicker_ratio"] or 1) <= MOST_FLICKER

@@ -1,4 +1,4 @@
-"""A drawn portrait looks as it did when somebody looked at it; tests/golden/remake.py draws the sheet anew."""
+"""A drawn portrait looks as it did when somebody looked at it; remake.py draws the sheet anew."""
 
 from __future__ import annotations
 

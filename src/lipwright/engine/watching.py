@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.errors import BadVideoFile, NoFaceFound, NoSuchFace
+from lipwright.engine.face import mesh
 from lipwright.engine.face.stabilise import steady_landmarks
 from lipwright.engine.face.track import FaceTracker
 from lipwright.engine.face.values import ClipFaces, FaceTrack
@@ -28,7 +29,8 @@ from lipwright.engine.render.speaker import inner_gap, learn_speaker
 
 # Meshes that are steadied at a time: a few megabytes.
 CHUNK_FRAMES = 512
-# Exemplars come from the beginning of a clip, so that the pass that collects them stays short on long ones.
+# A person is learned, and exemplars come, from so many frames after the first with the face: more would make
+# both slow on long clips.
 EXEMPLAR_FRAMES = 2400
 # Meshes from which a speaker's face at rest is learned.
 SPEAKER_FRAMES = 400
@@ -37,6 +39,8 @@ SPEAKER_FRAMES = 400
 CONFIDENCE_FADE = (0.65, 0.35)
 COVERED_FADE = (0.35, 0.65)
 TURN_FADE_DEG = (42.0, 56.0)
+# A frame whose share is above this shows the mouth well enough to lend its inside.
+WHOLE_SHARE = 0.9
 # How long the fade takes at the least, seconds: a mouth that snaps back is seen.
 FADE_S = 0.16
 
@@ -165,19 +169,14 @@ def _mouth_motion(track: FaceTrack) -> float:
 
 def prepare_actor(clip: WatchedClip, track: FaceTrack, *, borrows: bool, seed: int) -> Actor:
     """Learn a person of a clip: the face at rest, what frames show of the mouth, mouths to borrow from."""
-    seen = np.flatnonzero(track.is_seen)
-    step = max(1, len(seen) // SPEAKER_FRAMES)
-    chosen = seen[::step]
     shots = clip.faces.shot_starts
-    speaker = learn_speaker(
-        steady_landmarks(track, int(index), int(index) + 1, shot_starts=shots).landmarks_px[0]
-        for index in chosen
-    )
-    mouth = ClipMouth(speaker)
     share = _shares(track, shots, clip.frame_rate)
-    features = _features(track, shots, share)
+    features, meshes = _study(track, shots, share)
+    speaker = learn_speaker(meshes)
+    mouth = ClipMouth(speaker)
     frames = pick_exemplars(features, speaker.full_gap) if borrows else ()
-    exemplars = _collect(clip, track, mouth, frames, int(seen[np.argmax(track.confidence[seen])]), seed)
+    model = int(np.argmax(track.confidence[: len(features.gap)]))
+    exemplars = _collect(clip, track, mouth, frames, model, seed)
     return Actor(
         track=track, shot_starts=shots, mouth=mouth, features=features, share=share, exemplars=exemplars
     )
@@ -204,33 +203,43 @@ def _shares(track: FaceTrack, shots: tuple[int, ...], frame_rate: Fraction) -> N
     return np.asarray(share, dtype=np.float32)
 
 
-def _mesh(track: FaceTrack, frame: int, shots: tuple[int, ...]) -> NDArray[np.float32]:
-    """One frame's steadied mesh, float32 (478, 3)."""
-    mesh: NDArray[np.float32] = steady_landmarks(track, frame, frame + 1, shot_starts=shots).landmarks_px[0]
-    return mesh
+def _study(
+    track: FaceTrack, shots: tuple[int, ...], share: NDArray[np.float32]
+) -> tuple[MouthFeatures, list[NDArray[np.float32]]]:
+    """What the frames up to EXEMPLAR_FRAMES after the first with this face show of the mouth.
 
-
-def _features(track: FaceTrack, shots: tuple[int, ...], share: NDArray[np.float32]) -> MouthFeatures:
-    """What each of the first frames shows of the mouth."""
-    count = min(len(share), EXEMPLAR_FRAMES)
+    Also some of their meshes, (478, 3), spread over these frames, to learn the person from.
+    """
+    first = int(np.argmax(track.is_seen))
+    count = min(len(share), first + EXEMPLAR_FRAMES)
+    seen = np.flatnonzero(track.is_seen[:count])
+    learned = set(seen[:: max(1, len(seen) // SPEAKER_FRAMES)].tolist())
     gap, width = np.zeros(count, dtype=np.float32), np.zeros(count, dtype=np.float32)
-    for start in range(0, count, CHUNK_FRAMES):
+    examples = []
+    for start in range(first, count, CHUNK_FRAMES):
         stop = min(count, start + CHUNK_FRAMES)
         meshes = steady_landmarks(track, start, stop, shot_starts=shots).landmarks_px
-        heights = np.linalg.norm(meshes[:, 10] - meshes[:, 152], axis=1)
-        width[start:stop] = np.linalg.norm(meshes[:, 61] - meshes[:, 291], axis=1) / np.maximum(heights, 1e-6)
+        heights = np.linalg.norm(meshes[:, mesh.FOREHEAD_TOP] - meshes[:, mesh.CHIN_BOTTOM], axis=1)
+        lengths = np.linalg.norm(
+            meshes[:, mesh.MOUTH_CORNER_LEFT] - meshes[:, mesh.MOUTH_CORNER_RIGHT], axis=1
+        )
+        width[start:stop] = lengths / np.maximum(heights, 1e-6)
         for offset in np.flatnonzero(track.is_seen[start:stop]):
             gap[start + offset] = inner_gap(meshes[offset])
-    return MouthFeatures(gap=gap, width=width, turn=track.angles_deg[:count, :2], usable=share[:count] > 0.9)
+            if start + int(offset) in learned:
+                examples.append(meshes[offset].copy())
+    features = MouthFeatures(
+        gap=gap, width=width, turn=track.angles_deg[:count, :2], usable=share[:count] > WHOLE_SHARE
+    )
+    return features, examples
 
 
 def _collect(
     clip: WatchedClip, track: FaceTrack, mouth: ClipMouth, frames: tuple[int, ...], model: int, seed: int
 ) -> dict[int, Exemplar]:
-    """Take the exemplars, and the colours for a drawn mouth, out of the clip's frames."""
+    """Take the exemplars, and from the frame `model` the colours for a drawn mouth, out of the clip."""
     wanted = set(frames)
     found: dict[int, Exemplar] = {}
-    model = min(model, EXEMPLAR_FRAMES)
     last = max((*frames, model))
     with clip.reader() as reader:
         for frame in reader:
@@ -245,7 +254,7 @@ def _collect(
                 if index in wanted:
                     box = mouth.box_for(landmarks, clip.size_wh)
                     rgb = box_to_rgb(frame.i420, box, clip.colour)
-                    unit = float(np.linalg.norm(landmarks[10] - landmarks[152]))
+                    unit = float(np.linalg.norm(landmarks[mesh.FOREHEAD_TOP] - landmarks[mesh.CHIN_BOTTOM]))
                     corner = np.array(box[:2], dtype=np.float32)
                     found[index] = Exemplar.of(rgb, landmarks, corner, unit).cropped(unit)
             if index >= last:

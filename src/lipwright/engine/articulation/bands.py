@@ -19,8 +19,8 @@ WINDOW = 2 * SPEECH_RATE_HZ // CURVE_RATE_HZ
 DEEP_BELOW_HZ = 400
 # The noise of hisses and bursts lies above; voiced sounds fade there.
 HIGH_ABOVE_HZ = 4000
-# Blocks of this many windows keep an hour of sound within a few megabytes.
-_BLOCK_ROWS = 8192
+# Blocks of this many windows, 10 s, take some 10 MB; eight times as many, 70, which short sounds never need.
+_BLOCK_ROWS = 1024
 _FLOOR = 1e-10
 
 

@@ -25,8 +25,9 @@ MEL_BANDS = 40
 LOWEST_MEL_HZ, HIGHEST_MEL_HZ = 60.0, 7600.0
 SILENCE_DB = -100.0
 
-# Rows computed at once: 30 s of sound, a few megabytes of spectra.
-_BLOCK_ROWS = 3000
+# Rows computed at once: 5 s of sound, some 15 MB of spectra and correlations. At 30 s they take 90, and a
+# long sound would need a third more memory than a short one; below 1 s the calls cost more than the work.
+_BLOCK_ROWS = 500
 _FFT_SAMPLES = 512
 _MEL_FLOOR = 1e-10
 

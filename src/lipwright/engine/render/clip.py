@@ -26,7 +26,7 @@ from lipwright.engine.render.interior import SHADOW_REACH, MouthInterior, lip_sh
 from lipwright.engine.render.lips import lip_cut
 from lipwright.engine.render.palette import read_palette
 from lipwright.engine.render.photo import CORNER_SOFTNESS, Patch, between, hole_window
-from lipwright.engine.render.pixels import look_up
+from lipwright.engine.render.pixels import look_up, look_up_sharply
 from lipwright.engine.render.rig import FaceRig
 from lipwright.engine.render.speaker import Speaker, inner_gap
 
@@ -135,7 +135,7 @@ class ClipMouth:
         fields = sheets.displacement((wanted - landmarks_px)[:, :2])
         corner = np.array(box_xyxy[:2], dtype=np.float32)
         whole = np.where(sheets.is_above[..., None], *fields)
-        picture = look_up(rgb, grid.to_pixels(invert(whole, grid, nodes, INVERSION_STEPS) - corner))
+        picture = look_up_sharply(rgb, grid.to_pixels(invert(whole, grid, nodes, INVERSION_STEPS) - corner))
         part, here = grid.part(_lips_box(landmarks_px, wanted, frame.face_height_px, box_xyxy))
         from_upper, from_lower = (
             part.to_pixels(invert(field[here], part, nodes[here], MOUTH_INVERSION_STEPS)) for field in fields
@@ -148,7 +148,10 @@ class ClipMouth:
         upper_cover = look_up(cut.upper, from_upper - part_corner)
         lower_cover = look_up(cut.lower, from_lower - part_corner)
         target[:] = cv2.blendLinear(
-            look_up(rgb, from_upper - corner), look_up(rgb, from_lower - corner), upper_cover, 1 - upper_cover
+            look_up_sharply(rgb, from_upper - corner),
+            look_up_sharply(rgb, from_lower - corner),
+            upper_cover,
+            1 - upper_cover,
         )
         own = Exemplar.of(rgb, landmarks_px, corner, frame.face_height_px)
         motion = _Motion(

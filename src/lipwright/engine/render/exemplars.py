@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.face import mesh
-from lipwright.engine.render.pixels import look_up
+from lipwright.engine.render.pixels import look_up_sharply
 
 # Room around the lips that is kept of an exemplar, face heights.
 MARGIN = 0.10
-# The edges of lips are known to a pixel or two; so much of the depth next to the upper and to the lower one is
-# not used. The lower lip's wet inner side is as light as teeth: less of it left out doubles the lip.
+# The edges of lips are known to a pixel or two; so much of the depth next to the upper and to the lower lip
+# is not used. The lower lip's wet inner side is as light as teeth: less of it left out doubles the lip.
 UPPER_EDGE_SHARE, LOWER_EDGE_SHARE = 0.07, 0.14
 # A mouth must be open this far to lend its inside, face heights.
 LEAST_GAP = 0.022
@@ -230,7 +230,7 @@ def borrow_inside(
     lower_share = np.clip((depth - LOWER_FROM) / (1 - LOWER_FROM), 0, 1)
     lower_share = lower_share * lower_share * (3 - 2 * lower_share)
     tops, bottoms = (
-        look_up(exemplar.rgb, source.to_pixels(along, each)).astype(np.float32)
+        look_up_sharply(exemplar.rgb, source.to_pixels(along, each)).astype(np.float32)
         for each in (from_top, from_bottom)
     )
     return np.asarray(tops + (bottoms - tops) * lower_share[..., None], dtype=np.float32)

@@ -25,6 +25,15 @@ def look_up(image: NDArray[Kind], places: NDArray[np.float32], outside: float | 
     return np.asarray(seen, dtype=image.dtype)
 
 
+def look_up_sharply(image: NDArray[np.uint8], places: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Pixels of an image at places (..., 2) as columns and rows, by cubic interpolation; its edge goes on.
+
+    Linear interpolation halfway between pixels blurs: pores and teeth lose an eighth of their contrast.
+    """
+    seen = cv2.remap(image, places, _NO_SECOND_MAP, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(seen, dtype=np.uint8)
+
+
 def blurred(image: NDArray[np.floating], sigma_px: float) -> NDArray[np.float32]:
     """An image blurred by a Gaussian, float32."""
     return np.asarray(cv2.GaussianBlur(image.astype(np.float32), (0, 0), sigma_px), dtype=np.float32)

@@ -24,8 +24,9 @@ from lipwright.engine.render.frame import face_frame, frame_of
 from lipwright.engine.render.grid import CELLS_PER_FACE_HEIGHT, Grid
 from lipwright.engine.render.interior import SHADOW_REACH, MouthInterior, lip_shadow
 from lipwright.engine.render.lips import lip_cut
+from lipwright.engine.render.opening import CORNER_SOFTNESS, between, hole_window
 from lipwright.engine.render.palette import read_palette
-from lipwright.engine.render.photo import CORNER_SOFTNESS, Patch, between, hole_window
+from lipwright.engine.render.photo import Patch
 from lipwright.engine.render.pixels import look_up, look_up_sharply
 from lipwright.engine.render.rig import FaceRig
 from lipwright.engine.render.speaker import Speaker, inner_gap

@@ -22,6 +22,7 @@ from lipwright.engine.render.grid import CELLS_PER_FACE_HEIGHT, Grid
 from lipwright.engine.render.head import STAYS, HeadField
 from lipwright.engine.render.interior import SHADOW_REACH, MouthInterior, lip_shadow
 from lipwright.engine.render.lips import lip_cut, refine_lip_line
+from lipwright.engine.render.opening import CORNER_SOFTNESS, between, hole_window
 from lipwright.engine.render.palette import read_palette
 from lipwright.engine.render.pixels import look_up
 from lipwright.engine.render.rig import FaceRig
@@ -32,8 +33,6 @@ from lipwright.engine.render.rig import FaceRig
 ENLARGE_BELOW_PX = 3_000_000
 # What a still head needs around the mesh, face heights: room for skin that follows chin and brows.
 STILL_MARGIN = 0.36
-# Over which distance the mouth closes at its corners, face heights.
-CORNER_SOFTNESS = 0.012
 # Over which distance a face gives way to another one in the same picture, face heights.
 TERRITORY_FADE = 0.3
 
@@ -206,33 +205,6 @@ class FaceRenderer:
         moved = look_up(turned, where[None])[0]
         affine = cv2.getAffineTransform(places.astype(np.float32), (places + moved).astype(np.float32))
         return np.asarray(affine, dtype=np.float32)
-
-
-def hole_window(hole: NDArray[np.float32], reach_px: int) -> tuple[int, int, int, int] | None:
-    """The part of a box with an opening and some room around it: left, top, right, bottom; None when shut."""
-    rows, columns = np.flatnonzero(hole.max(axis=1) > 0.01), np.flatnonzero(hole.max(axis=0) > 0.01)
-    if not len(rows):
-        return None
-    return (
-        max(0, int(columns[0]) - reach_px),
-        max(0, int(rows[0]) - reach_px),
-        min(hole.shape[1], int(columns[-1]) + reach_px + 1),
-        min(hole.shape[0], int(rows[-1]) + reach_px + 1),
-    )
-
-
-def between(
-    corners_px: NDArray[np.float32], shape: tuple[int, int], softness_px: float
-) -> NDArray[np.float32]:
-    """1 between two points across their connecting line, softly 0 beyond them, float32 (height, width)."""
-    along = corners_px[1] - corners_px[0]
-    length = max(float(np.linalg.norm(along)), 1.0)
-    along = along / length
-    x = np.arange(shape[1], dtype=np.float32)[None, :] - corners_px[0, 0]
-    y = np.arange(shape[0], dtype=np.float32)[:, None] - corners_px[0, 1]
-    place = x * np.float32(along[0]) + y * np.float32(along[1])
-    edge = np.minimum(place, length - place) / max(softness_px, 1.0)
-    return np.asarray(np.clip(edge, 0, 1), dtype=np.float32)
 
 
 def _territory(

@@ -6,6 +6,7 @@ Loads nothing but the command that was asked for, so that `lipwright --help` ans
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -144,4 +145,8 @@ def _missing_extra(arguments: list[str], failure: ModuleNotFoundError) -> ToolMi
 
 def main() -> None:
     """The entry point of the installed command."""
+    # The networks' matrices are small: several threads for each wait for one another and cost ten times as
+    # much. Must be said before NumPy is loaded; the processes of the service inherit it.
+    for library in ("OMP", "OPENBLAS", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     sys.exit(run(sys.argv[1:]))

@@ -32,9 +32,13 @@ class SheetFields:
     Prepared for one face as it lies in one picture.
     """
 
-    def __init__(self, frame: FaceFrame, landmarks_px: NDArray[np.float32], grid: Grid) -> None:
+    def __init__(
+        self, frame: FaceFrame, landmarks_px: NDArray[np.float32], grid: Grid, *, is_kept: bool = False
+    ) -> None:
+        """is_kept: it will be asked for many moves, so that a slower start for a faster spread pays."""
         self.grid = grid
         self._weave = weave(frame, landmarks_px, grid)
+        self._matrix = self._weave.matrix() if is_kept else None
         plane = frame.to_plane(grid.nodes_px())
         upper_row = frame.to_plane(landmarks_px[list(mesh.LIPS_INNER_UPPER), :2])
         lower_row = frame.to_plane(landmarks_px[list(mesh.LIPS_INNER_LOWER), :2])
@@ -58,15 +62,20 @@ class SheetFields:
 
     def spread(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """A value of every mesh point (478,) at the nodes, float32 (row, column); fading around the mesh."""
-        return self._weave.spread(values[:, None])[..., 0]
+        return self._spread(values[:, None])[..., 0]
 
     def displacement(self, moves_px: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Displacement of the nodes in the upper and the lower sheet, each float32 (row, column, 2) pixels.
 
         moves_px: float32 (478, 2).
         """
-        common = self._weave.spread(moves_px)
+        common = self._spread(moves_px)
         return self._upper.laid_over(common, moves_px), self._lower.laid_over(common, moves_px)
+
+    def _spread(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        if self._matrix is None:
+            return self._weave.spread(values)
+        return np.asarray(self._matrix @ values, dtype=np.float32).reshape(*self.grid.shape, -1)
 
 
 class _Sheet:

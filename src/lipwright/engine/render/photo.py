@@ -104,7 +104,7 @@ class FaceRenderer:
         left, top, right, bottom = self.box_xyxy
         self._grid = Grid.over(self.box_xyxy, unit / CELLS_PER_FACE_HEIGHT)
         self._nodes = self._grid.nodes_px()
-        self._sheets = SheetFields(frame, landmarks, self._grid)
+        self._sheets = SheetFields(frame, landmarks, self._grid, is_kept=True)
         territory = _territory(self._nodes, face, rivals, unit) if rivals else None
         self._territory = None if territory is None else territory[..., None]
         self._head = None

@@ -10,9 +10,11 @@ from functools import cache
 
 import cv2
 import numpy as np
+import scipy.sparse
 from numpy.typing import NDArray
 
 from lipwright.engine.face import mesh
+from lipwright.engine.face.values import MESH_POINTS
 from lipwright.engine.render.frame import FaceFrame
 from lipwright.engine.render.grid import Grid
 
@@ -42,6 +44,14 @@ class Weave:
         for corner in (1, 2):
             total += values[self.points[..., corner]] * self.weights[..., corner : corner + 1]
         return total
+
+    def matrix(self) -> scipy.sparse.csr_matrix:
+        """The same as a sparse matrix (node, point): three times as quick to apply, slow to make."""
+        nodes = self.points.shape[0] * self.points.shape[1]
+        node = np.repeat(np.arange(nodes), 3)
+        return scipy.sparse.csr_matrix(
+            (self.weights.ravel(), (node, self.points.ravel())), shape=(nodes, MESH_POINTS), dtype=np.float32
+        )
 
 
 def weave(frame: FaceFrame, landmarks_px: NDArray[np.float32], grid: Grid) -> Weave:

@@ -41,6 +41,8 @@ MIN_EYE_WIDTH_PX = 12
 MIN_GAZE_WIDTH_PX = 24
 # How far an iris moves for one degree of gaze, eye widths: half the eyeball's radius over the eye's width.
 GAZE_PER_DEGREE = 0.5 * np.pi / 180
+# Gaze is drawn in steps that move an iris by a tenth of a pixel; finer ones redraw the eyes in every frame.
+GAZE_STEP_DEG = 0.2
 # How much of a vertical look the upper lid follows.
 LID_FOLLOWS_GAZE = 0.4
 
@@ -105,7 +107,7 @@ class Eyes:
             looks = eye.width_px >= MIN_GAZE_WIDTH_PX
             gaze_x = float(gesture[Gesture.GAZE_X]) if looks else 0.0
             gaze_y = float(gesture[Gesture.GAZE_Y]) if looks else 0.0
-            wanted = (round(blink, 3), round(squint, 3), round(gaze_x, 2), round(gaze_y, 2))
+            wanted = (round(blink, 3), round(squint, 2), _stepped(gaze_x), _stepped(gaze_y))
             if wanted == self._drawn[index]:
                 continue
             self._drawn[index] = wanted
@@ -114,6 +116,10 @@ class Eyes:
                 target[:] = self._open[index]
             else:
                 target[:] = _draw_eye(eye, self._open[index], *wanted)
+
+
+def _stepped(gaze_deg: float) -> float:
+    return round(gaze_deg / GAZE_STEP_DEG) * GAZE_STEP_DEG
 
 
 def _draw_eye(

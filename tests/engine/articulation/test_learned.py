@@ -34,7 +34,6 @@ OPEN_VOWELS = {"AA", "AE", "EH", "AY", "AO"}
 LIKE_ITSELF = 0.7
 # Weights in a repository: everybody downloads them with every clone.
 MOST_BYTES = 2_000_000
-# The bar is 30 times real time on one core; a test machine may be busy and old.
 
 SENTENCES = {
     "en-us": "My mother made a big apple pie, but Bob broke the blue plate before we came home.",

@@ -168,12 +168,26 @@ def _draw_eye(
     )
     is_lid = (is_lid * moved * eye.span)[..., None]
     drawn = drawn * (1 - is_lid) + eye.skin * is_lid
-    lashes = _sample_plain(eye.lashes, eye, height - down)
+    lashes = look_up(eye.lashes, _places(eye, height - down), outside=1.0)
     line = (
         np.exp(-((below_edge / (LASH_LINE_WIDTH * eye.width_px)) ** 2)) * (1 - LASH_LINE_SHADE) * moved * shut
     )
     drawn *= np.minimum(1 - (1 - lashes) * moved, 1 - line * eye.span)[..., None]
     return _rounded(drawn)
+
+
+def _places(
+    eye: _EyeMap, across: NDArray[np.float32], along_px: NDArray[np.float32] | float = 0.0
+) -> NDArray[np.float32]:
+    """Pixels of the eye's box at other places across, and so far along, float32 (height, width, 2)."""
+    rows, columns = eye.across.shape
+    x, y = np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32))
+    shift = across - eye.across
+    to = np.stack(
+        [x - eye.axis[1] * shift + eye.axis[0] * along_px, y + eye.axis[0] * shift + eye.axis[1] * along_px],
+        axis=-1,
+    )
+    return np.asarray(to, dtype=np.float32)
 
 
 def _sample(
@@ -183,25 +197,7 @@ def _sample(
     along_px: NDArray[np.float32] | float,
 ) -> NDArray[np.float32]:
     """Picture at other places of the eye's coordinates, float32 (height, width, 3)."""
-    rows, columns = eye.across.shape
-    x, y = np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32))
-    shift = across - eye.across
-    to = np.stack(
-        [x - eye.axis[1] * shift + eye.axis[0] * along_px, y + eye.axis[0] * shift + eye.axis[1] * along_px],
-        axis=-1,
-    )
-    return look_up(source, to.astype(np.float32)).astype(np.float32)
-
-
-def _sample_plain(
-    values: NDArray[np.float32], eye: _EyeMap, across: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """A single-channel map of the eye's box at other places across, float32 (height, width), 1 outside."""
-    rows, columns = eye.across.shape
-    x, y = np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32))
-    shift = across - eye.across
-    to = np.stack([x - eye.axis[1] * shift, y + eye.axis[0] * shift], axis=-1).astype(np.float32)
-    return look_up(values, to, outside=1.0)
+    return look_up(source, _places(eye, across, along_px)).astype(np.float32)
 
 
 _LEFT = (

@@ -78,11 +78,6 @@ class HeadField:
         shoulders = np.clip((plane[..., 1] - SHOULDERS) / 0.4, 0, 1) * allowed
         self._breath = shoulders * np.clip(1.6 - np.abs(plane[..., 0]) / 1.2, 0, 1)
 
-    @property
-    def reach(self) -> NDArray[np.float32]:
-        """How much each node follows the head, float32 (row, column), 0 to 1."""
-        return self._share
-
     def displacement(self, gesture: NDArray[np.float32]) -> NDArray[np.float32]:
         """Displacement by a row of GestureCurves, float32 (row, column, 2) pixels."""
         yaw, pitch, roll = np.deg2rad(gesture[[Gesture.YAW, Gesture.PITCH, Gesture.ROLL]]).tolist()

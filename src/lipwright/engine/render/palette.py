@@ -68,7 +68,7 @@ def read_palette(frame: FaceFrame, landmarks_px: NDArray[np.float32], rgb: NDArr
         tongue=tongue.astype(np.float32),
         cavity=cavity.astype(np.float32),
         side_light=_side_light(landmarks_px, rgb, frame),
-        grain=_grain(rgb, landmarks_px, frame),
+        grain=_grain(rgb, landmarks_px),
         blur_px=_blur_px(rgb, landmarks_px, frame),
     )
 
@@ -132,9 +132,8 @@ def _face_grey(rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32]) -> NDA
     return grey
 
 
-def _grain(rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32], frame: FaceFrame) -> float:
+def _grain(rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32]) -> float:
     """Noise of smooth skin: the median of a high-pass, which edges do not raise."""
-    del frame
     grey = _face_grey(rgb, landmarks_px)
     kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], dtype=np.float32)
     return float(np.clip(np.median(np.abs(cv2.filter2D(grey, -1, kernel))) / (0.6745 * 6), 0, 8))

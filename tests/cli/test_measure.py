@@ -8,6 +8,13 @@ from pathlib import Path
 import cv2
 import pytest
 
+from lipwright.cli.plot import (
+    AXIS_HEIGHT_PX,
+    CURVE_HEIGHT_PX,
+    PHONE_LINE_PX,
+    PHONE_LINES,
+    SPECTROGRAM_HEIGHT_PX,
+)
 from tests.cli.finished import Command
 from tests.media import voice, write_clip, write_sound
 
@@ -49,6 +56,9 @@ def test_the_plot_is_drawn(command: Command, talking: Path, tmp_path: Path) -> N
     assert ((red - blue) > 100).any()  # the picture's curve
     assert ((blue - red) > 100).any()  # the sound's curve
     assert (abs(red - green) < 3).mean() > 0.5
+    phones = plot[CURVE_HEIGHT_PX + SPECTROGRAM_HEIGHT_PX : -AXIS_HEIGHT_PX]
+    assert len(phones) == PHONE_LINES * PHONE_LINE_PX
+    assert (phones < 255).any()
 
 
 def test_a_video_without_a_face_is_refused(command: Command, tmp_path: Path) -> None:

@@ -42,7 +42,8 @@ def measure(
         str | None, typer.Option(metavar="CODE", help="Language of the transcript, e.g. en.")
     ] = None,
     plot: Annotated[
-        Path | None, typer.Option(metavar="OUT.png", help="Draw the mouth and the sound over time.")
+        Path | None,
+        typer.Option(metavar="OUT.png", help="Draw the mouth, the sound and its phones over time."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
@@ -61,7 +62,7 @@ def measure(
     if plot is not None:
         from lipwright.cli.plot import plot_speech
 
-        plot_speech(video, report.curves, plot)
+        plot_speech(video, report, plot)
     if as_json:
         figures = [_as_json(figure) for figure in report.measures]
         console.data(json.dumps({"video": str(video), "measures": figures}, ensure_ascii=False, indent=2))

@@ -1,4 +1,4 @@
-"""Draws a mouth and its sound over time: what the picture shows, what the sound asks for, the spectrogram."""
+"""Draws a mouth and its sound over time: what picture and sound say of the opening, spectrogram, phones."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from lipwright.engine.errors import BadAudioFile, SilentSound
 from lipwright.engine.media.images import save_png
 from lipwright.engine.media.sound import load_speech
 from lipwright.engine.media.values import SoundClip
-from lipwright.engine.quality.values import MeasuredCurves
+from lipwright.engine.quality.values import MeasuredCurves, QualityReport
 from lipwright.engine.speech.features import log_mel
+from lipwright.engine.speech.phones import BILABIAL, SILENCE
+from lipwright.engine.speech.values import PhoneTimeline
 
 # 100 points a second: a syllable is some twenty pixels wide. Longer videos are squeezed into MAX_WIDTH_PX,
 # which viewers still open.
@@ -24,6 +26,8 @@ MAX_WIDTH_PX = 8000
 MIN_WIDTH_PX = 600
 CURVE_HEIGHT_PX = 220
 SPECTROGRAM_HEIGHT_PX = 160
+# Phones last 50 ms and more, five pixels: their names take turns on three lines.
+PHONE_LINES, PHONE_LINE_PX = 3, 13
 AXIS_HEIGHT_PX = 24
 
 _PAPER_RGB = (255, 255, 255)
@@ -31,17 +35,20 @@ _INK_RGB = (60, 60, 60)
 _PICTURE_RGB = (200, 60, 30)
 _SOUND_RGB = (30, 90, 200)
 _UNSEEN_RGB = (235, 235, 235)
+# Where the lips have to meet, p, b and m, stands out from the other phones.
+_PHONE_RGB = (225, 225, 225)
+_CLOSURE_RGB = (150, 215, 150)
 
 
-def plot_speech(video: Path, curves: MeasuredCurves, output: Path) -> None:
+def plot_speech(video: Path, report: QualityReport, output: Path) -> None:
     """Write the plot as PNG, each curve scaled to its own range. Raises OutputNotWritable, DiskFull."""
-    rows = len(curves.picture)
+    rows = len(report.curves.picture)
     width = int(np.clip(rows * PIXELS_PER_ROW, MIN_WIDTH_PX, MAX_WIDTH_PX))
+    panels = [_curve_panel(report.curves, width), _spectrogram_panel(video, width)]
+    if report.phones is not None:
+        panels.append(phone_panel(report.phones, rows / CURVE_RATE_HZ, width))
     with written_whole(output) as part:
-        save_png(
-            part,
-            np.vstack([_curve_panel(curves, width), _spectrogram_panel(video, width), _axis(rows, width)]),
-        )
+        save_png(part, np.vstack([*panels, _axis(rows, width)]))
 
 
 def _curve_panel(curves: MeasuredCurves, width: int) -> NDArray[np.uint8]:
@@ -85,6 +92,21 @@ def _spectrogram_panel(video: Path, width: int) -> NDArray[np.uint8]:
         (255 - grey * 215).astype(np.uint8), (width, SPECTROGRAM_HEIGHT_PX), interpolation=cv2.INTER_AREA
     )
     panel[:] = image[:, :, None]
+    return panel
+
+
+def phone_panel(phones: PhoneTimeline, duration_s: float, width: int) -> NDArray[np.uint8]:
+    """Every phone as a bar over its time with its symbol on it; silence stays blank."""
+    panel = np.full((PHONE_LINES * PHONE_LINE_PX, width, 3), _PAPER_RGB, np.uint8)
+    per_second = width / max(duration_s, 1e-6)
+    sounds = [phone for phone in phones.phones if phone.symbol != SILENCE]
+    for place, phone in enumerate(sounds):
+        left, right = round(phone.start_s * per_second), round(phone.end_s * per_second)
+        top = place % PHONE_LINES * PHONE_LINE_PX
+        colour = _CLOSURE_RGB if phone.symbol in BILABIAL else _PHONE_RGB
+        panel[top : top + PHONE_LINE_PX - 1, left : max(left + 1, right - 1)] = colour
+        at = (left + 1, top + PHONE_LINE_PX - 3)
+        cv2.putText(panel, phone.symbol, at, cv2.FONT_HERSHEY_SIMPLEX, 0.3, _INK_RGB, 1, cv2.LINE_AA)
     return panel
 
 

@@ -27,7 +27,7 @@ from lipwright.engine.quality.values import Measure, MeasuredCurves, QualityRepo
 from lipwright.engine.speech.activity import detect_activity
 from lipwright.engine.speech.align import align_transcript
 from lipwright.engine.speech.recognize import recognize_phones
-from lipwright.engine.speech.values import SpeechActivity
+from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
 
 # Shorter videos have no beginning and end that could drift apart.
 LEAST_DRIFT_S = 20.0
@@ -59,10 +59,11 @@ def measure_video(
     aperture, is_seen = record.at_curve_rate(record.aperture), record.seen_at_curve_rate()
     wanted = np.zeros(0, np.float32) if sound is None else _wanted_aperture(sound)
     curves = MeasuredCurves(picture=aperture, is_seen=is_seen, sound=wanted)
+    phones = None if sound is None else _phones_of(sound, transcript, language, watch)
     measures = [
         measure("face_seen_share", float(record.is_seen.mean())),
         *_sync_measures(curves),
-        *_speech_measures(curves, sound, transcript, language, watch),
+        *_speech_measures(curves, sound, phones),
         measure("opening_p95", _opening_p95(record, sound)),
     ]
     if requested is not None:
@@ -72,7 +73,7 @@ def measure_video(
     if reference is not None:
         measures += _reference_measures(record, observe_mouth(reference, watch))
     measures += _texture_measures(path, source, record, watch)
-    return QualityReport(measures=tuple(measures), curves=curves)
+    return QualityReport(measures=tuple(measures), curves=curves, phones=phones)
 
 
 def _sound_of(path: Path) -> SpeechSound | None:
@@ -110,22 +111,19 @@ def _drift_ms(curves: MeasuredCurves) -> float | None:
     return (offsets_s[1] - offsets_s[0]) * 1000
 
 
+def _phones_of(
+    sound: SpeechSound, transcript: str | None, language: str | None, watch: Watch
+) -> PhoneTimeline:
+    if transcript:
+        return align_transcript(sound, transcript, language or "en", watch)
+    return recognize_phones(sound, watch)
+
+
 def _speech_measures(
-    curves: MeasuredCurves,
-    sound: SpeechSound | None,
-    transcript: str | None,
-    language: str | None,
-    watch: Watch,
+    curves: MeasuredCurves, sound: SpeechSound | None, phones: PhoneTimeline | None
 ) -> Iterator[Measure]:
-    closed, activity = None, _no_voice(len(curves.picture))
-    if sound is not None:
-        phones = (
-            align_transcript(sound, transcript, language or "en", watch)
-            if transcript
-            else recognize_phones(sound, watch)
-        )
-        closed = closure_share(curves.picture, curves.is_seen, phones)
-        activity = detect_activity(sound)
+    closed = None if phones is None else closure_share(curves.picture, curves.is_seen, phones)
+    activity = _no_voice(len(curves.picture)) if sound is None else detect_activity(sound)
     silent = silent_mouth(curves.picture, curves.is_seen, activity)
     yield measure("closure_share", closed)
     yield measure("silence_motion", silent.motion if silent else None)

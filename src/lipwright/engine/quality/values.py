@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.shapes import check_shape
+from lipwright.engine.speech.values import PhoneTimeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +45,14 @@ class MeasuredCurves:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class QualityReport:
-    """All figures of a video, in the order in which people ask for them."""
+    """All figures of a video, in the order in which people ask for them.
+
+    phones: what is said, from the transcript where there is one, else recognised; None without sound.
+    """
 
     measures: tuple[Measure, ...]
     curves: MeasuredCurves
+    phones: PhoneTimeline | None
 
     def value(self, name: str) -> float | None:
         """One figure by its name. Raises KeyError when it was not measured at all."""

@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from lipwright import __version__
+from lipwright.engine.processors import usable_processors
 
 # A minute of 1080p takes about 20 MB and its parts as much again; below this a long job may not end well.
 LOW_DISK_BYTES = 1_000_000_000
@@ -108,7 +109,7 @@ def _python() -> Finding:
 
 
 def _processor() -> Finding:
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    usable = usable_processors()
     enough = usable > 1
     note = "" if enough else "; with a single core rendering and encoding take turns"
     return Finding(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,16 +13,25 @@ from numpy.typing import NDArray
 
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.media.planes import I420, box_to_rgb, paste_rgb
+from lipwright.engine.media.reader import ClipFrame
 from lipwright.engine.options import LipSyncMode
+from lipwright.engine.processors import usable_processors
 from lipwright.engine.render.exemplars import Exemplar, choose_sequence
 from lipwright.engine.timeline import frame_times_s
 from lipwright.engine.watching import CHUNK_FRAMES, Actor, WatchedClip
 
-# A frame with less of the new mouth than this is left as it is.
+# A frame with less of the new mouth than this is left as it is, and so is a mouth with so few pixels to show.
 LEAST_SHARE = 0.01
+LEAST_BOX_PX = 8
 # Over so many frames before and after a change of exemplar both are mixed, so that teeth do not jump.
 CROSSFADE_FRAMES = 2
 PRO_CROSSFADE_FRAMES = 4
+# Frames drawn at the same time, at the most: more wait for the encoder, which is then the slower one.
+MOST_DRAWN_AT_ONCE = 4
+# Frames that may be begun beyond those being drawn: none leaves a thread waiting for the frame before.
+AHEAD_FRAMES = 2
+# How far apart the frames are that threads ask for at a time, at the most.
+NEAR_FRAMES = 16
 
 
 @dataclass(slots=True)
@@ -32,8 +44,30 @@ class Counts:
     borrowed: int = 0
 
 
+def redubbed(frames: Iterable[ClipFrame], dubs: Sequence[Dub]) -> Iterator[I420]:
+    """Every frame with its new mouths, in order; several are drawn at a time, each changed in place."""
+
+    def drawn(frame: ClipFrame) -> I420:
+        for dub in dubs:
+            dub.apply(frame.index, frame.i420)
+        return frame.i420
+
+    count = min(MOST_DRAWN_AT_ONCE, usable_processors())
+    begun: deque[Future[I420]] = deque()
+    pool = ThreadPoolExecutor(count, thread_name_prefix="mouth-drawer")
+    try:
+        for frame in frames:
+            begun.append(pool.submit(drawn, frame))
+            if len(begun) >= count + AHEAD_FRAMES:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
 class Dub:
-    """One person's new mouth through a clip. Frames must come in order."""
+    """One person's new mouth through a clip. Several threads may ask for frames that lie near each other."""
 
     def __init__(
         self, clip: WatchedClip, actor: Actor, curves: ArticulationCurves, mode: LipSyncMode
@@ -45,6 +79,7 @@ class Dub:
         self._reach = PRO_CROSSFADE_FRAMES if mode is LipSyncMode.PRO else CROSSFADE_FRAMES
         self._chunk_start = 0
         self._chunk = np.empty((0, 0, 3), dtype=np.float32)
+        self._lock = threading.Lock()
         self.counts = Counts()
 
     @property
@@ -55,13 +90,11 @@ class Dub:
     def apply(self, index: int, i420: I420) -> None:
         """Re-make the mouth in a frame, in place."""
         share = float(self._actor.share[index])
-        if share < LEAST_SHARE:
-            self.counts.passed += 1
-            return
-        landmarks = self._landmarks(index)
-        box = self._actor.mouth.box_for(landmarks, self._clip.size_wh)
-        if box[2] - box[0] < 8 or box[3] - box[1] < 8:
-            self.counts.passed += 1
+        landmarks = self._landmarks(index) if share >= LEAST_SHARE else None
+        box = None if landmarks is None else self._actor.mouth.box_for(landmarks, self._clip.size_wh)
+        if landmarks is None or box is None or min(box[2] - box[0], box[3] - box[1]) < LEAST_BOX_PX:
+            with self._lock:
+                self.counts.passed += 1
             return
         rgb = box_to_rgb(i420, box, self._clip.colour)
         exemplars = tuple(self._lenders(index))
@@ -69,16 +102,20 @@ class Dub:
             rgb, box, landmarks, self._rows[index], share=share, exemplars=exemplars
         )
         paste_rgb(i420, box, patch.rgb, weight=patch.weight, colour=self._clip.colour)
-        self.counts.rendered += 1
-        self.counts.faded += share < 1
-        self.counts.borrowed += bool(exemplars)
+        with self._lock:
+            self.counts.rendered += 1
+            self.counts.faded += share < 1
+            self.counts.borrowed += bool(exemplars)
 
     def _landmarks(self, index: int) -> NDArray[np.float32]:
-        if not self._chunk_start <= index < self._chunk_start + len(self._chunk):
-            stop = min(index + CHUNK_FRAMES, self._clip.frame_count)
-            self._chunk_start, self._chunk = index, self._actor.landmarks(index, stop)
-        row: NDArray[np.float32] = self._chunk[index - self._chunk_start]
-        return row
+        with self._lock:
+            if not self._chunk_start <= index < self._chunk_start + len(self._chunk):
+                # Frames just before this one may still be asked for by another thread.
+                self._chunk_start = max(0, index - NEAR_FRAMES)
+                stop = min(index + CHUNK_FRAMES, self._clip.frame_count)
+                self._chunk = self._actor.landmarks(self._chunk_start, stop)
+            row: NDArray[np.float32] = self._chunk[index - self._chunk_start]
+            return row
 
     def _choose(self, mode: LipSyncMode) -> NDArray[np.intp] | None:
         if mode is LipSyncMode.LITE or not self._keys:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lipwright.engine.articulation.articulate import ArticulationStyle, articulate
-from lipwright.engine.dubbing import Dub
+from lipwright.engine.dubbing import Dub, redubbed
 from lipwright.engine.face.choose import choose_faces
 from lipwright.engine.face.landmarks import find_faces
 from lipwright.engine.gesture.gestures import gestures
@@ -150,10 +150,8 @@ def lip_sync(
                 pixel_aspect=clip.pixel_aspect,
             ) as writer,
         ):
-            for frame in reader:
-                for dub in dubs:
-                    dub.apply(frame.index, frame.i420)
-                writer.write(frame.i420)
+            for i420 in redubbed(reader, dubs):
+                writer.write(i420)
                 watch.advance()
             watch.enter(Stage.FINISHING)
     watch.finish()

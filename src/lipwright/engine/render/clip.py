@@ -27,7 +27,7 @@ from lipwright.engine.render.lips import lip_cut
 from lipwright.engine.render.opening import CORNER_SOFTNESS, between, hole_window
 from lipwright.engine.render.palette import read_palette
 from lipwright.engine.render.photo import Patch
-from lipwright.engine.render.pixels import look_up, look_up_sharply
+from lipwright.engine.render.pixels import doubled, look_up, look_up_doubled, look_up_sharply
 from lipwright.engine.render.rig import FaceRig
 from lipwright.engine.render.speaker import Speaker, inner_gap
 
@@ -136,7 +136,9 @@ class ClipMouth:
         fields = sheets.displacement((wanted - landmarks_px)[:, :2])
         corner = np.array(box_xyxy[:2], dtype=np.float32)
         whole = np.where(sheets.is_above[..., None], *fields)
-        picture = look_up_sharply(rgb, grid.to_pixels(invert(whole, grid, nodes, INVERSION_STEPS) - corner))
+        picture = look_up_doubled(
+            doubled(rgb), grid.to_pixels(invert(whole, grid, nodes, INVERSION_STEPS) - corner)
+        )
         part, here = grid.part(_lips_box(landmarks_px, wanted, frame.face_height_px, box_xyxy))
         from_upper, from_lower = (
             part.to_pixels(invert(field[here], part, nodes[here], MOUTH_INVERSION_STEPS)) for field in fields
@@ -148,12 +150,7 @@ class ClipMouth:
         part_corner = np.array(part.box_xyxy[:2], dtype=np.float32)
         upper_cover = look_up(cut.upper, from_upper - part_corner)
         lower_cover = look_up(cut.lower, from_lower - part_corner)
-        target[:] = cv2.blendLinear(
-            look_up_sharply(rgb, from_upper - corner),
-            look_up_sharply(rgb, from_lower - corner),
-            upper_cover,
-            1 - upper_cover,
-        )
+        _lay_sheets(target, rgb, (from_upper - corner, from_lower - corner), upper_cover)
         own = Exemplar.of(rgb, landmarks_px, corner, frame.face_height_px)
         motion = _Motion(
             landmarks_px=landmarks_px, wanted_px=wanted, unit_px=frame.face_height_px, mouth=mouth
@@ -208,25 +205,64 @@ class ClipMouth:
         hole = np.clip(1 - upper_cover - lower_cover, 0, 1)
         ends = motion.wanted_px[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2] - corner_px
         hole *= between(ends, hole.shape, CORNER_SOFTNESS * unit)
-        # Blurring the covers for the shadow of a drawn inside needs some of the lips around the hole.
-        window = hole_window(hole, int(4 * SHADOW_REACH * unit) + 2)
+        window = hole_window(hole, 1)
         if window is None:
             return
-        here = (slice(window[1], window[3]), slice(window[0], window[2]))
         rows = [motion.wanted_px[list(row), :2] for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER)]
         axes = MouthAxes(rows[0] - corner_px, rows[1] - corner_px)
         lenders = _lenders(own, borrowed, float(np.linalg.norm(rows[1][5] - rows[0][5])) / unit)
         inside = _borrowed_view(window, axes, own, lenders)
         missing = 1 - sum(weight for _, weight in lenders)
         if missing > LEAST_WEIGHT and self._drawn is not None:
-            to_part = self._affine(motion.landmarks_px)
-            to_part[:, 2] -= corner_px
-            drawn = self._drawn.view(window, to_part, motion.mouth, self._rig.jaw_drop(motion.mouth))
-            light = lip_shadow(upper_cover[here], lower_cover[here], unit)
-            inside += drawn * (light * np.float32(missing))[..., None]
+            inside += self._drawn_view(window, corner_px, covers, motion) * np.float32(missing)
+        here = (slice(window[1], window[3]), slice(window[0], window[2]))
         open_share = hole[here][..., None]
         mixed = target[here] * (1 - open_share) + inside * open_share
         target[here] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
+
+    def _drawn_view(
+        self,
+        window_xyxy: tuple[int, int, int, int],
+        corner_px: NDArray[np.float32],
+        covers: tuple[NDArray[np.float32], NDArray[np.float32]],
+        motion: _Motion,
+    ) -> NDArray[np.float32]:
+        """The drawn inside over a window of a part of a frame, in the lips' shadow; float32 (height, width, 3)."""
+        assert self._drawn is not None
+        left, top, right, bottom = window_xyxy
+        to_part = self._affine(motion.landmarks_px)
+        to_part[:, 2] -= corner_px
+        drawn = self._drawn.view(window_xyxy, to_part, motion.mouth, self._rig.jaw_drop(motion.mouth))
+        # Blurring the covers for the shadow needs some of the lips around the hole.
+        reach = int(4 * SHADOW_REACH * motion.unit_px) + 2
+        first_row, first_column = max(0, top - reach), max(0, left - reach)
+        around = (slice(first_row, bottom + reach), slice(first_column, right + reach))
+        light = lip_shadow(covers[0][around], covers[1][around], motion.unit_px)
+        rows, columns = (
+            slice(top - first_row, bottom - first_row),
+            slice(left - first_column, right - first_column),
+        )
+        return np.asarray(drawn * light[rows, columns][..., None], dtype=np.float32)
+
+
+def _lay_sheets(
+    target: NDArray[np.uint8],
+    rgb: NDArray[np.uint8],
+    sources: tuple[NDArray[np.float32], NDArray[np.float32]],
+    upper_cover: NDArray[np.float32],
+) -> None:
+    """Fill a part of the output with the upper sheet where it covers, and with the lower one elsewhere.
+
+    sources: where each pixel of the part comes from in the box `rgb`, by the upper and by the lower sheet.
+    """
+    end = len(target) - int(np.argmax(upper_cover[::-1].max(axis=1) > 0))  # rows below show the lower sheet
+    start = int(np.argmax(upper_cover.min(axis=1) < 1))  # rows above show the upper one
+    target[:start] = look_up_sharply(rgb, sources[0][:start])
+    target[end:] = look_up_sharply(rgb, sources[1][end:])
+    if start < end:
+        both = slice(start, end)
+        upper, lower = (look_up_sharply(rgb, places[both]) for places in sources)
+        target[both] = cv2.blendLinear(upper, lower, upper_cover[both], 1 - upper_cover[both])
 
 
 def _lenders(

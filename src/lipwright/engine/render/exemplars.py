@@ -202,12 +202,11 @@ class MouthAxes:
 
     def to_pixels(self, along: NDArray[np.float32], across: NDArray[np.floating]) -> NDArray[np.float32]:
         """Pixels of places, float32 (..., 2)."""
-        placed = (
-            self._origin
-            + along[..., None] * (self._along * np.float32(self.length))
-            + across[..., None] * self._across
-        )
-        return np.asarray(placed, dtype=np.float32)
+        placed = np.empty((*along.shape, 2), dtype=np.float32)
+        for axis in range(2):
+            placed[..., axis] = along * (self._along[axis] * self.length) + across * self._across[axis]
+            placed[..., axis] += self._origin[axis]
+        return placed
 
 
 def borrow_inside(
@@ -229,8 +228,8 @@ def borrow_inside(
     from_bottom = source_lower - np.maximum((1 - depth) * shown, LOWER_EDGE_SHARE * source_gap)
     lower_share = np.clip((depth - LOWER_FROM) / (1 - LOWER_FROM), 0, 1)
     lower_share = lower_share * lower_share * (3 - 2 * lower_share)
-    tops, bottoms = (
-        look_up_sharply(exemplar.rgb, source.to_pixels(along, each)).astype(np.float32)
-        for each in (from_top, from_bottom)
-    )
-    return np.asarray(tops + (bottoms - tops) * lower_share[..., None], dtype=np.float32)
+    seen = look_up_sharply(exemplar.rgb, source.to_pixels(along, from_top)).astype(np.float32)
+    low = slice(int(np.argmax(lower_share.max(axis=1) > 0)), None)  # above, nothing stands on the lower lip
+    bottoms = look_up_sharply(exemplar.rgb, source.to_pixels(along[low], from_bottom[low]))
+    seen[low] += (bottoms - seen[low]) * lower_share[low][..., None]
+    return seen

@@ -10,6 +10,7 @@ from scipy.interpolate import PchipInterpolator
 
 from lipwright.engine.face import mesh
 from lipwright.engine.render.frame import FaceFrame
+from lipwright.engine.render.grid import CELLS_PER_FACE_HEIGHT, Grid
 from lipwright.engine.render.pixels import blurred, look_up, luminance
 from lipwright.engine.render.rig import PARTED_GAP
 
@@ -132,19 +133,20 @@ def lip_cut(
 
     Beyond the corners the cut goes on level, where both sheets move alike and show nothing of it.
     """
-    left, top, right, bottom = box_xyxy
-    x, y = np.meshgrid(np.arange(left, right, dtype=np.float32), np.arange(top, bottom, dtype=np.float32))
-    plane = frame.to_plane(np.stack([x, y], axis=-1))
-    height_px = float(np.linalg.norm(frame.y_axis_px))
+    grid = Grid.over(box_xyxy, frame.face_height_px / CELLS_PER_FACE_HEIGHT)
+    plane = frame.to_plane(grid.nodes_px())
     edges = []
     for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER):
         line = frame.to_plane(landmarks_px[list(row), :2])
         order = np.argsort(line[:, 0])
         edges.append(_smooth_interp(plane[..., 0], line[order, 0], line[order, 1]))
     upper_edge, lower_edge = edges[0], np.maximum(edges[0], edges[1])
-    upper = np.clip((upper_edge - plane[..., 1]) * height_px / EDGE_PX + 0.5, 0, 1)
-    lower = np.clip((plane[..., 1] - lower_edge) * height_px / EDGE_PX + 0.5, 0, 1)
-    return LipCut(box_xyxy=box_xyxy, upper=upper.astype(np.float32), lower=lower.astype(np.float32))
+    # How far a node lies within each sheet is as good as linear between nodes, so pixels need no curve.
+    within = np.stack([upper_edge - plane[..., 1], plane[..., 1] - lower_edge], axis=-1)
+    height_px = float(np.linalg.norm(frame.y_axis_px))
+    covers = np.clip(grid.to_pixels(within * np.float32(height_px / EDGE_PX)) + 0.5, 0, 1)
+    upper, lower = (np.ascontiguousarray(covers[..., sheet]) for sheet in range(2))
+    return LipCut(box_xyxy=box_xyxy, upper=upper, lower=lower)
 
 
 def _smooth_interp(
@@ -153,5 +155,4 @@ def _smooth_interp(
     """A smooth curve through points, level beyond its ends, at any places."""
     keep = np.concatenate([[True], np.diff(x) > 1e-5])
     curve = PchipInterpolator(x[keep], y[keep])
-    dense = np.linspace(float(x[0]), float(x[-1]), 512)
-    return np.interp(at, dense, curve(dense)).astype(np.float32)
+    return np.asarray(curve(np.clip(at, x[0], x[keep][-1])), dtype=np.float32)

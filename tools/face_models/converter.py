@@ -138,8 +138,8 @@ class Converter:
     def _prelu(self, operator: Any) -> None:
         """Slope * x + (1 - slope) * max(x, 0), each product as a depthwise convolution by one pixel.
 
-        The runtime keeps convolutions in blocks of channels and has no PRelu for blocks: written so, a network
-        takes 40 % of the time.
+        The runtime keeps convolutions in blocks of channels and has no PRelu for blocks: written so, a
+        network takes 40 % of the time.
         """
         slope = self.array(int(operator.Inputs(1))).reshape(-1, 1, 1, 1).astype(np.float32)
         name = self.names[int(operator.Inputs(0))]

@@ -45,7 +45,7 @@ SAME_PERSON = 0.78
 SAME_PERSON_SAME_PLACE = 0.5
 # Shorter appearances are mistakes of the detector or cannot be rendered.
 SHORTEST_TRACK_S = 0.2
-# More faces than this are a crowd, and each costs 6 ms a frame.
+# More faces than this are a crowd, and each costs 4 ms a frame.
 MOST_FACES = 8
 
 

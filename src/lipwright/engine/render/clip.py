@@ -227,7 +227,10 @@ class ClipMouth:
         covers: tuple[NDArray[np.float32], NDArray[np.float32]],
         motion: _Motion,
     ) -> NDArray[np.float32]:
-        """The drawn inside over a window of a part of a frame, in the lips' shadow; float32 (height, width, 3)."""
+        """The drawn inside over a window of a part of a frame, in the shadow of the lips.
+
+        float32 (height, width, 3).
+        """
         assert self._drawn is not None
         left, top, right, bottom = window_xyxy
         to_part = self._affine(motion.landmarks_px)

@@ -145,7 +145,7 @@ def lip_sync(
                 frame_rate=clip.frame_rate,
                 container=options.container,
                 sound=heard.clip,
-                sound_under=_own_sound(video, options),
+                sounds_under=_own_sound(video, options),
                 colour=clip.colour,
                 pixel_aspect=clip.pixel_aspect,
             ) as writer,
@@ -171,12 +171,12 @@ def lip_sync(
     )
 
 
-def _own_sound(video: Path, options: LipSyncOptions) -> SoundUnder | None:
+def _own_sound(video: Path, options: LipSyncOptions) -> tuple[SoundUnder, ...]:
     """The video's own sound under the new one, where that is asked for."""
     if options.keep_sound_db is None:
-        return None
+        return ()
     clip = SoundClip(path=video, start_s=options.start_s, end_s=options.end_s)
-    return SoundUnder(clip=clip, level_db=options.keep_sound_db)
+    return (SoundUnder(clip=clip, level_db=options.keep_sound_db),)
 
 
 def _remarks(

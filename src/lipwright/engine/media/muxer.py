@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -45,7 +45,7 @@ class FilmMuxer:
         frame_rate: Fraction,
         container: Container,
         sound: SoundClip | None,
-        sound_under: SoundUnder | None,
+        sounds_under: Sequence[SoundUnder],
         colour: ColourProperties,
         pixel_aspect: Fraction,
         tags: Mapping[str, str],
@@ -59,7 +59,7 @@ class FilmMuxer:
         self._stream_file = None if isinstance(file, Path) else WriteOnly(file)
         crf = recipe.default_crf if quality_crf is None else quality_crf
         with contextlib.ExitStack() as opened:
-            self._track = None if sound is None else SoundTrack(sound, recipe.sound_codec, sound_under)
+            self._track = None if sound is None else SoundTrack(sound, recipe.sound_codec, sounds_under)
             if self._track is not None:
                 opened.callback(self._track.close)
             self._container = opened.enter_context(_opened(file, self._stream_file, recipe))

@@ -1,13 +1,13 @@
 """The sound of a video that is being written, handed out in step with its frames.
 
-It is the original sound, at its own rate and channels, silent beyond its end; another may go on under it.
+It is the original sound, at its own rate and channels, silent beyond its end; others may go on under it.
 Knows nothing of pictures.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -22,16 +22,16 @@ from lipwright.engine.timeline import sample_index
 
 
 class SoundTrack:
-    """One sound, or two mixed, as frames for an encoder. Close it after use."""
+    """One sound, or several mixed, as frames for an encoder. Close it after use."""
 
-    def __init__(self, clip: SoundClip, codec: SoundCodec, under: SoundUnder | None = None) -> None:
+    def __init__(self, clip: SoundClip, codec: SoundCodec, under: Sequence[SoundUnder] = ()) -> None:
         """Open the sounds. Raises what SoundReader raises."""
         with contextlib.ExitStack() as opened:
             readers = [opened.enter_context(SoundReader(clip))]
             gains = [1.0]
-            if under is not None:
-                readers.append(opened.enter_context(SoundReader(under.clip)))
-                gains.append(10 ** (under.level_db / 20))
+            for other in under:
+                readers.append(opened.enter_context(SoundReader(other.clip)))
+                gains.append(10 ** (other.level_db / 20))
             self.sample_rate_hz = codec.sample_rate_hz(readers[0].sample_rate_hz)
             self.channels = max(reader.channels for reader in readers)
             self._layers = [
@@ -56,8 +56,8 @@ class SoundTrack:
         if wanted <= 0:
             return
         sound = self._layers[0].take(wanted)
-        for layer in self._layers[1:]:
-            sound = np.clip(sound + layer.take(wanted), -1, 1)
+        if len(self._layers) > 1:
+            sound = np.clip(sound + sum(layer.take(wanted) for layer in self._layers[1:]), -1, 1)
         frame = AudioFrame.from_ndarray(np.ascontiguousarray(sound), format="fltp", layout=self.layout)
         frame.sample_rate, frame.pts = self.sample_rate_hz, self._position
         frame.time_base = Fraction(1, self.sample_rate_hz)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -50,7 +50,7 @@ class VideoWriter:
         frame_rate: Fraction,
         container: Container = Container.MP4,
         sound: SoundClip | None = None,
-        sound_under: SoundUnder | None = None,
+        sounds_under: Sequence[SoundUnder] = (),
         colour: ColourProperties = HD_COLOUR,
         pixel_aspect: Fraction = SQUARE_PIXELS,
         metadata: Mapping[str, str] | None = None,
@@ -60,6 +60,7 @@ class VideoWriter:
 
         target: a file, or an open binary stream such as standard output, which is not closed.
         size_wh: even. sound: starts with the picture; cut or silent where the picture ends later or earlier.
+        sounds_under: are mixed into it.
         colour: what the numbers in the frames mean. pixel_aspect: width over height of a pixel.
         metadata: added to the tags that say "synthetic".
         quality_crf: the encoder's constant rate factor, smaller is better; None takes the usual one.
@@ -70,10 +71,10 @@ class VideoWriter:
         self._size_wh = size_wh
         self._frame_rate = frame_rate
         self._container = container
-        if sound is None and sound_under is not None:
-            raise ValueError("sound_under needs a sound that it goes under")
+        if sound is None and sounds_under:
+            raise ValueError("sounds_under need a sound that they go under")
         self._sound = sound
-        self._sound_under = sound_under
+        self._sounds_under = tuple(sounds_under)
         self._colour = colour
         self._pixel_aspect = pixel_aspect
         self._tags = {**(metadata or {}), **synthetic_tags()}
@@ -136,7 +137,7 @@ class VideoWriter:
             frame_rate=self._frame_rate,
             container=self._container,
             sound=self._sound,
-            sound_under=self._sound_under,
+            sounds_under=self._sounds_under,
             colour=self._colour,
             pixel_aspect=self._pixel_aspect,
             tags=self._tags,

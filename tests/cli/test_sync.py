@@ -73,6 +73,14 @@ def test_the_video_keeps_its_size_and_length_and_gets_the_sound(
         (["clip.mp4", "voice.wav", "-o", "clip.mp4"], "invalid_parameters"),
         (["clip.mp4", "voice.wav", "-o", "out.mp4", "--mode", "wild"], "invalid_parameters"),
         (["clip.mp4", "voice.wav", "-o", "out.mp4", "--face", "bob"], "invalid_parameters"),
+        (["clip.mp4", "voice.wav", "-o", "out.mp4", "--face", "0=voice.wav"], "invalid_parameters"),
+        (["clip.mp4", "-o", "out.mp4", "--face", "0=voice.wav", "--face", "largest"], "invalid_parameters"),
+        (
+            ["clip.mp4", "-o", "out.mp4", "--face", "0=voice.wav", "--face", "0=voice.wav"],
+            "invalid_parameters",
+        ),
+        (["clip.mp4", "-o", "out.mp4", "--face", "0="], "invalid_parameters"),
+        (["clip.mp4", "-o", "out.mp4", "--face", "1=voice.wav"], "no_such_face"),
         (["clip.mp4", "voice.wav", "-o", "out.mp4", "--face", "5"], "no_such_face"),
         (["clip.mp4", "voice.wav", "-o", "out.mp4", "--start", "2", "--end", "1"], "invalid_parameters"),
     ],
@@ -167,6 +175,13 @@ def test_without_options_the_engine_gets_its_own_defaults(command: Command, engi
 def test_a_text_is_spoken_by_the_chosen_voice(command: Command, engine: ListeningEngine) -> None:
     assert command("sync", "me.mp4", "--text", "Hi!", "--voice", "de-male", "-o", "new.mp4").status == 0
     assert engine.asked[0]["voice"] == SpokenLine(text="Hi!", voice="de-male")
+
+
+def test_everybody_can_have_a_voice(command: Command, engine: ListeningEngine) -> None:
+    done = command("sync", "me.mp4", "-o", "new.mp4", "--face", "0=a.wav", "--face", "2=b=c.wav", "--loop")
+    assert done.status == 0
+    assert engine.asked[0]["voice"] == {0: SoundClip(path=Path("a.wav")), 2: SoundClip(path=Path("b=c.wav"))}
+    assert engine.asked[0]["options"].loop
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +50,24 @@ def parse_face(word: str) -> FaceChoice:
 def parse_clip_face(word: str) -> ClipFaceChoice:
     """Whose mouth in a video: a number from 0, `largest`, `speaking` or `all`."""
     return "speaking" if word.strip().lower() == "speaking" else parse_face(word)
+
+
+def parse_clip_faces(words: Sequence[str]) -> ClipFaceChoice | dict[int, Path]:
+    """Whose mouth: one word as parse_clip_face, or any number of `N=FILE`, a voice for each person."""
+    pairs = [word.partition("=") for word in words]
+    if len(pairs) == 1 and not pairs[0][1]:
+        return parse_clip_face(words[0])
+    voices: dict[int, Path] = {}
+    for number, equals, file in pairs:
+        if not equals or not file or not number.strip().isdecimal():
+            raise BadParameters(
+                f"'{number}{equals}{file}' gives nobody a voice. "
+                "Write for example --face 0=a.wav --face 1=b.wav."
+            )
+        if int(number) in voices:
+            raise BadParameters(f"Face {int(number)} has two voices. Give each person one sound.")
+        voices[int(number)] = Path(file)
+    return voices
 
 
 def read_transcript(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -15,15 +16,14 @@ from lipwright.cli import talk_options as shared
 from lipwright.cli.console import console
 from lipwright.cli.files import write_text
 from lipwright.cli.help import SectionedCommand
-from lipwright.cli.option_values import choose_speech, parse_clip_face, parse_frame_rate, read_transcript
+from lipwright.cli.option_values import choose_speech, parse_clip_faces, parse_frame_rate, read_transcript
 from lipwright.cli.output import STANDARD_OUTPUT, choose_container, opened_output
 from lipwright.cli.rendered import figures, tell_result, watched
 from lipwright.engine.errors import BadParameters
 from lipwright.engine.progress import LIP_SYNC_SHARES
 
 if TYPE_CHECKING:
-    from lipwright.engine.media.values import SoundClip
-    from lipwright.engine.options import LipSyncOptions, SpokenLine
+    from lipwright.engine.options import ClipFaceChoice, ClipVoices, LipSyncOptions, Voice
     from lipwright.engine.report import RenderReport
 
 app = typer.Typer()
@@ -44,9 +44,10 @@ def sync(
     mode: given.Mode = "standard",
     mouth: given.MouthScale = 1.0,
     seed: given.Seed = 0,
-    face: given.FaceWord = "largest",
+    face: given.FaceWords = ["largest"],  # noqa: B006  typer copies it
     start: given.Start = 0.0,
     end: given.End = None,
+    loop: given.Loop = False,
     max_fps: given.MaxFrameRate = None,
     max_resolution: given.MaxResolution = None,
     container: shared.Format = None,
@@ -59,7 +60,8 @@ def sync(
     console.set_manner(json_events=json_events, quiet=quiet, stdout_is_taken=output == STANDARD_OUTPUT)
     from lipwright.engine.options import LipSyncMode, LipSyncOptions
 
-    speech = choose_speech(audio, text=text, voice=voice, start_s=0.0, end_s=None)
+    whose = parse_clip_faces(face)
+    speech = _choose_voices(whose, audio, text=text, voice=voice)
     if text is not None and transcript is not None:
         raise BadParameters("--text is its own transcript. Leave out --transcript.")
     options = LipSyncOptions(
@@ -68,7 +70,8 @@ def sync(
         end_s=end,
         max_frame_rate=None if max_fps is None else parse_frame_rate(max_fps),
         max_resolution_px=max_resolution,
-        face=parse_clip_face(face),
+        face="largest" if isinstance(whose, dict) else whose,
+        loop=loop,
         mouth_scale=mouth,
         quiet_mouth_db=quiet_mouth,
         transcript=None if transcript is None else read_transcript(transcript),
@@ -77,7 +80,8 @@ def sync(
         seed=seed,
         container=choose_container(output, container),
     )
-    inputs = (video,) if audio is None else (video, audio)
+    sounds = tuple(whose.values()) if isinstance(whose, dict) else () if audio is None else (audio,)
+    inputs = (video, *sounds)
     with ExitStack() as outputs:
         if report_file is not None:
             if str(report_file) == output:
@@ -92,14 +96,29 @@ def sync(
     tell_result(report, output)
 
 
+def _choose_voices(
+    whose: ClipFaceChoice | dict[int, Path], audio: Path | None, *, text: str | None, voice: str | None
+) -> ClipVoices:
+    """What is said, by one or by several."""
+    from lipwright.engine.media.values import SoundClip
+
+    if not isinstance(whose, dict):
+        return choose_speech(audio, text=text, voice=voice, start_s=0.0, end_s=None)
+    if audio is not None or text is not None or voice is not None:
+        raise BadParameters("With --face N=FILE everybody has a voice: leave out AUDIO, --text and --voice.")
+    return {number: SoundClip(path=path) for number, path in whose.items()}
+
+
 def _render(
-    video: Path, speech: SoundClip | SpokenLine, target: Path | BinaryIO, options: LipSyncOptions
+    video: Path, speech: ClipVoices, target: Path | BinaryIO, options: LipSyncOptions
 ) -> RenderReport:
     """Make the video while the person sees how far it is and may stop it."""
     from lipwright.engine import estimate_lip_sync, lip_sync
     from lipwright.engine.media.images import picture_size_wh
 
     if video.is_file() and picture_size_wh(video) is not None:
+        if isinstance(speech, Mapping):
+            raise BadParameters(f"{video.name} is a still picture: several voices need a video.")
         return _render_still(video, speech, target, options)
     return watched(
         estimate_lip_sync(video, speech, options),
@@ -109,15 +128,16 @@ def _render(
 
 
 def _render_still(
-    picture: Path, speech: SoundClip | SpokenLine, target: Path | BinaryIO, options: LipSyncOptions
+    picture: Path, speech: Voice, target: Path | BinaryIO, options: LipSyncOptions
 ) -> RenderReport:
     """A picture that does not move has no time and no sound of its own: it is made to talk."""
     from lipwright.cli.talk import render_photo
     from lipwright.engine.options import TalkingPhotoOptions
 
-    if options.start_s or options.end_s is not None or options.keep_sound_db is not None:
+    if options.start_s or options.end_s is not None or options.keep_sound_db is not None or options.loop:
         raise BadParameters(
-            f"{picture.name} is a still picture: leave out --start, --end and --keep-sound, or name a video."
+            f"{picture.name} is a still picture: leave out --start, --end, --loop and --keep-sound, "
+            "or name a video."
         )
     console.say(f"{picture.name} is a still picture, so it is made to talk, as `lipwright talk` does.")
     still = TalkingPhotoOptions(

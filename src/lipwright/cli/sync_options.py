@@ -42,13 +42,22 @@ Seed = Annotated[
     int, Option(rich_help_panel=MOUTH, metavar="N", help="The same input and seed give the same frames.")
 ]
 
-FaceWord = Annotated[
-    str,
+FaceWords = Annotated[
+    list[str],
     Option(
         "--face",
         rich_help_panel=VIDEO,
-        metavar="N|largest|speaking|all",
-        help="Whose mouth: a number from 0 in the order of appearance, or a word.",
+        metavar="N|largest|speaking|all|N=FILE",
+        help="Whose mouth: a number from 0 in the order of appearance, or a word; or everybody a voice, "
+        "--face 0=a.wav --face 1=b.wav, in the place of AUDIO.",
+    ),
+]
+Loop = Annotated[
+    bool,
+    Option(
+        "--loop",
+        rich_help_panel=VIDEO,
+        help="Play the picture to and fro until a longer sound ends, in place of cutting the sound.",
     ),
 ]
 Start = Annotated[

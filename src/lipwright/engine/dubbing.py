@@ -7,13 +7,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.media.planes import I420, box_to_rgb, paste_rgb
-from lipwright.engine.media.reader import ClipFrame
 from lipwright.engine.options import LipSyncMode
 from lipwright.engine.processors import usable_processors
 from lipwright.engine.render.exemplars import Exemplar, choose_sequence
@@ -44,20 +44,20 @@ class Counts:
     borrowed: int = 0
 
 
-def redubbed(frames: Iterable[ClipFrame], dubs: Sequence[Dub]) -> Iterator[I420]:
+def redubbed(frames: Iterable[I420], dubs: Sequence[Dub]) -> Iterator[I420]:
     """Every frame with its new mouths, in order; several are drawn at a time, each changed in place."""
 
-    def drawn(frame: ClipFrame) -> I420:
+    def drawn(index: int, i420: I420) -> I420:
         for dub in dubs:
-            dub.apply(frame.index, frame.i420)
-        return frame.i420
+            dub.apply(index, i420)
+        return i420
 
     count = min(MOST_DRAWN_AT_ONCE, usable_processors())
     begun: deque[Future[I420]] = deque()
     pool = ThreadPoolExecutor(count, thread_name_prefix="mouth-drawer")
     try:
-        for frame in frames:
-            begun.append(pool.submit(drawn, frame))
+        for index, i420 in enumerate(frames):
+            begun.append(pool.submit(drawn, index, i420))
             if len(begun) >= count + AHEAD_FRAMES:
                 yield begun.popleft().result()
         while begun:
@@ -67,13 +67,20 @@ def redubbed(frames: Iterable[ClipFrame], dubs: Sequence[Dub]) -> Iterator[I420]
 
 
 class Dub:
-    """One person's new mouth through a clip. Several threads may ask for frames that lie near each other."""
+    """One person's new mouth through a video. Several threads may ask for frames that lie near each other."""
 
     def __init__(
-        self, clip: WatchedClip, actor: Actor, curves: ArticulationCurves, mode: LipSyncMode
+        self,
+        clip: WatchedClip,
+        actor: Actor,
+        curves: ArticulationCurves,
+        mode: LipSyncMode,
+        shown: NDArray[np.intp] | None = None,
     ) -> None:
+        """shown: intp (frame,), which frame of the clip each one of the video shows; None means the clip."""
         self._clip, self._actor = clip, actor
-        self._rows = _sampled(curves, clip)
+        self._shown = np.arange(clip.frame_count) if shown is None else shown
+        self._rows = _sampled(curves, len(self._shown), clip.frame_rate)
         self._keys = sorted(actor.exemplars)
         self._path = self._choose(mode)
         self._reach = PRO_CROSSFADE_FRAMES if mode is LipSyncMode.PRO else CROSSFADE_FRAMES
@@ -88,9 +95,10 @@ class Dub:
         return self._path is not None
 
     def apply(self, index: int, i420: I420) -> None:
-        """Re-make the mouth in a frame, in place."""
-        share = float(self._actor.share[index])
-        landmarks = self._landmarks(index) if share >= LEAST_SHARE else None
+        """Re-make the mouth in a frame of the video, in place."""
+        source = int(self._shown[index])
+        share = float(self._actor.share[source])
+        landmarks = self._landmarks(source) if share >= LEAST_SHARE else None
         box = None if landmarks is None else self._actor.mouth.box_for(landmarks, self._clip.size_wh)
         if landmarks is None or box is None or min(box[2] - box[0], box[3] - box[1]) < LEAST_BOX_PX:
             with self._lock:
@@ -107,14 +115,16 @@ class Dub:
             self.counts.faded += share < 1
             self.counts.borrowed += bool(exemplars)
 
-    def _landmarks(self, index: int) -> NDArray[np.float32]:
+    def _landmarks(self, source: int) -> NDArray[np.float32]:
+        """Of a frame of the clip."""
         with self._lock:
-            if not self._chunk_start <= index < self._chunk_start + len(self._chunk):
-                # Frames just before this one may still be asked for by another thread.
-                self._chunk_start = max(0, index - NEAR_FRAMES)
-                stop = min(index + CHUNK_FRAMES, self._clip.frame_count)
+            if not self._chunk_start <= source < self._chunk_start + len(self._chunk):
+                # The same chunks forwards and backwards; frames around this one may still be asked for.
+                first = source // CHUNK_FRAMES * CHUNK_FRAMES
+                self._chunk_start = max(0, first - NEAR_FRAMES)
+                stop = min(first + CHUNK_FRAMES + NEAR_FRAMES, self._clip.frame_count)
                 self._chunk = self._actor.landmarks(self._chunk_start, stop)
-            row: NDArray[np.float32] = self._chunk[index - self._chunk_start]
+            row: NDArray[np.float32] = self._chunk[source - self._chunk_start]
             return row
 
     def _choose(self, mode: LipSyncMode) -> NDArray[np.intp] | None:
@@ -122,7 +132,7 @@ class Dub:
             return None
         full_gap = self._actor.mouth.full_gap
         wanted = self._rows[:, Mouth.APERTURE] * full_gap
-        turn = self._actor.track.angles_deg[:, :2]
+        turn = self._actor.track.angles_deg[self._shown, :2]
         return choose_sequence(wanted, turn, self._actor.features, self._keys, full_gap)
 
     def _lenders(self, index: int) -> Iterator[tuple[Exemplar, float]]:
@@ -134,9 +144,9 @@ class Dub:
             yield self._actor.exemplars[self._keys[choice]], count / len(around)
 
 
-def _sampled(curves: ArticulationCurves, clip: WatchedClip) -> NDArray[np.float32]:
+def _sampled(curves: ArticulationCurves, count: int, frame_rate: Fraction) -> NDArray[np.float32]:
     """A row of the mouth for each frame; at rest where the sound has ended."""
-    times_s = frame_times_s(clip.frame_count, clip.frame_rate)
+    times_s = frame_times_s(count, frame_rate)
     rows = curves.sample(times_s)
     rows[times_s > curves.duration_s] = ArticulationCurves.at_rest(0.01).values[0]
     return rows

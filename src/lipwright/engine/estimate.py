@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lipwright.engine.casting import voices_of
 from lipwright.engine.errors import BadVideoFile
 from lipwright.engine.media.images import picture_size_wh
 from lipwright.engine.media.probe import probe_media
@@ -11,10 +12,11 @@ from lipwright.engine.media.sound import probe_sound
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.options import (
     MAX_RESOLUTION_PX,
+    ClipVoices,
     LipSyncMode,
     LipSyncOptions,
-    SpokenLine,
     TalkingPhotoOptions,
+    Voice,
 )
 
 # Measured with bench/talk.py on two cores at 2.5 GHz; faster machines finish earlier.
@@ -33,9 +35,7 @@ BORROW_PER_MEGAPIXEL_S = 0.004
 CHARACTERS_PER_S = 14.0
 
 
-def estimate_talking_photo(
-    picture: Path, voice: SoundClip | SpokenLine, options: TalkingPhotoOptions | None = None
-) -> float:
+def estimate_talking_photo(picture: Path, voice: Voice, options: TalkingPhotoOptions | None = None) -> float:
     """Seconds that talking_photo will roughly take. Raises what a sound that cannot be used raises."""
     options = options or TalkingPhotoOptions()
     if isinstance(voice, SoundClip):
@@ -50,21 +50,20 @@ def estimate_talking_photo(
     return START_S + sound_s * (LISTENING_PER_SOUND_S + float(options.frame_rate) * per_frame_s)
 
 
-def estimate_lip_sync(
-    video: Path, voice: SoundClip | SpokenLine, options: LipSyncOptions | None = None
-) -> float:
+def estimate_lip_sync(video: Path, voice: ClipVoices, options: LipSyncOptions | None = None) -> float:
     """Seconds that lip_sync will roughly take.
 
     Raises what a video or a sound that cannot be used raises, and BadVideoFile where nothing moves.
     """
     options = options or LipSyncOptions()
-    if isinstance(voice, SoundClip):
-        probe_sound(voice)
+    sounds_s = [
+        probe_sound(each).duration_s for each in voices_of(voice, options) if isinstance(each, SoundClip)
+    ]
     info = probe_media(video)
     if info.video is None:
         raise BadVideoFile(f"{video.name} holds no moving picture. Choose a video.")
     end_s = info.duration_s if options.end_s is None else min(options.end_s, info.duration_s)
-    length_s = max(0.0, end_s - options.start_s)
+    length_s = max(0.0, end_s - options.start_s, *(sounds_s if options.loop else ()))
     frame_rate = min(info.video.frame_rate, options.max_frame_rate or info.video.frame_rate)
     megapixels = info.video.size_wh[0] * info.video.size_wh[1] / 1e6
     per_frame_s = LOOK_S + MOUTH_S + CODEC_PER_MEGAPIXEL_S * megapixels

@@ -6,8 +6,8 @@ Knows nothing of pictures.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from lipwright.engine.media.sound import load_speech, probe_sound, write_wav
 from lipwright.engine.media.values import SoundClip, SpeechSound
-from lipwright.engine.options import SpokenLine
+from lipwright.engine.options import SpokenLine, Voice
 from lipwright.engine.progress import Watch
 from lipwright.engine.speech.activity import detect_activity
 from lipwright.engine.speech.align import align_transcript
@@ -51,7 +51,7 @@ class Heard:
         return float(self.activity.speaking.mean()) > NO_SPEECH_SHARE
 
 
-def check_voice(voice: SoundClip | SpokenLine) -> None:
+def check_voice(voice: Voice) -> None:
     """Raise what a recording, or a text and its voice, that cannot be used raise, before any long work."""
     if isinstance(voice, SoundClip):
         probe_sound(voice)
@@ -59,19 +59,20 @@ def check_voice(voice: SoundClip | SpokenLine) -> None:
         check_line(voice.text, voice.voice or DEFAULT_VOICE)
 
 
-def cut_voice(voice: SoundClip | SpokenLine, duration_s: float) -> tuple[SoundClip | SpokenLine, bool]:
-    """A recording cut to a length, and whether that left something out; a text stays whole."""
-    if isinstance(voice, SpokenLine):
-        return voice, False
-    if probe_sound(voice).duration_s <= duration_s + CUT_TOLERANCE_S:
-        return voice, False
-    return replace(voice, end_s=voice.start_s + duration_s), True
+def cut_voices(voices: Sequence[Voice], duration_s: float) -> tuple[tuple[Voice, ...], bool]:
+    """Recordings cut to a length, and whether that left something out; a text stays whole."""
+    cut = tuple(_cut_voice(voice, duration_s) for voice in voices)
+    return cut, any(new is not old for new, old in zip(cut, voices, strict=True))
+
+
+def _cut_voice(voice: Voice, duration_s: float) -> Voice:
+    if isinstance(voice, SpokenLine) or probe_sound(voice).duration_s <= duration_s + CUT_TOLERANCE_S:
+        return voice
+    return replace(voice, end_s=voice.start_s + duration_s)
 
 
 @contextmanager
-def hear(
-    voice: SoundClip | SpokenLine, *, transcript: str | None, language: str | None, watch: Watch
-) -> Iterator[Heard]:
+def hear(voice: Voice, *, transcript: str | None, language: str | None, watch: Watch) -> Iterator[Heard]:
     """Listen to a recording, or have a text spoken; the spoken sound's file goes when the context ends.
 
     Raises what load_speech, speak and align_transcript raise.
@@ -93,3 +94,15 @@ def hear(
         clip = SoundClip(path=path)
         sound = load_speech(clip)
         yield Heard(clip=clip, sound=sound, activity=detect_activity(sound), phones=phones)
+
+
+@contextmanager
+def hear_all(
+    voices: Sequence[Voice], *, transcript: str | None, language: str | None, watch: Watch
+) -> Iterator[tuple[Heard, ...]]:
+    """Listen to several voices; see hear."""
+    with ExitStack() as listening:
+        yield tuple(
+            listening.enter_context(hear(voice, transcript=transcript, language=language, watch=watch))
+            for voice in voices
+        )

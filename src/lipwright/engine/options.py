@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
 
 from lipwright.engine.errors import BadParameters
-from lipwright.engine.media.values import Container
+from lipwright.engine.media.values import Container, SoundClip
 
 FaceChoice = int | Literal["largest", "all"]
 ClipFaceChoice = int | Literal["largest", "speaking", "all"]
@@ -84,6 +85,11 @@ class SpokenLine:
     voice: str | None = None
 
 
+# What somebody says. Several people of a clip can each have a voice, by the number of the face.
+Voice = SoundClip | SpokenLine
+ClipVoices = Voice | Mapping[int, Voice]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkingPhotoOptions:
     """How a photo is to speak. Raises BadParameters for values that make no sense.
@@ -139,7 +145,9 @@ class LipSyncOptions:
     start_s, end_s: seconds of the video; the sound begins with the stretch. end_s None is the video's end.
     max_frame_rate: a faster video is slowed to it; None keeps the video's rate.
     max_resolution_px: cap on the longer side; None keeps the video's own size.
-    face: whose mouth; a number counts from 0 in order of appearance.
+    face: whose mouth; a number counts from 0 in order of appearance. Says nothing where people have voices of
+    their own.
+    loop: where the sound is longer than the stretch, the picture goes to and fro until the sound ends.
     mouth_scale: 1 is natural, 0 keeps the mouth shut.
     quiet_mouth_db, transcript, language, container, seed: as for TalkingPhotoOptions.
     keep_sound_db: mix the video's own sound under the new one, so much louder than it was; None leaves it
@@ -152,6 +160,7 @@ class LipSyncOptions:
     max_frame_rate: Fraction | None = None
     max_resolution_px: int | None = None
     face: ClipFaceChoice = "largest"
+    loop: bool = False
     mouth_scale: float = 1.0
     quiet_mouth_db: float | None = None
     transcript: str | None = None

@@ -7,38 +7,44 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lipwright.engine.articulation.articulate import ArticulationStyle, articulate
+from lipwright.engine.casting import cast_parts, voices_of
 from lipwright.engine.dubbing import Dub, redubbed
 from lipwright.engine.face.choose import choose_faces
 from lipwright.engine.face.landmarks import find_faces
 from lipwright.engine.gesture.gestures import gestures
 from lipwright.engine.gesture.style import style_of
-from lipwright.engine.hearing import Heard, check_voice, cut_voice, hear
+from lipwright.engine.hearing import Heard, check_voice, cut_voices, hear, hear_all
 from lipwright.engine.media.images import crop_to_even, fit_within, load_picture
 from lipwright.engine.media.planes import paste_rgb, rgb_to_i420
 from lipwright.engine.media.values import SoundClip, SoundUnder
 from lipwright.engine.media.writer import VideoWriter
 from lipwright.engine.options import (
     MAX_RESOLUTION_PX,
+    ClipVoices,
     LipSyncMode,
     LipSyncOptions,
-    SpokenLine,
     TalkingPhotoOptions,
+    Voice,
 )
 from lipwright.engine.progress import LIP_SYNC_SHARES, Stage, Watch
 from lipwright.engine.render.photo import PhotoRenderer
 from lipwright.engine.report import LipSyncReport, RenderReport
 from lipwright.engine.speech.prosody import find_prosody
-from lipwright.engine.timeline import frame_count, frame_times_s
-from lipwright.engine.watching import WatchedClip, choose_tracks, prepare_actor, watch_clip
+from lipwright.engine.timeline import frame_count, frame_times_s, to_and_fro
+from lipwright.engine.watching import WatchedClip, prepare_actor, watch_clip
 
 
 def talking_photo(
     picture: Path,
-    voice: SoundClip | SpokenLine,
+    voice: Voice,
     output: Path | BinaryIO,
     options: TalkingPhotoOptions | None = None,
     watch: Watch | None = None,
@@ -105,52 +111,57 @@ def talking_photo(
 
 def lip_sync(
     video: Path,
-    voice: SoundClip | SpokenLine,
+    voice: ClipVoices,
     output: Path | BinaryIO,
     options: LipSyncOptions | None = None,
     watch: Watch | None = None,
 ) -> LipSyncReport:
     """Re-make the mouth in a video to fit another voice, and write the video with that voice.
 
+    voice: of whom options.face names, or a voice for each person by the number of the face; all are heard.
     output: a file, which appears only when it is whole, or an open binary stream.
     Raises EngineError: bad input of every kind, an output that cannot be written, Cancelled.
     """
     options, watch = options or LipSyncOptions(), watch or Watch(shares=LIP_SYNC_SHARES)
     started_s = time.monotonic()
     watch.enter(Stage.READING)
-    check_voice(voice)
+    voices = voices_of(voice, options)
+    for each in voices:
+        check_voice(each)
     clip = watch_clip(video, options, watch)
-    tracks = choose_tracks(clip.faces, options.face)
+    parts = cast_parts(clip.faces, voice, options)
 
     watch.enter(Stage.LISTENING)
-    voice, was_cut = cut_voice(voice, clip.duration_s)
-    with hear(voice, transcript=options.transcript, language=options.language, watch=watch) as heard:
+    voices, was_cut = (voices, False) if options.loop else cut_voices(voices, clip.duration_s)
+    with hear_all(voices, transcript=options.transcript, language=options.language, watch=watch) as heard:
         style = ArticulationStyle(mouth_scale=options.mouth_scale, quiet_mouth_db=options.quiet_mouth_db)
-        articulation = articulate(heard.sound, heard.activity, heard.phones, style)
+        shown = _frames_shown(clip, heard, options)
 
-        watch.enter(Stage.PREPARING, len(tracks))
+        watch.enter(Stage.PREPARING, sum(len(part.tracks) for part in parts))
         borrows = options.mode is not LipSyncMode.LITE
         dubs = []
-        for track in tracks:
-            actor = prepare_actor(clip, track, borrows=borrows, seed=options.seed)
-            dubs.append(Dub(clip, actor, articulation, options.mode))
-            watch.advance()
+        for part, spoken in zip(parts, heard, strict=True):
+            articulation = articulate(spoken.sound, spoken.activity, spoken.phones, style)
+            for track in part.tracks:
+                actor = prepare_actor(clip, track, borrows=borrows, seed=options.seed)
+                dubs.append(Dub(clip, actor, articulation, options.mode, shown))
+                watch.advance()
 
-        watch.enter(Stage.RENDERING, clip.frame_count)
+        watch.enter(Stage.RENDERING, len(shown))
         with (
-            clip.reader() as reader,
+            closing(clip.frames(len(shown))) as frames,
             VideoWriter(
                 output,
                 size_wh=clip.size_wh,
                 frame_rate=clip.frame_rate,
                 container=options.container,
-                sound=heard.clip,
-                sounds_under=_own_sound(video, options),
+                sound=heard[0].clip,
+                sounds_under=_sounds_under(video, heard, options),
                 colour=clip.colour,
                 pixel_aspect=clip.pixel_aspect,
             ) as writer,
         ):
-            for i420 in redubbed(reader, dubs):
+            for i420 in redubbed(frames, dubs):
                 writer.write(i420)
                 watch.advance()
             watch.enter(Stage.FINISHING)
@@ -160,8 +171,8 @@ def lip_sync(
         width_px=clip.size_wh[0],
         height_px=clip.size_wh[1],
         frame_rate=clip.frame_rate,
-        frame_count=clip.frame_count,
-        duration_s=clip.duration_s,
+        frame_count=len(shown),
+        duration_s=float(len(shown) / clip.frame_rate),
         elapsed_s=time.monotonic() - started_s,
         warnings=(*clip.warnings, *_remarks(heard, clip, dubs, options, was_cut=was_cut)),
         frames_rendered=rendered,
@@ -171,21 +182,36 @@ def lip_sync(
     )
 
 
-def _own_sound(video: Path, options: LipSyncOptions) -> tuple[SoundUnder, ...]:
-    """The video's own sound under the new one, where that is asked for."""
-    if options.keep_sound_db is None:
-        return ()
-    clip = SoundClip(path=video, start_s=options.start_s, end_s=options.end_s)
-    return (SoundUnder(clip=clip, level_db=options.keep_sound_db),)
+def _frames_shown(clip: WatchedClip, heard: Sequence[Heard], options: LipSyncOptions) -> NDArray[np.intp]:
+    """Which frame of the clip each one of the video shows: all of them once, or to and fro."""
+    count = clip.frame_count
+    if options.loop:
+        count = max(count, *(frame_count(each.sound.duration_s, clip.frame_rate) for each in heard))
+    return to_and_fro(count, clip.frame_count)
+
+
+def _sounds_under(video: Path, heard: Sequence[Heard], options: LipSyncOptions) -> tuple[SoundUnder, ...]:
+    """What is heard with the first voice: the other voices, and the video's own sound where asked for."""
+    voices = [SoundUnder(clip=each.clip, level_db=0.0) for each in heard[1:]]
+    if options.keep_sound_db is not None:
+        own = SoundClip(path=video, start_s=options.start_s, end_s=options.end_s)
+        voices.append(SoundUnder(clip=own, level_db=options.keep_sound_db))
+    return tuple(voices)
 
 
 def _remarks(
-    heard: Heard, clip: WatchedClip, dubs: Sequence[Dub], options: LipSyncOptions, *, was_cut: bool
+    heard: Sequence[Heard],
+    clip: WatchedClip,
+    dubs: Sequence[Dub],
+    options: LipSyncOptions,
+    *,
+    was_cut: bool,
 ) -> Iterator[str]:
     """What the person should know of the result."""
-    if was_cut or heard.sound.duration_s > clip.duration_s + 0.1:
+    longest_s = max(each.sound.duration_s for each in heard)
+    if was_cut or (longest_s > clip.duration_s + 0.1 and not options.loop):
         yield f"The sound is longer than the video and was cut at {clip.duration_s:.1f} s."
-    if not heard.has_speech:
+    if not any(each.has_speech for each in heard):
         yield "No speech was heard in the sound, so the mouth rests."
     if options.mode is not LipSyncMode.LITE and not all(dub.borrows for dub in dubs):
         yield "The mouth never opens clearly in the video, so its inside was drawn."

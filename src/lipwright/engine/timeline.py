@@ -42,6 +42,16 @@ def frame_at(time_s: float | Fraction, frame_rate: Fraction) -> int:
     return math.floor(Fraction(time_s) * frame_rate)
 
 
+def to_and_fro(shown_count: int, frame_count: int) -> NDArray[np.intp]:
+    """Which frame of a clip of frame_count each of shown_count frames shows, intp (frame,).
+
+    0, 1, 2, 1, 0, 1, 2 for three frames: from the last one back to the first and on again, none shown twice
+    in a row unless it is the only one.
+    """
+    place = np.arange(shown_count) % max(1, 2 * frame_count - 2)
+    return np.minimum(place, 2 * frame_count - 2 - place) if frame_count > 1 else np.zeros_like(place)
+
+
 def sample_index(time_s: float | Fraction, sample_rate_hz: int) -> int:
     """The sample nearest to a time."""
     return round(Fraction(time_s) * sample_rate_hz)

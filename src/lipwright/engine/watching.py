@@ -5,6 +5,7 @@ Knows nothing of sound.
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -19,8 +20,9 @@ from lipwright.engine.face.track import FaceTracker
 from lipwright.engine.face.values import ClipFaces, FaceTrack
 from lipwright.engine.media.colour import ColourProperties
 from lipwright.engine.media.frame_view import PlanesView
-from lipwright.engine.media.planes import box_to_rgb, i420_to_rgb
+from lipwright.engine.media.planes import I420, box_to_rgb, i420_to_rgb
 from lipwright.engine.media.reader import VideoReader
+from lipwright.engine.media.to_and_fro import frames_to_and_fro
 from lipwright.engine.options import ClipFaceChoice, LipSyncOptions
 from lipwright.engine.progress import Stage, Watch
 from lipwright.engine.render.clip import ClipMouth
@@ -68,9 +70,13 @@ class WatchedClip:
         """Length of the output."""
         return float(self.frame_count / self.frame_rate)
 
-    def reader(self) -> VideoReader:
-        """A new walk through the same frames."""
-        return open_clip(self.path, self.options)
+    def reader(self, first_frame: int = 0) -> VideoReader:
+        """A new walk through the same frames, from one of them on."""
+        return open_clip(self.path, self.options, first_frame)
+
+    def frames(self, shown_count: int) -> Generator[I420]:
+        """So many frames; where there are more than the clip has, it goes to and fro."""
+        return frames_to_and_fro(self.reader, self.frame_count, shown_count)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -93,14 +99,15 @@ class Actor:
         return steady_landmarks(self.track, start, stop, shot_starts=self.shot_starts).landmarks_px
 
 
-def open_clip(path: Path, options: LipSyncOptions) -> VideoReader:
-    """The stretch of a video that the options ask for."""
+def open_clip(path: Path, options: LipSyncOptions, first_frame: int = 0) -> VideoReader:
+    """The stretch of a video that the options ask for, from a frame of it on."""
     return VideoReader(
         path,
         start_s=options.start_s,
         end_s=options.end_s,
         max_frame_rate=options.max_frame_rate,
         longest_px=options.max_resolution_px,
+        first_frame=first_frame,
     )
 
 

@@ -72,8 +72,11 @@ class VideoReader:
         end_s: float | None = None,
         max_frame_rate: Fraction | None = None,
         longest_px: int | None = None,
+        first_frame: int = 0,
     ) -> None:
         """Open the file. end_s None means the file's end. longest_px: larger frames are made smaller.
+
+        first_frame: frames of the stretch before this one are left out; the others keep their numbers.
 
         Raises BadVideoPath, BadVideoFile, TooLarge, and BadParameters when the stretch makes no sense.
         """
@@ -83,6 +86,7 @@ class VideoReader:
         self.damaged_frames = 0
         self._start_s = start_s
         self._longest_px = longest_px
+        self._first_frame = first_frame
         self._closed = threading.Event()
         self._open_file()
         try:
@@ -163,7 +167,7 @@ class VideoReader:
 
     def _from_start(self, first: VideoFrame) -> Iterator[VideoFrame]:
         """The frames from the last one before the start, or from somewhat earlier."""
-        begin_s = self._grid.time_s(0)
+        begin_s = self._grid.time_s(self._first_frame)
         has_index = self._container.format.name in _FORMATS_WITH_INDEX
         if begin_s <= self._time_s(first) or not has_index:
             return itertools.chain([first], self._frames)
@@ -201,9 +205,9 @@ class VideoReader:
         return False
 
     def _clip_frames(self) -> Iterator[ClipFrame]:
-        """Every slot of the grid from 0, filled with the last frame that began at or before it."""
+        """Every slot of the grid from the first one wanted on, with the last frame begun at or before it."""
         held: VideoFrame | None = None
-        held_slot, emitted = 0, 0
+        held_slot, emitted = 0, self._first_frame
         for frame in self._frames:
             slot = self._grid.slot(self._time_s(frame))
             if held is not None and slot > emitted:

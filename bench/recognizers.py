@@ -20,14 +20,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.articulation.acoustic_closures import close_lips_on_stops
+from lipwright.engine.articulation.articulate import drive_by_the_rules
 from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.articulation.driver import ArticulationDriver
 from lipwright.engine.articulation.drivers.energy import EnergyDriver
 from lipwright.engine.articulation.drivers.learned import LearnedDriver, load_network
 from lipwright.engine.articulation.drivers.learned_network import MouthNetwork
 from lipwright.engine.articulation.drivers.phones import PhonesDriver
-from lipwright.engine.articulation.rest import rest_in_silence
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.sound import load_speech
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SoundClip, SpeechSound
@@ -112,11 +111,9 @@ def correlation(clip: MouthClip, driver: ArticulationDriver, samples: Samples) -
 
 
 def whole_chain(clip: MouthClip, driver: LearnedDriver) -> float:
-    """The same after the rules of rest and closure that articulate() lays over every driver."""
+    """The same after the rules that articulate() lays over every driver."""
     sound = SpeechSound(samples=clip.samples)
-    activity = detect_activity(sound)
-    curves = rest_in_silence(driver.drive(sound, activity, None), activity)
-    curves = close_lips_on_stops(curves, sound)
+    curves = drive_by_the_rules(driver, sound, detect_activity(sound), None)
     return _agreement(clip, curves.sample(clip.times_s)[:, Mouth.APERTURE])
 
 

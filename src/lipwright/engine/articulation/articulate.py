@@ -55,10 +55,19 @@ def articulate(
     activity = gate(activity, style.quiet_mouth_db)
     if phones is not None:
         phones = only_heard(phones, activity)
-    curves = choose_driver(style.driver, phones).drive(sound, activity, phones)
-    curves = rest_in_silence(curves, activity)
+    curves = drive_by_the_rules(choose_driver(style.driver, phones), sound, activity, phones)
+    return scale_mouth(curves, style.mouth_scale)
+
+
+def drive_by_the_rules(
+    driver: ArticulationDriver, sound: SpeechSound, activity: SpeechActivity, phones: PhoneTimeline | None
+) -> ArticulationCurves:
+    """A driver's curves with rest in silence and shut lips laid over them, no faster than lips can move."""
+    curves = driver.drive(sound, activity, phones)
+    if not driver.rests_by_itself:
+        curves = rest_in_silence(curves, activity)
     curves = close_lips_on_stops(curves, sound) if phones is None else keep_sounds_visible(curves, phones)
-    return scale_mouth(limit_speed(curves), style.mouth_scale)
+    return limit_speed(curves)
 
 
 def choose_driver(name: str | None, phones: PhoneTimeline | None) -> ArticulationDriver:

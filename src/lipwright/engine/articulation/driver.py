@@ -19,10 +19,12 @@ class ArticulationDriver(Protocol):
 
     name: the word by which options and tables call it.
     needs_phones: whether it can do nothing without a phone timeline.
+    rests_by_itself: whether its curves already come to rest where nobody speaks.
     """
 
     name: ClassVar[str]
     needs_phones: ClassVar[bool]
+    rests_by_itself: ClassVar[bool]
 
     def drive(
         self, sound: SpeechSound, activity: SpeechActivity, phones: PhoneTimeline | None

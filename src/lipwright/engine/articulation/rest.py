@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,12 +18,6 @@ from lipwright.engine.speech.values import SpeechActivity
 SPEAKING_THRESHOLD = 0.5
 # Speech shorter than this is a click or a bump of the microphone, not a syllable.
 SHORTEST_SPEECH_S = 0.06
-# The mouth opens this long before speech is heard (real ones within 80 ms mostly, after a breath earlier).
-WAKE_S = 0.14
-# It closes so long after the last sound: slower, it is seen to talk on; faster, it snaps shut.
-SETTLE_S = 0.16
-# The last sound rings on for a moment before the lips begin to close.
-LINGER_S = 0.03
 # A visible breath: lips part slightly before a phrase after a pause of this length, for this time.
 BREATH_PAUSE_S = 0.7
 BREATH_S = 0.26
@@ -29,17 +25,42 @@ BREATH_S = 0.26
 BREATH_APERTURE = 0.09
 
 
-def rest_in_silence(curves: ArticulationCurves, activity: SpeechActivity) -> ArticulationCurves:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseManner:
+    """How a mouth behaves in pauses, seconds.
+
+    hold_s: a pause up to this long moves nothing. rest_s: from this length on it comes to rest fully; in
+    between, in part. linger_s: the last sound rings on for so long before the lips begin to close.
+    settle_s: they take so long for it: slower, the mouth is seen to talk on; faster, it snaps shut.
+    wake_s: it opens so long before speech is heard (real ones within 80 ms mostly, after a breath earlier).
+    """
+
+    hold_s: float
+    rest_s: float
+    linger_s: float
+    settle_s: float
+    wake_s: float
+
+
+# For curves made from phones or loudness, which know no pause but that of the activity.
+PROMPT_PAUSES = PauseManner(
+    hold_s=HOLD_PAUSE_S, rest_s=REST_PAUSE_S, linger_s=0.03, settle_s=0.16, wake_s=0.14
+)
+
+
+def rest_in_silence(
+    curves: ArticulationCurves, activity: SpeechActivity, manner: PauseManner = PROMPT_PAUSES
+) -> ArticulationCurves:
     """Bring the mouth to rest in pauses: fully in long ones, half in short ones, not at all in gaps."""
     rows = len(curves.values)
     silences = silent_spans_s(activity, rows)
     if not len(silences):
         return curves
     durations_s = silences[:, 1] - silences[:, 0]
-    depth = np.interp(durations_s, [HOLD_PAUSE_S, REST_PAUSE_S], [0.0, 1.0]).astype(np.float32)
+    depth = np.interp(durations_s, [manner.hold_s, manner.rest_s], [0.0, 1.0]).astype(np.float32)
     at_edge = (silences[:, 0] <= 0) | (silences[:, 1] >= rows / CURVE_RATE_HZ)
     depth[at_edge] = 1.0
-    relaxed = _relaxation(silences, depth, rows)
+    relaxed = _relaxation(silences, depth, rows, manner)
     values = curves.values.copy()
     rest = ArticulationCurves.at_rest(rows / CURVE_RATE_HZ).values[0]
     values += (rest - values) * relaxed[:, None]
@@ -64,16 +85,18 @@ def runs_of(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _relaxation(silences: NDArray[np.float64], depth: NDArray[np.float32], rows: int) -> NDArray[np.float32]:
+def _relaxation(
+    silences: NDArray[np.float64], depth: NDArray[np.float32], rows: int, manner: PauseManner
+) -> NDArray[np.float32]:
     # A clip that begins or ends in silence is at rest up to its edge.
     duration_s = rows / CURVE_RATE_HZ
-    full_from = np.where(silences[:, 0] <= 0, -1.0, silences[:, 0] + LINGER_S + SETTLE_S)
-    full_to = np.where(silences[:, 1] >= duration_s, duration_s + 1.0, silences[:, 1] - WAKE_S)
+    full_from = np.where(silences[:, 0] <= 0, -1.0, silences[:, 0] + manner.linger_s + manner.settle_s)
+    full_to = np.where(silences[:, 1] >= duration_s, duration_s + 1.0, silences[:, 1] - manner.wake_s)
     # In a pause too short for both ways the two meet in the middle.
     middle = (full_from + full_to) / 2
     met = full_to < full_from
     spans = np.stack([np.where(met, middle, full_from), np.where(met, middle, full_to)], axis=1)
-    return span_weights(spans, SETTLE_S, WAKE_S, rows, depth)
+    return span_weights(spans, manner.settle_s, manner.wake_s, rows, depth)
 
 
 def _breaths(silences: NDArray[np.float64], rows: int) -> NDArray[np.float32]:

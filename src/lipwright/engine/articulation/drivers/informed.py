@@ -36,6 +36,7 @@ class InformedDriver:
 
     name: ClassVar[str] = "informed"
     needs_phones: ClassVar[bool] = True
+    rests_by_itself: ClassVar[bool] = False
 
     def __init__(self) -> None:
         """Holds nothing but the two drivers it asks."""

@@ -7,6 +7,7 @@ Works through the sound in blocks: the memory does not grow with its length but 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import ClassVar
@@ -25,6 +26,7 @@ from lipwright.engine.articulation.drivers.learned_network import (
     MouthNetwork,
     MouthSigns,
 )
+from lipwright.engine.articulation.pauses import spend_pauses
 from lipwright.engine.articulation.visemes import viseme_of
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SpeechSound
@@ -43,6 +45,10 @@ VOICE_AWAKE = 0.65
 # A voice within half a second to either side keeps the mouth awake (output rows, odd). Real mouths wait half
 # open in pauses, and the mouth head knows how far; a shorter hold costs .03 of the correlation with them.
 VOICE_HOLD_ROWS = 51
+# The activity loses the ends of soft words. The network's voice goes on for them, so far from the activity
+# and no farther: both together must be silent for a pause, and music alone is none of them.
+VOICE_REACH_S = 0.4
+VOICE_HEARD = 0.5
 # How gently the mouth falls asleep and wakes, output rows (0.18 s).
 VOICE_FADE_ROWS = 9
 # How far a certain p, b or m shuts what the mouth head leaves open. Regression never quite closes; at 1
@@ -59,6 +65,7 @@ class LearnedDriver:
 
     name: ClassVar[str] = "learned"
     needs_phones: ClassVar[bool] = False
+    rests_by_itself: ClassVar[bool] = True
 
     def __init__(self, network: MouthNetwork | None = None) -> None:
         """network: the one of the package when absent, read when it is first needed."""
@@ -77,12 +84,18 @@ class LearnedDriver:
         for signs in hear_mouth(sound, network):
             mouths.append(mouth_rows(signs, network))
             voices.append(signs.voice.copy())  # a view would keep all of the signs
-        mouth, awake = np.concatenate(mouths), awake_rows(np.concatenate(voices), activity)
+        mouth, voice = np.concatenate(mouths), np.concatenate(voices)
+        awake = awake_rows(voice, activity)
         rest = ArticulationCurves.at_rest(0.01).values
         coarse = rest + (mouth - rest) * awake[:, None]
         curves = ArticulationCurves(values=coarse.astype(np.float32), rate_hz=OUTPUT_RATE_HZ)
-        rows = curve_rows(sound)
-        return smooth(ArticulationCurves(values=curves.sample(np.arange(rows) / CURVE_RATE_HZ)))
+        times_s = np.arange(curve_rows(sound)) / CURVE_RATE_HZ
+        return spend_pauses(
+            smooth(ArticulationCurves(values=curves.sample(times_s))),
+            with_soft_ends(activity, voice),
+            replace(activity, speaking=_at_curve_rate(voice, len(activity.speaking))),
+            _at_curve_rate(awake, len(times_s)),
+        )
 
 
 @cache
@@ -126,6 +139,22 @@ def awake_rows(voice: NDArray[np.float32], activity: SpeechActivity) -> NDArray[
     believed = ndimage.uniform_filter1d(witnessed, VOICE_SPAN_ROWS)
     held = ndimage.uniform_filter1d(ndimage.maximum_filter1d(believed, VOICE_HOLD_ROWS), VOICE_FADE_ROWS)
     return np.asarray(np.clip((held - VOICE_ASLEEP) / (VOICE_AWAKE - VOICE_ASLEEP), 0, 1), dtype=np.float32)
+
+
+def with_soft_ends(activity: SpeechActivity, voice: NDArray[np.float32]) -> SpeechActivity:
+    """The activity, going on where the network hears the voice go on.
+
+    voice: the network's certainty, output rows.
+    """
+    size = 2 * round(VOICE_REACH_S * CURVE_RATE_HZ) + 1
+    near = ndimage.maximum_filter1d(activity.speaking, size)
+    heard = _at_curve_rate(voice, len(near)) > VOICE_HEARD
+    return replace(activity, speaking=np.maximum(activity.speaking, near * heard).astype(np.float32))
+
+
+def _at_curve_rate(rows: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    """Output rows as the first `count` points at CURVE_RATE_HZ."""
+    return np.interp(np.arange(count) / ROWS_PER_OUTPUT, np.arange(len(rows)), rows).astype(np.float32)
 
 
 @cache

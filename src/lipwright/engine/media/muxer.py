@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -11,9 +11,11 @@ from typing import BinaryIO, Protocol
 import av
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
+from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from lipwright.engine.media.carried import Carried, CarriedParts
 from lipwright.engine.media.colour import ColourProperties
 from lipwright.engine.media.encoders import RECIPES, Recipe
 from lipwright.engine.media.output_file import WriteOnly
@@ -35,7 +37,7 @@ class Muxer(Protocol):
 
 
 class FilmMuxer:
-    """H.264 or VP9 with sound."""
+    """H.264 or VP9 with sound, and what is carried along from another file."""
 
     def __init__(
         self,
@@ -46,6 +48,8 @@ class FilmMuxer:
         container: Container,
         sound: SoundClip | None,
         sounds_under: Sequence[SoundUnder],
+        carried: CarriedParts | None,
+        warn: Callable[[str], None],
         colour: ColourProperties,
         pixel_aspect: Fraction,
         tags: Mapping[str, str],
@@ -63,10 +67,16 @@ class FilmMuxer:
             if self._track is not None:
                 opened.callback(self._track.close)
             self._container = opened.enter_context(_opened(file, self._stream_file, recipe))
+            self._carried = _opened_parts(carried, recipe, self._stream_file is not None, warn)
+            if self._carried is not None:
+                opened.callback(self._carried.close)
+                self._container.metadata.update(self._carried.tags)
             self._container.metadata.update(tags)
             self._video = _video_stream(self._container, recipe, size_wh, frame_rate, colour, crf)
             self._video.codec_context.sample_aspect_ratio = pixel_aspect
             self._audio = None if self._track is None else _sound_stream(self._container, recipe, self._track)
+            if self._carried is not None:
+                self._carried.add_to(self._container)
             opened.pop_all()
 
     def write(self, frame: VideoFrame) -> None:
@@ -79,25 +89,40 @@ class FilmMuxer:
         if self._track is not None and self._audio is not None:
             for part in self._track.frames_until(self._count / self._frame_rate):
                 self._container.mux(self._audio.encode(part))
+        if self._carried is not None:
+            for packet in self._carried.packets_until(self._count / self._frame_rate):
+                self._container.mux(packet)
 
     def finish(self) -> None:
         """Write what the encoders still hold and close."""
         self._container.mux(self._video.encode(None))
         if self._audio is not None:
             self._container.mux(self._audio.encode(None))
+        if self._carried is not None:
+            self._carried.finish(self._container, self._count / self._frame_rate)
         self._container.close()
         if self._stream_file is not None:
             self._stream_file.flush()
-        if self._track is not None:
-            self._track.close()
+        self._close_sources()
 
     def abandon(self) -> None:
         """Close without finishing; does nothing after finish."""
-        if self._track is not None:
-            self._track.close()
+        self._close_sources()
         # What fails here is of no interest: the file is about to be removed.
         with contextlib.suppress(OSError, av.FFmpegError):
             self._container.close()
+
+    def _close_sources(self) -> None:
+        if self._track is not None:
+            self._track.close()
+        if self._carried is not None:
+            self._carried.close()
+
+
+def _opened_parts(
+    parts: CarriedParts | None, recipe: Recipe, is_stream: bool, warn: Callable[[str], None]
+) -> Carried | None:
+    return None if parts is None else Carried(parts, recipe, is_stream=is_stream, warn=warn)
 
 
 def _opened(file: Path | BinaryIO, stream_file: WriteOnly | None, recipe: Recipe) -> OutputContainer:
@@ -136,5 +161,6 @@ def _sound_stream(container: OutputContainer, recipe: Recipe, track: SoundTrack)
     codec = recipe.sound_codec
     stream = container.add_stream(codec.name, rate=track.sample_rate_hz, layout=track.layout)
     assert isinstance(stream, AudioStream)
+    stream.disposition = Disposition.default
     stream.bit_rate = codec.bit_rate(track.sample_rate_hz, track.channels)
     return stream

@@ -17,6 +17,7 @@ from typing import BinaryIO, Self
 from av.video.frame import VideoFrame
 
 from lipwright.engine.errors import OutputFailed
+from lipwright.engine.media.carried import CarriedParts
 from lipwright.engine.media.colour import HD_COLOUR, ColourProperties
 from lipwright.engine.media.gif_muxer import GifMuxer
 from lipwright.engine.media.metadata import synthetic_tags
@@ -51,6 +52,7 @@ class VideoWriter:
         container: Container = Container.MP4,
         sound: SoundClip | None = None,
         sounds_under: Sequence[SoundUnder] = (),
+        carried: CarriedParts | None = None,
         colour: ColourProperties = HD_COLOUR,
         pixel_aspect: Fraction = SQUARE_PIXELS,
         metadata: Mapping[str, str] | None = None,
@@ -61,6 +63,7 @@ class VideoWriter:
         target: a file, or an open binary stream such as standard output, which is not closed.
         size_wh: even. sound: starts with the picture; cut or silent where the picture ends later or earlier.
         sounds_under: are mixed into it.
+        carried: what goes along from a source file; a GIF keeps nothing of it.
         colour: what the numbers in the frames mean. pixel_aspect: width over height of a pixel.
         metadata: added to the tags that say "synthetic".
         quality_crf: the encoder's constant rate factor, smaller is better; None takes the usual one.
@@ -75,6 +78,8 @@ class VideoWriter:
             raise ValueError("sounds_under need a sound that they go under")
         self._sound = sound
         self._sounds_under = tuple(sounds_under)
+        self._carried = carried
+        self._warnings: list[str] = []
         self._colour = colour
         self._pixel_aspect = pixel_aspect
         self._tags = {**(metadata or {}), **synthetic_tags()}
@@ -95,6 +100,11 @@ class VideoWriter:
             self._thread.start()
             self._cleanup = opened.pop_all()
         return self
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences on what could not be carried along; complete when the file is."""
+        return tuple(self._warnings)
 
     def write(self, i420: I420) -> None:
         """Append a frame; it is copied, so the array may be used again. Waits while the encoder is behind."""
@@ -138,6 +148,8 @@ class VideoWriter:
             container=self._container,
             sound=self._sound,
             sounds_under=self._sounds_under,
+            carried=self._carried,
+            warn=self._warnings.append,
             colour=self._colour,
             pixel_aspect=self._pixel_aspect,
             tags=self._tags,

@@ -16,7 +16,7 @@ from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.media.planes import I420, box_to_rgb, paste_rgb
 from lipwright.engine.options import LipSyncMode
 from lipwright.engine.processors import usable_processors
-from lipwright.engine.render.exemplars import Exemplar, choose_sequence
+from lipwright.engine.render.exemplars import Exemplar, choose_sequence, dullness
 from lipwright.engine.timeline import frame_times_s
 from lipwright.engine.watching import CHUNK_FRAMES, Actor, WatchedClip
 
@@ -133,7 +133,8 @@ class Dub:
         full_gap = self._actor.mouth.full_gap
         wanted = self._rows[:, Mouth.APERTURE] * full_gap
         turn = self._actor.track.angles_deg[self._shown, :2]
-        return choose_sequence(wanted, turn, self._actor.features, self._keys, full_gap)
+        dull = dullness([self._actor.exemplars[key] for key in self._keys])
+        return choose_sequence(wanted, turn, self._actor.features, self._keys, full_gap, dull)
 
     def _lenders(self, index: int) -> Iterator[tuple[Exemplar, float]]:
         if self._path is None:

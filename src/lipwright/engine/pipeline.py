@@ -22,6 +22,7 @@ from lipwright.engine.face.landmarks import find_faces
 from lipwright.engine.gesture.gestures import gestures
 from lipwright.engine.gesture.style import style_of
 from lipwright.engine.hearing import Heard, check_voice, cut_voices, hear, hear_all
+from lipwright.engine.media.carried import CarriedParts
 from lipwright.engine.media.images import crop_to_even, fit_within, load_picture
 from lipwright.engine.media.planes import paste_rgb, rgb_to_i420
 from lipwright.engine.media.values import SoundClip, SoundUnder
@@ -157,6 +158,7 @@ def lip_sync(
                 container=options.container,
                 sound=heard[0].clip,
                 sounds_under=_sounds_under(video, heard, options),
+                carried=CarriedParts(path=video, start_s=options.start_s, end_s=options.end_s),
                 colour=clip.colour,
                 pixel_aspect=clip.pixel_aspect,
             ) as writer,
@@ -174,7 +176,7 @@ def lip_sync(
         frame_count=len(shown),
         duration_s=float(len(shown) / clip.frame_rate),
         elapsed_s=time.monotonic() - started_s,
-        warnings=(*clip.warnings, *_remarks(heard, clip, dubs, options, was_cut=was_cut)),
+        warnings=(*clip.warnings, *writer.warnings, *_remarks(heard, clip, dubs, options, was_cut=was_cut)),
         frames_rendered=rendered,
         frames_passed=sum(dub.counts.passed for dub in dubs),
         frames_faded=sum(dub.counts.faded for dub in dubs),

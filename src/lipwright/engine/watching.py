@@ -34,6 +34,8 @@ CHUNK_FRAMES = 512
 # A person is learned, and exemplars come, from so many frames after the first with the face: more would make
 # both slow on long clips.
 EXEMPLAR_FRAMES = 2400
+# Open mouths that are looked at where nothing is borrowed.
+COLOUR_FRAMES = 4
 # Meshes from which a speaker's face at rest is learned.
 SPEAKER_FRAMES = 400
 # Confidence of the track, covering of the mouth and turn of the head between which the new mouth fades from
@@ -181,11 +183,18 @@ def prepare_actor(clip: WatchedClip, track: FaceTrack, *, borrows: bool, seed: i
     features, meshes = _study(track, shots, share)
     speaker = learn_speaker(meshes)
     mouth = ClipMouth(speaker)
-    frames = pick_exemplars(features, speaker.full_gap) if borrows else ()
+    frames = pick_exemplars(features, speaker.full_gap)
+    if not borrows:  # some are looked at all the same, for the colour of the teeth
+        frames = frames[:: max(1, len(frames) // COLOUR_FRAMES)]
     model = int(np.argmax(track.confidence[: len(features.gap)]))
     exemplars = _collect(clip, track, mouth, frames, model, seed)
     return Actor(
-        track=track, shot_starts=shots, mouth=mouth, features=features, share=share, exemplars=exemplars
+        track=track,
+        shot_starts=shots,
+        mouth=mouth,
+        features=features,
+        share=share,
+        exemplars=exemplars if borrows else {},
     )
 
 
@@ -244,9 +253,10 @@ def _study(
 def _collect(
     clip: WatchedClip, track: FaceTrack, mouth: ClipMouth, frames: tuple[int, ...], model: int, seed: int
 ) -> dict[int, Exemplar]:
-    """Take the exemplars, and from the frame `model` the colours for a drawn mouth, out of the clip."""
+    """Take the exemplars out of the clip, and the colours for a drawn mouth from them and frame `model`."""
     wanted = set(frames)
     found: dict[int, Exemplar] = {}
+    shown: tuple[NDArray[np.uint8], NDArray[np.float32]] | None = None
     last = max((*frames, model))
     with clip.reader() as reader:
         for frame in reader:
@@ -256,8 +266,7 @@ def _collect(
                     track, index, index + 1, shot_starts=clip.faces.shot_starts
                 ).landmarks_px[0]
                 if index == model:
-                    rgb = i420_to_rgb(frame.i420, clip.colour)
-                    mouth.learn_colours(rgb, landmarks, seed)
+                    shown = i420_to_rgb(frame.i420, clip.colour), landmarks
                 if index in wanted:
                     box = mouth.box_for(landmarks, clip.size_wh)
                     rgb = box_to_rgb(frame.i420, box, clip.colour)
@@ -266,4 +275,6 @@ def _collect(
                     found[index] = Exemplar.of(rgb, landmarks, corner, unit).cropped(unit)
             if index >= last:
                 break
+    if shown is not None:
+        mouth.learn_colours(*shown, tuple(found.values()), seed)
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import hypothesis.extra.numpy as numbers
 import hypothesis.strategies as st
 import numpy as np
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 
 from lipwright.engine.render.exemplars import (
     LEAST_GAP,
+    LEAST_RANGE,
     LOWER_EDGE_SHARE,
     MOST_EXEMPLARS,
     UPPER_EDGE_SHARE,
@@ -19,7 +22,9 @@ from lipwright.engine.render.exemplars import (
     MouthFeatures,
     borrow_inside,
     choose_sequence,
+    dullness,
     pick_exemplars,
+    seen_teeth,
 )
 
 FULL_GAP = 0.09
@@ -35,9 +40,15 @@ def features(gaps: NDArray[np.floating], usable: bool = True) -> MouthFeatures:
     )
 
 
-def chosen(wanted: NDArray[np.floating], gaps: NDArray[np.floating]) -> NDArray[np.intp]:
+def chosen(
+    wanted: NDArray[np.floating], gaps: NDArray[np.floating], dull: NDArray[np.floating] | None = None
+) -> NDArray[np.intp]:
     turn = np.zeros((len(wanted), 2), dtype=np.float32)
-    return choose_sequence(wanted.astype(np.float32), turn, features(gaps), list(range(len(gaps))), FULL_GAP)
+    dull = np.zeros(len(gaps)) if dull is None else dull
+    every = list(range(len(gaps)))
+    return choose_sequence(
+        wanted.astype(np.float32), turn, features(gaps), every, FULL_GAP, dull.astype(np.float32)
+    )
 
 
 def open_mouth(gap_px: float, length_px: float = 80.0) -> Exemplar:
@@ -64,7 +75,7 @@ def test_picked_mouths_are_open_different_few_and_in_order_of_time(gaps: NDArray
     assert len(picked) <= MOST_EXEMPLARS
     assert list(picked) == sorted(set(picked))
     assert all(gaps[index] >= LEAST_GAP for index in picked)
-    if (gaps >= LEAST_GAP).any():
+    if gaps.max() >= LEAST_RANGE * FULL_GAP:
         assert picked
         widest = gaps.max()
         assert min(widest - gaps[index] for index in picked) < 0.1 * FULL_GAP
@@ -121,3 +132,40 @@ def test_a_smaller_opening_hides_the_middle_and_keeps_what_hangs_from_the_upper_
     hanging = slice(5, 11)
     assert np.abs(seen[hanging] - (45 + y[hanging, 0] - top)).max() < 1.5
     assert abs(seen[-1] - (75 - LOWER_EDGE_SHARE * 30)) < 1.5
+
+
+def painted(inside: tuple[int, int, int]) -> Exemplar:
+    """An open mouth in skin, all of one colour but for a dark stripe when that is white."""
+    mouth = open_mouth(40)
+    rgb = np.full_like(mouth.rgb, (180, 140, 130))
+    low, high = int(mouth.upper[:, 1].min()), int(mouth.lower[:, 1].max())
+    rgb[low : high + 1, 20:101] = inside
+    return replace(mouth, rgb=rgb, tone=np.array([180, 140, 130], dtype=np.float32))
+
+
+def test_a_tongue_that_fills_the_mouth_is_dull_beside_teeth() -> None:
+    teeth = painted((200, 190, 180))
+    teeth.rgb[60:] = (30, 10, 10)
+    tongue = painted((150, 90, 90))
+    dull = dullness([teeth, teeth, tongue])
+    assert dull[2] > 0.8
+    assert dull[:2].max() < 0.2
+
+
+def test_of_two_openings_alike_the_one_that_shows_something_is_borrowed() -> None:
+    gaps = np.array([0.06, 0.06])
+    path = chosen(np.full(10, 0.06), gaps, dull=np.array([0.9, 0.0]))
+    assert (path == 1).all()
+
+
+def test_the_colour_of_teeth_is_learned_where_they_are_seen() -> None:
+    seen = seen_teeth([painted((200, 186, 170)), painted((150, 70, 70))])
+    assert seen is not None
+    assert seen == pytest.approx(np.array([200, 186, 170]) / (180, 140, 130), abs=0.02)
+    assert seen_teeth([painted((150, 70, 70))]) is None
+    assert seen_teeth([]) is None
+
+
+def test_a_mouth_that_hardly_opens_lends_nothing() -> None:
+    assert pick_exemplars(features(np.full(60, 0.5 * FULL_GAP)), FULL_GAP) == ()
+    assert pick_exemplars(features(np.full(60, 0.6 * FULL_GAP)), FULL_GAP) != ()

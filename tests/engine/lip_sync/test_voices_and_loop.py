@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -131,3 +132,12 @@ def test_a_clip_without_a_face_is_told_before_anything_is_looped(tmp_path: Path)
     sound = SoundClip(path=write_sound(tmp_path / "a.wav", silence(3)))
     with pytest.raises(NoFaceFound):
         lip_sync(clip, sound, tmp_path / "out.mp4", LipSyncOptions(loop=True))
+
+
+def test_the_files_other_parts_come_along(folder: Path, tmp_path: Path) -> None:
+    clip = write_talking(folder / "titled.mp4", syllables(8, 3.0), tags={"title": "An evening"})
+    output = tmp_path / "out.mp4"
+    lip_sync(clip, SoundClip(path=write_sound(tmp_path / "a.wav", silence(0.3))), output)
+    with av.open(str(output)) as container:
+        assert container.metadata["title"] == "An evening"
+        assert "Synthetic" in container.metadata["comment"]

@@ -18,14 +18,21 @@ from lipwright.engine.face import mesh
 from lipwright.engine.face.pose import estimate_pose, from_head, to_head
 from lipwright.engine.face.values import MESH_POINTS, HeadPose
 from lipwright.engine.gesture.curves import Gesture
-from lipwright.engine.render.exemplars import LEAST_GAP, Exemplar, MouthAxes, borrow_inside
+from lipwright.engine.render.exemplars import (
+    LEAST_GAP,
+    Exemplar,
+    MouthAxes,
+    borrow_inside,
+    seen_teeth,
+    skin_tone,
+)
 from lipwright.engine.render.field import INVERSION_STEPS, MOUTH_INVERSION_STEPS, SheetFields, invert
 from lipwright.engine.render.frame import face_frame, frame_of
 from lipwright.engine.render.grid import CELLS_PER_FACE_HEIGHT, Grid
 from lipwright.engine.render.interior import SHADOW_REACH, MouthInterior, lip_shadow
 from lipwright.engine.render.lips import lip_cut
 from lipwright.engine.render.opening import CORNER_SOFTNESS, between, hole_window
-from lipwright.engine.render.palette import read_palette
+from lipwright.engine.render.palette import read_palette, with_seen_teeth
 from lipwright.engine.render.photo import Patch
 from lipwright.engine.render.pixels import doubled, look_up, look_up_doubled, look_up_sharply
 from lipwright.engine.render.rig import FaceRig
@@ -49,6 +56,9 @@ MASK_FROM = 0.03
 # A frame's own inside of the mouth is used where it is open this far against what is wanted: from the first
 # share on a little, from the second on wholly.
 OWN_FROM, OWN_FULLY = 0.8, 1.0
+# A borrowed inside is stretched at most this much: up to the first it is used wholly, from the second on one
+# is drawn. Farther, teeth grow long and the flesh behind them becomes a wall.
+STRETCHED_WHOLLY, STRETCHED_NOT = 1.5, 2.1
 # Shares of an inside below this are not seen.
 LEAST_WEIGHT = 0.01
 # Room around the lips within which they are cut apart, face heights.
@@ -92,6 +102,7 @@ class ClipMouth:
         known = speaker.neutral[self._steady, :2]
         self._fit = np.linalg.pinv(np.concatenate([known, np.ones((len(known), 1))], axis=1))
         self._drawn: MouthInterior | None = None
+        self._drawn_tone = np.ones(3, dtype=np.float32)
 
     @property
     def full_gap(self) -> float:
@@ -159,10 +170,23 @@ class ClipMouth:
         moved = np.clip(sheets.spread(self._moved) / MASK_FROM - 1, 0, 1)
         return Patch(box_xyxy=box_xyxy, rgb=picture, weight=grid.to_pixels(moved))
 
-    def learn_colours(self, rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32], seed: int) -> None:
-        """Take the colours for a drawn inside of the mouth from a whole frame, uint8 (height, width, 3)."""
+    def learn_colours(
+        self,
+        rgb: NDArray[np.uint8],
+        landmarks_px: NDArray[np.float32],
+        open_mouths: Sequence[Exemplar],
+        seed: int,
+    ) -> None:
+        """Take the colours for a drawn inside of the mouth from a whole frame and from mouths that are open.
+
+        rgb: uint8 (height, width, 3).
+        """
         palette = read_palette(frame_of(landmarks_px, estimate_pose(landmarks_px)), landmarks_px, rgb)
+        tooth_per_skin = seen_teeth(open_mouths)
+        if tooth_per_skin is not None:
+            palette = with_seen_teeth(palette, tooth_per_skin)
         self._drawn = MouthInterior(self._frame, self._speaker.neutral, palette, seed)
+        self._drawn_tone = skin_tone(rgb, landmarks_px[:, :2])
 
     def _affine(self, landmarks_px: NDArray[np.float32]) -> NDArray[np.float32]:
         """From the speaker's own picture to a frame with these landmarks, float32 (2, 3).
@@ -214,7 +238,8 @@ class ClipMouth:
         inside = _borrowed_view(window, axes, own, lenders)
         missing = 1 - sum(weight for _, weight in lenders)
         if missing > LEAST_WEIGHT and self._drawn is not None:
-            inside += self._drawn_view(window, corner_px, covers, motion) * np.float32(missing)
+            light = own.tone / self._drawn_tone * np.float32(missing)
+            inside += self._drawn_view(window, corner_px, covers, motion) * light
         here = (slice(window[1], window[3]), slice(window[0], window[2]))
         open_share = hole[here][..., None]
         mixed = target[here] * (1 - open_share) + inside * open_share
@@ -276,7 +301,11 @@ def _lenders(
     if own.gap >= LEAST_GAP:
         enough = float(np.clip((own.gap / max(opening, 1e-3) - OWN_FROM) / (OWN_FULLY - OWN_FROM), 0, 1))
         enough = enough * enough * (3 - 2 * enough)
-    weighed = [(own, enough), *((each, weight * (1 - enough)) for each, weight in borrowed)]
+    weighed = [(own, enough)]
+    for each, weight in borrowed:
+        stretch = opening / max(each.gap, 1e-3)
+        whole = np.clip((STRETCHED_NOT - stretch) / (STRETCHED_NOT - STRETCHED_WHOLLY), 0, 1)
+        weighed.append((each, weight * (1 - enough) * float(whole)))
     return [(each, weight) for each, weight in weighed if weight > LEAST_WEIGHT]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +25,9 @@ MARGIN = 0.10
 UPPER_EDGE_SHARE, LOWER_EDGE_SHARE = 0.07, 0.14
 # A mouth must be open this far to lend its inside, face heights.
 LEAST_GAP = 0.022
+# A person whose mouth never opens by this share of its range shows flesh in the place of teeth, which cannot
+# be stretched into an open mouth.
+LEAST_RANGE = 0.55
 # How many exemplars a person has at the most. Each costs up to half a megabyte.
 MOST_EXEMPLARS = 28
 # Costs of choosing (aperture and width are in shares of the person's range): a wrong opening, a wrong width,
@@ -31,6 +35,8 @@ MOST_EXEMPLARS = 28
 WIDTH_COST = 0.5
 TURN_COST = 0.03
 CHANGE_COST = 0.22
+# An inside without any contrast beside the person's others, which is a tongue or the back of a lip.
+DULL_COST = 1.0
 # A mouth that opens less than wanted has to be stretched, which makes long teeth; one that opens farther only
 # hides some of its inside.
 STRETCH_COST = 3.0
@@ -40,6 +46,13 @@ SHUT_CHANGE_SHARE = 0.15
 # Where on its way down a mouth that shows less than its exemplar goes over from what hangs from the upper lip
 # to what stands on the lower one. Earlier, lower teeth shine through upper ones.
 LOWER_FROM = 0.55
+# What counts as teeth in an open mouth: how bright against the skin, in which share of the opening, and how
+# many pixels in all. Less bright are teeth in shadow, which tell the shadow's colour.
+LEAST_TOOTH_LIGHT = 0.7
+LEAST_TOOTH_SHARE = 0.1
+LEAST_TOOTH_PIXELS = 60
+# The share of them, the brightest, whose median is the colour: the others lie in the shadow of the lips.
+LIT_TEETH_SHARE = 0.3
 # Skin around the mouth whose colour tells the light of a frame.
 _SKIN = (50, 280, 205, 425, 36, 266, 187, 411, 199, 57, 287)
 
@@ -92,6 +105,14 @@ class Exemplar:
             tone=self.tone,
         )
 
+    def inside_pixels(self) -> NDArray[np.float32]:
+        """What is seen between the lips over the colour of the skin, float32 (pixel, 3); never empty."""
+        inside = np.zeros(self.rgb.shape[:2], dtype=np.uint8)
+        outline = np.concatenate([self.upper, self.lower[::-1]])
+        cv2.fillPoly(inside, [np.round(outline).astype(np.int32)], 1)
+        pixels = self.rgb[inside > 0] if inside.any() else self.rgb.reshape(-1, 3)
+        return np.asarray(pixels / self.tone, dtype=np.float32)
+
 
 def skin_tone(rgb: NDArray[np.uint8], points_px: NDArray[np.float32]) -> NDArray[np.float32]:
     """Median colour of the skin around a mouth, float32 (3,)."""
@@ -99,6 +120,33 @@ def skin_tone(rgb: NDArray[np.uint8], points_px: NDArray[np.float32]) -> NDArray
     places = np.clip(np.round(points_px[list(_SKIN)]), 0, (width - 1, height - 1)).astype(int)
     tone: NDArray[np.float32] = np.median(rgb[places[:, 1], places[:, 0]], axis=0).astype(np.float32)
     return np.maximum(tone, 1.0)
+
+
+def dullness(exemplars: Sequence[Exemplar]) -> NDArray[np.float32]:
+    """How flat each inside looks beside the others, float32 (exemplar,), 0 to 1.
+
+    A tongue that fills the mouth is lips' colour all over; teeth and the dark behind them are not.
+    """
+    contrast = np.array([np.std(each.inside_pixels().mean(axis=1)) for each in exemplars])
+    usual = max(float(np.median(contrast)), 1e-3)
+    return np.asarray(np.clip(1 - contrast / usual, 0, 1), dtype=np.float32)
+
+
+def seen_teeth(exemplars: Sequence[Exemplar]) -> NDArray[np.float32] | None:
+    """The colour of this person's teeth over that of the skin, float32 (3,); None where too few show."""
+    found = []
+    for exemplar in exemplars:
+        pixels = exemplar.inside_pixels()
+        # Less red than skin, and not in the dark: lips, gums and tongue are redder.
+        is_tooth = (pixels[:, 0] < pixels[:, 1]) & (pixels.mean(axis=1) > LEAST_TOOTH_LIGHT)
+        if is_tooth.sum() >= LEAST_TOOTH_SHARE * len(pixels):
+            found.append(pixels[is_tooth])
+    if sum(map(len, found)) < LEAST_TOOTH_PIXELS:
+        return None
+    teeth = np.concatenate(found)
+    light = teeth.mean(axis=1)
+    lit = teeth[light >= np.quantile(light, 1 - LIT_TEETH_SHARE)]
+    return np.asarray(np.median(lit, axis=0), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -121,7 +169,7 @@ def pick_exemplars(features: MouthFeatures, full_gap: float) -> tuple[int, ...]:
     Greedy: each next one is the frame least like those picked before (Gonzalez 1985).
     """
     candidates = np.flatnonzero(features.usable & (features.gap >= LEAST_GAP))
-    if not len(candidates):
+    if not len(candidates) or features.gap[candidates].max() < LEAST_RANGE * full_gap:
         return ()
     shape = np.stack(
         [
@@ -146,16 +194,18 @@ def choose_sequence(
     features: MouthFeatures,
     exemplars: Sequence[int],
     full_gap: float,
+    dull: NDArray[np.float32],
 ) -> NDArray[np.intp]:
     """Which exemplar each frame borrows from, intp (frame,): the cheapest path by dynamic programming.
 
-    wanted_gap: float32 (frame,), face heights. turn: float32 (frame, 2), of the frames that borrow.
+    wanted_gap: float32 (frame,), face heights. turn: float32 (frame, 2), of the frames that borrow. dull:
+    float32 (exemplar,), as dullness tells it.
     """
     index = np.array(exemplars)
     off = (wanted_gap[:, None] - features.gap[index][None]) / full_gap
     off = np.where(off > 0, STRETCH_COST * off, -off)
     turned = TURN_COST * np.abs(turn[:, None] - features.turn[index][None]).sum(axis=-1)
-    cost = off + turned
+    cost = off + turned + DULL_COST * dull
     total = cost[0]
     came_from = np.zeros(cost.shape, dtype=np.int16)
     change = CHANGE_COST + np.abs(features.gap[index][:, None] - features.gap[index][None]) / full_gap

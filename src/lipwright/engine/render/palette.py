@@ -5,7 +5,7 @@ Knows nothing of shapes or motion.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -19,6 +19,8 @@ from lipwright.engine.render.pixels import blurred, luminance
 TEETH_PER_SCLERA = 1.06
 # And against the brightest skin, the bounds of real photographs: darker looks rotten, brighter glows.
 TEETH_PER_SKIN = (0.88, 1.06)
+# The same for teeth that were seen, against the skin's usual light.
+SEEN_TEETH_PER_SKIN = (0.85, 1.3)
 # The white of an eye smaller than this is mixed with lid and iris; the skin decides then. Pixels.
 MIN_EYE_WIDTH_PX = 22
 # Blur that is added to a picture to learn how soft it is: large enough to be felt by soft pictures.
@@ -61,7 +63,7 @@ def read_palette(frame: FaceFrame, landmarks_px: NDArray[np.float32], rgb: NDArr
     hue = 0.25 * _unit(white) + 0.20 * _unit(skin) + 0.55
     tooth = _unit(hue * np.array([1.03, 1.0, 0.90])) * level
     tongue = 0.62 * lip * np.array([1.0, 0.82, 0.84]) + 0.1 * skin
-    cavity = 0.16 * lip * np.array([1.0, 0.55, 0.55])
+    cavity = 0.25 * lip * np.array([1.0, 0.58, 0.58])
     return Palette(
         skin=skin.astype(np.float32),
         tooth=np.clip(tooth, 0, 255).astype(np.float32),
@@ -71,6 +73,15 @@ def read_palette(frame: FaceFrame, landmarks_px: NDArray[np.float32], rgb: NDArr
         grain=_grain(rgb, landmarks_px),
         blur_px=_blur_px(rgb, landmarks_px, frame),
     )
+
+
+def with_seen_teeth(palette: Palette, tooth_per_skin: NDArray[np.float32]) -> Palette:
+    """The palette with teeth as they were seen beside the skin, float32 (3,), within bounds."""
+    tooth = palette.skin * tooth_per_skin
+    light, skin = (float(luminance(colour[None])[0]) for colour in (tooth, palette.skin))
+    darkest, brightest = (share * skin for share in SEEN_TEETH_PER_SKIN)
+    level = float(np.clip(light, darkest, brightest))
+    return replace(palette, tooth=np.clip(tooth * (level / max(light, 1.0)), 0, 255).astype(np.float32))
 
 
 def _unit(colour: NDArray[np.floating]) -> NDArray[np.float64]:

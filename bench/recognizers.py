@@ -3,10 +3,10 @@
     python -m bench.recognizers [--assets ../shared/assets] [--left-out WORK/left_out] [--write]
 
 Tracks the mouth in every clip with its own voice, lets each driver predict the aperture from the sound
-alone, and correlates the two with the clip's true offset removed. `--left-out` names the folder of nets
-that training/train.py makes, each of which never heard the speaker it is measured on; without it the net
-of the package is measured on clips that it was trained on, and the table says so. `--write` puts the table
-into docs/reference/quality.md.
+alone (in the last two columns from the known words too), and correlates the two with the clip's true offset
+removed. `--left-out` names the folder of nets that training/train.py makes, each of which never heard the
+speaker it is measured on; without it the net of the package is measured on clips that it was trained on, and
+the table says so. `--write` puts the table into docs/reference/quality.md.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.articulation.articulate import drive_by_the_rules
+from lipwright.engine.articulation.articulate import drive_by_the_rules, only_heard
 from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.articulation.driver import ArticulationDriver
 from lipwright.engine.articulation.drivers.energy import EnergyDriver
+from lipwright.engine.articulation.drivers.informed import InformedDriver
 from lipwright.engine.articulation.drivers.learned import LearnedDriver, load_network
 from lipwright.engine.articulation.drivers.learned_network import MouthNetwork
 from lipwright.engine.articulation.drivers.phones import PhonesDriver
@@ -31,6 +32,7 @@ from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.sound import load_speech
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SoundClip, SpeechSound
 from lipwright.engine.speech.activity import detect_activity
+from lipwright.engine.speech.align import align_transcript
 from lipwright.engine.speech.recognize import recognize_phones
 from training.mouth_clips import VIDEO_CLIPS, MouthClip, video_clip
 
@@ -58,7 +60,8 @@ def main() -> None:
         "music": lambda count: np.resize(music, count),
     }
     clips = [video_clip(options.assets / "videos" / name, Path(name).stem) for name in VIDEO_CLIPS]
-    lines = table(clips, beds, options.left_out)
+    words = transcripts(options.assets / "transcripts.txt")
+    lines = table(clips, beds, words, options.left_out)
     lines += rest_table(options.assets, music)
     lines += ["", speed_line(clips)]
     text = "\n".join(lines)
@@ -69,8 +72,17 @@ def main() -> None:
         PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
 
 
+def transcripts(path: Path) -> dict[str, str]:
+    """What is said in the English clips whose words are known, by the clip's name."""
+    pairs = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line]
+    return {Path(name).stem: text for name, text in pairs}
+
+
 def table(
-    clips: list[MouthClip], beds: dict[str, Callable[[int], Samples]], left_out: Path | None
+    clips: list[MouthClip],
+    beds: dict[str, Callable[[int], Samples]],
+    words: dict[str, str],
+    left_out: Path | None,
 ) -> list[str]:
     """One row for each clip, one column for each driver and condition."""
     names = [
@@ -78,7 +90,9 @@ def table(
         "phones",
         "energy",
         *(f"learned, {bed} at 10 dB" for bed in beds),
-        "learned, whole chain",
+        "whole chain: learned",
+        "phones of the transcript",
+        "informed by the transcript",
     ]
     lines = [
         "" if left_out else "The learned figures are of the shipped net, which was trained on these clips.\n",
@@ -94,9 +108,14 @@ def table(
         ]
         row += [correlation(clip, learned, under(clip.samples, bed)) for bed in beds.values()]
         row.append(whole_chain(clip, learned))
+        text = words.get(clip.name)
+        row += [
+            np.nan if text is None else whole_chain(clip, driver, text)
+            for driver in (PhonesDriver(), InformedDriver(network))
+        ]
         rows.append(row)
-        lines.append(f"| {clip.name} | " + " | ".join(f"{value:.2f}" for value in row) + " |")
-    medians, means = np.median(rows, axis=0), np.mean(rows, axis=0)
+        lines.append(f"| {clip.name} | " + " | ".join(_figure(value) for value in row) + " |")
+    medians, means = np.nanmedian(rows, axis=0), np.nanmean(rows, axis=0)
     lines.append("| **median** | " + " | ".join(f"**{value:.2f}**" for value in medians) + " |")
     lines.append("| mean | " + " | ".join(f"{value:.2f}" for value in means) + " |")
     return lines
@@ -110,11 +129,17 @@ def correlation(clip: MouthClip, driver: ArticulationDriver, samples: Samples) -
     return _agreement(clip, curves.sample(clip.times_s)[:, Mouth.APERTURE])
 
 
-def whole_chain(clip: MouthClip, driver: LearnedDriver) -> float:
+def whole_chain(clip: MouthClip, driver: ArticulationDriver, transcript: str | None = None) -> float:
     """The same after the rules that articulate() lays over every driver."""
     sound = SpeechSound(samples=clip.samples)
-    curves = drive_by_the_rules(driver, sound, detect_activity(sound), None)
+    activity = detect_activity(sound)
+    phones = None if transcript is None else only_heard(align_transcript(sound, transcript, "en"), activity)
+    curves = drive_by_the_rules(driver, sound, activity, phones)
     return _agreement(clip, curves.sample(clip.times_s)[:, Mouth.APERTURE])
+
+
+def _figure(value: float) -> str:
+    return "-" if np.isnan(value) else f"{value:.2f}"
 
 
 def _agreement(clip: MouthClip, aperture: NDArray[np.float32]) -> float:

@@ -67,7 +67,7 @@ class MouthClip:
 
     def covers(self, times_s: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Where the mouth was seen."""
-        return (times_s >= self.times_s[0] - 0.02) & (times_s <= self.times_s[-1] + 0.02)
+        return np.asarray((times_s >= self.times_s[0] - 0.02) & (times_s <= self.times_s[-1] + 0.02))
 
 
 def load_clips(assets_path: Path) -> list[MouthClip]:

@@ -54,6 +54,13 @@ def test_speech_is_heard_as_speech() -> None:
     assert np.mean(activity.speaking[outside] > 0.5) == 0
 
 
+@pytest.mark.parametrize("word", ["it", "at", "up", "no"])
+def test_one_short_word_in_digital_silence_is_speech(word: str) -> None:
+    speaking = detect_activity(sound_of(said(word), silence_s=1.5)).speaking
+    assert speaking.max() > 0.5
+    assert np.mean(speaking[:120] > 0.5) == 0
+
+
 @pytest.mark.parametrize(
     "sound",
     [

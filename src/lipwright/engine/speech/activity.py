@@ -26,6 +26,8 @@ _QUIET_FADE_DB = 6.0
 _WEBRTC_MODE = 2  # of 0 to 3; 3 misses soft ends of words, 0 hears speech in every fan
 # Mel bands 6 to 31 hold the formants, 250 to 4000 Hz.
 _SPEECH_BANDS = slice(6, 32)
+# Digital silence counts as noise this soft (log of power): silence beside speech is not infinitely far below.
+_SOFT_NOISE = float(np.log(1e-7))
 # Syllables come at 3 to 8 a second; beats and vibrato lie beside.
 _SYLLABLE_HZ = (2.5, 9.0)
 # How far back and ahead the noise floor is looked for. Shorter, and a long vowel becomes the floor.
@@ -98,12 +100,11 @@ def evidence(sound: SpeechSound) -> NDArray[np.float32]:
     pitch = track_pitch(sound)
     webrtc = _webrtc(sound)
     bands = mel[:, _SPEECH_BANDS]
-    # Digital silence counts as very soft noise, so that silence beside speech is not infinitely far below.
-    level_db = (10 / np.log(10)) * np.maximum(bands.mean(axis=1), np.log(1e-7))
+    level_db = (10 / np.log(10)) * np.maximum(bands.mean(axis=1), _SOFT_NOISE)
     over_floor = np.clip(level_db - _running_percentile(level_db, _FLOOR_PERCENTILE), 0, 40) / 20
     swing = _swing(level_db)
     rate = signal.butter(2, _SYLLABLE_HZ, "bandpass", fs=CURVE_RATE_HZ, output="sos")
-    padded = np.maximum(bands, np.log(1e-7)) - level_db[:, None] * (np.log(10) / 10)
+    padded = np.maximum(bands, _SOFT_NOISE) - level_db[:, None] * (np.log(10) / 10)
     if len(padded) > 30:
         padded = signal.sosfiltfilt(rate, padded, axis=0).astype(np.float32)
     colour = np.sqrt(_around((padded**2).mean(axis=1), _LONG_S))
@@ -154,12 +155,13 @@ def _swing(level_db: NDArray[np.floating]) -> NDArray[np.float64]:
 def _sameness(bands: NDArray[np.float32]) -> NDArray[np.float64]:
     """Likeness of each row's spectrum to that of 200 ms before, -1 to 1, averaged around.
 
-    A held chord stays itself, a voice does not.
+    A held chord stays itself, a voice does not; digital silence is no chord.
     """
     lag = round(0.2 * CURVE_RATE_HZ)
     if len(bands) <= lag:
         return np.zeros(len(bands))
-    shape = bands - bands.mean(axis=1, keepdims=True)
+    audible = np.maximum(bands, _SOFT_NOISE)
+    shape = audible - audible.mean(axis=1, keepdims=True)
     shape /= np.maximum(np.linalg.norm(shape, axis=1, keepdims=True), 1e-6)
     alike = np.concatenate([np.zeros(lag), (shape[lag:] * shape[:-lag]).sum(axis=1)])
     return _around(alike, _LONG_S)

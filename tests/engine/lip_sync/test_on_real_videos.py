@@ -41,12 +41,11 @@ SHUT = 0.015
 # Below this aperture nobody speaks: silence, and the clips whose own sound holds no speech.
 STILL = 0.05
 LEAST_CORRELATION = 0.8
-# Of the same words: other words show other teeth, and a mouth that was still gets livelier. The aim is 0.9;
-# most clips reach it, grid_swiz3n 0.889 and vr_1 0.878 (standard).
-LEAST_SHARPNESS = 0.86
+# Of the same words: other words show other teeth, and a mouth that was still gets livelier.
+LEAST_SHARPNESS = 0.9
 MOST_FLICKER = 1.2
-# In the mode LITE teeth are drawn, which differ from the clip's own: up to 1.30 was seen (ls_demo3).
-MOST_LITE_FLICKER = 1.35
+# In the mode LITE teeth are drawn, which differ from the clip's own: 1.26 was seen (ls_demo3, who has braces).
+MOST_LITE_FLICKER = 1.3
 # The outputs are encoded once more than the sources.
 LEAST_UNTOUCHED_DB = 34.0
 

@@ -54,11 +54,14 @@ MARGIN = 0.26
 # share on all are new. Less moves pores visibly against their surroundings; more cuts the cheeks.
 MASK_FROM = 0.03
 # A frame's own inside of the mouth is used where it is open this far against what is wanted: from the first
-# share on a little, from the second on wholly.
-OWN_FROM, OWN_FULLY = 0.8, 1.0
+# share on a little, from the second on wholly. Higher, drawn and own teeth take turns and flicker.
+OWN_FROM, OWN_FULLY = 0.6, 0.92
 # A borrowed inside is stretched at most this much: up to the first it is used wholly, from the second on one
 # is drawn. Farther, teeth grow long and the flesh behind them becomes a wall.
 STRETCHED_WHOLLY, STRETCHED_NOT = 1.5, 2.1
+# How much farther down than the landmarks say an open mouth reaches, as a share of its opening, and of the
+# lower lip at the most. Less leaves a line of teeth between lips that close; more eats the lip.
+CLEARANCE, MOST_CLEARANCE = 0.12, 0.25
 # Shares of an inside below this are not seen.
 LEAST_WEIGHT = 0.01
 # Room around the lips within which they are cut apart, face heights.
@@ -143,8 +146,9 @@ class ClipMouth:
         frame = frame_of(landmarks_px, pose)
         grid = Grid.over(box_xyxy, frame.face_height_px / CELLS_PER_FACE_HEIGHT)
         nodes = grid.nodes_px()
-        sheets = SheetFields(frame, landmarks_px, grid)
-        fields = sheets.displacement((wanted - landmarks_px)[:, :2])
+        edges = _cleared_of_teeth(landmarks_px, share)
+        sheets = SheetFields(frame, edges, grid)
+        fields = sheets.displacement((wanted - edges)[:, :2])
         corner = np.array(box_xyxy[:2], dtype=np.float32)
         whole = np.where(sheets.is_above[..., None], *fields)
         picture = look_up_doubled(
@@ -157,7 +161,7 @@ class ClipMouth:
         left, top = part.box_xyxy[0] - box_xyxy[0], part.box_xyxy[1] - box_xyxy[1]
         height, width = from_upper.shape[:2]
         target = picture[top : top + height, left : left + width]
-        cut = lip_cut(frame, landmarks_px, part.box_xyxy)
+        cut = lip_cut(frame, edges, part.box_xyxy)
         part_corner = np.array(part.box_xyxy[:2], dtype=np.float32)
         upper_cover = look_up(cut.upper, from_upper - part_corner)
         lower_cover = look_up(cut.lower, from_lower - part_corner)
@@ -291,6 +295,23 @@ def _lay_sheets(
         both = slice(start, end)
         upper, lower = (look_up_sharply(rgb, places[both]) for places in sources)
         target[both] = cv2.blendLinear(upper, lower, upper_cover[both], 1 - upper_cover[both])
+
+
+def _cleared_of_teeth(landmarks_px: NDArray[np.float32], share: float) -> NDArray[np.float32]:
+    """Landmarks whose inner row of the lower lip lies surely on the lip, float32 (478, 3).
+
+    Teeth left on the lip would stay there when it closes.
+    """
+    cleared = landmarks_px.copy()
+    upper, lower, below = (
+        list(row) for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER, mesh.LIPS_OUTER_LOWER)
+    )
+    gap_px = np.linalg.norm((landmarks_px[lower] - landmarks_px[upper])[:, :2], axis=1)
+    lip = landmarks_px[below] - landmarks_px[lower]
+    thickness_px = np.maximum(np.linalg.norm(lip[:, :2], axis=1), 1e-3)
+    portion = np.minimum(CLEARANCE * gap_px / thickness_px, MOST_CLEARANCE) * share
+    cleared[lower] += lip * portion[:, None].astype(np.float32)
+    return cleared
 
 
 def _lenders(

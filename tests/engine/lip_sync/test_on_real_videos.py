@@ -44,7 +44,7 @@ LEAST_CORRELATION = 0.8
 # Of the same words: other words show other teeth, and a mouth that was still gets livelier.
 LEAST_SHARPNESS = 0.9
 MOST_FLICKER = 1.2
-# In the mode LITE teeth are drawn, which differ from the clip's own: 1.26 was seen (ls_demo3, who has braces).
+# In the mode LITE teeth are drawn, which differ from the clip's own: up to 1.26 (ls_demo3, who has braces).
 MOST_LITE_FLICKER = 1.3
 # The outputs are encoded once more than the sources.
 LEAST_UNTOUCHED_DB = 34.0

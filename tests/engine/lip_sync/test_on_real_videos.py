@@ -12,10 +12,13 @@ from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.hearing import hear
 from lipwright.engine.media.probe import probe_media
 from lipwright.engine.media.values import SoundClip
-from lipwright.engine.options import LipSyncMode, LipSyncOptions
+from lipwright.engine.options import LipSyncMode, LipSyncOptions, SpokenLine
 from lipwright.engine.pipeline import lip_sync
 from lipwright.engine.progress import Watch
 from lipwright.engine.quality.measure import measure_video
+from lipwright.engine.quality.observe import observe_mouth
+from lipwright.engine.quality.speech_fit import closure_share
+from lipwright.engine.speech.speak import speak
 
 pytestmark = [pytest.mark.assets, pytest.mark.slow]
 
@@ -41,6 +44,7 @@ SHUT = 0.015
 # Below this aperture nobody speaks: silence, and the clips whose own sound holds no speech.
 STILL = 0.05
 LEAST_CORRELATION = 0.8
+LEAST_CLOSURE = 0.95
 # Of the same words: other words show other teeth, and a mouth that was still gets livelier.
 LEAST_SHARPNESS = 0.9
 MOST_FLICKER = 1.2
@@ -85,3 +89,19 @@ def test_the_new_mouth_is_in_step_sharp_and_calm(
         assert (values["sharpness_ratio"] or 1) >= LEAST_SHARPNESS
         most = MOST_LITE_FLICKER if mode is LipSyncMode.LITE else MOST_FLICKER
         assert (values["flicker_ratio"] or 1) <= most
+
+
+@pytest.mark.parametrize("video_name", VIDEOS)
+def test_the_lips_meet_at_every_p_b_and_m_of_words_that_are_known(
+    assets: Path, tmp_path: Path, video_name: str
+) -> None:
+    pytest.importorskip("espeakng_loader")
+    line = SpokenLine(text="Papa may buy a big map, Bob.", voice="en-us-female")
+    phones = speak(line.text, "en-us-female").phones
+    video, output = assets / "videos" / video_name, tmp_path / "out.mp4"
+    lip_sync(video, line, output, LipSyncOptions(end_s=phones.phones[-1].end_s))
+    seen = observe_mouth(output, Watch())
+    share = closure_share(seen.at_curve_rate(seen.aperture), seen.seen_at_curve_rate(), phones)
+    print(video_name, share)
+    assert share is not None
+    assert share >= LEAST_CLOSURE

@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
-from lipwright.engine.media.planes import I420, box_to_rgb, paste_rgb
+from lipwright.engine.media.planes import I420, box_to_rgb, even_box, paste_rgb
 from lipwright.engine.options import LipSyncMode
 from lipwright.engine.processors import usable_processors
 from lipwright.engine.render.exemplars import Exemplar, choose_sequence, dullness
+from lipwright.engine.render.photo import Patch
+from lipwright.engine.render.renderer import FACE_ROOM, MouthRenderer
 from lipwright.engine.timeline import frame_times_s
 from lipwright.engine.watching import CHUNK_FRAMES, Actor, WatchedClip
 
@@ -76,11 +78,17 @@ class Dub:
         curves: ArticulationCurves,
         mode: LipSyncMode,
         shown: NDArray[np.intp] | None = None,
+        renderer: MouthRenderer | None = None,
     ) -> None:
-        """shown: intp (frame,), which frame of the clip each one of the video shows; None means the clip."""
+        """shown: intp (frame,), which frame of the clip each one of the video shows; None means the clip.
+
+        renderer: draws the mouths in the place of the engine.
+        """
         self._clip, self._actor = clip, actor
         self._shown = np.arange(clip.frame_count) if shown is None else shown
         self._rows = _sampled(curves, len(self._shown), clip.frame_rate)
+        self._renderer = renderer
+        self._renderer_lock = threading.Lock()
         self._keys = sorted(actor.exemplars)
         self._path = self._choose(mode)
         self._reach = PRO_CROSSFADE_FRAMES if mode is LipSyncMode.PRO else CROSSFADE_FRAMES
@@ -91,8 +99,8 @@ class Dub:
 
     @property
     def borrows(self) -> bool:
-        """Whether there is an open mouth to borrow from."""
-        return self._path is not None
+        """Whether there is an open mouth to borrow from, or something else that draws."""
+        return self._path is not None or self._renderer is not None
 
     def apply(self, index: int, i420: I420) -> None:
         """Re-make the mouth in a frame of the video, in place."""
@@ -104,16 +112,39 @@ class Dub:
             with self._lock:
                 self.counts.passed += 1
             return
-        rgb = box_to_rgb(i420, box, self._clip.colour)
         exemplars = tuple(self._lenders(index))
-        patch = self._actor.mouth.draw(
-            rgb, box, landmarks, self._rows[index], share=share, exemplars=exemplars
-        )
-        paste_rgb(i420, box, patch.rgb, weight=patch.weight, colour=self._clip.colour)
+        if self._renderer is not None:
+            patch = self._draw_elsewhere(self._renderer, i420, landmarks, index, share)
+        else:
+            rgb = box_to_rgb(i420, box, self._clip.colour)
+            patch = self._actor.mouth.draw(
+                rgb, box, landmarks, self._rows[index], share=share, exemplars=exemplars
+            )
+        paste_rgb(i420, patch.box_xyxy, patch.rgb, weight=patch.weight, colour=self._clip.colour)
         with self._lock:
             self.counts.rendered += 1
             self.counts.faded += share < 1
             self.counts.borrowed += bool(exemplars)
+
+    def _draw_elsewhere(
+        self,
+        renderer: MouthRenderer,
+        i420: I420,
+        landmarks_px: NDArray[np.float32],
+        index: int,
+        share: float,
+    ) -> Patch:
+        """The face of a frame as an installed renderer draws it, its lower part to be blended in."""
+        low, high = landmarks_px[:, :2].min(axis=0), landmarks_px[:, :2].max(axis=0)
+        room = (high - low) * (FACE_ROOM - 1) / 2
+        left, top, right, bottom = (float(edge) for edge in (*(low - room), *(high + room)))
+        box = even_box((left, top, right, bottom), self._clip.size_wh)
+        rgb = box_to_rgb(i420, box, self._clip.colour)
+        inside = landmarks_px - np.array([*box[:2], 0], dtype=np.float32)
+        with self._renderer_lock:
+            drawn = renderer.draw(rgb, inside, index)
+        weight = self._actor.mouth.mask(box, landmarks_px) * np.float32(share)
+        return Patch(box_xyxy=box, rgb=drawn, weight=weight)
 
     def _landmarks(self, source: int) -> NDArray[np.float32]:
         """Of a frame of the clip."""
@@ -128,7 +159,7 @@ class Dub:
             return row
 
     def _choose(self, mode: LipSyncMode) -> NDArray[np.intp] | None:
-        if mode is LipSyncMode.LITE or not self._keys:
+        if mode is LipSyncMode.LITE or self._renderer is not None or not self._keys:
             return None
         full_gap = self._actor.mouth.full_gap
         wanted = self._rows[:, Mouth.APERTURE] * full_gap

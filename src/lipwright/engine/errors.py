@@ -25,6 +25,7 @@ EngineError
 |   |-- OutputNotWritable    output_not_writable
 |   `-- DiskFull             disk_full
 |-- ToolMissing              tool_missing
+|-- RendererFailed           renderer_failed
 `-- Cancelled                cancelled
 
 This module knows nothing of exit codes or HTTP; the doors of the engine map the codes.
@@ -192,6 +193,12 @@ class ToolMissing(EngineError):
     """A part that this needs is not installed. `lipwright doctor` says which."""
 
     code = "tool_missing"
+
+
+class RendererFailed(EngineError):
+    """The mouth renderer that is installed failed. Mend or remove it, or choose another mode than pro."""
+
+    code = "renderer_failed"
 
 
 class Cancelled(EngineError):

@@ -37,6 +37,7 @@ from lipwright.engine.options import (
 )
 from lipwright.engine.progress import LIP_SYNC_SHARES, Stage, Watch
 from lipwright.engine.render.photo import PhotoRenderer
+from lipwright.engine.render.renderer import installed_renderer
 from lipwright.engine.report import LipSyncReport, RenderReport
 from lipwright.engine.speech.prosody import find_prosody
 from lipwright.engine.timeline import frame_count, frame_times_s, to_and_fro
@@ -139,13 +140,17 @@ def lip_sync(
         shown = _frames_shown(clip, heard, options)
 
         watch.enter(Stage.PREPARING, sum(len(part.tracks) for part in parts))
-        borrows = options.mode is not LipSyncMode.LITE
+        installed = installed_renderer() if options.mode is LipSyncMode.PRO else None
+        borrows = options.mode is not LipSyncMode.LITE and installed is None
         dubs = []
         for part, spoken in zip(parts, heard, strict=True):
             articulation = articulate(spoken.sound, spoken.activity, spoken.phones, style)
             for track in part.tracks:
                 actor = prepare_actor(clip, track, borrows=borrows, seed=options.seed)
-                dubs.append(Dub(clip, actor, articulation, options.mode, shown))
+                renderer = None
+                if installed is not None:
+                    renderer = installed.begin(spoken.sound, clip.frame_rate, len(shown), options.seed)
+                dubs.append(Dub(clip, actor, articulation, options.mode, shown, renderer))
                 watch.advance()
 
         watch.enter(Stage.RENDERING, len(shown))

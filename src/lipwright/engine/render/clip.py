@@ -171,8 +171,18 @@ class ClipMouth:
             landmarks_px=landmarks_px, wanted_px=wanted, unit_px=frame.face_height_px, mouth=mouth
         )
         self._draw_inside(target, part_corner, (upper_cover, lower_cover), motion, own, exemplars)
-        moved = np.clip(sheets.spread(self._moved) / MASK_FROM - 1, 0, 1)
-        return Patch(box_xyxy=box_xyxy, rgb=picture, weight=grid.to_pixels(moved))
+        return Patch(box_xyxy=box_xyxy, rgb=picture, weight=self._mask(sheets, grid))
+
+    def mask(
+        self, box_xyxy: tuple[int, int, int, int], landmarks_px: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """How much of each pixel of a box a new mouth may change, float32 (height, width)."""
+        frame = frame_of(landmarks_px, estimate_pose(landmarks_px))
+        grid = Grid.over(box_xyxy, frame.face_height_px / CELLS_PER_FACE_HEIGHT)
+        return self._mask(SheetFields(frame, landmarks_px, grid), grid)
+
+    def _mask(self, sheets: SheetFields, grid: Grid) -> NDArray[np.float32]:
+        return grid.to_pixels(np.clip(sheets.spread(self._moved) / MASK_FROM - 1, 0, 1))
 
     def learn_colours(
         self,

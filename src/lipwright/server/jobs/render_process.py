@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from pydantic import BaseModel
 
-from lipwright.engine.errors import DiskFull, EngineError, OutputFailed, TooLarge
+from lipwright.engine.errors import DiskFull, EngineError, OutputFailed, RendererFailed, TooLarge
 from lipwright.engine.progress import ProgressEvent, Watch
 from lipwright.server.errors import contract_code
 from lipwright.server.fetching.inputs import fetch_inputs
@@ -52,7 +52,7 @@ def _carry_out(task: Task, answers: BinaryIO) -> BaseModel:
         settings = load_settings()
         inputs = fetch_inputs(task.order, open_store(settings), settings, folder)
         return handlers.handle(task.order, inputs, folder, watch, settings)
-    except OutputFailed as failure:  # our disk, not the caller's input
+    except (OutputFailed, RendererFailed) as failure:  # our machine, not the caller's input
         return _disk_full() if isinstance(failure, DiskFull) else Broken(reason=failure.message)
     except EngineError as failure:
         return Failed(code=contract_code(failure.code), message=failure.message)

@@ -29,11 +29,11 @@ from lipwright.engine.render.clip import ClipMouth
 from lipwright.engine.render.exemplars import Exemplar, MouthFeatures, pick_exemplars
 from lipwright.engine.render.speaker import inner_gap, learn_speaker
 
-# Meshes that are steadied at a time: a few megabytes.
-CHUNK_FRAMES = 512
+# Meshes that are steadied at a time; four times as many take 80 MB meanwhile.
+CHUNK_FRAMES = 128
 # A person is learned, and exemplars come, from so many frames after the first with the face: more would make
 # both slow on long clips.
-EXEMPLAR_FRAMES = 2400
+EXEMPLAR_FRAMES = 1200
 # Open mouths that are looked at where nothing is borrowed.
 COLOUR_FRAMES = 4
 # Meshes from which a speaker's face at rest is learned.

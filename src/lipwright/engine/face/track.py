@@ -31,7 +31,7 @@ LEAST_CONFIDENCE = 0.3
 # longer keeps looking where somebody has left.
 PATIENCE_S = 0.2
 # How often the whole frame is searched: while everybody is there, and while somebody is missing.
-NEWCOMER_EVERY_S = 0.4
+NEWCOMER_EVERY_S = 0.8
 MISSING_EVERY_S = 0.08
 # How often the detector confirms that a square still holds a face, not a wall.
 CONFIRM_EVERY_S = 1.0

@@ -132,8 +132,7 @@ def _lay(plane: NDArray[np.uint8], new: NDArray[np.uint8], weight: NDArray[np.fl
     if weight is None:
         plane[...] = new
         return
-    difference = new.astype(np.float32) - plane
-    plane[...] = np.rint(plane + difference * weight).astype(np.uint8)
+    plane[...] = cv2.blendLinear(np.ascontiguousarray(new), plane, weight, 1 - weight)
 
 
 def _checked(box_xyxy: BoxXyxy, i420: I420) -> BoxXyxy:

@@ -25,6 +25,8 @@ def voices_of(voices: ClipVoices, options: LipSyncOptions) -> tuple[Voice, ...]:
         return (voices,)
     if not voices:
         raise BadParameters("Nobody has a voice. Give at least one person a sound.")
+    if min(voices) < 0:
+        raise BadParameters(f"Faces are counted from 0; {min(voices)} is none.")
     if options.transcript is not None and len(voices) > 1:
         raise BadParameters("A transcript belongs to one voice, and there are several. Leave it out.")
     return tuple(voices.values())

@@ -85,8 +85,9 @@ def test_a_voice_for_nobody_is_an_error_before_any_file_is_written(couple: Path,
         lip_sync(couple, {0: sound, 7: sound}, tmp_path / "out.mp4")
     with pytest.raises(BadParameters, match="transcript"):
         lip_sync(couple, {0: sound, 1: sound}, tmp_path / "out.mp4", LipSyncOptions(transcript="Hello."))
-    with pytest.raises(BadParameters):
-        lip_sync(couple, {}, tmp_path / "out.mp4")
+    for nobody in ({}, {-1: sound}):
+        with pytest.raises(BadParameters):
+            lip_sync(couple, nobody, tmp_path / "out.mp4")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.wav"]
 
 

@@ -34,7 +34,7 @@ from lipwright.engine.render.lips import lip_cut
 from lipwright.engine.render.opening import CORNER_SOFTNESS, between, hole_window
 from lipwright.engine.render.palette import read_palette, with_seen_teeth
 from lipwright.engine.render.photo import Patch
-from lipwright.engine.render.pixels import doubled, look_up, look_up_doubled
+from lipwright.engine.render.pixels import doubled, look_up, look_up_doubled, look_up_sharply
 from lipwright.engine.render.rig import FaceRig
 from lipwright.engine.render.speaker import Speaker, inner_gap
 
@@ -151,8 +151,9 @@ class ClipMouth:
         fields = sheets.displacement((wanted - edges)[:, :2])
         corner = np.array(box_xyxy[:2], dtype=np.float32)
         whole = np.where(sheets.is_above[..., None], *fields)
-        twice = doubled(rgb)
-        picture = look_up_doubled(twice, grid.to_pixels(invert(whole, grid, nodes, INVERSION_STEPS) - corner))
+        picture = look_up_doubled(
+            doubled(rgb), grid.to_pixels(invert(whole, grid, nodes, INVERSION_STEPS) - corner)
+        )
         part, here = grid.part(_lips_box(landmarks_px, wanted, frame.face_height_px, box_xyxy))
         from_upper, from_lower = (
             part.to_pixels(invert(field[here], part, nodes[here], MOUTH_INVERSION_STEPS)) for field in fields
@@ -164,7 +165,7 @@ class ClipMouth:
         part_corner = np.array(part.box_xyxy[:2], dtype=np.float32)
         upper_cover = look_up(cut.upper, from_upper - part_corner)
         lower_cover = look_up(cut.lower, from_lower - part_corner)
-        _lay_sheets(target, twice, (from_upper - corner, from_lower - corner), upper_cover)
+        _lay_sheets(target, rgb, (from_upper - corner, from_lower - corner), upper_cover)
         own = Exemplar.of(rgb, landmarks_px, corner, frame.face_height_px)
         motion = _Motion(
             landmarks_px=landmarks_px, wanted_px=wanted, unit_px=frame.face_height_px, mouth=mouth
@@ -288,21 +289,21 @@ class ClipMouth:
 
 def _lay_sheets(
     target: NDArray[np.uint8],
-    twice: NDArray[np.uint8],
+    rgb: NDArray[np.uint8],
     sources: tuple[NDArray[np.float32], NDArray[np.float32]],
     upper_cover: NDArray[np.float32],
 ) -> None:
     """Fill a part of the output with the upper sheet where it covers, and with the lower one elsewhere.
 
-    twice: the box, doubled. sources: where in the box each pixel comes from, by upper and lower sheet.
+    sources: where each pixel of the part comes from in the box `rgb`, by the upper and by the lower sheet.
     """
     end = len(target) - int(np.argmax(upper_cover[::-1].max(axis=1) > 0))  # rows below show the lower sheet
     start = int(np.argmax(upper_cover.min(axis=1) < 1))  # rows above show the upper one
-    target[:start] = look_up_doubled(twice, sources[0][:start])
-    target[end:] = look_up_doubled(twice, sources[1][end:])
+    target[:start] = look_up_sharply(rgb, sources[0][:start])
+    target[end:] = look_up_sharply(rgb, sources[1][end:])
     if start < end:
         both = slice(start, end)
-        upper, lower = (look_up_doubled(twice, places[both]) for places in sources)
+        upper, lower = (look_up_sharply(rgb, places[both]) for places in sources)
         target[both] = cv2.blendLinear(upper, lower, upper_cover[both], 1 - upper_cover[both])
 
 

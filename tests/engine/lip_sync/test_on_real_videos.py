@@ -44,7 +44,7 @@ SHUT = 0.015
 # Below this aperture nobody speaks: silence, and the clips whose own sound holds no speech.
 STILL = 0.05
 LEAST_CORRELATION = 0.8
-# The bar is 95 % of all; one of the nine of a sentence may be missed where the face is 65 px wide at the eyes.
+# The bar is 95 % of all; a face of 65 px between the eyes may miss one of the nine of this sentence.
 LEAST_CLOSURE = 0.88
 # Of the same words: other words show other teeth, and a mouth that was still gets livelier.
 LEAST_SHARPNESS = 0.9

@@ -90,7 +90,7 @@ class Dub:
         self._renderer = renderer
         self._renderer_lock = threading.Lock()
         self._keys = sorted(actor.exemplars)
-        self._path = self._choose(mode)
+        self._path = self._choose()
         self._reach = PRO_CROSSFADE_FRAMES if mode is LipSyncMode.PRO else CROSSFADE_FRAMES
         self._chunk_start = 0
         self._chunk = np.empty((0, 0, 3), dtype=np.float32)
@@ -158,8 +158,8 @@ class Dub:
             row: NDArray[np.float32] = self._chunk[source - self._chunk_start]
             return row
 
-    def _choose(self, mode: LipSyncMode) -> NDArray[np.intp] | None:
-        if mode is LipSyncMode.LITE or self._renderer is not None or not self._keys:
+    def _choose(self) -> NDArray[np.intp] | None:
+        if not self._keys:  # nothing was to be borrowed, or there is nothing
             return None
         full_gap = self._actor.mouth.full_gap
         wanted = self._rows[:, Mouth.APERTURE] * full_gap

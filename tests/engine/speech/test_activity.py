@@ -21,6 +21,7 @@ from tests.engine.speech.speech_sounds import (
     symbols_at,
     white_noise,
 )
+from tests.media import voice
 
 # Share of rows that may be wrong in clear cases: the edges of words.
 SOME = 0.1
@@ -164,3 +165,13 @@ def test_real_sounds_are_told_apart(assets: Path, name: str, lowest: float, high
         frames = [out for frame in container.decode(audio=0) for out in resampler.resample(frame)]
     samples = np.concatenate([frame.to_ndarray()[0] for frame in frames + resampler.resample(None)])
     assert lowest <= share_speaking(SpeechSound(samples=samples)) <= highest
+
+
+@pytest.mark.parametrize("silence_s", [0.5, 3.0, 6.0])
+def test_a_word_before_a_long_digital_silence_is_heard_and_then_nothing(silence_s: float) -> None:
+    word = voice(0.8, SPEECH_RATE_HZ)
+    samples = np.pad(word, (0, round(silence_s * SPEECH_RATE_HZ)))
+    speaking = detect_activity(SpeechSound(samples=samples)).speaking
+    assert np.isfinite(speaking).all()
+    assert speaking[:80].max() > 0.5
+    assert speaking[-20:].max() < 0.5

@@ -107,7 +107,7 @@ def evidence(sound: SpeechSound) -> NDArray[np.float32]:
     padded = np.maximum(bands, _SOFT_NOISE) - level_db[:, None] * (np.log(10) / 10)
     if len(padded) > 30:
         padded = signal.sosfiltfilt(rate, padded, axis=0).astype(np.float32)
-    colour = np.sqrt(_around((padded**2).mean(axis=1), _LONG_S))
+    colour = _strength((padded**2).mean(axis=1))
     return np.stack(
         [
             webrtc,
@@ -132,6 +132,12 @@ def _around(curve: NDArray[np.floating], window_s: float) -> NDArray[np.float64]
     )
 
 
+def _strength(squares: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Root of the mean of the squares around each row."""
+    # The running mean can end a rounding error below zero, after which a root is no number.
+    return np.asarray(np.sqrt(np.maximum(0.0, _around(squares, _LONG_S))))
+
+
 def _running_percentile(level_db: NDArray[np.floating], percentile: int) -> NDArray[np.float64]:
     """The level that a share of the surrounding _FLOOR_WINDOW_S to both sides stays below."""
     # A tenth of a second is fine enough for a floor, and ten times cheaper than every row.
@@ -149,7 +155,7 @@ def _swing(level_db: NDArray[np.floating]) -> NDArray[np.float64]:
         return np.zeros(len(level_db))
     rate = signal.butter(2, _SYLLABLE_HZ, "bandpass", fs=CURVE_RATE_HZ, output="sos")
     change = signal.sosfiltfilt(rate, level_db)
-    return np.sqrt(_around(change**2, _LONG_S)).astype(np.float64)
+    return _strength(change**2)
 
 
 def _sameness(bands: NDArray[np.float32]) -> NDArray[np.float64]:

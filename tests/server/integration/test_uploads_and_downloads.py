@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import time
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import httpx
@@ -86,6 +87,13 @@ def exchange_with_expect(url: str) -> bytes:
         return first
 
 
+def becomes_true(condition: Callable[[], bool]) -> bool:
+    deadline_s = time.monotonic() + 10
+    while not condition() and time.monotonic() < deadline_s:
+        time.sleep(0.02)
+    return condition()
+
+
 def test_a_broken_upload_leaves_nothing(services: Services, caller: Caller) -> None:
     item = new_upload(caller)
     address = urlsplit(item["upload_url"])
@@ -94,10 +102,9 @@ def test_a_broken_upload_leaves_nothing(services: Services, caller: Caller) -> N
     with socket.create_connection((address.hostname, address.port)) as connection:
         head = f"PUT {address.path}?{address.query} HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n"
         connection.sendall(head.encode() + b"x" * 100_000)
-    deadline_s = time.monotonic() + 10
-    while any(services.settings.scratch_folder.rglob("*.part")) and time.monotonic() < deadline_s:
-        time.sleep(0.02)
-    assert list(services.settings.scratch_folder.rglob("*.part")) == []
+        # Broken off only once the server has begun to write.
+        assert becomes_true(lambda: any(services.settings.scratch_folder.rglob("*.part")))
+    assert becomes_true(lambda: not any(services.settings.scratch_folder.rglob("*.part")))
     assert stored(services, item["file_path"]) is None
     assert caller.post("/v1/face-detection", face_body(item["file_path"])).status_code == 422
 

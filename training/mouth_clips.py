@@ -19,7 +19,7 @@ from lipwright.engine.media.sound import load_speech
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SoundClip
 from lipwright.engine.quality.mouth import mouth_shapes
 from lipwright.engine.shapes import check_shape
-from training.spoken_corpus import read_sound
+from training.recordings import read_sound
 
 # Videos whose sound is the voice of the person in the picture: clip and speaker. All are other people.
 VIDEO_CLIPS = (

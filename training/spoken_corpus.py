@@ -1,20 +1,18 @@
-"""Speech whose phones are known: synthetic in many languages, and recorded prompts with their text.
+"""Speech whose phones are known because eSpeak NG speaks it, in many languages.
 
-The texts of the synthetic part are Django's own translated messages: sentences by native speakers in some
-ninety languages, in an ordinary package. The recordings are Debian's asterisk-core-sounds.
+The texts are Django's own translated messages: sentences by native speakers in some ninety languages, in an
+ordinary package.
 """
 
 from __future__ import annotations
 
 import gettext
-import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-import av
 import numpy as np
 import soxr
 from numpy.typing import NDArray
@@ -44,14 +42,6 @@ VARIANTS = (
 )  # fmt: skip
 SHORTEST_S, LONGEST_S = 1.5, 30.0
 
-PROMPT_FOLDERS = {
-    "en-us": "en_US_f_Allison",
-    "es": "es_MX_f_Allison",
-    "fr": "fr_CA_f_June",
-    "it": "it_IT_m_Carlo",
-    "ru": "ru_RU_f_IvrvoiceRU",
-}
-
 _MARKUP = re.compile(r"%\([^)]*\)[a-z]|%[a-z]|<[^>]*>|&[a-z#0-9]+;|[{}\"“”«»%/_*|]|\.\.\.|…")
 
 
@@ -61,15 +51,6 @@ class Utterance:
 
     samples: NDArray[np.float32]
     labels: SpeechLabels
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Prompt:
-    """A recording and what is said in it. samples: float32 at SPEECH_RATE_HZ."""
-
-    language: str
-    text: str
-    samples: NDArray[np.float32]
 
 
 def synthetic_speech(seed: int, share: float = 1.0) -> Iterator[Utterance]:
@@ -138,37 +119,6 @@ def synthesize(
     timeline = fill_timeline(phones, len(speech.samples) / speech.sample_rate_hz)
     samples = soxr.resample(speech.samples, speech.sample_rate_hz, SPEECH_RATE_HZ)
     return np.asarray(samples, dtype=np.float32), timeline
-
-
-def recorded_prompts(debian_path: Path) -> Iterator[Prompt]:
-    """The prompts under a folder into which Debian's packages asterisk-core-sounds-* were unpacked."""
-    share = debian_path / "usr" / "share"
-    for language, folder in PROMPT_FOLDERS.items():
-        short = language.split("-")[0]
-        listing = share / "doc" / f"asterisk-core-sounds-{short}" / f"core-sounds-{short}.txt.gz"
-        with gzip.open(listing, "rt", encoding="utf-8-sig") as lines:
-            entries = [line.split(":", 1) for line in lines if ":" in line and not line.startswith(";")]
-        for name, text in entries:
-            path = share / "asterisk" / "sounds" / folder / f"{name.strip()}.g722"
-            # Brackets hold descriptions of sounds instead of words.
-            if path.is_file() and re.search(r"\w", text) and not re.search(r"[\[(<]", text):
-                yield Prompt(language=language, text=text.strip(), samples=read_sound(path))
-
-
-def hold_music(debian_path: Path) -> list[NDArray[np.float32]]:
-    """Music out of Debian's asterisk-moh-opsound-g722; one piece is kept for measuring."""
-    folder = debian_path / "usr" / "share" / "asterisk" / "moh"
-    return [read_sound(path) for path in sorted(folder.glob("*.g722")) if "the_simplicity" not in path.name]
-
-
-def read_sound(path: Path) -> NDArray[np.float32]:
-    """A sound file, one channel at SPEECH_RATE_HZ. Also raw G.722, which the media room does not know."""
-    blocks: list[NDArray[np.float32]] = []
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=SPEECH_RATE_HZ)
-    with av.open(str(path), format="g722" if path.suffix == ".g722" else None) as container:
-        for frame in [*container.decode(audio=0), None]:
-            blocks += [part.to_ndarray()[0] for part in resampler.resample(frame)]
-    return np.concatenate(blocks).astype(np.float32)
 
 
 def _rows(samples: NDArray[np.float32]) -> int:

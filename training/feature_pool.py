@@ -9,12 +9,8 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from lipwright.engine.articulation.drivers.learned_features import (
-    BLOCK_ROWS,
-    VoiceLevel,
-    log_mel_db,
-    mel_bank,
-)
+from lipwright.engine.articulation.drivers.learned_bands import BLOCK_ROWS, log_mel_db, mel_bank
+from lipwright.engine.articulation.drivers.learned_features import BROAD_BANDS, described_blocks
 from lipwright.engine.articulation.drivers.learned_network import OUTPUT_RATE_HZ
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SPEECH_RATE_HZ
@@ -59,10 +55,8 @@ def features_of(samples: NDArray[np.float32], tract: float = 1.0) -> NDArray[np.
     """What the network learns from: a whole sound against its voice, noise and all. The rows are even."""
     rows = (len(samples) // (SPEECH_RATE_HZ // CURVE_RATE_HZ) + 1) // 4 * 4
     mel_db = log_mel_db(samples, rows, mel_bank(tract))
-    voice = VoiceLevel()
-    for first in range(0, rows, BLOCK_ROWS):
-        voice.hear(mel_db[first : first + BLOCK_ROWS])
-    return voice.answer(mel_db)
+    blocks = [mel_db[first : first + BLOCK_ROWS] for first in range(0, rows, BLOCK_ROWS)]
+    return np.concatenate(list(described_blocks(blocks, foresight_s=rows / CURVE_RATE_HZ)))
 
 
 def speech_example(utterance: Utterance, beds: Beds, seed: int) -> SpeechExample:
@@ -122,11 +116,14 @@ def crop(rows: int, want: int, rng: np.random.Generator) -> slice:
 
 
 def masked(features: NDArray[np.float16], rng: np.random.Generator, noise: float) -> NDArray[np.float32]:
-    """Features with small errors and with two groups of bands blotted out."""
-    rows = features.astype(np.float32) * np.float32(rng.uniform(0.85, 1.15)) + np.float32(rng.normal(0, 0.1))
-    for _ in range(2):
-        first = rng.integers(0, rows.shape[1] - 2)
-        rows[:, first : first + rng.integers(0, 6)] = rows.mean()
+    """Features with small errors, and with groups of bands and of phones blotted out."""
+    rows = features.astype(np.float32)
+    bands, phones = rows[:, :BROAD_BANDS], rows[:, BROAD_BANDS:]
+    bands *= np.float32(rng.uniform(0.85, 1.15))
+    bands += np.float32(rng.normal(0, 0.1))
+    for part, most in ((bands, 2), (phones, 6)):
+        first = rng.integers(0, part.shape[1] - 1)
+        part[:, first : first + rng.integers(0, most)] = part.mean()
     return rows + noise * rng.standard_normal(rows.shape).astype(np.float32)
 
 

@@ -9,7 +9,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from lipwright.engine.articulation.drivers.learned_features import BAND_COUNT
+from lipwright.engine.articulation.drivers.learned_features import FEATURE_COUNT
+from lipwright.engine.articulation.drivers.linear_mouth import LinearMouth
 from training.labels import SYMBOL_ORDER
 
 # 240,000 weights. Half as wide learns less of the stage on sound, twice as wide only costs time.
@@ -37,7 +38,7 @@ class TrainedNetwork(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.front = nn.Conv1d(BAND_COUNT, WIDTH, 5, padding=2, bias=False)
+        self.front = nn.Conv1d(FEATURE_COUNT, WIDTH, 5, padding=2, bias=False)
         self.front_normalisation = nn.BatchNorm1d(WIDTH)
         self.halving = nn.Conv1d(WIDTH, WIDTH, 4, stride=2, padding=1, bias=False)
         self.halving_normalisation = nn.BatchNorm1d(WIDTH)
@@ -67,6 +68,7 @@ def log_phones(network: TrainedNetwork, features: NDArray[np.float32]) -> NDArra
 
 def write_weights(
     network: TrainedNetwork,
+    linear: LinearMouth,
     path: Path,
     aperture_knots: NDArray[np.floating],
     width_knots: NDArray[np.floating],
@@ -78,6 +80,8 @@ def write_weights(
         "symbols": np.array(SYMBOL_ORDER),
         "aperture_knots": np.asarray(aperture_knots, dtype=np.float32),
         "width_knots": np.asarray(width_knots, dtype=np.float32),
+        "linear_kernel": linear.kernel.astype(np.float16),
+        "linear_bias": linear.bias,
     }
 
     def put(name: str, kernel: Tensor, bias: Tensor) -> None:

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from lipwright.engine.articulation.drivers.learned import RULE_SCALE
-from lipwright.engine.articulation.drivers.learned_features import BAND_COUNT
+from lipwright.engine.articulation.drivers.learned_features import FEATURE_COUNT
 from training.feature_pool import MouthExample, SpeechExample, crop, masked, shares
 from training.labels import RULE_REST
 from training.mouth_clips import GRID_SPEAKER, RIG_SPEAKER
@@ -57,8 +57,8 @@ class MouthStage:
     speech_batch: int = 8
     speech_weight: float = 0.3
     learning_rate: float = 1.5e-3
-    rig_share: float = 0.2
-    grid_share: float = 0.2
+    rig_share: float = 0.05
+    grid_share: float = 0.1
     noise: float = 0.1
     seed: int = 0
 
@@ -162,7 +162,7 @@ def _speech_batch(
     examples: Sequence[SpeechExample], chosen: NDArray[np.intp], rng: np.random.Generator
 ) -> _SpeechBatch:
     count, half = len(chosen), CROP_ROWS // 2
-    features = np.zeros((count, BAND_COUNT, CROP_ROWS), dtype=np.float32)
+    features = np.zeros((count, FEATURE_COUNT, CROP_ROWS), dtype=np.float32)
     symbols = np.zeros((count, half), dtype=np.int64)
     shapes = np.zeros((count, 3, half), dtype=np.float32)
     known = np.zeros((count, half), dtype=np.float32)
@@ -187,7 +187,7 @@ def _mouth_batch(
     examples: Sequence[MouthExample], chosen: NDArray[np.intp], rng: np.random.Generator, noise: float
 ) -> tuple[Tensor, Tensor, Tensor]:
     count, half = len(chosen), CROP_ROWS // 2
-    features = np.zeros((count, BAND_COUNT, CROP_ROWS), dtype=np.float32)
+    features = np.zeros((count, FEATURE_COUNT, CROP_ROWS), dtype=np.float32)
     mouth = np.zeros((count, 3, half), dtype=np.float32)
     seen = np.zeros((count, 1, half), dtype=np.float32)
     for place, index in enumerate(chosen):

@@ -21,6 +21,7 @@ import torch
 from numpy.typing import NDArray
 
 from lipwright.engine.articulation.drivers.learned import WEIGHTS_PATH
+from lipwright.engine.articulation.drivers.linear_mouth import LinearMouth
 from training.alignment import align, phones_of_text
 from training.augment import Beds
 from training.feature_pool import (
@@ -31,10 +32,13 @@ from training.feature_pool import (
     speech_example,
     voiceless_example,
 )
+from training.flite import flite_speech
 from training.labels import labels_of
+from training.linear_fit import Sums
 from training.mouth_clips import GRID_SPEAKER, VIDEO_CLIPS, MouthClip, load_clips
 from training.network import TrainedNetwork, log_phones, write_weights
-from training.spoken_corpus import Utterance, hold_music, recorded_prompts, synthetic_speech
+from training.recordings import english_dialogues, hold_music, recordings
+from training.spoken_corpus import Utterance, sentences, synthetic_speech
 from training.stages import (
     MouthStage,
     SpeechStage,
@@ -93,11 +97,12 @@ def main() -> None:
     clips = kept(folders.work / "clips.pickle", lambda: load_clips(folders.assets))
     mouths = kept(folders.work / "mouths.pickle", lambda: mouth_examples(clips, folders))
     mouths = discount_pauses(taught, mouths)
+    sums = Sums.over(mouths[: len(clips)])  # every clip as it is; then come the disguises
     knots = folders.work / "aperture_knots.npy"
     if options.leave_out or not knots.exists():
-        np.save(knots, leave_out(taught, mouths, speech, folders.work))
+        np.save(knots, leave_out(taught, mouths, speech, sums, folders.work))
     final = learn_mouths(taught, mouths, speech, MouthStage())
-    write_weights(final, options.output, np.load(knots), WIDTH_KNOTS)
+    write_weights(final, sums.solve(), options.output, np.load(knots), WIDTH_KNOTS)
 
 
 def kept(path: Path, make: Callable[[], Made]) -> Made:
@@ -109,35 +114,37 @@ def kept(path: Path, make: Callable[[], Made]) -> Made:
 
 
 def synthetic_examples(folders: Folders) -> list[SpeechExample]:
-    """Synthetic speech, and sounds without a voice."""
+    """Synthetic speech, and sounds without a voice; voices made of real ones come in two disguises."""
     spoken = list(synthetic_speech(seed=1))
-    beds = Beds(music=hold_music(folders.debian), voices=[one.samples for one in spoken[::9]])
-    examples = [speech_example(one, beds, seed) for seed, one in enumerate(spoken)]
+    texts = [*english_dialogues(folders.debian), *sentences("en")]
+    realistic = list(flite_speech(folders.debian, texts, seed=2))
+    beds = _beds(folders, spoken)
+    examples = [speech_example(one, beds, seed) for seed, one in enumerate([*spoken, *realistic, *realistic])]
     return examples + [voiceless_example(beds, 1_000_000 + seed) for seed in range(VOICELESS_EXAMPLES)]
 
 
 def recorded_examples(aligning: TrainedNetwork, folders: Folders) -> list[SpeechExample]:
-    """The recorded prompts where the network hears their text; real voices come in two disguises."""
-    spoken = aligned_prompts(aligning, folders.debian)
-    beds = Beds(music=hold_music(folders.debian), voices=[one.samples for one in spoken[::9]])
-    return [
-        speech_example(one, beds, 1_000_000 * version + seed)
-        for version in (2, 3)
-        for seed, one in enumerate(spoken)
-    ]
+    """The recordings where the network hears their text, each in a disguise."""
+    spoken = aligned_recordings(aligning, folders.debian)
+    beds = _beds(folders, spoken)
+    return [speech_example(one, beds, 2_000_000 + seed) for seed, one in enumerate(spoken)]
 
 
-def aligned_prompts(network: TrainedNetwork, debian: Path) -> list[Utterance]:
-    """The recorded prompts with their phones where the network hears them."""
+def aligned_recordings(network: TrainedNetwork, debian: Path) -> list[Utterance]:
+    """The recordings with their phones where the network hears them."""
     found: list[Utterance] = []
-    for prompt in recorded_prompts(debian):
+    for recording in recordings(debian):
         # A little silence before and after, so that the path can begin and end with it.
-        samples = np.pad(prompt.samples, (3200, 3200))
+        samples = np.pad(recording.samples, (3200, 3200))
         heard = log_phones(network, features_of(samples))
-        timeline = align(heard, phones_of_text(prompt.text, prompt.language))
+        timeline = align(heard, phones_of_text(recording.text, recording.language))
         if timeline is not None:
             found.append(Utterance(samples=samples, labels=labels_of(timeline, 2 * len(heard))))
     return found
+
+
+def _beds(folders: Folders, spoken: Sequence[Utterance]) -> Beds:
+    return Beds(music=hold_music(folders.debian), voices=[one.samples for one in spoken[::9]])
 
 
 def mouth_examples(clips: Sequence[MouthClip], folders: Folders) -> list[MouthExample]:
@@ -152,28 +159,34 @@ def mouth_examples(clips: Sequence[MouthClip], folders: Folders) -> list[MouthEx
 
 
 def leave_out(
-    taught: TrainedNetwork, mouths: Sequence[MouthExample], speech: Sequence[SpeechExample], work: Path
+    taught: TrainedNetwork,
+    mouths: Sequence[MouthExample],
+    speech: Sequence[SpeechExample],
+    sums: Sums,
+    work: Path,
 ) -> NDArray[np.float64]:
-    """Make and save a net for every speaker left out, and return the aperture knots.
+    """Make and save the weights for every speaker left out, and return the aperture knots.
 
     The knots bring predictions for people never heard to the spread of real mouths: quantile to quantile.
     """
     folder = work / "left_out"
     folder.mkdir(exist_ok=True)
-    nets: dict[str, TrainedNetwork] = {}
+    made: dict[str, tuple[TrainedNetwork, LinearMouth]] = {}
     for speaker in LEFT_OUT:
         others = [one for one in mouths if one.clip.speaker != speaker]
-        nets[speaker] = learn_mouths(taught, others, speech, MouthStage())
+        made[speaker] = learn_mouths(taught, others, speech, MouthStage()), sums.solve(left_out=speaker)
     predicted, true = [], []
     even = np.linspace(0.005, 0.995, 100)
-    for speaker, net in nets.items():
+    for speaker, (net, linear) in made.items():
         clip = next(one.clip for one in mouths if one.clip.speaker == speaker)
-        predicted.append(np.quantile(mouth_deviations(net, features_of(clip.samples))[:, 0], even))
+        features = features_of(clip.samples)
+        gap = mouth_deviations(net, features)[:, 0] + linear.read(features)[:, 0]
+        predicted.append(np.quantile(gap, even))
         aperture = clip.mouth[:, 0] / np.percentile(clip.mouth[:, 0], 95)
         true.append(np.quantile(np.maximum(0, aperture - TOUCHING) / (1 - TOUCHING), even))
     knots = np.array([np.quantile(predicted, KNOT_SHARES), np.minimum(1.2, np.quantile(true, KNOT_SHARES))])
-    for speaker, net in nets.items():
-        write_weights(net, folder / f"{speaker}.npz", knots, WIDTH_KNOTS)
+    for speaker, (net, linear) in made.items():
+        write_weights(net, linear, folder / f"{speaker}.npz", knots, WIDTH_KNOTS)
     return knots
 
 

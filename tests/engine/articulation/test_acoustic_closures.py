@@ -27,7 +27,7 @@ def speech_with_gap(gap_s: float, left_in_gap: float = 0.0, hum: float = 0.0) ->
 def narrowing() -> ArticulationCurves:
     """A mouth that narrows around 0.74 s without closing, as a cautious driver's does at a b."""
     curves = wide_open(ROWS)
-    curves.values[68:82, Mouth.APERTURE] = 0.3
+    curves.values[68:82, Mouth.APERTURE] = 0.18
     return curves
 
 

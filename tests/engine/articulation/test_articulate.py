@@ -24,6 +24,7 @@ from tests.engine.articulation.speech_builders import (
     sound,
     timeline,
 )
+from tests.engine.speech.speech_sounds import said, sound_of
 
 PHONES = timeline(SENTENCE)
 # Face heights; what a median speaker's 95th percentile of the inner-lip gap is.
@@ -150,8 +151,11 @@ class TestEveryDriver:
         assert 0 <= curves.channel(Mouth.APERTURE).min() <= curves.channel(Mouth.APERTURE).max() <= 1.2
 
     def test_it_opens_the_mouth_in_speech(self, driver: ArticulationDriver) -> None:
-        speaking = activity(PHONES).speaking > 0
-        assert drive(driver).channel(Mouth.APERTURE)[speaking].mean() > 0.2
+        spoken = said()
+        speech = activity(spoken.phones)
+        curves = driver.drive(sound_of(spoken), speech, spoken.phones)
+        opening = curves.sample(np.flatnonzero(speech.speaking) / CURVE_RATE_HZ)[:, Mouth.APERTURE]
+        assert opening.mean() > 0.2
 
     def test_through_articulate_its_mouth_rests_in_silence(self, driver: ArticulationDriver) -> None:
         # A mouth may open half a second before it speaks.

@@ -13,10 +13,11 @@ from lipwright.engine.articulation.coarticulation import CHANNEL_RANGES
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.articulation.driver import curve_rows
 from lipwright.engine.articulation.drivers.learned import WEIGHTS_PATH, LearnedDriver, load_network
+from lipwright.engine.articulation.drivers.learned_bands import log_mel_blocks, log_mel_db
 from lipwright.engine.articulation.drivers.learned_features import (
+    FEATURE_COUNT,
     described_blocks,
-    log_mel_blocks,
-    log_mel_db,
+    quiet_blocks,
 )
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
@@ -166,10 +167,21 @@ def test_features_in_blocks_equal_features_of_the_whole() -> None:
     np.testing.assert_allclose(in_blocks, log_mel_db(samples, rows), atol=1e-3)
 
 
+def test_phones_at_the_edges_of_blocks_are_heard_as_in_the_middle() -> None:
+    samples, _ = say("en-us")
+    bands = log_mel_db(samples, len(samples) // 160)
+    foresight_s = len(samples) / SPEECH_RATE_HZ + 1
+    whole, in_blocks = (
+        np.concatenate(list(described_blocks(np.array_split(bands, parts), foresight_s))) for parts in (1, 7)
+    )
+    # Features reach from -2 to 2; more blocks forget a little more of what was heard before.
+    np.testing.assert_allclose(in_blocks, whole, atol=0.1)
+
+
 def test_the_network_hears_a_stream_as_it_hears_the_whole() -> None:
     network = load_network()
     samples, _ = say("en-us")
-    blocks = list(described_blocks(log_mel_blocks(samples, len(samples) // 160)))
+    blocks = list(described_blocks(quiet_blocks(log_mel_blocks(samples, len(samples) // 160))))
     whole = network.hear(np.concatenate(blocks))
     streamed = list(network.hear_blocks(iter(blocks)))
     np.testing.assert_allclose(np.concatenate([part.mouth for part in streamed]), whole.mouth, atol=1e-3)
@@ -187,7 +199,7 @@ def test_a_stream_keeps_only_what_it_needs_of_the_past() -> None:
     def endless() -> object:
         for _ in range(40):
             counted.append(1)
-            yield np.zeros((CURVE_RATE_HZ, 40), np.float32)
+            yield np.zeros((CURVE_RATE_HZ, FEATURE_COUNT), np.float32)
 
     told = 0
     for part in network.hear_blocks(endless()):  # type: ignore[arg-type]

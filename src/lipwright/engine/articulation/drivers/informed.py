@@ -22,8 +22,8 @@ from lipwright.engine.media.values import SpeechSound
 from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
 
 # How much the network counts in opening and width. On five people whom the nets had not heard (whole chain,
-# docs/reference/quality.md) phones reach a correlation of .61 with the mouth, the network .72, 0.4 of it .70,
-# 0.6 .73 and 0.8 .75. What it lacks at 1 is the closures that only phones know.
+# docs/reference/quality.md) phones reach a correlation of .61 with the mouth, the network .76, 0.8 of it
+# .79. What it lacks at 1 is the closures that only phones know.
 LEARNED_SHARE = 0.8
 _SHARED = (Mouth.APERTURE, Mouth.JAW, Mouth.WIDTH)
 # A network that hears no voice for this long (noise, music over speech) has no say: the phones know better.

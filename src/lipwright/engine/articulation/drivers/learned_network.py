@@ -15,10 +15,11 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.articulation.drivers.linear_mouth import ROWS_PER_ANSWER, LinearMouth
 from lipwright.engine.curves import CURVE_RATE_HZ
 
 # One output row for so many feature rows. Mouths move below 10 Hz; 50 Hz holds that and halves the work.
-ROWS_PER_OUTPUT = 2
+ROWS_PER_OUTPUT = ROWS_PER_ANSWER
 OUTPUT_RATE_HZ = CURVE_RATE_HZ // ROWS_PER_OUTPUT
 
 
@@ -50,6 +51,7 @@ class MouthSigns:
 class MouthNetwork:
     """Weights of the stack, float32. Kernels are (tap, input, output).
 
+    linear: a second opinion on the mouth, whose answer is added to that of the heads.
     dilations: reach of each residual layer. symbols: what the phone head tells apart.
     aperture_knots, width_knots: (2, knot), from the mouth head's deviations to aperture and to width over
     width at rest, rising; they give the curves the spread of real mouths, which regression shrinks.
@@ -59,6 +61,7 @@ class MouthNetwork:
     halving: tuple[NDArray[np.float32], NDArray[np.float32]]
     layers: tuple[tuple[NDArray[np.float32], NDArray[np.float32]], ...]
     heads: tuple[NDArray[np.float32], NDArray[np.float32]]
+    linear: LinearMouth
     dilations: tuple[int, ...]
     symbols: tuple[str, ...]
     aperture_knots: NDArray[np.float32]
@@ -78,6 +81,7 @@ class MouthNetwork:
                 halving=pair("halving"),
                 layers=tuple(pair(f"layer{index}") for index in range(len(dilations))),
                 heads=pair("heads"),
+                linear=LinearMouth(kernel=pair("linear")[0], bias=pair("linear")[1]),
                 dilations=dilations,
                 symbols=tuple(str(symbol) for symbol in stored["symbols"]),
                 aperture_knots=stored["aperture_knots"].astype(np.float32),
@@ -88,13 +92,14 @@ class MouthNetwork:
     def reach_rows(self) -> int:
         """How many feature rows before and after a row have a say in it, even; also the delay of a stream."""
         front = len(self.front[0]) // 2 + len(self.halving[0])
-        return 2 * ((front + 1) // 2) + ROWS_PER_OUTPUT * sum(self.dilations)
+        deep = 2 * ((front + 1) // 2) + ROWS_PER_OUTPUT * sum(self.dilations)
+        return max(deep, self.linear.reach_rows + self.linear.reach_rows % 2)
 
     def hear(self, features: NDArray[np.float32]) -> MouthSigns:
         """The signs of a whole stretch: half as many rows as features, rounded up. Around it is nothing."""
         odd = len(features) % ROWS_PER_OUTPUT
-        rows = np.pad(features, ((0, odd), (0, 0)))
-        rows = np.maximum(0, _convolve(rows, *self.front))
+        even = np.pad(features, ((0, odd), (0, 0)), mode="edge") if odd else features
+        rows = np.maximum(0, _convolve(even, *self.front))
         rows = np.maximum(0, _halve(rows, *self.halving))
         for layer, dilation in zip(self.layers, self.dilations, strict=True):
             rows = rows + np.maximum(0, _convolve(rows, *layer, dilation=dilation))
@@ -105,7 +110,7 @@ class MouthNetwork:
             phones=_softmax(outputs[:, :count]),
             rule=outputs[:, count : count + 3],
             voice=1 / (1 + np.exp(-np.clip(outputs[:, count + 3], -30, 30))),
-            mouth=outputs[:, count + 4 : count + 7],
+            mouth=outputs[:, count + 4 : count + 7] + self.linear.read(even),
         )
 
     def hear_blocks(self, blocks: Iterable[NDArray[np.float32]]) -> Iterator[MouthSigns]:

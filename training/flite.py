@@ -18,7 +18,7 @@ from lipwright.engine.speech.phones import SILENCE, SYMBOLS, fill_timeline
 from lipwright.engine.speech.values import Phone, PhoneTimeline
 from training.labels import labels_of
 from training.recordings import read_sound
-from training.spoken_corpus import Utterance
+from training.spoken_corpus import Utterance, label_rows
 
 # Minutes of each voice: two men and a woman, and one built of single sounds, which is heard to be a machine.
 MINUTES = {"awb": 14.0, "rms": 14.0, "slt": 14.0, "kal16": 8.0}
@@ -40,8 +40,7 @@ def flite_speech(debian_path: Path, texts: Sequence[str], seed: int) -> Iterator
             length_s = len(samples) / SPEECH_RATE_HZ
             if SHORTEST_S < length_s < LONGEST_S:
                 left_s -= length_s
-                rows = len(samples) * 100 // SPEECH_RATE_HZ + 1
-                yield Utterance(samples=samples, labels=labels_of(timeline, rows))
+                yield Utterance(samples=samples, labels=labels_of(timeline, label_rows(samples)))
 
 
 def speak(

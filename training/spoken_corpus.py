@@ -68,7 +68,7 @@ def synthetic_speech(seed: int, share: float = 1.0) -> Iterator[Utterance]:
             length_s = len(samples) / SPEECH_RATE_HZ
             if SHORTEST_S < length_s < LONGEST_S:
                 left_s -= length_s
-                yield Utterance(samples=samples, labels=labels_of(timeline, _rows(samples)))
+                yield Utterance(samples=samples, labels=labels_of(timeline, label_rows(samples)))
 
 
 def sentences(catalogue: str) -> list[str]:
@@ -121,5 +121,6 @@ def synthesize(
     return np.asarray(samples, dtype=np.float32), timeline
 
 
-def _rows(samples: NDArray[np.float32]) -> int:
+def label_rows(samples: NDArray[np.float32]) -> int:
+    """How many rows of labels belong to a sound."""
     return len(samples) * 100 // SPEECH_RATE_HZ + 1

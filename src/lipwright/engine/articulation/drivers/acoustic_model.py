@@ -2,8 +2,8 @@
 
 The model was trained on very many speakers, so it hears through a voice to the sound that is meant; it
 helps in other languages too, as phones that are like English ones. Only its context-free states are read
-here, without a search: a hundred times faster than recognizing phones, and every frame for itself. The files
-are those of CMU Sphinx: a semi-continuous model with one set of Gaussians for each phone ("PTM"), over
+here, without a search: some twenty times faster than recognizing phones, and every frame for itself. The
+files are those of CMU Sphinx: a semi-continuous model with one set of Gaussians for each phone ("PTM"), over
 mel cepstra and their first and second differences (Huggins-Daines et al., "Pocketsphinx", ICASSP 2006).
 
 Knows nothing of words or of mouths.
@@ -15,6 +15,7 @@ import struct
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import pocketsphinx
@@ -60,7 +61,7 @@ class AcousticModel:
     weights: NDArray[np.float32]
 
     @classmethod
-    def load(cls, folder: Path) -> AcousticModel:
+    def load(cls, folder: Path) -> Self:
         """Read a model's folder. Raises OSError when a file is absent, ValueError when it is another kind."""
         symbols, senones = _read_definition(folder / "mdef")
         means = _read_gaussians(folder / "means")

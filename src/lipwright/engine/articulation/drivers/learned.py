@@ -54,8 +54,8 @@ VOICE_HEARD = 0.5
 VOICE_FADE_ROWS = 9
 # Regression never quite closes lips, so they shut where p, b or m is likely: from the first probability on a
 # little, from the second on wholly. With the probability itself for a share, lips shut at 12 of the 16 stops
-# of two recordings (14 with these numbers), and people never heard are followed by .01 less. With a third of
-# these, lips shut at a quarter of all other sounds, not a fifth, and .01 is lost as well.
+# of two recordings (14 with these numbers), and people never heard are followed by .01 less. With .03 and .1
+# lips shut at a quarter of all other sounds, not a fifth, and .01 is lost as well.
 BILABIAL_DOUBTFUL, BILABIAL_CERTAIN = 0.15, 0.35
 # Lips that shut stay so for 60 ms (output rows); the network's certainty is over sooner.
 SHUT_ROWS = 3

@@ -93,12 +93,12 @@ class MouthNetwork:
         """How many feature rows before and after a row have a say in it, even; also the delay of a stream."""
         front = len(self.front[0]) // 2 + len(self.halving[0])
         deep = 2 * ((front + 1) // 2) + ROWS_PER_OUTPUT * sum(self.dilations)
-        return max(deep, self.linear.reach_rows + self.linear.reach_rows % 2)
+        return max(deep, self.linear.reach_rows)
 
     def hear(self, features: NDArray[np.float32]) -> MouthSigns:
         """The signs of a whole stretch: half as many rows as features, rounded up. Around it is nothing."""
         odd = len(features) % ROWS_PER_OUTPUT
-        even = np.pad(features, ((0, odd), (0, 0)), mode="edge") if odd else features
+        even = np.pad(features, ((0, odd), (0, 0)), mode="edge")
         rows = np.maximum(0, _convolve(even, *self.front))
         rows = np.maximum(0, _halve(rows, *self.halving))
         for layer, dilation in zip(self.layers, self.dilations, strict=True):

@@ -26,8 +26,8 @@ class LinearMouth:
 
     @property
     def reach_rows(self) -> int:
-        """How many feature rows before and after a row have a say in it."""
-        return ROWS_PER_ANSWER * (len(self.kernel) // 2) + 1
+        """How many feature rows before and after a row have a say in it, whole answers."""
+        return ROWS_PER_ANSWER * (len(self.kernel) // 2 + 1)
 
     def read(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Gap, width and outer height, float32 (row / 2, 3), in deviations; the rows are even in number.

@@ -23,15 +23,15 @@ import cv2
 import numpy as np
 
 import lipwright
-from lipwright.engine.media.images import save_png
-from lipwright.engine.media.reader import VideoReader
-from lipwright.engine.media.sound import write_wav
+from lipwright.engine.media.reading.images import save_png
+from lipwright.engine.media.reading.sound import write_wav
+from lipwright.engine.media.reading.video_reader import VideoReader
 from lipwright.engine.media.values import SoundClip
-from lipwright.engine.media.writer import VideoWriter
-from lipwright.engine.options import LipSyncMode, LipSyncOptions, TalkingPhotoOptions
-from lipwright.engine.pipeline import lip_sync, talking_photo
-from lipwright.engine.progress import LIP_SYNC_SHARES, ProgressEvent, Stage, Watch
-from lipwright.engine.speech.speak import speak
+from lipwright.engine.media.writing.video_writer import VideoWriter
+from lipwright.engine.pipelines.options import LipSyncMode, LipSyncOptions, TalkingPhotoOptions
+from lipwright.engine.pipelines.pipeline import lip_sync, talking_photo
+from lipwright.engine.progress import LIP_SYNC_SHARES, JobContext, ProgressEvent, Stage
+from lipwright.engine.speech.voices.speak import speak
 
 SIZES_WH = ((1280, 720), (1920, 1080))
 LENGTHS_S, QUICK_LENGTHS_S = (10, 120), (4, 12)
@@ -138,8 +138,8 @@ def measure(video: Path, sound: Path, mode: LipSyncMode) -> dict[str, float]:
             seconds[last[1]] += now_s - last[0]
             last[:] = [now_s, event.stage]
 
-        watch = Watch(note, shares=LIP_SYNC_SHARES)
-        report = lip_sync(video, SoundClip(path=sound), output, LipSyncOptions(mode=mode), watch)
+        context = JobContext(note, shares=LIP_SYNC_SHARES)
+        report = lip_sync(video, SoundClip(path=sound), output, LipSyncOptions(mode=mode), context)
     figures = {"all": report.elapsed_s, "frames": report.frame_count, "MB": peak_mb()}
     return {stage.value: spent for stage, spent in seconds.items()} | figures
 

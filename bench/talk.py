@@ -25,15 +25,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.media.planes import rgb_to_i420
-from lipwright.engine.media.reader import VideoReader
-from lipwright.engine.media.sound import write_wav
+from lipwright.engine.media.pixels.planes import rgb_to_i420
+from lipwright.engine.media.reading.sound import write_wav
+from lipwright.engine.media.reading.video_reader import VideoReader
 from lipwright.engine.media.values import SoundClip
-from lipwright.engine.media.writer import VideoWriter
-from lipwright.engine.options import TalkingPhotoOptions
-from lipwright.engine.pipeline import talking_photo
-from lipwright.engine.progress import ProgressEvent, Stage, Watch
-from lipwright.engine.speech.speak import speak
+from lipwright.engine.media.writing.video_writer import VideoWriter
+from lipwright.engine.pipelines.options import TalkingPhotoOptions
+from lipwright.engine.pipelines.pipeline import talking_photo
+from lipwright.engine.progress import JobContext, ProgressEvent, Stage
+from lipwright.engine.speech.voices.speak import speak
 
 PORTRAIT = Path(__file__).resolve().parent.parent / "src" / "lipwright" / "samples" / "portrait.png"
 FRAME_RATE = Fraction(30)
@@ -164,7 +164,7 @@ def talk(folder: Path, stages_s: dict[str, float]) -> int:
         SoundClip(path=folder / "voice.wav"),
         folder / "talk.mp4",
         TalkingPhotoOptions(frame_rate=FRAME_RATE),
-        Watch(note),
+        JobContext(note),
     )
     ends_s = [begin_s for _, begin_s in entered[1:]] + [time.perf_counter()]
     stages_s.update(

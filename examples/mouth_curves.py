@@ -3,7 +3,7 @@ from pathlib import Path
 from lipwright.engine import SoundClip
 from lipwright.engine.articulation.articulate import articulate
 from lipwright.engine.articulation.curves import Mouth
-from lipwright.engine.media.sound import load_speech
+from lipwright.engine.media.reading.sound import load_speech
 from lipwright.engine.speech.activity import detect_activity
 
 sound = load_speech(SoundClip(path=Path("speech.mp3")))

@@ -35,7 +35,7 @@ from flatbuffers import flexbuffers
 
 MODELS_IN_WHEEL = "mediapipe/modules"
 MEDIAPIPE = "mediapipe==0.10.21"
-TARGET = Path(__file__).parents[1] / "src/lipwright/engine/face/models"
+TARGET = Path(__file__).parents[1] / "src/lipwright/engine/face/find/models"
 
 
 def convert_detector(data: bytes, path: Path) -> None:

@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from lipwright.engine.face.detect import detect_faces
-from lipwright.engine.face.landmarks import REGION_SCALE, locate_points, region_of
+from lipwright.engine.face.find.detect import detect_faces
+from lipwright.engine.face.find.landmarks import REGION_SCALE, locate_points, region_of
 from lipwright.engine.face.mesh import (
     EYE_LEFT_OUTER_CORNER,
     EYE_RIGHT_OUTER_CORNER,

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.articulation.drivers.learned_network import OUTPUT_RATE_HZ
-from lipwright.engine.speech.ipa import sounds_of_ipa
+from lipwright.engine.speech.espeak import library as espeak
 from lipwright.engine.speech.phones import SILENCE, fill_timeline
 from lipwright.engine.speech.values import Phone, PhoneTimeline
-from lipwright.engine.speech.voices import espeak
+from lipwright.engine.speech.words.ipa import sounds_of_ipa
 from training.labels import SYMBOL_INDEX
 
 # Entering a pause between words costs this much log-likelihood: words mostly run on.

@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.face.track import FaceTracker
-from lipwright.engine.media.frame_view import PlanesView
-from lipwright.engine.media.reader import VideoReader
-from lipwright.engine.media.sound import load_speech
+from lipwright.engine.arrays import check_shape
+from lipwright.engine.face.follow.track import FaceTracker
+from lipwright.engine.media.pixels.frame_view import PlanesView
+from lipwright.engine.media.reading.sound import load_speech
+from lipwright.engine.media.reading.video_reader import VideoReader
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SoundClip
 from lipwright.engine.quality.mouth import mouth_shapes
-from lipwright.engine.shapes import check_shape
 from training.recordings import read_sound
 
 # Videos whose sound is the voice of the person in the picture: clip and speaker. All are other people.

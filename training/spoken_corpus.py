@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 from lipwright.engine.errors import VoiceUnavailable
 from lipwright.engine.media.values import SPEECH_RATE_HZ
-from lipwright.engine.speech.ipa import sounds_of_ipa
+from lipwright.engine.speech.espeak import library as espeak
 from lipwright.engine.speech.phones import fill_timeline
 from lipwright.engine.speech.values import Phone, PhoneTimeline
-from lipwright.engine.speech.voices import espeak
+from lipwright.engine.speech.words.ipa import sounds_of_ipa
 from training.labels import SpeechLabels, labels_of
 
 # eSpeak voice: Django's catalogue. English texts are the keys of any catalogue.

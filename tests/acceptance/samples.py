@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 import lipwright
-from tests import media
+from tests.support import media
 
 # Long enough for a few syllables, short enough that the suite stays quick on two cores.
 SPEECH_S = 1.2

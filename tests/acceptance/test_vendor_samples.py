@@ -13,10 +13,10 @@ import httpx
 import pytest
 
 from lipwright_client import Client
-from tests import media
 from tests.acceptance.samples import SampleFiles
 from tests.acceptance.serving import RunningServer
 from tests.acceptance.vendor_calls import AUDIO_FIELDS, VIDEO_FIELDS
+from tests.support import media
 
 # Fields that clients in other languages refuse with a decimal point.
 WHOLE_NUMBERS = ("credits_charged", "estimated_frame_cost", "total_frame_cost", "width", "height")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lipwright.cli.console import Console
-from lipwright.cli.failures import Interrupted, report_failure
+from lipwright.cli.terminal.console import Console
+from lipwright.cli.terminal.failures import Interrupted, report_failure
 from lipwright.engine import errors
 
 

@@ -108,5 +108,5 @@ def test_a_command_whose_extra_is_absent_says_how_to_get_it(
 
 
 def test_a_missing_module_of_our_own_is_our_fault(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "lipwright.cli.serve", None)
+    monkeypatch.setitem(sys.modules, "lipwright.cli.commands.serve", None)
     assert command("serve").status == 1

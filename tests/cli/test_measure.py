@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import pytest
 
-from lipwright.cli.plot import (
+from lipwright.engine.quality.plot import (
     AXIS_HEIGHT_PX,
     CURVE_HEIGHT_PX,
     PHONE_LINE_PX,
@@ -16,7 +16,7 @@ from lipwright.cli.plot import (
     SPECTROGRAM_HEIGHT_PX,
 )
 from tests.cli.finished import Command
-from tests.media import voice, write_clip, write_sound
+from tests.support.media import voice, write_clip, write_sound
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from lipwright.cli.option_values import MAX_TRANSCRIPT_BYTES, parse_face, parse_frame_rate, read_transcript
-from lipwright.cli.progress import readable_duration
+from lipwright.cli.terminal.option_values import (
+    MAX_TRANSCRIPT_BYTES,
+    parse_face,
+    parse_frame_rate,
+    read_transcript,
+)
+from lipwright.cli.terminal.progress import readable_duration
 from lipwright.engine.errors import BadParameters, BadTranscript
 
 

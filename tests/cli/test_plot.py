@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.cli.plot import phone_panel
+from lipwright.engine.quality.plot import phone_panel
 from lipwright.engine.speech.values import Phone, PhoneTimeline
 
 WIDTH_PX = 400

@@ -14,13 +14,13 @@ import av
 import cv2
 import pytest
 
-from lipwright.engine.estimate import estimate_lip_sync
 from lipwright.engine.media.values import Container, SoundClip
-from lipwright.engine.options import LipSyncMode, LipSyncOptions, SpokenLine, TalkingPhotoOptions
-from lipwright.engine.progress import Stage, Watch
-from lipwright.engine.report import LipSyncReport, RenderReport
+from lipwright.engine.pipelines.estimate import estimate_lip_sync
+from lipwright.engine.pipelines.options import LipSyncMode, LipSyncOptions, SpokenLine, TalkingPhotoOptions
+from lipwright.engine.pipelines.report import LipSyncReport, RenderReport
+from lipwright.engine.progress import JobContext, Stage
 from tests.cli.finished import Command
-from tests.media import voice, write_clip, write_sound
+from tests.support.media import voice, write_clip, write_sound
 
 REPORT = LipSyncReport(
     width_px=640,
@@ -104,15 +104,15 @@ class ListeningEngine:
     asked: list[dict[str, Any]] = field(default_factory=list)
 
     def lip_sync(
-        self, video: Path, voice: object, output: object, options: LipSyncOptions, watch: Watch
+        self, video: Path, voice: object, output: object, options: LipSyncOptions, context: JobContext
     ) -> LipSyncReport:
         self.asked.append({"video": video, "voice": voice, "output": output, "options": options})
         for stage in Stage:
-            watch.enter(stage)
+            context.enter(stage)
         return REPORT
 
     def talking_photo(
-        self, picture: Path, voice: object, output: object, options: TalkingPhotoOptions, _watch: Watch
+        self, picture: Path, voice: object, output: object, options: TalkingPhotoOptions, _watch: JobContext
     ) -> RenderReport:
         self.asked.append({"picture": picture, "voice": voice, "output": output, "options": options})
         return RenderReport(
@@ -266,9 +266,9 @@ def test_a_signal_cancels_the_job(
 ) -> None:
     def interrupted(*arguments: Any) -> LipSyncReport:
         os.kill(os.getpid(), number)
-        watch: Watch = arguments[-1]
-        watch.check()
-        pytest.fail("the watch was not cancelled")
+        context: JobContext = arguments[-1]
+        context.check()
+        pytest.fail("the job was not cancelled")
 
     monkeypatch.setattr("lipwright.engine.lip_sync", interrupted, raising=False)
     monkeypatch.setattr("lipwright.engine.estimate_lip_sync", lambda *_: 1.0, raising=False)

@@ -16,9 +16,9 @@ import pytest
 
 from lipwright.engine.errors import Cancelled
 from lipwright.engine.media.values import Container, SoundClip
-from lipwright.engine.options import PhotoMode, SpokenLine, TalkingPhotoOptions
-from lipwright.engine.progress import Stage, Watch
-from lipwright.engine.report import RenderReport
+from lipwright.engine.pipelines.options import PhotoMode, SpokenLine, TalkingPhotoOptions
+from lipwright.engine.pipelines.report import RenderReport
+from lipwright.engine.progress import JobContext, Stage
 from tests.cli.finished import Command
 
 REPORT = RenderReport(
@@ -34,14 +34,14 @@ class ListeningEngine:
     asked: list[dict[str, Any]] = field(default_factory=list)
 
     def talking_photo(
-        self, picture: Path, voice: object, output: object, options: TalkingPhotoOptions, watch: Watch
+        self, picture: Path, voice: object, output: object, options: TalkingPhotoOptions, context: JobContext
     ) -> RenderReport:
         self.asked.append({"picture": picture, "voice": voice, "output": output, "options": options})
-        watch.enter(Stage.READING)
-        watch.advance()
-        watch.enter(Stage.RENDERING, 60)
+        context.enter(Stage.READING)
+        context.advance()
+        context.enter(Stage.RENDERING, 60)
         for _ in range(60):
-            watch.advance()
+            context.advance()
         return self.report
 
     @property
@@ -268,9 +268,9 @@ def test_a_signal_cancels_the_job(
 ) -> None:
     def interrupted(*arguments: Any) -> RenderReport:
         os.kill(os.getpid(), number)
-        watch: Watch = arguments[-1]
-        watch.check()
-        pytest.fail("the watch was not cancelled")
+        context: JobContext = arguments[-1]
+        context.check()
+        pytest.fail("the job was not cancelled")
 
     before = signal.getsignal(number)
     monkeypatch.setattr("lipwright.engine.talking_photo", interrupted, raising=False)
@@ -301,7 +301,7 @@ def run_with_chatty_engine(stdout: int, *arguments: str) -> subprocess.Completed
         from lipwright.cli.main import run
         from tests.cli.test_talk import REPORT
 
-        def talking_photo(picture, voice, output, options, watch):
+        def talking_photo(picture, voice, output, options, context):
             print("a library says something")
             os.write(1, b"so does its C part\\n")
             output.write(b"THE VIDEO" * 100_000)

@@ -13,7 +13,7 @@ import cv2
 import pytest
 
 from tests.cli.finished import Command
-from tests.media import gradient, voice, write_sound
+from tests.support.media import gradient, voice, write_sound
 
 
 @pytest.fixture

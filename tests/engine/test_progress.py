@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lipwright.engine.errors import Cancelled
-from lipwright.engine.progress import LIP_SYNC_SHARES, STAGE_SHARES, ProgressEvent, Stage, Watch
+from lipwright.engine.progress import LIP_SYNC_SHARES, STAGE_SHARES, JobContext, ProgressEvent, Stage
 
 
-def told() -> tuple[Watch, list[ProgressEvent]]:
+def told() -> tuple[JobContext, list[ProgressEvent]]:
     events: list[ProgressEvent] = []
-    return Watch(events.append), events
+    return JobContext(events.append), events
 
 
 @pytest.mark.parametrize("shares", [STAGE_SHARES, LIP_SYNC_SHARES])
@@ -26,11 +26,11 @@ def test_the_stages_make_up_the_whole_job(shares: dict[Stage, float]) -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(list(Stage)), st.integers(0, 20), st.integers(0, 30))))
 def test_the_fraction_never_falls_and_never_passes_one(steps: list[tuple[Stage, int, int]]) -> None:
-    watch, events = told()
+    context, events = told()
     for stage, total, advances in steps:
-        watch.enter(stage, total)
+        context.enter(stage, total)
         for _ in range(advances):
-            watch.advance()
+            context.advance()
     fractions = [event.fraction for event in events]
     assert fractions == sorted(fractions)
     assert all(0 <= fraction <= 1 for fraction in fractions)
@@ -38,50 +38,50 @@ def test_the_fraction_never_falls_and_never_passes_one(steps: list[tuple[Stage, 
 
 
 def test_a_finished_job_is_whole() -> None:
-    watch, events = told()
+    context, events = told()
     for stage in Stage:
-        watch.enter(stage, 3)
-        watch.advance(3)
+        context.enter(stage, 3)
+        context.advance(3)
     assert events[-1].fraction == pytest.approx(1)
     assert events[-1].seconds_left == pytest.approx(0, abs=1e-6)
 
 
 def test_nothing_is_foretold_at_the_start() -> None:
-    watch, events = told()
-    watch.enter(Stage.READING)
+    context, events = told()
+    context.enter(Stage.READING)
     assert events[0].seconds_left is None
 
 
 def test_a_stage_counts_its_frames() -> None:
-    watch, events = told()
-    watch.enter(Stage.RENDERING, 4)
-    watch.advance()
-    watch.advance(2)
+    context, events = told()
+    context.enter(Stage.RENDERING, 4)
+    context.advance()
+    context.advance(2)
     assert [(event.done, event.total) for event in events] == [(0, 4), (1, 4), (3, 4)]
 
 
 def test_a_job_that_is_cancelled_from_another_thread_stops_at_its_next_step() -> None:
-    watch = Watch()
-    watch.enter(Stage.RENDERING, 10)
-    other = threading.Thread(target=watch.cancel)
+    context = JobContext()
+    context.enter(Stage.RENDERING, 10)
+    other = threading.Thread(target=context.cancel)
     other.start()
     other.join()
-    assert watch.is_cancelled
-    for step in (watch.check, watch.advance, lambda: watch.enter(Stage.FINISHING)):
+    assert context.is_cancelled
+    for step in (context.check, context.advance, lambda: context.enter(Stage.FINISHING)):
         with pytest.raises(Cancelled):
             step()
 
 
 def test_a_finished_job_cannot_be_cancelled() -> None:
-    watch, events = told()
-    watch.enter(Stage.FINISHING)
-    watch.cancel()
-    watch.finish()
+    context, events = told()
+    context.enter(Stage.FINISHING)
+    context.cancel()
+    context.finish()
     assert events[-1].fraction == pytest.approx(1)
 
 
 def test_a_job_without_a_listener_goes_on_silently() -> None:
-    watch = Watch()
-    watch.enter(Stage.READING)
-    watch.advance()
-    assert not watch.is_cancelled
+    context = JobContext()
+    context.enter(Stage.READING)
+    context.advance()
+    assert not context.is_cancelled

@@ -19,13 +19,13 @@ import uvicorn
 
 from lipwright.server.accounts.repository import Account
 from lipwright.server.accounts.service import create_key, ensure_account
-from lipwright.server.database.database import Database
-from lipwright.server.database.migrate import upgrade
+from lipwright.server.database.connection import Database
+from lipwright.server.operation.app import create_app
+from lipwright.server.operation.migrate import upgrade
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import load_settings
-from lipwright.server.web.app import create_app
-from tests.server.buckets import Bucket, make_bucket
-from tests.server.databases import Cluster, postgres_cluster, postgres_programs
+from tests.support.buckets import Bucket, make_bucket
+from tests.support.databases import Cluster, postgres_cluster, postgres_programs
 
 PICTURE = b"not looked at before the job"
 

@@ -16,8 +16,8 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from lipwright import __version__
-from lipwright.cli.console import console
-from lipwright.cli.failures import report_failure
+from lipwright.cli.terminal.console import console
+from lipwright.cli.terminal.failures import report_failure
 from lipwright.engine.errors import ToolMissing
 
 
@@ -32,7 +32,7 @@ class CommandEntry:
     @property
     def module(self) -> str:
         """Where the command's `app` is."""
-        return f"lipwright.cli.{self.name}"
+        return f"lipwright.cli.commands.{self.name}"
 
 
 COMMANDS = (

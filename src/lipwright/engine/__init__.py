@@ -11,22 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lipwright.engine.errors import EngineError
-    from lipwright.engine.estimate import estimate_lip_sync, estimate_talking_photo
     from lipwright.engine.media.values import Container, SoundClip
-    from lipwright.engine.options import (
+    from lipwright.engine.pipelines.estimate import estimate_lip_sync, estimate_talking_photo
+    from lipwright.engine.pipelines.options import (
         LipSyncMode,
         LipSyncOptions,
         PhotoMode,
         SpokenLine,
         TalkingPhotoOptions,
     )
-    from lipwright.engine.pipeline import lip_sync, talking_photo
-    from lipwright.engine.progress import ProgressEvent, Stage, Watch
-    from lipwright.engine.report import LipSyncReport, RenderReport
+    from lipwright.engine.pipelines.pipeline import lip_sync, talking_photo
+    from lipwright.engine.pipelines.report import LipSyncReport, RenderReport
+    from lipwright.engine.progress import JobContext, ProgressEvent, Stage
 
 __all__ = [
     "Container",
     "EngineError",
+    "JobContext",
     "LipSyncMode",
     "LipSyncOptions",
     "LipSyncReport",
@@ -37,7 +38,6 @@ __all__ = [
     "SpokenLine",
     "Stage",
     "TalkingPhotoOptions",
-    "Watch",
     "estimate_lip_sync",
     "estimate_talking_photo",
     "lip_sync",
@@ -47,21 +47,21 @@ __all__ = [
 _HOMES = {
     "Container": "media.values",
     "EngineError": "errors",
-    "LipSyncMode": "options",
-    "LipSyncOptions": "options",
-    "LipSyncReport": "report",
-    "PhotoMode": "options",
+    "LipSyncMode": "pipelines.options",
+    "LipSyncOptions": "pipelines.options",
+    "LipSyncReport": "pipelines.report",
+    "PhotoMode": "pipelines.options",
     "ProgressEvent": "progress",
-    "RenderReport": "report",
+    "RenderReport": "pipelines.report",
     "SoundClip": "media.values",
-    "SpokenLine": "options",
+    "SpokenLine": "pipelines.options",
     "Stage": "progress",
-    "TalkingPhotoOptions": "options",
-    "Watch": "progress",
-    "estimate_lip_sync": "estimate",
-    "estimate_talking_photo": "estimate",
-    "lip_sync": "pipeline",
-    "talking_photo": "pipeline",
+    "TalkingPhotoOptions": "pipelines.options",
+    "JobContext": "progress",
+    "estimate_lip_sync": "pipelines.estimate",
+    "estimate_talking_photo": "pipelines.estimate",
+    "lip_sync": "pipelines.pipeline",
+    "talking_photo": "pipelines.pipeline",
 }
 
 

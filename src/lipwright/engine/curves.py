@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.shapes import check_shape
+from lipwright.engine.arrays import check_shape
 
 # Rate of every curve inside the engine. Lips close and open again within 80 ms; at 50 Hz a closure is
 # four points and its depth depends on the phase, at 200 Hz nothing more is seen and every pass costs double.

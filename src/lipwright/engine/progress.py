@@ -1,6 +1,6 @@
 """How a job tells how far it is, and how it is told to stop.
 
-A pipeline holds one :class:`Watch`; it enters stages, advances them and asks whether to go on.
+A pipeline holds one :class:`JobContext`; it enters stages, advances them and asks whether to go on.
 Whoever started the job gives a listener and may cancel from any thread.
 Knows nothing of terminals or HTTP.
 """
@@ -68,7 +68,7 @@ class ProgressEvent:
 ProgressListener = Callable[[ProgressEvent], None]
 
 
-class Watch:
+class JobContext:
     """One job's progress and its stop switch. Safe to use from several threads."""
 
     def __init__(

@@ -42,7 +42,7 @@ def frame_at(time_s: float | Fraction, frame_rate: Fraction) -> int:
     return math.floor(Fraction(time_s) * frame_rate)
 
 
-def to_and_fro(shown_count: int, frame_count: int) -> NDArray[np.intp]:
+def ping_pong(shown_count: int, frame_count: int) -> NDArray[np.intp]:
     """Which frame of a clip of frame_count each of shown_count frames shows, intp (frame,).
 
     0, 1, 2, 1, 0, 1, 2 for three frames: from the last one back to the first and on again, none shown twice

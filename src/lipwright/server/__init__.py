@@ -1,4 +1,4 @@
 """The HTTP service: accounts, credits, assets, projects, jobs, webhooks and storage.
 
-Calls the engine in one file only, :mod:`lipwright.server.jobs.handlers`.
+Calls the engine in one file only, :mod:`lipwright.server.rendering.handlers`.
 """

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from lipwright.server.credits.plans import Tariff, load_tariff
-from lipwright.server.database.database import Database
+from lipwright.server.credits.plans import PriceList, load_price_list
+from lipwright.server.database.connection import Database
 from lipwright.server.database.tables import server_secrets
 from lipwright.server.settings import Settings
 from lipwright.server.storage.addresses import Addresses
@@ -23,7 +23,7 @@ class Services:
     """Settings, prices, tables and files of one server or worker."""
 
     settings: Settings
-    tariff: Tariff
+    price_list: PriceList
     database: Database
     store: Store
     addresses: Addresses
@@ -31,12 +31,14 @@ class Services:
 
 def open_services(settings: Settings) -> Services:
     """Open everything. The tables must be there: see database/migrate.py."""
-    tariff = load_tariff(settings)
-    tariff.plan(settings.default_plan)
+    price_list = load_price_list(settings)
+    price_list.plan(settings.default_plan)
     database = Database(settings.sql_url)
     store = open_store(settings)
     addresses = Addresses(store, bytes.fromhex(_signing_key(database)))
-    return Services(settings=settings, tariff=tariff, database=database, store=store, addresses=addresses)
+    return Services(
+        settings=settings, price_list=price_list, database=database, store=store, addresses=addresses
+    )
 
 
 def _signing_key(database: Database) -> str:

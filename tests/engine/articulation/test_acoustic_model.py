@@ -23,8 +23,8 @@ from lipwright.engine.articulation.drivers.acoustic_model import (
     model_folder,
 )
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
+from lipwright.engine.speech.align.recognize import recognize_phones
 from lipwright.engine.speech.phones import SILENCE, SYMBOLS
-from lipwright.engine.speech.recognize import recognize_phones
 from tests.engine.speech.speech_sounds import said, silence, sound_of, white_noise
 
 # Share of frames in which the likeliest phone has to be the one that is right. By chance it is .025; with no

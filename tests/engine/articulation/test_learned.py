@@ -27,10 +27,10 @@ from lipwright.engine.articulation.drivers.learned_features import (
 )
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
-from lipwright.engine.speech.ipa import sounds_of_ipa
+from lipwright.engine.speech.espeak import library as espeak
 from lipwright.engine.speech.phones import BILABIAL
 from lipwright.engine.speech.values import SpeechActivity
-from lipwright.engine.speech.voices import espeak
+from lipwright.engine.speech.words.ipa import sounds_of_ipa
 
 # A mouth that moves by less than this is seen as closed.
 SHUT = 0.12

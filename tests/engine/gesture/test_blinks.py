@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lipwright.engine.gesture.blinks import Blink, lid_curve, plan_blinks
-from lipwright.engine.gesture.chance import stream
+from lipwright.engine.gesture.random_streams import stream
 from tests.engine.gesture.gesture_builders import talk
 
 MINUTES = 30

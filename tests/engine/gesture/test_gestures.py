@@ -14,7 +14,7 @@ from lipwright.engine.gesture.curves import Gesture, GestureCurves
 from lipwright.engine.gesture.gestures import gestures
 from lipwright.engine.gesture.mood import Mood
 from lipwright.engine.gesture.style import GestureStyle, style_of
-from lipwright.engine.options import PhotoMode, TalkingPhotoOptions
+from lipwright.engine.pipelines.options import PhotoMode, TalkingPhotoOptions
 from lipwright.engine.speech.values import Prosody
 from tests.engine.gesture.gesture_builders import quiet, talk
 

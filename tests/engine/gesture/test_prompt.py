@@ -10,7 +10,7 @@ from lipwright.engine.gesture.mood import Mood
 from lipwright.engine.gesture.prompt import read_prompt
 from lipwright.engine.gesture.prompt_words import DEGREES, NEGATIONS, PROMPT_WORDS, PromptWord
 from lipwright.engine.gesture.style import style_of
-from lipwright.engine.options import PhotoMode, TalkingPhotoOptions
+from lipwright.engine.pipelines.options import PhotoMode, TalkingPhotoOptions
 
 
 def test_an_empty_prompt_asks_for_nothing() -> None:

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from lipwright.engine.errors import BadVideoFile, BadVideoPath
-from lipwright.engine.media.colour import SMPTE170M, TRANSFER_PQ
+from lipwright.engine.media.pixels.colour import SMPTE170M, TRANSFER_PQ
 from lipwright.engine.media.probe import probe_media
-from tests.media import gradient, tone, write_clip, write_sound
+from tests.support.media import gradient, tone, write_clip, write_sound
 
 NTSC = Fraction(30000, 1001)
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.media import write_clip
+from tests.support.media import write_clip
 
 FRAME_RATE = Fraction(25)
 # The part of the portrait that is shown, and how much larger.

@@ -14,7 +14,7 @@ from lipwright.engine.media.values import SPEECH_RATE_HZ
 from lipwright.engine.quality.measure import measure_video
 from lipwright.engine.quality.values import QualityReport
 from tests.engine.quality.conftest import FRAME_RATE, SpeakingClip
-from tests.media import SOUND_RATE_HZ, silence, write_clip
+from tests.support.media import SOUND_RATE_HZ, silence, write_clip
 
 # Found offsets are good to a third of a frame.
 OFFSET_ERROR_MS = 20
@@ -37,7 +37,7 @@ def spoken() -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     from lipwright.engine.articulation.drivers.learned import LearnedDriver
     from lipwright.engine.media.values import SpeechSound
     from lipwright.engine.speech.activity import detect_activity
-    from lipwright.engine.speech.speak import speak
+    from lipwright.engine.speech.voices.speak import speak
     from lipwright.engine.timeline import frame_count, frame_times_s
 
     voice = speak(SENTENCE, "en-us-female")

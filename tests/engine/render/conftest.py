@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lipwright.engine.face.landmarks import find_faces
+from lipwright.engine.face.find.landmarks import find_faces
 from lipwright.engine.face.values import Face
-from lipwright.engine.render.photo import PhotoRenderer
+from lipwright.engine.render.photo.renderer import PhotoRenderer
 from tests.engine.render.drawing import drawn
 
 # The part of the portrait that holds head and shoulders, and how much larger it is shown: landmarks are

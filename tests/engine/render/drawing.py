@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.articulation.curves import Mouth
-from lipwright.engine.face.landmarks import find_faces
+from lipwright.engine.face.find.landmarks import find_faces
 from lipwright.engine.face.mesh import (
     EYE_LEFT_LOWER,
     EYE_LEFT_UPPER,
@@ -20,7 +20,7 @@ from lipwright.engine.face.mesh import (
 from lipwright.engine.face.values import Face
 from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.quality.mouth import eye_openings, mouth_shapes
-from lipwright.engine.render.photo import PhotoRenderer
+from lipwright.engine.render.photo.renderer import PhotoRenderer
 
 
 def mouth_row(

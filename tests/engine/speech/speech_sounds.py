@@ -7,8 +7,8 @@ import soxr
 from numpy.typing import NDArray
 
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
-from lipwright.engine.speech.speak import speak
 from lipwright.engine.speech.values import PhoneTimeline, SpokenText
+from lipwright.engine.speech.voices.speak import speak
 
 SENTENCE = "Peter and Mary play by the big blue boat, but the money may be far away."
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lipwright.engine.speech import phones
-from lipwright.engine.speech.ipa import sounds_of_ipa
 from lipwright.engine.speech.phones import SILENCE, SYMBOLS, cut_timeline, fill_timeline, split_stress
 from lipwright.engine.speech.values import Phone
+from lipwright.engine.speech.words.ipa import sounds_of_ipa
 from tests.engine.speech.speech_sounds import check_whole
 
 

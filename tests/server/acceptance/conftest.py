@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.server.acceptance.running import Running, running
-from tests.server.databases import Cluster
+from tests.support.databases import Cluster
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

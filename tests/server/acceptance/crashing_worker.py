@@ -13,7 +13,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from lipwright.server.jobs import runner, worker
+from lipwright.server.operation import work as worker
+from lipwright.server.rendering import runner
 from lipwright.server.settings import load_settings
 
 

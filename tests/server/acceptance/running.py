@@ -19,8 +19,8 @@ import sqlalchemy as sa
 
 from lipwright.server.accounts.service import create_key, ensure_account
 from lipwright.server.credits.repository import balance
-from lipwright.server.database.migrate import migrate
 from lipwright.server.database.tables import ledger, processes, projects
+from lipwright.server.operation.migrate import migrate
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import load_settings
 

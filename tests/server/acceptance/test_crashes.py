@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 import lipwright
-from tests import media
 from tests.server.acceptance.crashing_worker import POINTS
 from tests.server.acceptance.running import Running, kill, wait_until
+from tests.support import media
 
 PORTRAIT = Path(lipwright.__file__).parent / "samples" / "portrait.png"
 

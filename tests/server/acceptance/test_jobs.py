@@ -17,8 +17,8 @@ import pytest
 from PIL import Image
 
 import lipwright
-from tests import media
 from tests.server.acceptance.running import Running, running, wait_until
+from tests.support import media
 
 PORTRAIT = Path(lipwright.__file__).parent / "samples" / "portrait.png"
 # Cancel takes a second or two; a busy machine may take longer. The render that is stopped would take minutes.

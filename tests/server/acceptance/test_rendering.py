@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from lipwright.server.jobs.messages import Produced, ProgressMessage, Task
-from lipwright.server.jobs.rendering import RenderBroken, RenderProcess, RenderStopped
-from lipwright.server.projects.values import FacesOrder, Failure, Source, SpeechOrder
+from lipwright.server.jobs.model import FacesOrder, Failure, Source, SpeechOrder
+from lipwright.server.rendering.child import RenderBroken, RenderProcess, RenderStopped
+from lipwright.server.rendering.messages import Produced, ProgressMessage, Task
 from lipwright.server.settings import Settings, load_settings
 
 HELLO = SpeechOrder(text="Hello.", voice=None, max_fetch_bytes=10**6)

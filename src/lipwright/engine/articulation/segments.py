@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_shape
 from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.articulation.visemes import (
     DIPHTHONG_SPLIT,
@@ -20,7 +21,6 @@ from lipwright.engine.articulation.visemes import (
     Viseme,
     viseme_of,
 )
-from lipwright.engine.shapes import check_shape
 from lipwright.engine.speech.phones import SILENCE
 from lipwright.engine.speech.values import Phone, PhoneTimeline
 

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.shapes import check_shape
+from lipwright.engine.arrays import check_shape
 
 # Points of the face mesh: 468 of the skin and 10 of the two irises, in MediaPipe's numbering.
 MESH_POINTS = 478

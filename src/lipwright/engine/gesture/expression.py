@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lipwright.engine.curves import CURVE_RATE_HZ
-from lipwright.engine.gesture.chance import stream
+from lipwright.engine.gesture.random_streams import stream
 from lipwright.engine.gesture.shaping import Curve, add_pulse, times_s, wandering
 from lipwright.engine.gesture.style import GestureStyle
 from lipwright.engine.speech.values import Prosody

@@ -6,12 +6,12 @@ import numpy as np
 
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.gesture.blinks import lid_curve, plan_blinks
-from lipwright.engine.gesture.chance import stream
 from lipwright.engine.gesture.curves import Gesture, GestureCurves
 from lipwright.engine.gesture.expression import breath_curve, brow_curve, smile_curve, squint_curve
 from lipwright.engine.gesture.gaze import Gaze, plan_gaze
 from lipwright.engine.gesture.head import HeadMotion, plan_head
 from lipwright.engine.gesture.listening import prosody_of_loudness, speaking_curve
+from lipwright.engine.gesture.random_streams import stream
 from lipwright.engine.gesture.shaping import Curve, edges_eased
 from lipwright.engine.gesture.style import GestureStyle
 from lipwright.engine.speech.values import Prosody, SpeechActivity

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lipwright.engine.curves import CURVE_RATE_HZ
-from lipwright.engine.gesture.chance import stream
+from lipwright.engine.gesture.random_streams import stream
 from lipwright.engine.gesture.shaping import (
     Curve,
     add_pulse,

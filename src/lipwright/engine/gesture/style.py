@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lipwright.engine.gesture.mood import Mood
 from lipwright.engine.gesture.prompt import read_prompt
-from lipwright.engine.options import DEFAULT_INTENSITY, PhotoMode, TalkingPhotoOptions
+from lipwright.engine.pipelines.options import DEFAULT_INTENSITY, PhotoMode, TalkingPhotoOptions
 
 # Prompted motion at intensity 0.1, 1 and 2, against realistic motion.
 _PROMPTED_BASE = 0.5

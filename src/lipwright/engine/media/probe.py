@@ -15,10 +15,10 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from lipwright.engine.errors import BadVideoFile, BadVideoPath
-from lipwright.engine.media.colour import ColourProperties
-from lipwright.engine.media.images import picture_size_wh
 from lipwright.engine.media.inputs import open_media, readable_packets
-from lipwright.engine.media.video_track import (
+from lipwright.engine.media.pixels.colour import ColourProperties
+from lipwright.engine.media.reading.images import picture_size_wh
+from lipwright.engine.media.reading.video_track import (
     frame_colour,
     nominal_rate,
     turned_size_wh,

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.shapes import check_shape
+from lipwright.engine.arrays import check_shape
 
 # Every listener of the engine works on this rate: all of speech that moves the lips lies below 8 kHz.
 SPEECH_RATE_HZ = 16_000
@@ -64,7 +64,7 @@ class SoundClip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SoundUnder:
+class BackgroundSound:
     """A sound that goes on under another one.
 
     level_db: how much louder than it was; below 0 quieter.

@@ -14,19 +14,19 @@ from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.articulation.drivers.learned import LearnedDriver
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import BadAudioFile, SilentSound
-from lipwright.engine.media.sound import load_speech
+from lipwright.engine.media.reading.sound import load_speech
 from lipwright.engine.media.values import SoundClip, SpeechSound
-from lipwright.engine.progress import Watch
+from lipwright.engine.progress import JobContext
 from lipwright.engine.quality.compare import compare_mouths
 from lipwright.engine.quality.judge import measure
-from lipwright.engine.quality.observe import MouthRecord, observe_mouth
+from lipwright.engine.quality.observe import MouthRecord, scan_mouth
 from lipwright.engine.quality.speech_fit import closure_share, silent_mouth
 from lipwright.engine.quality.sync import measure_sync
 from lipwright.engine.quality.texture import measure_texture, measure_untouched_db
 from lipwright.engine.quality.values import Measure, MeasuredCurves, QualityReport
 from lipwright.engine.speech.activity import detect_activity
-from lipwright.engine.speech.align import align_transcript
-from lipwright.engine.speech.recognize import recognize_phones
+from lipwright.engine.speech.align.recognize import recognize_phones
+from lipwright.engine.speech.align.transcript import align_transcript
 from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
 
 # Shorter videos have no beginning and end that could drift apart.
@@ -45,7 +45,7 @@ def measure_video(
     requested: ArticulationCurves | None = None,
     transcript: str | None = None,
     language: str | None = None,
-    watch: Watch | None = None,
+    context: JobContext | None = None,
 ) -> QualityReport:
     """Measure the main person of a video.
 
@@ -53,13 +53,13 @@ def measure_video(
     requested: the curves that a renderer was given. transcript: the words, for exact closures.
     Raises NoFaceFound, BadVideoPath, BadVideoFile, BadTranscript, Cancelled.
     """
-    watch = watch or Watch()
-    record = observe_mouth(path, watch)
+    context = context or JobContext()
+    record = scan_mouth(path, context)
     sound = _sound_of(path)
     aperture, is_seen = record.at_curve_rate(record.aperture), record.seen_at_curve_rate()
     wanted = np.zeros(0, np.float32) if sound is None else _wanted_aperture(sound)
     curves = MeasuredCurves(picture=aperture, is_seen=is_seen, sound=wanted)
-    phones = None if sound is None else _phones_of(sound, transcript, language, watch)
+    phones = None if sound is None else _phones_of(sound, transcript, language, context)
     measures = [
         measure("face_seen_share", float(record.is_seen.mean())),
         *_sync_measures(curves),
@@ -71,8 +71,8 @@ def measure_video(
         measures.append(measure("requested_correlation", followed.at_zero if followed else None))
         measures.append(measure("requested_offset_ms", followed.offset_s * 1000 if followed else None))
     if reference is not None:
-        measures += _reference_measures(record, observe_mouth(reference, watch))
-    measures += _texture_measures(path, source, record, watch)
+        measures += _reference_measures(record, scan_mouth(reference, context))
+    measures += _texture_measures(path, source, record, context)
     return QualityReport(measures=tuple(measures), curves=curves, phones=phones)
 
 
@@ -112,11 +112,11 @@ def _drift_ms(curves: MeasuredCurves) -> float | None:
 
 
 def _phones_of(
-    sound: SpeechSound, transcript: str | None, language: str | None, watch: Watch
+    sound: SpeechSound, transcript: str | None, language: str | None, context: JobContext
 ) -> PhoneTimeline:
     if transcript:
-        return align_transcript(sound, transcript, language or "en", watch)
-    return recognize_phones(sound, watch)
+        return align_transcript(sound, transcript, language or "en", context)
+    return recognize_phones(sound, context)
 
 
 def _speech_measures(
@@ -150,15 +150,15 @@ def _reference_measures(record: MouthRecord, truth: MouthRecord) -> Iterator[Mea
 
 
 def _texture_measures(
-    path: Path, source: Path | None, record: MouthRecord, watch: Watch
+    path: Path, source: Path | None, record: MouthRecord, context: JobContext
 ) -> Iterator[Measure]:
-    ours = measure_texture(path, record, watch)
+    ours = measure_texture(path, record, context)
     yield measure("sharpness", ours.sharpness if ours else None)
     yield measure("flicker", ours.flicker if ours else None)
     if source is None:
         return
-    theirs = measure_texture(source, record, watch)
+    theirs = measure_texture(source, record, context)
     both = ours is not None and theirs is not None
     yield measure("sharpness_ratio", ours.sharpness / theirs.sharpness if both and ours and theirs else None)
     yield measure("flicker_ratio", ours.flicker / theirs.flicker if both and ours and theirs else None)
-    yield measure("untouched_db", measure_untouched_db(path, source, record, watch))
+    yield measure("untouched_db", measure_untouched_db(path, source, record, context))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_shape
 from lipwright.engine.face.mesh import (
     CHIN_BOTTOM,
     EYE_LEFT_LOWER,
@@ -29,7 +30,6 @@ from lipwright.engine.face.mesh import (
     NOSE_BASE,
 )
 from lipwright.engine.face.pose import estimate_pose, to_head
-from lipwright.engine.shapes import check_shape
 
 # Below this gap, in face heights, lips are seen as closed: half the thickness of a line of shadow between
 # them; tracked real people rest at 0.002 to 0.006.

@@ -9,18 +9,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_shape
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import NoFaceFound
+from lipwright.engine.face.follow.stabilise import steady_landmarks
+from lipwright.engine.face.follow.track import FaceTracker
 from lipwright.engine.face.mesh import LIPS_INNER, LIPS_OUTER
 from lipwright.engine.face.pose import canonical_face, estimate_pose, from_head, to_head
-from lipwright.engine.face.stabilise import steady_landmarks
-from lipwright.engine.face.track import FaceTracker
 from lipwright.engine.face.values import ClipFaces, FaceTrack
-from lipwright.engine.media.frame_view import PlanesView
-from lipwright.engine.media.reader import VideoReader
-from lipwright.engine.progress import Watch
+from lipwright.engine.media.pixels.frame_view import PlanesView
+from lipwright.engine.media.reading.video_reader import VideoReader
+from lipwright.engine.progress import JobContext
 from lipwright.engine.quality.mouth import mouth_shapes
-from lipwright.engine.shapes import check_shape
 from lipwright.engine.timeline import frame_times_s
 
 # Landmarks are taken from the disk in pieces of this many frames: 3 MB.
@@ -73,15 +73,15 @@ class MouthRecord:
         return (np.arange(round(duration_s * CURVE_RATE_HZ)) + 0.5) / CURVE_RATE_HZ
 
 
-def observe_mouth(path: Path, watch: Watch) -> MouthRecord:
-    """Watch a video from its beginning to its end.
+def scan_mouth(path: Path, context: JobContext) -> MouthRecord:
+    """JobContext a video from its beginning to its end.
 
     Raises NoFaceFound when nobody is in it, and what VideoReader raises.
     """
     with VideoReader(path) as reader:
         tracker = FaceTracker(reader.frame_rate)
         for frame in reader:
-            watch.check()
+            context.check()
             if frame.is_repeat:
                 tracker.observe_repeat()
             else:

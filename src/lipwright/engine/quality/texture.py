@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.media.planes import I420, frame_size_wh
-from lipwright.engine.media.reader import VideoReader
-from lipwright.engine.progress import Watch
+from lipwright.engine.media.pixels.planes import I420, frame_size_wh
+from lipwright.engine.media.reading.video_reader import VideoReader
+from lipwright.engine.progress import JobContext
 from lipwright.engine.quality.observe import MouthRecord
 
 # The mouth box, in eye distances: lips, the skin around them, no chin line.
@@ -41,13 +41,13 @@ class Texture:
     flicker: float
 
 
-def measure_texture(path: Path, record: MouthRecord, watch: Watch) -> Texture | None:
+def measure_texture(path: Path, record: MouthRecord, context: JobContext) -> Texture | None:
     """Sharpness and flicker of a video's mouth, at the places of a record. None when no frame can tell."""
     sharpness: list[float] = []
     flicker: list[float] = []
     last: list[NDArray[np.float32]] = []
     for index, frame in _frames_at(path, record.frame_rate, len(record.is_seen)):
-        watch.check()
+        context.check()
         if not record.is_seen[index] or frame_size_wh(frame) != record.size_wh:
             last.clear()
             continue
@@ -65,13 +65,13 @@ def measure_texture(path: Path, record: MouthRecord, watch: Watch) -> Texture | 
     return Texture(sharpness=float(np.mean(sharpness)), flicker=float(np.mean(flicker)))
 
 
-def measure_untouched_db(path: Path, source: Path, record: MouthRecord, watch: Watch) -> float | None:
+def measure_untouched_db(path: Path, source: Path, record: MouthRecord, context: JobContext) -> float | None:
     """How alike both videos are outside the faces, peak signal to noise in dB; None when nothing compares."""
     squares, count = 0.0, 0
     ours = _frames_at(path, record.frame_rate, len(record.is_seen))
     theirs = _frames_at(source, record.frame_rate, len(record.is_seen))
     for (index, frame), (_, other) in zip(ours, theirs, strict=False):
-        watch.check()
+        context.check()
         if index % _COMPARE_EVERY:
             continue
         if frame.shape != other.shape:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.shapes import check_shape
+from lipwright.engine.arrays import check_shape
 from lipwright.engine.speech.values import PhoneTimeline
 
 

@@ -13,7 +13,7 @@ from scipy import ndimage, signal
 
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
-from lipwright.engine.speech.decoder import pcm_of
+from lipwright.engine.speech.align.decoder import pcm_of
 from lipwright.engine.speech.features import HOP_SAMPLES, log_mel, loudness_db, row_count, track_pitch
 from lipwright.engine.speech.values import SpeechActivity
 

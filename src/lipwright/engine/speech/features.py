@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal
 
+from lipwright.engine.arrays import check_shape
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
-from lipwright.engine.shapes import check_shape
 
 HOP_SAMPLES = SPEECH_RATE_HZ // CURVE_RATE_HZ
 # 25 ms: two periods of the lowest voice; longer smears the burst of a stop into its neighbours.

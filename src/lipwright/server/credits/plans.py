@@ -60,7 +60,7 @@ class Plan(_Part):
     photo_modes: tuple[str, ...] = ("realistic", "prompted")
 
 
-class Tariff(_Part):
+class PriceList(_Part):
     """The whole file."""
 
     prices: Prices
@@ -75,7 +75,7 @@ class Tariff(_Part):
             raise BadSettings(f"There is no plan '{name}'. Choose one of: {', '.join(self.plans)}.") from None
 
 
-def load_tariff(settings: Settings) -> Tariff:
+def load_price_list(settings: Settings) -> PriceList:
     """The operator's file where there is one, else the built-in one. Raises BadSettings."""
     own = settings.plans_file or settings.home / FILE_NAME
     if settings.plans_file is None and not own.exists():
@@ -87,9 +87,9 @@ def load_tariff(settings: Settings) -> Tariff:
         raise BadSettings(f"{own} cannot be read: {error.strerror}.") from None
 
 
-def _parse(text: str, path: Path) -> Tariff:
+def _parse(text: str, path: Path) -> PriceList:
     try:
-        return Tariff.model_validate(tomllib.loads(text))
+        return PriceList.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise BadSettings(f"{path} is not TOML: {error}.") from None
     except ValidationError as error:

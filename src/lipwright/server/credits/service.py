@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from lipwright.server.credits import repository
 from lipwright.server.credits.plans import Plan
-from lipwright.server.database.database import lock_account
+from lipwright.server.database.connection import lock_account
 from lipwright.server.errors import PaymentRequired
 from lipwright.server.ids import now_ms
 

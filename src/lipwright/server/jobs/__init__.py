@@ -1,1 +1,1 @@
-"""From a queued project to a finished one: claiming, rendering, settling."""
+"""Projects: what was asked for, how far it is, and what came out."""

@@ -6,14 +6,13 @@ from __future__ import annotations
 
 import structlog
 
-from lipwright.server.assets.repository import add_upload
-from lipwright.server.assets.service import ASSET_FOLDER
-from lipwright.server.credits import prices
 from lipwright.server.credits.service import refund, settle
-from lipwright.server.jobs import repository as queue
-from lipwright.server.projects import repository
-from lipwright.server.projects.values import FACES, Failure, Project, Result
+from lipwright.server.jobs import prices, repository
+from lipwright.server.jobs import queue as queue
+from lipwright.server.jobs.model import FACES, Failure, Project, Result
 from lipwright.server.services import Services
+from lipwright.server.uploads.repository import add_upload
+from lipwright.server.uploads.service import ASSET_FOLDER
 from lipwright.server.webhooks.events import COMPLETED, ERRORED, STARTED, record_event
 
 _log = structlog.get_logger(__name__)
@@ -24,7 +23,7 @@ def start_next(services: Services, worker_id: str) -> Project | None:
     with services.database.read() as connection:
         if not queue.has_queued(connection):
             return None
-    plans = services.tariff.plans
+    plans = services.price_list.plans
 
     def concurrency_of(plan: str) -> int | None:
         return plans[plan].concurrent_jobs if plan in plans else None
@@ -51,7 +50,7 @@ def finish(services: Services, project_id: str, worker_id: str, outcome: Result 
             refund(connection, project.account_id, project_id, project.credits_charged)
             event = ERRORED
         else:
-            cost = prices.final_cost(project.order, services.tariff.prices, outcome)
+            cost = prices.final_cost(project.order, services.price_list.prices, outcome)
             if not repository.complete(connection, project_id, worker_id, outcome, cost):
                 return False
             settle(connection, project.account_id, project_id, project.credits_charged, cost)

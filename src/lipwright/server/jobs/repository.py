@@ -1,115 +1,198 @@
-"""The queue: which project is rendered next, and by whom."""
+"""Projects as rows, and every transition between their states.
+
+A transition names the state (and the worker) it starts from; the answer says whether it took place.
+So of two that race only one happens.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 import sqlalchemy as sa
 
-from lipwright.server.database.tables import accounts, processes, projects
+from lipwright.server.database.tables import projects
 from lipwright.server.ids import now_ms
-from lipwright.server.projects.values import QUEUED, RENDERING
+from lipwright.server.jobs.model import (
+    CANCELED,
+    COMPLETE,
+    ERROR,
+    ORDER,
+    QUEUED,
+    RENDERING,
+    Failure,
+    Project,
+    Result,
+)
 
-ConcurrencyOf = Callable[[str], int | None]
-
-
-def claim_next(connection: sa.Connection, worker_id: str, concurrency_of: ConcurrencyOf) -> str | None:
-    """queued -> rendering for the project whose turn it is; its id, None when nothing may start.
-
-    Turns go to the account with the fewest renders, among those to the one served longest ago, and within
-    it to the oldest project; so a thousand jobs of one account do not keep another's one waiting.
-    concurrency_of: how many renders at once a plan allows.
-    """
-    for account_id, plan in _waiting_accounts(connection):
-        if not _lock(connection, account_id):
-            continue
-        limit = concurrency_of(plan)
-        if limit is not None and _renders_of(connection, account_id) >= limit:
-            continue
-        project_id = _oldest_queued(connection, account_id)
-        if project_id is None:
-            continue
-        _give(connection, project_id, account_id, worker_id)
-        return project_id
-    return None
+_COLUMNS = [projects.c[name] for name in Project.__dataclass_fields__]
 
 
-def has_queued(connection: sa.Connection) -> bool:
-    """Whether anything waits. Cheap: idle workers ask many times a second."""
-    return (
-        connection.execute(sa.select(projects.c.id).where(projects.c.status == QUEUED).limit(1)).first()
-        is not None
+def add_project(connection: sa.Connection, project: Project) -> None:
+    """Store a new project."""
+    values = {name: getattr(project, name) for name in Project.__dataclass_fields__}
+    values["order"] = project.order.model_dump(mode="json")
+    values["output_keys"] = list(project.output_keys)
+    values["warnings"] = list(project.warnings)
+    connection.execute(sa.insert(projects).values(**values))
+
+
+def get_project(connection: sa.Connection, project_id: str) -> Project | None:
+    """A project by its id."""
+    return _one(connection.execute(sa.select(*_COLUMNS).where(projects.c.id == project_id)))
+
+
+def find_project(
+    connection: sa.Connection, project_id: str, account_id: str, kinds: tuple[str, ...]
+) -> Project | None:
+    """A project of an account and of one of these kinds."""
+    query = sa.select(*_COLUMNS).where(
+        projects.c.id == project_id, projects.c.account_id == account_id, projects.c.kind.in_(kinds)
     )
+    return _one(connection.execute(query))
 
 
-def orphans(connection: sa.Connection, worker_id: str) -> list[tuple[str, str]]:
-    """(project id, worker id) of renders whose worker is not among the living, or is this idle one."""
-    alive = sa.select(processes.c.id).where(processes.c.id != worker_id)
-    query = sa.select(projects.c.id, projects.c.worker_id).where(
-        projects.c.status == RENDERING, projects.c.worker_id.not_in(alive)
-    )
-    return [(project_id, holder) for project_id, holder in connection.execute(query)]
-
-
-def take_over(connection: sa.Connection, project_id: str, from_worker: str, to_worker: str) -> bool:
-    """Give a render to another worker. False when somebody else did, or it ended."""
-    result = connection.execute(
-        sa.update(projects)
+def list_projects(
+    connection: sa.Connection,
+    account_id: str,
+    kinds: tuple[str, ...],
+    *,
+    limit: int,
+    before: tuple[int, str] | None,
+    status: str | None,
+) -> list[Project]:
+    """Projects that were not deleted, newest first, those made before (time, id)."""
+    query = (
+        sa.select(*_COLUMNS)
         .where(
-            projects.c.id == project_id,
-            projects.c.status == RENDERING,
-            projects.c.worker_id == from_worker,
+            projects.c.account_id == account_id,
+            projects.c.kind.in_(kinds),
+            projects.c.enabled.is_(True),
         )
-        .values(worker_id=to_worker, takeovers=projects.c.takeovers + 1)
+        .order_by(projects.c.created_at_ms.desc(), projects.c.id.desc())
+        .limit(limit)
     )
-    return result.rowcount == 1
+    if before is not None:
+        query = query.where(
+            sa.tuple_(projects.c.created_at_ms, projects.c.id) < sa.tuple_(sa.literal(before[0]), before[1])
+        )
+    if status is not None:
+        query = query.where(projects.c.status == status)
+    return [_project(row) for row in connection.execute(query)]
 
 
-def _waiting_accounts(connection: sa.Connection) -> list[tuple[str, str]]:
-    renders = (
-        sa.select(sa.func.count())
-        .where(projects.c.status == RENDERING, projects.c.account_id == accounts.c.id)
-        .scalar_subquery()
+def complete(
+    connection: sa.Connection, project_id: str, worker_id: str, result: Result, credits: int
+) -> bool:
+    """rendering -> complete, by the worker that renders it."""
+    return _change(
+        connection,
+        sa.and_(projects.c.id == project_id, _is_rendered_by(worker_id)),
+        status=COMPLETE,
+        finished_at_ms=now_ms(),
+        output_keys=list(result.output_keys),
+        width_px=result.width_px,
+        height_px=result.height_px,
+        frame_rate=result.frame_rate,
+        warnings=list(result.warnings),
+        credits_charged=credits,
+        progress=1.0,
+        stage=None,
+        seconds_left=0.0,
     )
-    waits = sa.exists().where(projects.c.status == QUEUED, projects.c.account_id == accounts.c.id)
+
+
+def fail(connection: sa.Connection, project_id: str, worker_id: str, failure: Failure) -> bool:
+    """rendering -> error, by the worker that renders it."""
+    return _change(
+        connection,
+        sa.and_(projects.c.id == project_id, _is_rendered_by(worker_id)),
+        status=ERROR,
+        finished_at_ms=now_ms(),
+        error_code=failure.code,
+        error_message=failure.message,
+        credits_charged=0,
+        stage=None,
+        seconds_left=None,
+    )
+
+
+def cancel(connection: sa.Connection, project_id: str) -> bool:
+    """queued or rendering -> canceled."""
+    return _change(
+        connection,
+        sa.and_(projects.c.id == project_id, projects.c.status.in_((QUEUED, RENDERING))),
+        status=CANCELED,
+        finished_at_ms=now_ms(),
+        credits_charged=0,
+        stage=None,
+        seconds_left=None,
+    )
+
+
+def disable(connection: sa.Connection, project_id: str) -> bool:
+    """Mark a project as deleted; its outputs are forgotten."""
+    condition = sa.and_(projects.c.id == project_id, projects.c.enabled.is_(True))
+    return _change(connection, condition, enabled=False, output_keys=[])
+
+
+def report_progress(
+    connection: sa.Connection,
+    project_id: str,
+    worker_id: str,
+    *,
+    fraction: float,
+    stage: str | None,
+    seconds_left: float | None,
+) -> bool:
+    """Note how far a render is. False when it is no longer this worker's: it is to stop."""
+    return _change(
+        connection,
+        sa.and_(projects.c.id == project_id, _is_rendered_by(worker_id)),
+        progress=fraction,
+        stage=stage,
+        seconds_left=seconds_left,
+    )
+
+
+def outputs_before(connection: sa.Connection, time_ms: int, limit: int) -> list[Project]:
+    """Projects with outputs that were finished before a time."""
     query = (
-        sa.select(accounts.c.id, accounts.c.plan).where(waits).order_by(renders, accounts.c.last_served_at_ms)
+        sa.select(*_COLUMNS)
+        .where(
+            projects.c.status == COMPLETE, projects.c.enabled.is_(True), projects.c.finished_at_ms < time_ms
+        )
+        .limit(limit)
     )
-    return [(account_id, plan) for account_id, plan in connection.execute(query)]
+    return [_project(row) for row in connection.execute(query)]
 
 
-def _lock(connection: sa.Connection, account_id: str) -> bool:
-    """Keep other workers from this account until the transaction ends; SQLite has one writer anyway."""
-    if connection.dialect.name != "postgresql":
-        return True
-    query = sa.select(accounts.c.id).where(accounts.c.id == account_id).with_for_update(skip_locked=True)
-    return connection.execute(query).first() is not None
-
-
-def _renders_of(connection: sa.Connection, account_id: str) -> int:
-    query = sa.select(sa.func.count()).where(
-        projects.c.status == RENDERING, projects.c.account_id == account_id
-    )
-    return int(connection.execute(query).scalar_one())
-
-
-def _oldest_queued(connection: sa.Connection, account_id: str) -> str | None:
+def count_by_status(connection: sa.Connection) -> dict[str, int]:
+    """How many projects wait and how many are rendered."""
     query = (
-        sa.select(projects.c.id)
-        .where(projects.c.status == QUEUED, projects.c.account_id == account_id)
-        .order_by(projects.c.created_at_ms)
-        .limit(1)
+        sa.select(projects.c.status, sa.func.count().label("number"))
+        .where(projects.c.status.in_((QUEUED, RENDERING)))
+        .group_by(projects.c.status)
     )
-    if connection.dialect.name == "postgresql":
-        query = query.with_for_update(skip_locked=True)  # one may be being canceled
-    project_id: str | None = connection.execute(query).scalar()
-    return project_id
+    found = {row.status: row.number for row in connection.execute(query)}
+    return {QUEUED: 0, RENDERING: 0} | found
 
 
-def _give(connection: sa.Connection, project_id: str, account_id: str, worker_id: str) -> None:
-    connection.execute(
-        sa.update(projects).where(projects.c.id == project_id).values(status=RENDERING, worker_id=worker_id)
-    )
-    connection.execute(
-        sa.update(accounts).where(accounts.c.id == account_id).values(last_served_at_ms=now_ms())
-    )
+def _is_rendered_by(worker_id: str) -> sa.ColumnElement[bool]:
+    return sa.and_(projects.c.status == RENDERING, projects.c.worker_id == worker_id)
+
+
+def _change(connection: sa.Connection, condition: sa.ColumnElement[bool], **values: Any) -> bool:
+    return connection.execute(sa.update(projects).where(condition).values(**values)).rowcount == 1
+
+
+def _one(result: sa.CursorResult[Any]) -> Project | None:
+    row = result.first()
+    return _project(row) if row is not None else None
+
+
+def _project(row: sa.Row[Any]) -> Project:
+    values = dict(row._mapping)
+    values["order"] = ORDER.validate_python(values["order"])
+    values["output_keys"] = tuple(values["output_keys"])
+    values["warnings"] = tuple(values["warnings"])
+    return Project(**values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lipwright.server.database.migrate import prepare_database
+from lipwright.server.operation.migrate import prepare_database
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import load_settings
 

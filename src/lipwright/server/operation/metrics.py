@@ -9,8 +9,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
+from lipwright.server.jobs import repository as projects
 from lipwright.server.operation.readiness import count_alive
-from lipwright.server.projects import repository as projects
 from lipwright.server.services import Services
 
 _REGISTRY = CollectorRegistry()

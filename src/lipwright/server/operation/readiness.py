@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lipwright.server.database.tables import processes
 from lipwright.server.ids import now_ms
-from lipwright.server.jobs.processes import SILENCE_MS
+from lipwright.server.runtime.heartbeats import SILENCE_MS
 from lipwright.server.services import Services
 
 # Below this the next upload or result may not fit.

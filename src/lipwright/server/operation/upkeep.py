@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import structlog
 
-from lipwright.server.assets import repository as assets
-from lipwright.server.assets.service import ASSET_FOLDER
 from lipwright.server.ids import now_ms
-from lipwright.server.projects import idempotency
-from lipwright.server.projects import repository as projects
+from lipwright.server.jobs import idempotency
+from lipwright.server.jobs import repository as projects
 from lipwright.server.services import Services
+from lipwright.server.uploads import repository as assets
+from lipwright.server.uploads.service import ASSET_FOLDER
 
 _log = structlog.get_logger(__name__)
 

@@ -9,7 +9,7 @@ from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 
 from lipwright.server.accounts.repository import Account
-from lipwright.server.projects.accepting import CreateCall
+from lipwright.server.jobs.create import CreateCall
 from lipwright.server.services import Services
 from lipwright.server.web.authentication import current_account
 

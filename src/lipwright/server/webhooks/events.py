@@ -6,8 +6,8 @@ import json
 
 import sqlalchemy as sa
 
-from lipwright.server.projects.presenting import present
-from lipwright.server.projects.values import SPEECH, VIDEO_KINDS, Project
+from lipwright.server.jobs.model import SPEECH, VIDEO_KINDS, Project
+from lipwright.server.jobs.responses import present
 from lipwright.server.services import Services
 from lipwright.server.webhooks import repository
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lipwright.engine.articulation.driver import ArticulationDriver
+from lipwright.engine.articulation.drivers.combined import InformedDriver
 from lipwright.engine.articulation.drivers.energy import EnergyDriver
-from lipwright.engine.articulation.drivers.informed import InformedDriver
 from lipwright.engine.articulation.drivers.learned import LearnedDriver
 from lipwright.engine.articulation.drivers.phones import PhonesDriver
 

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from lipwright.engine.errors import BadParameters
-from lipwright.engine.speech.ipa import sounds_of_ipa
+from lipwright.engine.speech.espeak import library as espeak
 from lipwright.engine.speech.phones import SILENCE, STOP, fill_timeline
-from lipwright.engine.speech.text import check_script
 from lipwright.engine.speech.values import Phone, SpokenText, SpokenWord
-from lipwright.engine.speech.voice import Gender, Voice
-from lipwright.engine.speech.voices import espeak
+from lipwright.engine.speech.voices.catalogue import Gender, TtsVoice
+from lipwright.engine.speech.words.ipa import sounds_of_ipa
+from lipwright.engine.speech.words.text import check_script
 
 # Words a minute at rate 1. The library's own 175 sounds hurried, below 150 its vowels drone.
 _NATURAL_WPM = 162
@@ -127,11 +127,11 @@ def readable_scripts(language: Language) -> frozenset[str]:
 class EmbeddedVoices:
     """A `VoiceKind` over eSpeak NG."""
 
-    def list_voices(self) -> tuple[Voice, ...]:
+    def list_voices(self) -> tuple[TtsVoice, ...]:
         """Every language with every timbre."""
         is_available = espeak.is_installed()
         return tuple(
-            Voice(
+            TtsVoice(
                 name=f"{language.tag}-{timbre.suffix}",
                 language=language.tag,
                 gender=timbre.gender,
@@ -143,7 +143,7 @@ class EmbeddedVoices:
             for timbre in _TIMBRES
         )
 
-    def speak(self, text: str, voice: Voice, rate: float) -> SpokenText:
+    def speak(self, text: str, voice: TtsVoice, rate: float) -> SpokenText:
         """See `VoiceKind.speak`."""
         language = next(entry for entry in _LANGUAGES if entry.tag == voice.language)
         timbre = next(entry for entry in _TIMBRES if voice.name == f"{language.tag}-{entry.suffix}")

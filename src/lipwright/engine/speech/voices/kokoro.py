@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.errors import VoiceUnavailable
+from lipwright.engine.speech.align.by_voice import sentences_of
+from lipwright.engine.speech.espeak import library as espeak
 from lipwright.engine.speech.values import SpokenText
-from lipwright.engine.speech.voice import Gender, Voice
-from lipwright.engine.speech.voices import espeak
+from lipwright.engine.speech.voices.catalogue import Gender, TtsVoice
 from lipwright.engine.speech.voices.neural import (
     joined,
     load_network,
@@ -24,7 +25,6 @@ from lipwright.engine.speech.voices.neural import (
     spoken_text,
     with_level,
 )
-from lipwright.engine.speech.warp import sentences_of
 
 _PREFIX = "kokoro:"
 _SAMPLE_RATE_HZ = 24_000
@@ -48,7 +48,7 @@ class KokoroVoices:
         """voices_path: the folder; it need not exist."""
         self._voices_path = voices_path
 
-    def list_voices(self) -> tuple[Voice, ...]:
+    def list_voices(self) -> tuple[TtsVoice, ...]:
         """One voice for each style in the file of styles."""
         try:
             names = _style_names(self._file("voices*.bin"))
@@ -56,7 +56,7 @@ class KokoroVoices:
             return ()
         is_available = espeak.is_installed() and self._has("kokoro*.onnx") and self._has("config.json")
         return tuple(
-            Voice(
+            TtsVoice(
                 name=f"{_PREFIX}{name}",
                 language=_LANGUAGES[name[0]][0],
                 gender=_GENDERS.get(name[1], Gender.NEUTRAL),
@@ -68,7 +68,7 @@ class KokoroVoices:
             if len(name) > 2 and name[0] in _LANGUAGES
         )
 
-    def speak(self, text: str, voice: Voice, rate: float) -> SpokenText:
+    def speak(self, text: str, voice: TtsVoice, rate: float) -> SpokenText:
         """See `VoiceKind.speak`."""
         name = voice.name.removeprefix(_PREFIX)
         session = load_network(self._file("kokoro*.onnx"))

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from lipwright.engine.errors import BadParameters, BadTranscript, VoiceUnavailable
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
-from lipwright.engine.progress import Watch
-from lipwright.engine.speech.align import align_transcript
+from lipwright.engine.progress import JobContext
+from lipwright.engine.speech.align.by_voice import lay_over
+from lipwright.engine.speech.align.transcript import align_transcript
+from lipwright.engine.speech.espeak import library as espeak
 from lipwright.engine.speech.phones import fill_timeline
 from lipwright.engine.speech.values import PhoneTimeline, SpokenText, SpokenWord
-from lipwright.engine.speech.voices import espeak
-from lipwright.engine.speech.warp import lay_over
 
 # Silence between two sentences that the network spoke one by one.
 SENTENCE_PAUSE_S = 0.25
@@ -116,6 +116,6 @@ def _aligned(sound: SpeechSound, text: str, language: str) -> PhoneTimeline:
 
 def _word_times(sound: SpeechSound, text: str, language: str) -> tuple[SpokenWord, ...]:
     try:
-        return lay_over(sound, text, language, Watch()).words
+        return lay_over(sound, text, language, JobContext()).words
     except BadTranscript:
         return ()

@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.errors import VoiceUnavailable
-from lipwright.engine.speech.ipa import sounds_of_ipa
+from lipwright.engine.speech.align.by_voice import sentences_of
+from lipwright.engine.speech.espeak import library as espeak
 from lipwright.engine.speech.phones import fill_timeline
 from lipwright.engine.speech.values import Phone, SpokenText
-from lipwright.engine.speech.voice import Gender, Voice
-from lipwright.engine.speech.voices import espeak
+from lipwright.engine.speech.voices.catalogue import Gender, TtsVoice
 from lipwright.engine.speech.voices.neural import (
     SENTENCE_PAUSE_S,
     joined,
@@ -29,7 +29,7 @@ from lipwright.engine.speech.voices.neural import (
     spoken_text,
     with_level,
 )
-from lipwright.engine.speech.warp import sentences_of
+from lipwright.engine.speech.words.ipa import sounds_of_ipa
 
 _PREFIX = "piper:"
 _BEGIN, _END, _PAD = "^", "$", "_"
@@ -57,12 +57,12 @@ class PiperVoices:
         """voices_path: the folder; it need not exist."""
         self._voices_path = voices_path
 
-    def list_voices(self) -> tuple[Voice, ...]:
+    def list_voices(self) -> tuple[TtsVoice, ...]:
         """One voice for each settings file, also where its network is missing."""
         found = sorted(self._voices_path.glob("*.onnx.json")) if self._voices_path.is_dir() else []
         return tuple(self._voice_of(path) for path in found)
 
-    def speak(self, text: str, voice: Voice, rate: float) -> SpokenText:
+    def speak(self, text: str, voice: TtsVoice, rate: float) -> SpokenText:
         """See `VoiceKind.speak`."""
         settings_path = self._settings_path(voice.name)
         settings = _read_settings(settings_path)
@@ -100,14 +100,14 @@ class PiperVoices:
     def _settings_path(self, name: str) -> Path:
         return self._voices_path / f"{name.removeprefix(_PREFIX)}.onnx.json"
 
-    def _voice_of(self, settings_path: Path) -> Voice:
+    def _voice_of(self, settings_path: Path) -> TtsVoice:
         stem = settings_path.name.removesuffix(".onnx.json")
         try:
             language = _read_settings(settings_path).espeak_voice
             is_available = settings_path.with_suffix("").is_file() and espeak.is_installed()
         except VoiceUnavailable:
             language, is_available = stem.split("-")[0].replace("_", "-").lower(), False
-        return Voice(
+        return TtsVoice(
             name=f"{_PREFIX}{stem}",
             language=language,
             gender=Gender.NEUTRAL,

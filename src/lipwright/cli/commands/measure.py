@@ -1,0 +1,94 @@
+"""`lipwright measure`: how well a video speaks, in figures. The video may come from any program."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lipwright.cli.terminal.console import console
+from lipwright.cli.terminal.interrupts import stoppable
+from lipwright.cli.terminal.option_values import read_transcript
+from lipwright.cli.terminal.table import print_table
+from lipwright.engine.progress import JobContext
+
+if TYPE_CHECKING:
+    from lipwright.engine.quality.values import Measure
+
+_VERDICTS = {True: "good", False: "poor", None: ""}
+
+app = typer.Typer()
+
+
+@app.command()
+def measure(
+    video: Annotated[Path, typer.Argument(metavar="VIDEO", help="A video of a person who speaks.")],
+    reference: Annotated[
+        Path | None,
+        typer.Option(metavar="TRUE", help="A true video of the same words, to compare the lips with."),
+    ] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="SRC", help="The video that a lip sync was made from, to compare the picture with."
+        ),
+    ] = None,
+    transcript: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The words that are heard: makes closures exact.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Language of the transcript, e.g. en.")
+    ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT.png", help="Draw the mouth, the sound and its phones over time."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+) -> None:
+    """Measure how well a video speaks."""
+    console.set_manner(json_events=as_json, quiet=quiet)
+    from lipwright.engine.quality.measure import measure_video
+
+    words = None if transcript is None else read_transcript(transcript)
+    console.say(f"Watching {video.name} ...")
+    context = JobContext()
+    with stoppable(context):
+        report = measure_video(
+            video, reference=reference, source=source, transcript=words, language=language, context=context
+        )
+    if plot is not None:
+        from lipwright.engine.quality.plot import plot_speech
+
+        plot_speech(video, report, plot)
+    if as_json:
+        figures = [_as_json(figure) for figure in report.measures]
+        console.data(json.dumps({"video": str(video), "measures": figures}, ensure_ascii=False, indent=2))
+        return
+    print_table(
+        ("measure", "value", "unit", "good", "verdict", "meaning"),
+        [
+            (
+                figure.name,
+                "-" if figure.value is None else f"{figure.value:.3g}",
+                figure.unit,
+                figure.good,
+                _VERDICTS[figure.is_good],
+                figure.meaning,
+            )
+            for figure in report.measures
+        ],
+    )
+
+
+def _as_json(figure: Measure) -> dict[str, object]:
+    return {
+        "name": figure.name,
+        "value": None if figure.value is None else round(figure.value, 6),
+        "unit": figure.unit,
+        "good": figure.good,
+        "is_good": figure.is_good,
+        "meaning": figure.meaning,
+    }

@@ -1,0 +1,1 @@
+"""Pixels: colour, planes, and views on frames."""

@@ -1,0 +1,64 @@
+"""A clip's frames forwards, backwards and forwards again, in memory that does not grow with the clip.
+
+Backwards, a few dozen frames are decoded at a time. Knows nothing of faces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+
+from lipwright.engine.errors import BadVideoFile
+from lipwright.engine.media.pixels.planes import I420
+from lipwright.engine.media.reading.video_reader import VideoReader
+
+# What the frames may take that are held to be shown backwards. With fewer, more are decoded again and again.
+HELD_BYTES = 192_000_000
+LEAST_HELD_FRAMES = 8
+
+# Opens the clip from a frame on.
+ReaderFrom = Callable[[int], VideoReader]
+
+
+def ping_pong_frames(reader_from: ReaderFrom, frame_count: int, shown_count: int) -> Generator[I420]:
+    """So many frames in the order of timeline.ping_pong; each array may be changed.
+
+    Raises BadVideoFile when there are no such frames any more.
+    """
+    left = shown_count
+    is_forward, first = True, 0
+    while left > 0:
+        before = left
+        run = (
+            _forward(reader_from, first, frame_count)
+            if is_forward
+            else _backward(reader_from, frame_count - 1)
+        )
+        for i420 in run:
+            yield i420
+            left -= 1
+            if left == 0:
+                return
+        if left == before:
+            raise BadVideoFile("The video cannot be read a second time. Do not change it meanwhile.")
+        # Backwards ends with the first frame, so forwards goes on with the one after it.
+        is_forward, first = not is_forward or frame_count == 1, min(1, frame_count - 1)
+
+
+def _forward(reader_from: ReaderFrom, first: int, stop: int) -> Iterator[I420]:
+    with reader_from(first) as reader:
+        for frame in reader:
+            if frame.index >= stop:
+                return
+            yield frame.i420
+
+
+def _backward(reader_from: ReaderFrom, stop: int) -> Iterator[I420]:
+    """The frames before `stop`, the last one first."""
+    with reader_from(0) as reader:
+        frame_bytes = reader.size_wh[0] * reader.size_wh[1] * 3 // 2
+    while stop > 0:
+        first = max(0, stop - max(LEAST_HELD_FRAMES, HELD_BYTES // frame_bytes))
+        held = list(_forward(reader_from, first, stop))
+        while held:
+            yield held.pop()
+        stop = first

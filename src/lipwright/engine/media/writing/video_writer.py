@@ -1,0 +1,211 @@
+"""Video files from frames: encoded in a thread of its own while the next frames are made.
+
+Knows nothing of faces. A file appears only when it is whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from av.video.frame import VideoFrame
+
+from lipwright.engine.errors import OutputFailed
+from lipwright.engine.media.pixels.colour import HD_COLOUR, ColourProperties
+from lipwright.engine.media.pixels.planes import I420, frame_size_wh
+from lipwright.engine.media.values import BackgroundSound, Container, SoundClip
+from lipwright.engine.media.writing.gif_muxer import GifMuxer
+from lipwright.engine.media.writing.metadata import synthetic_tags
+from lipwright.engine.media.writing.muxer import Muxer, VideoMuxer
+from lipwright.engine.media.writing.output_file import PartialFile, is_device, output_error
+from lipwright.engine.media.writing.passthrough import CarriedParts
+
+SQUARE_PIXELS = Fraction(1)
+
+# Frames that may wait for the encoder. One is too few to hide a key frame's cost; more only hold memory.
+QUEUE_FRAMES = 4
+# The encoder ends within a frame's time when it is told to, unless the pipe it writes to is stuck.
+_LONGEST_STOP_S = 5.0
+# How often a waiting caller looks whether the encoder has failed.
+_WAIT_S = 0.1
+
+
+class VideoWriter:
+    """Writes I420 frames and a sound to a video file or a stream. Use as a context manager.
+
+    A clean exit finishes the file and gives it its name; an exception removes every trace of it.
+    A failure of the encoder's thread is raised by the next write or by the exit.
+    """
+
+    def __init__(
+        self,
+        target: Path | BinaryIO,
+        *,
+        size_wh: tuple[int, int],
+        frame_rate: Fraction,
+        container: Container = Container.MP4,
+        sound: SoundClip | None = None,
+        sounds_under: Sequence[BackgroundSound] = (),
+        carried: CarriedParts | None = None,
+        colour: ColourProperties = HD_COLOUR,
+        pixel_aspect: Fraction = SQUARE_PIXELS,
+        metadata: Mapping[str, str] | None = None,
+        quality_crf: int | None = None,
+    ) -> None:
+        """Say what is to be written; nothing is opened before the `with`.
+
+        target: a file, or an open binary stream such as standard output, which is not closed.
+        size_wh: even. sound: starts with the picture; cut or silent where the picture ends later or earlier.
+        sounds_under: are mixed into it.
+        carried: what goes along from a source file; a GIF keeps nothing of it.
+        colour: what the numbers in the frames mean. pixel_aspect: width over height of a pixel.
+        metadata: added to the tags that say "synthetic".
+        quality_crf: the encoder's constant rate factor, smaller is better; None takes the usual one.
+        """
+        if size_wh[0] % 2 or size_wh[1] % 2 or min(size_wh) < 2:
+            raise ValueError(f"size_wh is {size_wh}, expected even numbers")
+        self._target = target
+        self._size_wh = size_wh
+        self._frame_rate = frame_rate
+        self._container = container
+        if sound is None and sounds_under:
+            raise ValueError("sounds_under need a sound that they go under")
+        self._sound = sound
+        self._sounds_under = tuple(sounds_under)
+        self._carried = carried
+        self._warnings: list[str] = []
+        self._colour = colour
+        self._pixel_aspect = pixel_aspect
+        self._tags = {**(metadata or {}), **synthetic_tags()}
+        self._quality_crf = quality_crf
+        self._queue: queue.Queue[VideoFrame | None] = queue.Queue(maxsize=QUEUE_FRAMES)
+        self._count = 0
+        self._abandoned = threading.Event()
+        self._failure: BaseException | None = None
+        self._cleanup = contextlib.ExitStack()
+
+    def __enter__(self) -> Self:
+        """Open everything. Raises OutputNotWritable and what a bad sound raises."""
+        with contextlib.ExitStack() as opened:
+            self._partial, file = self._open_target(opened)
+            self._muxer = self._open_muxer(file)
+            self._thread = threading.Thread(target=self._encode, name="video-encoder", daemon=True)
+            opened.callback(self._abandon)
+            self._thread.start()
+            self._cleanup = opened.pop_all()
+        return self
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences on what could not be carried along; complete when the file is."""
+        return tuple(self._warnings)
+
+    def write(self, i420: I420) -> None:
+        """Append a frame; it is copied, so the array may be used again. Waits while the encoder is behind."""
+        if frame_size_wh(i420) != self._size_wh:
+            raise ValueError(f"the frame is {frame_size_wh(i420)}, expected {self._size_wh}")
+        self._put(VideoFrame.from_ndarray(i420, format="yuv420p"))
+        self._count += 1
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with self._cleanup:
+            try:
+                if error is None:
+                    self._finish()
+            finally:
+                self._stop()
+
+    def _open_target(self, opened: contextlib.ExitStack) -> tuple[PartialFile | None, Path | BinaryIO]:
+        if not isinstance(self._target, Path):
+            return None, self._target
+        if is_device(self._target):
+            try:
+                return None, opened.enter_context(self._target.open("wb", buffering=0))
+            except OSError as error:
+                raise output_error(error, self._target) from error
+        partial = PartialFile(self._target)
+        opened.callback(partial.discard)
+        return partial, partial.path
+
+    def _open_muxer(self, file: Path | BinaryIO) -> Muxer:
+        if self._container is Container.GIF:
+            return GifMuxer(file, self._size_wh, self._frame_rate, self._colour, self._tags["comment"])
+        return VideoMuxer(
+            file,
+            size_wh=self._size_wh,
+            frame_rate=self._frame_rate,
+            container=self._container,
+            sound=self._sound,
+            sounds_under=self._sounds_under,
+            carried=self._carried,
+            warn=self._warnings.append,
+            colour=self._colour,
+            pixel_aspect=self._pixel_aspect,
+            tags=self._tags,
+            quality_crf=self._quality_crf,
+        )
+
+    def _encode(self) -> None:
+        """The encoder's thread."""
+        try:
+            while (frame := self._queue.get()) is not None:
+                if self._abandoned.is_set():
+                    return
+                self._muxer.write(frame)
+            if not self._abandoned.is_set():
+                self._muxer.finish()
+        except BaseException as error:
+            self._failure = error
+
+    def _put(self, frame: VideoFrame | None) -> None:
+        while True:
+            self._raise_failure()
+            try:
+                self._queue.put(frame, timeout=_WAIT_S)
+            except queue.Full:
+                continue
+            return
+
+    def _finish(self) -> None:
+        if self._count == 0:
+            raise OutputFailed("There is no frame to write. Choose a longer stretch.")
+        self._put(None)
+        while self._thread.is_alive():
+            self._thread.join(_WAIT_S)
+        self._raise_failure()
+        if self._partial is not None:
+            self._partial.keep()
+
+    def _stop(self) -> None:
+        """End the thread, whatever it does; frames that wait are dropped. Does nothing when it has ended."""
+        self._abandoned.set()
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._queue.get_nowait()
+        self._queue.put(None)
+        self._thread.join(_LONGEST_STOP_S)
+
+    def _abandon(self) -> None:
+        # A thread that is stuck in a pipe which nobody reads still uses the muxer; it ends with the process.
+        if not self._thread.is_alive():
+            self._muxer.abandon()
+
+    def _raise_failure(self) -> None:
+        error = self._failure
+        if error is None:
+            return
+        if isinstance(error, OSError):
+            name = self._target if isinstance(self._target, Path) else "The stream"
+            raise output_error(error, name) from error
+        raise error

@@ -1,0 +1,1 @@
+"""What the engine can do: each pipeline puts rooms together."""

@@ -1,0 +1,1 @@
+"""The lip sync: a clip is scanned, its voices assigned, its mouths replaced."""

@@ -1,0 +1,188 @@
+"""What a person can ask of the engine, checked at the door. Knows nothing of how it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Literal
+
+from lipwright.engine.errors import BadParameters
+from lipwright.engine.media.values import Container, SoundClip
+
+FaceChoice = int | Literal["largest", "all"]
+ClipFaceChoice = int | Literal["largest", "speaking", "all"]
+
+# Below 5 frames/s lips cannot be read; above 60 no browser shows more and every cost doubles.
+MIN_FRAME_RATE = Fraction(5)
+MAX_FRAME_RATE = Fraction(60)
+# The contract's range and default of `intensity`.
+MIN_INTENSITY = 0.1
+MAX_INTENSITY = 2.0
+DEFAULT_INTENSITY = 1.5
+# A scale beyond 3 tears the mesh; 0 switches a movement off.
+MAX_SCALE = 3.0
+# Smaller pictures leave no pixels for teeth; larger ones exceed H.264 level 5.2.
+MIN_RESOLUTION_PX = 64
+MAX_RESOLUTION_PX = 4096
+
+
+class PhotoMode(StrEnum):
+    """How freely a photo moves.
+
+    REALISTIC keeps the likeness and calm; PROMPTED moves more, by prompt and intensity.
+    """
+
+    REALISTIC = "realistic"
+    PROMPTED = "prompted"
+
+    @classmethod
+    def parse(cls, word: str) -> PhotoMode:
+        """The mode of a word; older words of the contract are accepted. Raises BadParameters."""
+        try:
+            return _PHOTO_MODE_WORDS[word.strip().lower()]
+        except KeyError:
+            known = ", ".join(_PHOTO_MODE_WORDS)
+            raise BadParameters(f"There is no mode '{word}'. Choose one of: {known}.") from None
+
+
+_PHOTO_MODE_WORDS = {
+    "realistic": PhotoMode.REALISTIC,
+    "prompted": PhotoMode.PROMPTED,
+    "pro": PhotoMode.REALISTIC,
+    "stable": PhotoMode.REALISTIC,
+    "standard": PhotoMode.PROMPTED,
+    "expressive": PhotoMode.PROMPTED,
+}
+
+
+class LipSyncMode(StrEnum):
+    """How much care the mouth of a clip gets.
+
+    LITE moves each frame's own lips and draws what is not seen; STANDARD borrows the inside of the mouth from
+    other frames of the same person; PRO also mixes several of them.
+    """
+
+    LITE = "lite"
+    STANDARD = "standard"
+    PRO = "pro"
+
+    @classmethod
+    def parse(cls, word: str) -> LipSyncMode:
+        """The mode of a word. Raises BadParameters."""
+        try:
+            return cls(word.strip().lower())
+        except ValueError:
+            raise BadParameters(f"There is no mode '{word}'. Choose one of: {', '.join(cls)}.") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenLine:
+    """A text to be spoken by an embedded voice; voice None takes the default one."""
+
+    text: str
+    voice: str | None = None
+
+
+# What somebody says. Several people of a clip can each have a voice, by the number of the face.
+SpeechSource = SoundClip | SpokenLine
+ClipVoices = SpeechSource | Mapping[int, SpeechSource]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkingPhotoOptions:
+    """How a photo is to speak. Raises BadParameters for values that make no sense.
+
+    prompt: words for mood and motion, used in the mode PROMPTED.
+    intensity: 0.1 to 2, how strongly PROMPTED moves.
+    frame_rate: frames a second.
+    max_resolution_px: cap on the longer side; None keeps the picture's own size up to 4096.
+    face: who speaks; a number counts from 0 in the order of `lipwright faces`.
+    seed: same inputs and seed give the same frames.
+    still: the head does not move.
+    mouth_scale, head_scale, blink_scale, expression_scale: 1 is natural, 0 is none.
+    quiet_mouth_db: below this loudness (dB full scale) the mouth rests; None finds it from the sound.
+    transcript: the words of the sound; makes the lips exact.
+    language: of the transcript, a code like `en`; None takes English.
+    container: the kind of video file.
+    """
+
+    mode: PhotoMode = PhotoMode.REALISTIC
+    prompt: str = ""
+    intensity: float = DEFAULT_INTENSITY
+    frame_rate: Fraction = Fraction(30)
+    max_resolution_px: int | None = None
+    face: FaceChoice = "largest"
+    seed: int = 0
+    still: bool = False
+    mouth_scale: float = 1.0
+    head_scale: float = 1.0
+    blink_scale: float = 1.0
+    expression_scale: float = 1.0
+    quiet_mouth_db: float | None = None
+    transcript: str | None = None
+    language: str | None = None
+    container: Container = Container.MP4
+
+    def __post_init__(self) -> None:
+        _check_range("intensity", self.intensity, MIN_INTENSITY, MAX_INTENSITY)
+        _check_range("frame_rate", self.frame_rate, MIN_FRAME_RATE, MAX_FRAME_RATE)
+        for name in ("mouth_scale", "head_scale", "blink_scale", "expression_scale"):
+            _check_range(name, getattr(self, name), 0, MAX_SCALE)
+        if self.max_resolution_px is not None:
+            _check_range("max_resolution", self.max_resolution_px, MIN_RESOLUTION_PX, MAX_RESOLUTION_PX)
+        if isinstance(self.face, int) and self.face < 0:
+            raise BadParameters(
+                f"Faces are counted from 0; {self.face} is none. `lipwright faces` lists them."
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LipSyncOptions:
+    """How a clip is to speak anew. Raises BadParameters for values that make no sense.
+
+    start_s, end_s: seconds of the video; the sound begins with the stretch. end_s None is the video's end.
+    max_frame_rate: a faster video is slowed to it; None keeps the video's rate.
+    max_resolution_px: cap on the longer side; None keeps the video's own size.
+    face: whose mouth; a number counts from 0 in order of appearance. Says nothing where people have voices of
+    their own.
+    loop: where the sound is longer than the stretch, the picture goes to and fro until the sound ends.
+    mouth_scale: 1 is natural, 0 keeps the mouth shut.
+    quiet_mouth_db, transcript, language, container, seed: as for TalkingPhotoOptions.
+    keep_sound_db: mix the video's own sound under the new one, so much louder than it was; None leaves it
+    out.
+    """
+
+    mode: LipSyncMode = LipSyncMode.STANDARD
+    start_s: float = 0.0
+    end_s: float | None = None
+    max_frame_rate: Fraction | None = None
+    max_resolution_px: int | None = None
+    face: ClipFaceChoice = "largest"
+    loop: bool = False
+    mouth_scale: float = 1.0
+    quiet_mouth_db: float | None = None
+    transcript: str | None = None
+    language: str | None = None
+    keep_sound_db: float | None = None
+    seed: int = 0
+    container: Container = Container.MP4
+
+    def __post_init__(self) -> None:
+        _check_range("mouth_scale", self.mouth_scale, 0, MAX_SCALE)
+        if self.max_resolution_px is not None:
+            _check_range("max_resolution", self.max_resolution_px, MIN_RESOLUTION_PX, MAX_RESOLUTION_PX)
+        if self.max_frame_rate is not None and self.max_frame_rate < 1:
+            raise BadParameters("The frame rate limit is below 1; choose 1 frame a second or more.")
+        if self.start_s < 0 or (self.end_s is not None and self.end_s <= self.start_s):
+            raise BadParameters("The stretch ends before it starts. Both are seconds of the video.")
+        if isinstance(self.face, int) and self.face < 0:
+            raise BadParameters(f"Faces are counted from 0; {self.face} is none.")
+
+
+def _check_range(name: str, value: float | Fraction, low: float | Fraction, high: float | Fraction) -> None:
+    if not low <= value <= high:
+        raise BadParameters(
+            f"{name} is {float(value):g}; choose a value from {float(low):g} to {float(high):g}."
+        )

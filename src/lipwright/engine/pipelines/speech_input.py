@@ -1,0 +1,112 @@
+"""The voice of a job: found in a file or spoken from a text, and what is known of its words.
+
+Knows nothing of pictures.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from lipwright.engine.media.reading.sound import load_speech, probe_sound, write_wav
+from lipwright.engine.media.values import SoundClip, SpeechSound
+from lipwright.engine.pipelines.options import SpeechSource, SpokenLine
+from lipwright.engine.progress import JobContext
+from lipwright.engine.speech.activity import detect_activity
+from lipwright.engine.speech.align.transcript import align_transcript
+from lipwright.engine.speech.values import Phone, PhoneTimeline, SpeechActivity
+from lipwright.engine.speech.voices.speak import check_line, speak
+
+# Who speaks a text when nobody was named.
+DEFAULT_VOICE = "en-us-female"
+# Silence after a spoken text, so that the video does not end with an open mouth.
+TAIL_S = 0.4
+# Mean voice activity under which the sound holds no speech worth moving a mouth for.
+NO_SPEECH_SHARE = 0.02
+# A sound that outlasts the picture by no more than this is not worth a remark.
+CUT_TOLERANCE_S = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechInput:
+    """A voice.
+
+    clip: what will be heard in the video. sound: the same as listeners hear it. phones: None when the words
+    are not known.
+    """
+
+    clip: SoundClip
+    sound: SpeechSound
+    activity: SpeechActivity
+    phones: PhoneTimeline | None
+
+    @property
+    def has_speech(self) -> bool:
+        """Whether anybody speaks."""
+        return float(self.activity.speaking.mean()) > NO_SPEECH_SHARE
+
+
+def check_voice(voice: SpeechSource) -> None:
+    """Raise what a recording, or a text and its voice, that cannot be used raise, before any long work."""
+    if isinstance(voice, SoundClip):
+        probe_sound(voice)
+    else:
+        check_line(voice.text, voice.voice or DEFAULT_VOICE)
+
+
+def cut_voices(voices: Sequence[SpeechSource], duration_s: float) -> tuple[tuple[SpeechSource, ...], bool]:
+    """Recordings cut to a length, and whether that left something out; a text stays whole."""
+    cut = tuple(_cut_voice(voice, duration_s) for voice in voices)
+    return cut, any(new is not old for new, old in zip(cut, voices, strict=True))
+
+
+def _cut_voice(voice: SpeechSource, duration_s: float) -> SpeechSource:
+    if isinstance(voice, SpokenLine) or probe_sound(voice).duration_s <= duration_s + CUT_TOLERANCE_S:
+        return voice
+    return replace(voice, end_s=voice.start_s + duration_s)
+
+
+@contextmanager
+def load_voice_track(
+    voice: SpeechSource, *, transcript: str | None, language: str | None, context: JobContext
+) -> Iterator[SpeechInput]:
+    """Listen to a recording, or have a text spoken; the spoken sound's file goes when the context ends.
+
+    Raises what load_speech, speak and align_transcript raise.
+    """
+    if isinstance(voice, SoundClip):
+        sound = load_speech(voice)
+        phones = None
+        if transcript is not None:
+            phones = align_transcript(sound, transcript, language or "en", context)
+        yield SpeechInput(clip=voice, sound=sound, activity=detect_activity(sound), phones=phones)
+        return
+    spoken = speak(voice.text, voice.voice or DEFAULT_VOICE)
+    tail = np.zeros(round(TAIL_S * spoken.sample_rate_hz), dtype=np.float32)
+    pause = Phone(symbol="SIL", start_s=spoken.duration_s, end_s=spoken.duration_s + TAIL_S)
+    phones = replace(spoken.phones, phones=(*spoken.phones.phones, pause))
+    with tempfile.TemporaryDirectory(prefix="lipwright-") as folder:
+        path = Path(folder) / "voice.wav"
+        write_wav(path, np.concatenate([spoken.samples, tail]), spoken.sample_rate_hz)
+        clip = SoundClip(path=path)
+        sound = load_speech(clip)
+        yield SpeechInput(clip=clip, sound=sound, activity=detect_activity(sound), phones=phones)
+
+
+@contextmanager
+def load_voice_tracks(
+    voices: Sequence[SpeechSource], *, transcript: str | None, language: str | None, context: JobContext
+) -> Iterator[tuple[SpeechInput, ...]]:
+    """Listen to several voices; see load_voice_track."""
+    with ExitStack() as listening:
+        yield tuple(
+            listening.enter_context(
+                load_voice_track(voice, transcript=transcript, language=language, context=context)
+            )
+            for voice in voices
+        )

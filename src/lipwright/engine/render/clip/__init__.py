@@ -1,0 +1,1 @@
+"""Drawing new mouths into a clip."""

@@ -1,0 +1,1 @@
+"""Lips and the inside of the mouth."""

@@ -1,0 +1,158 @@
+"""Where the lips part: the cut through the picture between upper and lower lip. Knows nothing of motion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import PchipInterpolator
+
+from lipwright.engine.face import mesh
+from lipwright.engine.render.pixels import blurred, look_up, luminance
+from lipwright.engine.render.warp.face_axes import FaceAxes
+from lipwright.engine.render.warp.grid import CELLS_PER_FACE_HEIGHT, Grid
+from lipwright.engine.render.warp.rig import PARTED_GAP
+
+# How far from the landmarks' line the dark line between closed lips is looked for, face heights: the mesh is
+# right to about 0.01 on photographs; farther away lie the shadows of the lips' own edges. On drawings the
+# whole mouth can lie elsewhere, by up to 0.03; beyond come the nostrils and the shadow under the lips.
+LINE_SEARCH = 0.014
+MOUTH_SEARCH = 0.036
+# What it costs to look that far, in luminance (0 to 1): a drawn line is darker than this, a shadow within a
+# lip is not.
+LINE_PRIOR = 0.10
+MOUTH_PRIOR = 0.22
+# From this shift on the whole mouth is taken to lie elsewhere, face heights.
+MOUTH_SHIFT = 0.016
+# Columns in which the line is looked for, from corner to corner.
+LINE_COLUMNS = 48
+# Cost of the line's jumping by one search step between columns, in units of luminance (0 to 1).
+LINE_STIFFNESS = 0.05
+# Width of the soft edge of a lip, pixels: one pixel is a clean edge; more would show the cavity through the
+# lips.
+EDGE_PX = 1.2
+
+
+_LIPS = sorted(
+    {
+        *mesh.LIPS_OUTER,
+        *mesh.LIPS_MIDDLE_UPPER_OUTER,
+        *mesh.LIPS_MIDDLE_LOWER_OUTER,
+        *mesh.LIPS_MIDDLE_UPPER_INNER,
+        *mesh.LIPS_MIDDLE_LOWER_INNER,
+        *mesh.LIPS_INNER,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LipCut:
+    """How much of each pixel of a box belongs to the upper and the lower sheet.
+
+    box_xyxy: whole pixels of the picture. upper, lower: float32 (height, width), 0 to 1; what is in neither
+    is mouth.
+    """
+
+    box_xyxy: tuple[int, int, int, int]
+    upper: NDArray[np.float32]
+    lower: NDArray[np.float32]
+
+
+def refine_lip_line(
+    frame: FaceAxes, landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8]
+) -> NDArray[np.float32]:
+    """Landmarks whose inner lip rows lie on the dark line between closed lips, float32 (478, 3).
+
+    A mouth that is open in the picture keeps its landmarks. The line is the cheapest path through a small
+    search band, found by dynamic programming.
+    """
+    upper, lower = (landmarks_px[list(row)] for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER))
+    if (np.linalg.norm(upper - lower, axis=1) / frame.face_height_px).max() > PARTED_GAP:
+        return landmarks_px
+    grey = blurred(luminance(rgb) / 255, max(0.5, 0.002 * frame.face_height_px))
+    down = frame.y_axis_px / np.linalg.norm(frame.y_axis_px)
+    moved = landmarks_px.copy()
+    elsewhere = float(np.median(_line_shift(frame, moved, grey, MOUTH_SEARCH, MOUTH_PRIOR)))
+    if abs(elsewhere) > MOUTH_SHIFT * frame.face_height_px:
+        moved[list(_LIPS), :2] += elsewhere * down
+    shift = _line_shift(frame, moved, grey, LINE_SEARCH, LINE_PRIOR)
+    middle = (moved[list(mesh.LIPS_INNER_UPPER), :2] + moved[list(mesh.LIPS_INNER_LOWER), :2]) / 2
+    for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER):
+        moved[list(row), :2] = middle + shift[:, None] * down
+    return moved
+
+
+def _line_shift(
+    frame: FaceAxes,
+    landmarks_px: NDArray[np.float32],
+    grey: NDArray[np.float32],
+    search: float,
+    prior: float,
+) -> NDArray[np.float32]:
+    """How far below its landmarks the line between the lips is seen, float32 (11,) pixels."""
+    middle = (
+        landmarks_px[list(mesh.LIPS_INNER_UPPER), :2] + landmarks_px[list(mesh.LIPS_INNER_LOWER), :2]
+    ) / 2
+    place, row = np.linspace(0, 1, LINE_COLUMNS), np.linspace(0, 1, len(middle))
+    line = np.stack([np.interp(place, row, middle[:, i]) for i in range(2)], axis=-1)
+    down = frame.y_axis_px / np.linalg.norm(frame.y_axis_px)
+    reach_px = max(2.0, search * frame.face_height_px)
+    steps = np.linspace(-reach_px, reach_px, 2 * int(np.ceil(2 * reach_px)) + 1)
+    at = (line[:, None, :] + steps[None, :, None] * down).astype(np.float32)
+    seen = look_up(grey, at)
+    # Prefer the landmarks' own place a little, and hold the corners.
+    near_corner = np.minimum(place, 1 - place)
+    cost = seen + prior * (steps / reach_px) ** 2 / np.minimum(1, 4 * near_corner + 0.1)[:, None]
+    shift = steps[_cheapest_path(cost)] * np.minimum(1, 6 * near_corner)
+    shift = blurred(shift[None, :], 1.5)[0]
+    return np.asarray(np.interp(row, place, shift), dtype=np.float32)
+
+
+def _cheapest_path(cost: NDArray[np.float64]) -> NDArray[np.intp]:
+    """The index in every row of the path of least cost through a table (row, choice)."""
+    rows, choices = cost.shape
+    jump = LINE_STIFFNESS * np.abs(np.arange(choices)[:, None] - np.arange(choices)[None, :])
+    total = cost[0]
+    came_from = np.zeros((rows, choices), dtype=np.intp)
+    for row in range(1, rows):
+        through = total[:, None] + jump
+        came_from[row] = through.argmin(axis=0)
+        total = through.min(axis=0) + cost[row]
+    path = np.zeros(rows, dtype=np.intp)
+    path[-1] = total.argmin()
+    for row in range(rows - 1, 0, -1):
+        path[row - 1] = came_from[row, path[row]]
+    return path
+
+
+def lip_cut(
+    frame: FaceAxes, landmarks_px: NDArray[np.float32], box_xyxy: tuple[int, int, int, int]
+) -> LipCut:
+    """The two sheets over a box around the mouth.
+
+    Beyond the corners the cut goes on level, where both sheets move alike and show nothing of it.
+    """
+    grid = Grid.over(box_xyxy, frame.face_height_px / CELLS_PER_FACE_HEIGHT)
+    plane = frame.to_plane(grid.nodes_px())
+    edges = []
+    for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER):
+        line = frame.to_plane(landmarks_px[list(row), :2])
+        order = np.argsort(line[:, 0])
+        edges.append(_smooth_interp(plane[..., 0], line[order, 0], line[order, 1]))
+    upper_edge, lower_edge = edges[0], np.maximum(edges[0], edges[1])
+    # How far a node lies within each sheet is as good as linear between nodes, so pixels need no curve.
+    within = np.stack([upper_edge - plane[..., 1], plane[..., 1] - lower_edge], axis=-1)
+    height_px = float(np.linalg.norm(frame.y_axis_px))
+    covers = np.clip(grid.to_pixels(within * np.float32(height_px / EDGE_PX)) + 0.5, 0, 1)
+    upper, lower = (np.ascontiguousarray(covers[..., sheet]) for sheet in range(2))
+    return LipCut(box_xyxy=box_xyxy, upper=upper, lower=lower)
+
+
+def _smooth_interp(
+    at: NDArray[np.float32], x: NDArray[np.float32], y: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """A smooth curve through points, level beyond its ends, at any places."""
+    keep = np.concatenate([[True], np.diff(x) > 1e-5])
+    curve = PchipInterpolator(x[keep], y[keep])
+    return np.asarray(curve(np.clip(at, x[0], x[keep][-1])), dtype=np.float32)

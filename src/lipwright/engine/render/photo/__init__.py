@@ -1,0 +1,1 @@
+"""Drawing the frames of a talking photo."""

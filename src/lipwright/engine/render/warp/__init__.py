@@ -1,0 +1,1 @@
+"""Moving the pixels of a picture with the mesh."""

@@ -1,0 +1,1 @@
+"""Phones and their times in a recording."""

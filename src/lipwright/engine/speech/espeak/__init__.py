@@ -1,0 +1,1 @@
+"""The library eSpeak NG, loaded when it is installed."""

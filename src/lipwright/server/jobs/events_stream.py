@@ -1,0 +1,37 @@
+"""Progress of a project as server-sent events, until it is final."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from sse_starlette import ServerSentEvent
+
+from lipwright.server.accounts.repository import Account
+from lipwright.server.errors import NotFound
+from lipwright.server.jobs.model import VIDEO_KINDS
+from lipwright.server.jobs.responses import present_video
+from lipwright.server.jobs.service import get_project
+from lipwright.server.services import Services
+
+# Workers report about twice a second; looking more often shows nothing new.
+LOOK_S = 0.5
+
+
+async def follow_project(
+    services: Services, account: Account, project_id: str
+) -> AsyncIterator[ServerSentEvent]:
+    """An event `project` with the whole project at each change; the last one is the final state."""
+    told = None
+    while True:
+        try:
+            project = await asyncio.to_thread(get_project, services, account, project_id, VIDEO_KINDS)
+        except NotFound:
+            return
+        now = (project.status, project.progress, project.stage, project.enabled)
+        if now != told:
+            told = now
+            yield ServerSentEvent(data=present_video(services, project).model_dump_json(), event="project")
+        if project.is_final:
+            return
+        await asyncio.sleep(LOOK_S)

@@ -1,0 +1,64 @@
+"""The application: every route of the service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from lipwright import __version__
+from lipwright.server.jobs.routes import router as projects_router
+from lipwright.server.operation.routes import router as operation_router
+from lipwright.server.products.faces.routes import router as faces_router
+from lipwright.server.products.lip_sync.routes import router as lip_sync_router
+from lipwright.server.products.speech.routes import router as speech_router
+from lipwright.server.products.talking_photo.routes import router as talking_photo_router
+from lipwright.server.services import Services
+from lipwright.server.uploads.media_routes import router as storage_router
+from lipwright.server.uploads.routes import router as assets_router
+from lipwright.server.web.authentication import Authentication
+from lipwright.server.web.documentation import router as documentation_router
+from lipwright.server.web.failures import install_handlers
+from lipwright.server.web.json_bodies import JsonBodies
+from lipwright.server.web.observing import Observing
+from lipwright.server.webhooks.routes import router as webhooks_router
+
+_ROUTERS = (
+    assets_router,
+    talking_photo_router,
+    lip_sync_router,
+    projects_router,
+    speech_router,
+    faces_router,
+    webhooks_router,
+    storage_router,
+    operation_router,
+    documentation_router,
+)
+
+
+def create_app(services: Services, scratch: Path) -> FastAPI:
+    """The application on open services. scratch: where unfinished uploads lie."""
+    app = FastAPI(
+        title="Lipwright",
+        version=__version__,
+        summary="Makes faces speak: talking photos and lip sync.",
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.services = services
+    app.state.scratch = scratch
+    add_routes(app)
+    install_handlers(app)
+    # The last one added is the first to see a request.
+    app.add_middleware(JsonBodies)
+    app.add_middleware(Authentication, services=services)
+    app.add_middleware(Observing)
+    return app
+
+
+def add_routes(app: FastAPI) -> None:
+    """Every route of the service."""
+    for router in _ROUTERS:
+        app.include_router(router)

@@ -1,0 +1,166 @@
+"""A worker: takes one project after another from the queue and renders it.
+
+Run as `lipwright worker`, or by `lipwright serve` as a child that ends when its parent does.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from types import FrameType
+
+import structlog
+
+from lipwright.server.jobs import queue as queue
+from lipwright.server.jobs import repository as projects
+from lipwright.server.jobs.lifecycle import finish, start_next
+from lipwright.server.operation.migrate import prepare_database
+from lipwright.server.operation.upkeep import UPKEEP_S, clean_up
+from lipwright.server.rendering.runner import Runner
+from lipwright.server.rendering.workflow import GIVEN_UP, MAX_TAKEOVERS, Workflows
+from lipwright.server.runtime.heartbeats import (
+    HEARTBEAT_S,
+    register,
+    remove_dead_processes,
+    scratch_folder,
+    send_heartbeat,
+    unregister,
+)
+from lipwright.server.runtime.logs import configure_logs
+from lipwright.server.runtime.repeating_work import repeat
+from lipwright.server.services import Services, open_services
+from lipwright.server.settings import Settings, load_settings
+from lipwright.server.webhooks.delivery import DELIVERY_POLL_S, deliver_due
+
+_log = structlog.get_logger(__name__)
+
+
+class Worker:
+    """One worker process."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._process = register(services, "worker")
+        self._id = self._process.id
+        self._runner = Runner(services, self._id, scratch_folder(services, self._process))
+        self._idle = threading.Event()
+        self._idle.set()
+        self._stop = threading.Event()
+        self._workflows = Workflows(services.settings, self._id, self._runner, self._end_of_job)
+
+    def run(self) -> None:
+        """Work until told to stop; then let the present job finish, or hand it back."""
+        self._workflows.launch()
+        for period_s, work in (
+            (HEARTBEAT_S, self._keep_alive),
+            (DELIVERY_POLL_S, lambda: deliver_due(self._services)),
+            (UPKEEP_S, self._clean_up),
+        ):
+            repeat(work, every_s=period_s, until=self._stop)
+        _log.info("worker started", worker_id=self._id)
+        next_look_s = time.monotonic()
+        while not self._stop.is_set():
+            if not self._idle.wait(timeout=self._services.settings.poll_interval_s * 10):
+                continue
+            try:
+                self._runner.keep_spare()
+                if time.monotonic() >= next_look_s:
+                    next_look_s = time.monotonic() + HEARTBEAT_S
+                    if self._take_over_one():
+                        continue
+                if self._start_one():
+                    continue
+            except Exception as error:
+                _log.error("worker could not look for work", exc_info=error)
+                self._stop.wait(HEARTBEAT_S)
+            self._stop.wait(self._services.settings.poll_interval_s)
+        self._end()
+
+    def stop(self) -> None:
+        """Take no more work and end."""
+        self._stop.set()
+
+    def _start_one(self) -> bool:
+        project = start_next(self._services, self._id)
+        if project is None:
+            return False
+        self._idle.clear()
+        self._workflows.start(project.id)
+        return True
+
+    def _take_over_one(self) -> bool:
+        """Go on with a project whose worker died, or that an earlier try of ours left behind."""
+        with self._services.database.read() as connection:
+            left_behind = queue.orphans(connection, self._id)
+        for project_id, worker_id in left_behind:
+            with self._services.database.write() as connection:
+                if not queue.take_over(connection, project_id, worker_id, self._id):
+                    continue
+                project = projects.get_project(connection, project_id)
+            if project is None:
+                continue
+            _log.warning("job taken over", project_id=project_id, from_worker=worker_id)
+            if project.takeovers > MAX_TAKEOVERS:
+                finish(self._services, project_id, self._id, GIVEN_UP)
+                continue
+            self._idle.clear()
+            self._workflows.resume(project_id)
+            return True
+        return False
+
+    def _keep_alive(self) -> None:
+        send_heartbeat(self._services, self._process)
+        dead = remove_dead_processes(self._services)
+        self._workflows.forget(dead)
+
+    def _clean_up(self) -> None:
+        clean_up(self._services)
+        self._workflows.forget_old()
+
+    def _end_of_job(self) -> None:
+        self._idle.set()
+
+    def _end(self) -> None:
+        """A job that does not finish in time goes back to the others: unfinished, and kept as it is."""
+        finished = self._idle.wait(timeout=self._services.settings.shutdown_grace_s)
+        _log.info("worker ends", worker_id=self._id, handed_back=not finished)
+        try:
+            self._runner.stop()
+            unregister(self._services, self._process)
+            if finished:
+                self._workflows.close()
+        except Exception as error:  # the database went first; others will miss this worker in time
+            _log.error("worker could not sign off", worker_id=self._id, exc_info=error)
+        finally:
+            sys.stderr.flush()
+            os._exit(0)  # a workflow that was handed back must not go on in its thread
+
+
+def run_worker(settings: Settings, *, ends_with_parent: bool = False) -> None:
+    """Work in this process until it is told to stop by a signal, or by the end of its parent."""
+    configure_logs(settings)
+    prepare_database(settings)
+    worker = Worker(open_services(settings))
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        worker.stop()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    if ends_with_parent:
+        threading.Thread(target=_watch_parent, args=(worker,), daemon=True).start()
+    worker.run()
+
+
+def _watch_parent(worker: Worker) -> None:
+    """The parent holds the other end of our standard input; it is closed when the parent is gone."""
+    while sys.stdin.buffer.read(1):
+        pass
+    worker.stop()
+
+
+if __name__ == "__main__":
+    run_worker(load_settings(), ends_with_parent=True)

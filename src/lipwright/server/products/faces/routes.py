@@ -1,0 +1,30 @@
+"""Face detection: POST, and GET of what was found."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from lipwright.server.jobs.model import FACES
+from lipwright.server.jobs.service import get_project
+from lipwright.server.products.faces.schemas import FaceDetection, FaceDetectionAnswer, FaceDetectionRequest
+from lipwright.server.products.faces.service import create_face_detection, present_faces
+from lipwright.server.web.context import DOCUMENTED_SECURITY, Caller, Creating, ServicesOf, with_body
+from lipwright.server.web.documented import CREATE_ANSWERS, READ_ANSWERS, answers
+
+router = APIRouter(tags=["faces"], dependencies=DOCUMENTED_SECURITY)
+
+
+@router.post("/v1/face-detection", operation_id="faceDetection.detectFaces", responses=CREATE_ANSWERS)
+def face_detection(body: FaceDetectionRequest, services: ServicesOf, call: Creating) -> FaceDetectionAnswer:
+    """Find faces in a picture or video."""
+    return create_face_detection(services, with_body(call, body), body)
+
+
+@router.get(
+    "/v1/face-detection/{id}",
+    operation_id="faceDetection.getDetails",
+    responses=READ_ANSWERS | answers(422),
+)
+def get_face_detection(id: str, services: ServicesOf, caller: Caller) -> FaceDetection:
+    """What was found so far."""
+    return present_faces(services, get_project(services, caller, id, (FACES,)))

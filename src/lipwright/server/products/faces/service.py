@@ -1,0 +1,57 @@
+"""From a face detection request to an order, and back to the faces found."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+import sqlalchemy as sa
+
+from lipwright.server.jobs.create import CreateCall, accept_order
+from lipwright.server.jobs.model import CANCELED, ERROR, FacesOrder, Project
+from lipwright.server.products.faces.schemas import (
+    FaceDetection,
+    FaceDetectionAnswer,
+    FaceDetectionRequest,
+    FoundFace,
+)
+from lipwright.server.products.sources import resolve_source
+from lipwright.server.services import Services
+
+DEFAULT_CONFIDENCE = 0.5
+_FaceStatus = Literal["queued", "rendering", "complete", "error"]
+
+
+def create_face_detection(
+    services: Services, call: CreateCall, request: FaceDetectionRequest
+) -> FaceDetectionAnswer:
+    """Queue a search for faces. Raises Refused."""
+    plan = services.price_list.plan(call.account.plan)
+    confidence = request.confidence_score
+
+    def make_order(connection: sa.Connection) -> FacesOrder:
+        path = request.assets.target_file_path
+        return FacesOrder(
+            target=resolve_source(services, connection, call.account, "target", path),
+            min_confidence=DEFAULT_CONFIDENCE if confidence is None else confidence,
+            max_fetch_bytes=plan.upload_bytes,
+        )
+
+    answer = accept_order(services, call, None, make_order)
+    return FaceDetectionAnswer(id=answer.id, credits_charged=answer.credits_charged)
+
+
+def present_faces(services: Services, project: Project) -> FaceDetection:
+    """The search as the API tells it; a canceled one is an error here, for there are four states only."""
+    lifetime_s = services.settings.download_lifetime_s
+    return FaceDetection(
+        id=project.id,
+        credits_charged=project.credits_charged,
+        status=cast(_FaceStatus, ERROR if project.status == CANCELED else project.status),
+        faces=[
+            FoundFace(
+                path=key,
+                url=services.addresses.download(project.public_url, key, lifetime_s=lifetime_s).url,
+            )
+            for key in project.output_keys
+        ],
+    )

@@ -1,0 +1,59 @@
+"""From a lip sync request to an order, within the limits of the caller's plan."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from lipwright.server.errors import NotInPlan, Refused
+from lipwright.server.jobs.create import CreateCall, accept_order
+from lipwright.server.jobs.model import SyncOrder
+from lipwright.server.jobs.prices import ASSUMED_FRAME_RATE
+from lipwright.server.jobs.schemas import CreateAnswer
+from lipwright.server.products.lip_sync.schemas import LipSyncRequest
+from lipwright.server.products.sources import resolve_source
+from lipwright.server.services import Services
+
+
+def create_lip_sync(services: Services, call: CreateCall, request: LipSyncRequest) -> CreateAnswer:
+    """Queue a lip sync. Raises Refused, NotInPlan or PaymentRequired."""
+    plan = services.price_list.plan(call.account.plan)
+    mode = (request.style.generation_mode if request.style else None) or "lite"
+    if mode not in plan.sync_modes:
+        raise NotInPlan(f"The mode {mode} is not part of the plan {call.account.plan}.")
+    _check_length(request, services.price_list.limits.sync_frames)
+    assets = request.assets
+
+    def make_order(connection: sa.Connection) -> SyncOrder:
+        video = None
+        if assets.video_source == "file":
+            if not assets.video_file_path:
+                raise Refused("video_file_path is missing. Give it, or set video_source to youtube.")
+            video = resolve_source(services, connection, call.account, "video", assets.video_file_path)
+        elif not assets.youtube_url:
+            raise Refused("youtube_url is missing. Give it, or set video_source to file.")
+        return SyncOrder(
+            video=video,
+            youtube_url=assets.youtube_url if video is None else None,
+            audio=resolve_source(services, connection, call.account, "audio", assets.audio_file_path),
+            start_s=request.start_seconds,
+            end_s=request.end_seconds,
+            mode=mode,
+            max_frame_rate=request.max_fps_limit,
+            longer_side_px=plan.longer_side_px,
+            transcript=request.transcript,
+            max_fetch_bytes=plan.upload_bytes,
+        )
+
+    return accept_order(services, call, request.name, make_order)
+
+
+def _check_length(request: LipSyncRequest, max_frames: int) -> None:
+    start_s, end_s = request.start_seconds, request.end_seconds
+    if end_s <= start_s:
+        raise Refused(f"end_seconds ({end_s:g}) must be greater than start_seconds ({start_s:g}).")
+    frame_rate = min(ASSUMED_FRAME_RATE, request.max_fps_limit or ASSUMED_FRAME_RATE)
+    if (end_s - start_s) * frame_rate > max_frames:
+        raise Refused(
+            f"The clip is {end_s - start_s:g} s long; at most {max_frames} frames are rendered, "
+            f"{max_frames / frame_rate:g} s. Move start_seconds and end_seconds closer together."
+        )

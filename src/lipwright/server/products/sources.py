@@ -1,0 +1,128 @@
+"""How a request names a file, and where the job will get it from.
+
+api-assets/...                          an upload of the same account
+https://any.host/my-library?videoId=... the output of an own project
+https://our.host/media/...?sig=...      a download address that we signed
+https://...                             anything on the web, fetched in the job
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+import sqlalchemy as sa
+
+from lipwright.server.accounts.repository import Account
+from lipwright.server.errors import BadSignature, Refused
+from lipwright.server.jobs import repository as projects
+from lipwright.server.jobs.model import COMPLETE, SPEECH, VIDEO_KINDS, Source
+from lipwright.server.services import Services
+from lipwright.server.storage.addresses import PATH as MEDIA_PATH
+from lipwright.server.uploads import repository
+from lipwright.server.uploads.formats import extension, field_extensions
+from lipwright.server.uploads.service import ASSET_FOLDER
+
+Field = Literal["image", "audio", "video", "target"]
+
+_LIBRARY_PATH = "/my-library"
+_LIBRARY_KINDS: dict[str, tuple[str, ...]] = {
+    "videoId": VIDEO_KINDS,
+    "audioId": (SPEECH,),
+    "imageId": (),
+}
+# Messages repeat what was sent, but not a whole page of it.
+_SHOWN_CHARACTERS = 200
+
+
+def resolve_source(
+    services: Services, connection: sa.Connection, account: Account, field: Field, text: str
+) -> Source:
+    """The file that a request names. Raises Refused with what to do."""
+    if text.lower().startswith(("http://", "https://")):
+        return _resolve_address(services, connection, account, field, text)
+    if text.startswith(f"{ASSET_FOLDER}/"):
+        return _resolve_upload(services, connection, account, field, text)
+    raise Refused(
+        f"'{_shown(text)}' is not a file of this server. Upload it first with /v1/files/upload-urls and "
+        "use the file_path of the answer, or give an http(s) address."
+    )
+
+
+def _resolve_upload(
+    services: Services, connection: sa.Connection, account: Account, field: Field, file_path: str
+) -> Source:
+    _check_extension(field, file_path)
+    if (
+        not repository.owns_upload(connection, file_path, account.id)
+        or services.store.find(file_path) is None
+    ):
+        raise Refused(
+            f"There is no uploaded file '{_shown(file_path)}'. "
+            "Upload it first with the upload_url that came with this file_path."
+        )
+    return Source(field=field, extension=extension(file_path), key=file_path)
+
+
+def _resolve_address(
+    services: Services, connection: sa.Connection, account: Account, field: Field, url: str
+) -> Source:
+    try:
+        address = urlsplit(url)
+        host = address.hostname
+        address.port  # noqa: B018  raises for a port that is no number
+    except ValueError:
+        host = None
+    if not host:
+        raise Refused(f"'{_shown(url)}' is not an address.")
+    if address.path.rstrip("/") == _LIBRARY_PATH:
+        return _resolve_library(connection, account, field, url, address)
+    key = _signed_by_us(services, address)
+    _check_extension(field, key or address.path)
+    if key is not None:
+        return Source(field=field, extension=extension(key), key=key)
+    return Source(field=field, extension=extension(address.path), url=url)
+
+
+def _resolve_library(
+    connection: sa.Connection, account: Account, field: Field, url: str, address: SplitResult
+) -> Source:
+    query = parse_qs(address.query)
+    for parameter, kinds in _LIBRARY_KINDS.items():
+        if parameter not in query:
+            continue
+        project = projects.find_project(connection, query[parameter][0][:64], account.id, kinds)
+        if project is None or project.status != COMPLETE or not project.output_keys:
+            break
+        key = project.output_keys[0]
+        _check_extension(field, key)
+        return Source(field=field, extension=extension(key), key=key)
+    raise Refused(f"'{_shown(url)}' names no complete project of yours.")
+
+
+def _signed_by_us(services: Services, address: SplitResult) -> str | None:
+    """The key of a download address of our own; None for any other address."""
+    query = parse_qs(address.query)
+    if not address.path.startswith(MEDIA_PATH) or "sig" not in query or "exp" not in query:
+        return None
+    key = address.path.removeprefix(MEDIA_PATH)
+    try:
+        services.addresses.check("GET", key, query["exp"][0], "0", query["sig"][0])
+    except BadSignature:
+        return None
+    return key
+
+
+def _check_extension(field: Field, path: str) -> None:
+    allowed = field_extensions(field)
+    if extension(path) not in allowed:
+        raise Refused(
+            f"'{_shown(extension(path))}' is an invalid {field} extension. "
+            f"Possible extensions are '{', '.join(allowed)}'"
+        )
+
+
+def _shown(text: str) -> str:
+    """The text as messages may carry it: printable and short."""
+    printable = "".join(character if character.isprintable() else "?" for character in text)
+    return printable[:_SHOWN_CHARACTERS]

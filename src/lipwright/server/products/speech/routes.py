@@ -1,0 +1,39 @@
+"""POST /v1/ai-voice-generator, and the audio projects that come of it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from lipwright.server.jobs.model import SPEECH
+from lipwright.server.jobs.responses import present_audio
+from lipwright.server.jobs.schemas import AudioProject
+from lipwright.server.jobs.service import delete_project, get_project
+from lipwright.server.products.speech.schemas import SpeechAnswer, SpeechRequest
+from lipwright.server.products.speech.service import create_speech
+from lipwright.server.web.context import DOCUMENTED_SECURITY, Caller, Creating, ServicesOf, with_body
+from lipwright.server.web.documented import CREATE_ANSWERS, DELETE_ANSWERS, READ_ANSWERS
+
+router = APIRouter(tags=["speech"], dependencies=DOCUMENTED_SECURITY)
+
+
+@router.post("/v1/ai-voice-generator", operation_id="aiVoiceGenerator.createAudio", responses=CREATE_ANSWERS)
+def voice_generator(body: SpeechRequest, services: ServicesOf, call: Creating) -> SpeechAnswer:
+    """Have a text spoken."""
+    return create_speech(services, with_body(call, body), body)
+
+
+@router.get("/v1/audio-projects/{id}", operation_id="audioProjects.getDetails", responses=READ_ANSWERS)
+def get_audio_project(id: str, services: ServicesOf, caller: Caller) -> AudioProject:
+    """One audio project."""
+    return present_audio(services, get_project(services, caller, id, (SPEECH,)))
+
+
+@router.delete(
+    "/v1/audio-projects/{id}",
+    operation_id="audioProjects.delete",
+    status_code=204,
+    responses=DELETE_ANSWERS,
+)
+def delete_audio_project(id: str, services: ServicesOf, caller: Caller) -> None:
+    """Delete the result of an audio project for good."""
+    delete_project(services, caller, id, (SPEECH,))

@@ -1,0 +1,75 @@
+"""Body of the talking photo call, in every generation of the contract."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from lipwright.engine.pipelines.options import MAX_INTENSITY, MIN_INTENSITY
+from lipwright.server.request_body import AssetPath, FilledText, Name, RequestBody, Text
+
+PhotoModeWord = Literal["realistic", "prompted", "pro", "standard", "stable", "expressive"]
+# 0.1 + 0.2 is not quite 0.3: steps are compared with a tolerance far below one step.
+INTENSITY_STEP = 0.01
+STEP_TOLERANCE = 1e-6
+# About eleven minutes of speech; longer texts are several videos.
+MAX_TEXT_CHARACTERS = 10_000
+
+
+class PhotoAssets(RequestBody):
+    """The picture, and either a sound or (ours) a text and a voice."""
+
+    image_file_path: AssetPath
+    audio_file_path: AssetPath | None = Field(None, description="Required unless `text` is given.")
+    text: FilledText | None = Field(
+        None, max_length=MAX_TEXT_CHARACTERS, description="Ours: words to be spoken in place of a sound."
+    )
+    voice: Name | None = Field(None, description="Ours: who speaks the text.")
+
+    @model_validator(mode="after")
+    def _something_is_heard(self) -> PhotoAssets:
+        if self.audio_file_path is None and self.text is None:
+            raise ValueError("expected audio_file_path (string) or text (string)")
+        return self
+
+
+class PhotoStyle(RequestBody):
+    """How it moves."""
+
+    generation_mode: PhotoModeWord | None = Field(
+        None, description="Default realistic; pro and stable mean realistic, the others prompted."
+    )
+    prompt: Text | None = Field(None, max_length=4000, description="Only with prompted.")
+    intensity: float | None = Field(
+        None,
+        description="0.1 to 2, only with expressive; ignored elsewhere, also out of range.",
+        json_schema_extra={"deprecated": True},
+    )
+
+    @model_validator(mode="after")
+    def _intensity_counts_where_it_is_used(self) -> PhotoStyle:
+        if self.generation_mode == "expressive" and self.intensity is not None:
+            steps = self.intensity / INTENSITY_STEP
+            if not MIN_INTENSITY <= self.intensity <= MAX_INTENSITY:
+                raise ValueError(f"intensity: expected {MIN_INTENSITY} to {MAX_INTENSITY:g}")
+            if abs(steps - round(steps)) > STEP_TOLERANCE / INTENSITY_STEP:
+                raise ValueError(f"intensity: expected a multiple of {INTENSITY_STEP}")
+        return self
+
+
+class TalkingPhotoRequest(RequestBody):
+    """A talking photo."""
+
+    name: Name | None = None
+    start_seconds: float | None = Field(None, ge=0, description="Required unless `assets.text` is given.")
+    end_seconds: float | None = Field(None, ge=0.1, description="Required unless `assets.text` is given.")
+    assets: PhotoAssets
+    style: PhotoStyle | None = None
+    resolution: Literal["480p", "720p"] | None = Field(None, description="Wins over max_resolution.")
+    max_resolution: int | None = Field(
+        None, ge=1, description="Cap on the longer side.", json_schema_extra={"deprecated": True}
+    )
+    transcript: FilledText | None = Field(
+        None, max_length=MAX_TEXT_CHARACTERS, description="Ours: the words of the sound; makes lips exact."
+    )

@@ -1,0 +1,110 @@
+"""From a talking photo request to an order, within the limits of the caller's plan."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import sqlalchemy as sa
+
+from lipwright.engine.pipelines.options import DEFAULT_INTENSITY, MIN_RESOLUTION_PX
+from lipwright.server.credits.plans import Limits, Plan
+from lipwright.server.errors import InvalidRequest, NotInPlan, Refused
+from lipwright.server.jobs.create import CreateCall, accept_order
+from lipwright.server.jobs.model import PhotoOrder
+from lipwright.server.jobs.schemas import CreateAnswer
+from lipwright.server.products.sources import resolve_source
+from lipwright.server.products.talking_photo.schemas import TalkingPhotoRequest
+from lipwright.server.request_body import missing_field
+from lipwright.server.services import Services
+
+# Longer side of the two presets, 16:9.
+PRESET_480P_PX = 854
+PRESET_720P_PX = 1280
+_MODES: dict[str, Literal["realistic", "prompted"]] = {
+    "realistic": "realistic",
+    "pro": "realistic",
+    "stable": "realistic",
+    "prompted": "prompted",
+    "standard": "prompted",
+    "expressive": "prompted",
+}
+
+
+def create_talking_photo(services: Services, call: CreateCall, request: TalkingPhotoRequest) -> CreateAnswer:
+    """Queue a talking photo. Raises Refused, NotInPlan or PaymentRequired."""
+    plan = services.price_list.plan(call.account.plan)
+    word = request.style.generation_mode if request.style else None
+    mode = _MODES[word or "realistic"]
+    if mode not in plan.photo_modes:
+        raise NotInPlan(f"The mode {mode} is not part of the plan {call.account.plan}.")
+    start_s, end_s = _times(request, word or "realistic", services.price_list.limits)
+
+    def make_order(connection: sa.Connection) -> PhotoOrder:
+        image = resolve_source(services, connection, call.account, "image", request.assets.image_file_path)
+        audio = None
+        if request.assets.text is None and request.assets.audio_file_path is not None:
+            audio = resolve_source(
+                services, connection, call.account, "audio", request.assets.audio_file_path
+            )
+        return PhotoOrder(
+            image=image,
+            audio=audio,
+            text=request.assets.text,
+            voice=request.assets.voice,
+            start_s=start_s,
+            end_s=end_s,
+            mode=mode,
+            prompt=(request.style.prompt or "") if request.style and mode == "prompted" else "",
+            intensity=_intensity(request),
+            longer_side_px=_longer_side_px(request, mode, plan),
+            transcript=request.transcript,
+            max_fetch_bytes=plan.upload_bytes,
+        )
+
+    return accept_order(services, call, request.name, make_order)
+
+
+def _times(request: TalkingPhotoRequest, word: str, limits: Limits) -> tuple[float, float]:
+    """Start and end in the sound; 0 and 0 for a text, whose length nobody knows yet."""
+    if request.assets.text is not None:
+        return 0.0, 0.0
+    start_s, end_s = request.start_seconds, request.end_seconds
+    if start_s is None or end_s is None:
+        missing = {"start_seconds": start_s, "end_seconds": end_s}
+        raise InvalidRequest(
+            "; ".join(missing_field(name) for name, value in missing.items() if value is None)
+        )
+    if end_s <= start_s:
+        raise Refused(f"end_seconds ({end_s:g}) must be greater than start_seconds ({start_s:g}).")
+    longest_s = {
+        "prompted": limits.photo_prompted_s,
+        "standard": limits.photo_standard_s,
+        "expressive": limits.photo_expressive_s,
+    }.get(word, limits.photo_realistic_s)
+    if end_s - start_s > longest_s:
+        raise Refused(
+            f"The clip is {end_s - start_s:g} s long; the mode {word} takes up to {longest_s:g} s. "
+            "Move start_seconds and end_seconds closer together."
+        )
+    return start_s, end_s
+
+
+def _intensity(request: TalkingPhotoRequest) -> float:
+    """Only the word expressive ever used it."""
+    style = request.style
+    if style is None or style.generation_mode != "expressive" or style.intensity is None:
+        return DEFAULT_INTENSITY
+    return style.intensity
+
+
+def _longer_side_px(request: TalkingPhotoRequest, mode: str, plan: Plan) -> int:
+    """The cap on the longer side: what was asked, within the plan; see the contract's table of presets."""
+    if request.resolution is not None:
+        wanted_px = PRESET_480P_PX if request.resolution == "480p" else PRESET_720P_PX
+    elif request.max_resolution is not None:
+        wanted_px = max(request.max_resolution, MIN_RESOLUTION_PX)
+    elif mode == "realistic" and plan.photo_longer_side_px >= PRESET_720P_PX:
+        wanted_px = PRESET_720P_PX
+    else:
+        wanted_px = PRESET_480P_PX
+    return min(wanted_px, plan.photo_longer_side_px)

@@ -1,0 +1,157 @@
+"""Starting, watching and killing rendering processes. Knows nothing of projects or tables."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from lipwright.server.jobs.model import Failure
+from lipwright.server.rendering.messages import ANSWER, Broken, Failed, Produced, ProgressMessage, Task
+from lipwright.server.settings import PREFIX, Settings
+
+# How often progress is told and a cancel is noticed: well inside the two seconds that a cancel may take.
+TICK_S = 0.5
+# What a dead process said last, for the log.
+_STDERR_TAIL_BYTES = 4000
+
+
+class RenderBroken(Exception):
+    """The process died or failed for no fault of the input. message: for the caller, if there is one."""
+
+    def __init__(self, reason: str, message: str | None = None) -> None:
+        super().__init__(reason)
+        self.message = message
+
+
+class RenderStopped(Exception):
+    """Somebody else decides about this project now: it was canceled, deleted or taken over."""
+
+
+OnTick = Callable[[ProgressMessage | None], bool]
+
+
+class RenderProcess:
+    """One rendering process, good for one task."""
+
+    def __init__(self, settings: Settings, scratch: Path) -> None:
+        """scratch: where what it prints is kept for the log."""
+        self._timeout_s = settings.render_timeout_s
+        self._printed = scratch / f"render-{time.monotonic_ns()}.log"
+        answers, child_end = os.pipe()
+        command = [
+            sys.executable,
+            "-m",
+            "lipwright.server.rendering.child_main",
+            str(child_end),
+            str(settings.render_memory_mb),
+        ]
+        with self._printed.open("wb") as printed:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=printed,
+                stderr=printed,
+                pass_fds=(child_end,),
+                start_new_session=True,
+                env=_environment(settings),
+            )
+        os.close(child_end)
+        self._answers = answers
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it still waits or works."""
+        return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """The number of the process and of its group."""
+        return self._process.pid
+
+    def run(self, task: Task, on_tick: OnTick) -> Produced | Failure:
+        """Carry out a task.
+
+        on_tick: told the newest progress about every TICK_S; says whether to go on.
+        Raises RenderStopped when on_tick said no, RenderBroken when the process died or failed.
+        """
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(task.model_dump_json().encode() + b"\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise RenderBroken(self.last_words()) from None
+        deadline_s = time.monotonic() + self._timeout_s
+        newest: ProgressMessage | None = None
+        next_tick_s = 0.0
+        waiting = b""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._answers, selectors.EVENT_READ)
+            while True:
+                if time.monotonic() >= next_tick_s:
+                    if not on_tick(newest):
+                        raise RenderStopped
+                    next_tick_s = time.monotonic() + TICK_S
+                if time.monotonic() > deadline_s:
+                    return Failure(
+                        code="processing_timeout",
+                        message=f"The job took longer than {self._timeout_s:g} s. Use a shorter clip.",
+                    )
+                if not selector.select(timeout=TICK_S / 2):
+                    continue
+                chunk = os.read(self._answers, 65536)
+                if not chunk:
+                    raise RenderBroken(self.last_words())
+                *lines, waiting = (waiting + chunk).split(b"\n")
+                for line in lines:
+                    match ANSWER.validate_json(line):
+                        case ProgressMessage() as newest:
+                            pass
+                        case Produced() as produced:
+                            return produced
+                        case Failed(code=code, message=message):
+                            return Failure(code=code, message=message)
+                        case Broken(reason=reason, message=message):
+                            raise RenderBroken(reason, message)
+
+    def interrupt(self) -> None:
+        """End the process and everything that it started; whoever runs a task hears that it broke."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def let_go(self) -> None:
+        """Close the way to it, as the death of this process would."""
+        if self._process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.close()
+
+    def kill(self) -> None:
+        """End the process and everything that it started, and clean up after it."""
+        self.interrupt()
+        self._process.wait()
+        self.let_go()
+        if self._answers >= 0:
+            os.close(self._answers)
+            self._answers = -1
+        self._printed.unlink(missing_ok=True)
+
+    def last_words(self) -> str:
+        """How the process ended and what it printed last."""
+        try:
+            status: int | str = self._process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            status = "none yet"
+        printed = self._printed.read_bytes()[-_STDERR_TAIL_BYTES:].decode("utf-8", "replace")
+        return f"exit status {status}; {printed}"
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """What the process needs; files from strangers are decoded there, so it does not know the database."""
+    inherited = {name: value for name, value in os.environ.items() if name != f"{PREFIX}DATABASE_URL"}
+    return {**inherited, f"{PREFIX}HOME": str(settings.home)}

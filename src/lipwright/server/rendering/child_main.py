@@ -1,0 +1,90 @@
+"""The process that renders: waits for one task, fetches its inputs, calls the handler, says how it ended.
+
+It is started ahead of its task, so that loading the engine costs no waiting. It leads its own process
+group, so that it can be killed with all it started, and it ends when its worker does. Run as a module:
+`python -m lipwright.server.rendering.child_main ANSWER_FD MEMORY_MB`.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import signal
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import BinaryIO
+
+from pydantic import BaseModel
+
+from lipwright.engine.errors import DiskFull, EngineError, OutputFailed, RendererFailed, TooLarge
+from lipwright.engine.progress import JobContext, ProgressEvent
+from lipwright.server.errors import contract_code
+from lipwright.server.rendering import handlers
+from lipwright.server.rendering.inputs import fetch_inputs
+from lipwright.server.rendering.messages import Broken, Failed, ProgressMessage, Task
+from lipwright.server.settings import load_settings
+from lipwright.server.storage.open_store import open_store
+
+MEGABYTE = 1024 * 1024
+
+
+def main(arguments: list[str]) -> None:
+    """Wait for a task on standard input and answer on the file descriptor that was given."""
+    answers = os.fdopen(int(arguments[0]), "wb", buffering=0)
+    limit = int(arguments[1]) * MEGABYTE
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    handlers.load_engine()
+    line = sys.stdin.buffer.readline()
+    if not line:
+        return
+    threading.Thread(target=_end_with_worker, daemon=True).start()
+    _send(answers, _carry_out(Task.model_validate_json(line), answers))
+
+
+def _carry_out(task: Task, answers: BinaryIO) -> BaseModel:
+    context = JobContext(lambda event: _send(answers, _progress(event)))
+    folder = Path(task.folder)
+    try:
+        settings = load_settings()
+        inputs = fetch_inputs(task.order, open_store(settings), settings, folder)
+        return handlers.handle(task.order, inputs, folder, context, settings)
+    except (OutputFailed, RendererFailed) as failure:  # our machine, not the caller's input
+        return _disk_full() if isinstance(failure, DiskFull) else Broken(reason=failure.message)
+    except EngineError as failure:
+        return Failed(code=contract_code(failure.code), message=failure.message)
+    except MemoryError:
+        return Failed(
+            code=TooLarge.code, message="This needs more memory than one job may use. Use smaller files."
+        )
+    except OSError as failure:
+        is_full = failure.errno in (errno.ENOSPC, errno.EDQUOT)
+        return _disk_full() if is_full else Broken(reason=traceback.format_exc())
+    except Exception:
+        return Broken(reason=traceback.format_exc())
+
+
+def _disk_full() -> Broken:
+    return Broken(reason="disk full", message="The disk of the server is full. Try again later.")
+
+
+def _progress(event: ProgressEvent) -> ProgressMessage:
+    return ProgressMessage(fraction=event.fraction, stage=event.stage.value, seconds_left=event.seconds_left)
+
+
+def _send(answers: BinaryIO, message: BaseModel) -> None:
+    answers.write(message.model_dump_json().encode() + b"\n")
+
+
+def _end_with_worker() -> None:
+    """Standard input is closed when the worker is gone, however it went."""
+    while sys.stdin.buffer.read(1):
+        pass
+    os.killpg(os.getpgid(0), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

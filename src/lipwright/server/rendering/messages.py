@@ -1,0 +1,65 @@
+"""What a worker and its rendering process say to each other: one JSON object per line."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from lipwright.server.jobs.model import Order
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Task(_Message):
+    """To the process: render this into that folder."""
+
+    order: Order
+    folder: str
+
+
+class ProgressMessage(_Message):
+    """From the process: how far it is."""
+
+    kind: Literal["progress"] = "progress"
+    fraction: float
+    stage: str
+    seconds_left: float | None
+
+
+class Produced(_Message):
+    """From the process: done. files: names in the folder, in order; the rest as in Result."""
+
+    kind: Literal["produced"] = "produced"
+    files: tuple[str, ...]
+    width_px: int = -1
+    height_px: int = -1
+    frame_rate: float = 0
+    frame_count: int = 0
+    duration_s: float = 0
+    warnings: tuple[str, ...] = ()
+
+
+class Failed(_Message):
+    """From the process: the input cannot be used. Trying again would not help."""
+
+    kind: Literal["failed"] = "failed"
+    code: str
+    message: str
+
+
+class Broken(_Message):
+    """From the process: something unexpected happened. Trying again may help.
+
+    reason: for the log. message: for the caller, when there is more to say than that it failed.
+    """
+
+    kind: Literal["broken"] = "broken"
+    reason: str
+    message: str | None = None
+
+
+Answer = Annotated[ProgressMessage | Produced | Failed | Broken, Field(discriminator="kind")]
+ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)

@@ -1,0 +1,133 @@
+"""One worker's way of rendering a project: at most one at a time, each in a process of its own."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from pathlib import Path
+
+import structlog
+
+from lipwright.server.jobs import repository
+from lipwright.server.jobs.lifecycle import finish, output_key
+from lipwright.server.jobs.model import Failure, Project, Result
+from lipwright.server.rendering.child import RenderBroken, RenderProcess, RenderStopped
+from lipwright.server.rendering.messages import Produced, ProgressMessage, Task
+from lipwright.server.services import Services
+
+_log = structlog.get_logger(__name__)
+
+
+class Runner:
+    """Renders projects that this worker holds. Its methods are the steps of the durable workflow."""
+
+    def __init__(self, services: Services, worker_id: str, scratch: Path) -> None:
+        self._services = services
+        self._worker_id = worker_id
+        self._scratch = scratch
+        self._lock = threading.Lock()
+        self._spare: RenderProcess | None = None
+        self._running: RenderProcess | None = None
+        self._is_stopping = False
+
+    def keep_spare(self) -> None:
+        """Have a process waiting that has loaded the engine, so that the next job starts at once."""
+        with self._lock:
+            if self._is_stopping or (self._spare is not None and self._spare.is_alive):
+                return
+            if self._spare is not None:
+                _log.error("render process ended before its task", output=self._spare.last_words())
+                self._spare.kill()
+            self._spare = RenderProcess(self._services.settings, self._scratch)
+
+    def render(self, project_id: str) -> Result | Failure | None:
+        """Render a project and store its files.
+
+        None when it is no longer this worker's. Raises RenderBroken for what may succeed next time.
+        """
+        with self._services.database.read() as connection:
+            project = repository.get_project(connection, project_id)
+        if project is None or project.is_final or project.worker_id != self._worker_id:
+            return None
+        folder = self._scratch / project_id
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        process = self._take_process()
+        self.keep_spare()  # the next one loads meanwhile
+        try:
+            produced = process.run(
+                Task(order=project.order, folder=str(folder)), lambda news: self._tell(project_id, news)
+            )
+            return produced if isinstance(produced, Failure) else self._store(project, folder, produced)
+        except RenderStopped:
+            _log.info("job stopped", project_id=project_id)
+            return None
+        except Exception as failure:
+            self._wait_if_stopping()
+            _log.warning("render broke", project_id=project_id, reason=str(failure))
+            raise
+        finally:
+            process.kill()
+            with self._lock:
+                self._running = None
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def settle(self, project_id: str, outcome: Result | Failure) -> None:
+        """End a project, once; files of one that ended otherwise meanwhile are removed."""
+        if finish(self._services, project_id, self._worker_id, outcome):
+            return
+        with self._services.database.read() as connection:
+            project = repository.get_project(connection, project_id)
+        if isinstance(outcome, Result) and (
+            project is None or (project.is_final and not project.output_keys)
+        ):
+            for key in outcome.output_keys:
+                self._services.store.remove(key)
+
+    def stop(self) -> None:
+        """Kill what renders and what waits. The projects stay as they are, for others to take over."""
+        with self._lock:
+            self._is_stopping = True
+            if self._spare is not None:
+                self._spare.kill()
+            if self._running is not None:
+                self._running.interrupt()  # the thread that watches it still reads from it
+
+    def _wait_if_stopping(self) -> None:
+        """A render that was killed to stop the worker is no failure: the process ends before this returns."""
+        if self._is_stopping:
+            threading.Event().wait()
+
+    def _take_process(self) -> RenderProcess:
+        self.keep_spare()
+        self._wait_if_stopping()
+        with self._lock:
+            process, self._spare = self._spare, None
+            assert process is not None
+            self._running = process
+            return process
+
+    def _tell(self, project_id: str, news: ProgressMessage | None) -> bool:
+        with self._services.database.write() as connection:
+            return repository.report_progress(
+                connection,
+                project_id,
+                self._worker_id,
+                fraction=news.fraction if news else 0.0,
+                stage=news.stage if news else None,
+                seconds_left=news.seconds_left if news else None,
+            )
+
+    def _store(self, project: Project, folder: Path, produced: Produced) -> Result:
+        started_s = time.monotonic()
+        keys = []
+        for name in produced.files:
+            key = output_key(project, name)
+            try:
+                self._services.store.adopt(key, folder / name)
+            except Exception as error:  # whatever a store raises, another try may succeed
+                raise RenderBroken(f"the store failed: {error!r}") from error
+            keys.append(key)
+        _log.info("stored", project_id=project.id, files=len(keys), seconds=time.monotonic() - started_s)
+        return Result(output_keys=tuple(keys), **produced.model_dump(exclude={"kind", "files"}))

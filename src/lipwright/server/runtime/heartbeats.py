@@ -1,0 +1,118 @@
+"""Who is alive: every server and worker says so in a table, and the silent are taken for dead."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from lipwright.server.database.tables import processes
+from lipwright.server.ids import new_id, now_ms
+from lipwright.server.services import Services
+
+# A worker says it is alive this often; it says so while it renders, too.
+HEARTBEAT_S = 2.0
+# Shorter takes a worker on a busy machine for dead and renders its job twice (charged once all the same);
+# longer leaves the jobs of a lost machine lying. On this machine a dead process is seen at once.
+SILENCE_MS = 15_000
+# A row that was renewed while we looked at it is left alone until the next look.
+JUST_SEEN_MS = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """One server or worker, under an id that no other process ever had."""
+
+    id: str
+    kind: str
+
+
+def this_machine() -> str:
+    """The machine, or the container on it, in which numbers of processes mean something."""
+    try:
+        numbers = os.stat("/proc/self/ns/pid").st_ino
+    except OSError:  # not Linux
+        numbers = 0
+    return f"{socket.gethostname()}/{numbers}"
+
+
+def register(services: Services, kind: str) -> Process:
+    """Enter this process into the table."""
+    process = Process(id=new_id(), kind=kind)
+    with services.database.write() as connection:
+        _enter(connection, process)
+    return process
+
+
+def send_heartbeat(services: Services, process: Process) -> None:
+    """Renew this process's row; it comes back when somebody took it for dead."""
+    with services.database.write() as connection:
+        renewed = connection.execute(
+            sa.update(processes).where(processes.c.id == process.id).values(seen_at_ms=now_ms())
+        ).rowcount
+        if not renewed:
+            _enter(connection, process)
+
+
+def unregister(services: Services, process: Process) -> None:
+    """Remove this process: what it still holds is free for others at once."""
+    with services.database.write() as connection:
+        connection.execute(sa.delete(processes).where(processes.c.id == process.id))
+    shutil.rmtree(services.settings.scratch_folder / process.id, ignore_errors=True)
+
+
+def remove_dead_processes(services: Services) -> list[str]:
+    """Remove processes that are dead, and scratch folders of any that are gone; the ids removed."""
+    with services.database.read() as connection:
+        rows = connection.execute(sa.select(processes)).all()
+    dead = [row.id for row in rows if _is_dead(row.host, row.pid, row.seen_at_ms)]
+    if dead:
+        with services.database.write() as connection:
+            connection.execute(
+                sa.delete(processes).where(
+                    processes.c.id.in_(dead), processes.c.seen_at_ms < now_ms() - JUST_SEEN_MS
+                )
+            )
+    _remove_scratch(services.settings.scratch_folder, alive={row.id for row in rows} - set(dead))
+    return dead
+
+
+def scratch_folder(services: Services, process: Process) -> Path:
+    """Where this process keeps unfinished files."""
+    folder = services.settings.scratch_folder / process.id
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _enter(connection: sa.Connection, process: Process) -> None:
+    row = {"id": process.id, "kind": process.kind, "host": this_machine(), "pid": os.getpid()}
+    connection.execute(sa.insert(processes).values(**row, started_at_ms=now_ms(), seen_at_ms=now_ms()))
+
+
+def _is_dead(host: str, pid: int, seen_at_ms: int) -> bool:
+    if now_ms() - seen_at_ms > SILENCE_MS:
+        return True
+    if host != this_machine():
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def _remove_scratch(folder: Path, alive: set[str]) -> None:
+    """Folders of processes that are not in the table. A young one may belong to a process just starting."""
+    for path in folder.glob("*"):
+        try:
+            age_ms = now_ms() - path.stat().st_mtime_ns // 1_000_000
+        except FileNotFoundError:
+            continue
+        if path.name not in alive and age_ms > HEARTBEAT_S * 1000:
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,133 @@
+"""The mouth of a finished video does what is heard, and nothing where nothing is heard."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lipwright.engine.articulation.articulate import articulate
+from lipwright.engine.articulation.curves import Mouth
+from lipwright.engine.media.reading.sound import write_wav
+from lipwright.engine.media.values import SoundClip
+from lipwright.engine.pipelines.options import SpokenLine
+from lipwright.engine.pipelines.speech_input import DEFAULT_VOICE, SpeechInput, load_voice_track
+from lipwright.engine.progress import JobContext
+from lipwright.engine.quality.mouth import CLOSED_APERTURE
+from lipwright.engine.quality.observe import MouthRecord
+from lipwright.engine.quality.speech_fit import closure_share
+from lipwright.engine.speech.voices.speak import speak
+from lipwright.engine.timeline import frame_times_s
+from tests.engine.pipelines.talking_photo.conftest import Made, Make
+from tests.engine.pipelines.talking_photo.watching import mouths, play
+from tests.support.media import silence, tone, write_sound
+
+pytest.importorskip("espeakng_loader")
+
+TEXT = "Mama may bake a big apple pie."
+# A closure lasts two or three frames at this rate.
+FRAME_RATE = Fraction(25)
+# The bar of the product: how well the mouth that is seen follows the one that was asked for.
+LEAST_CORRELATION = 0.8
+LEAST_CLOSED_SHARE = 0.95
+# Lips that rest, seen through the encoder and the tracker, face heights.
+STILL_LIPS = 0.004
+
+
+@pytest.fixture(scope="module")
+def spoken(large_head: Path, make: Make) -> Made:
+    return make(large_head, SpokenLine(text=TEXT), frame_rate=FRAME_RATE)
+
+
+@pytest.fixture(scope="module")
+def seen(spoken: Made) -> MouthRecord:
+    return mouths(spoken.path)
+
+
+@pytest.fixture(scope="module")
+def heard() -> SpeechInput:
+    """What the pipeline hears of the text."""
+    with load_voice_track(
+        SpokenLine(text=TEXT), transcript=None, language=None, context=JobContext()
+    ) as heard:
+        return heard
+
+
+def closed_share(heard: SpeechInput, record: MouthRecord) -> float:
+    """The share of m, b and p at which the lips are seen to meet."""
+    assert heard.phones is not None
+    aperture, is_seen = record.at_curve_rate(record.aperture), record.seen_at_curve_rate()
+    share = closure_share(aperture, is_seen, heard.phones)
+    assert share is not None
+    return share
+
+
+def test_the_lips_are_closed_when_m_is_heard(heard: SpeechInput, seen: MouthRecord) -> None:
+    assert closed_share(heard, seen) >= LEAST_CLOSED_SHARE
+
+
+def test_the_mouth_opens_for_vowels(heard: SpeechInput, seen: MouthRecord) -> None:
+    times_s = frame_times_s(len(seen.aperture), seen.frame_rate)
+    assert heard.phones is not None
+    vowels = [phone for phone in heard.phones.phones if phone.symbol in ("AA", "AE", "AY", "EY")]
+    assert len(vowels) >= 4
+    for vowel in vowels:
+        during = (times_s > vowel.start_s) & (times_s < vowel.end_s)
+        assert seen.aperture[during].max() > 2 * CLOSED_APERTURE, vowel
+
+
+def test_the_mouth_that_is_seen_is_the_mouth_that_was_asked_for(
+    heard: SpeechInput, seen: MouthRecord
+) -> None:
+    asked = articulate(heard.sound, heard.activity, heard.phones)
+    times_s = frame_times_s(len(seen.aperture), seen.frame_rate)
+    wanted = asked.sample(times_s)[:, Mouth.APERTURE]
+    correlations = {
+        lag: np.corrcoef(np.roll(seen.aperture, -lag)[3:-3], wanted[3:-3])[0, 1] for lag in range(-3, 4)
+    }
+    assert correlations[0] >= LEAST_CORRELATION
+    # Sound and mouth are in step: no shift by frames fits better.
+    assert max(correlations, key=lambda lag: correlations[lag]) == 0
+
+
+def test_sound_and_picture_end_together(heard: SpeechInput, spoken: Made) -> None:
+    film, sound_s = play(spoken.path), heard.sound.duration_s
+    assert sound_s <= film.picture_end_s + 1e-3
+    assert film.picture_end_s - sound_s < 1 / FRAME_RATE
+    # One block of AAC.
+    assert film.sound_end_s == pytest.approx(film.picture_end_s, abs=0.03)
+
+
+def test_the_report_tells_what_was_made(spoken: Made) -> None:
+    film, report = play(spoken.path), spoken.report
+    assert film.frames.shape == (report.frame_count, report.height_px, report.width_px, 3)
+    assert film.frame_rate == report.frame_rate == FRAME_RATE
+    assert report.duration_s == pytest.approx(film.picture_end_s)
+    assert report.elapsed_s > 0
+    assert report.warnings == ()
+
+
+def test_a_transcript_shuts_the_lips_of_a_recording_where_its_words_need_it(
+    large_head: Path, make: Make, heard: SpeechInput, tmp_path: Path
+) -> None:
+    spoken = speak(TEXT, DEFAULT_VOICE)
+    write_wav(tmp_path / "voice.wav", spoken.samples, spoken.sample_rate_hz)
+    made = make(large_head, SoundClip(path=tmp_path / "voice.wav"), frame_rate=FRAME_RATE, transcript=TEXT)
+    # Aligned times are a few hundredths off: one of the closures may fall outside the reach.
+    assert closed_share(heard, mouths(made.path)) >= 0.8
+
+
+@pytest.mark.parametrize("kind", ["silence", "hum"])
+def test_a_sound_without_speech_keeps_the_mouth_still(
+    large_head: Path, make: Make, tmp_path: Path, kind: str
+) -> None:
+    samples = silence(1.0) if kind == "silence" else tone(1.0)
+    path = write_sound(tmp_path / "sound.wav", samples)
+    made = make(large_head, SoundClip(path=path))
+    aperture = mouths(made.path).aperture
+    assert aperture.max() < CLOSED_APERTURE
+    assert np.ptp(aperture) < STILL_LIPS
+    if kind == "silence":
+        assert made.report.warnings == ("No speech was heard in the sound, so the mouth rests.",)

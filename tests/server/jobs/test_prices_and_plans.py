@@ -1,0 +1,121 @@
+"""What jobs cost, and the file that says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lipwright.server.credits.plans import PriceList, load_price_list
+from lipwright.server.errors import BadSettings
+from lipwright.server.jobs.model import FacesOrder, PhotoOrder, Result, Source, SpeechOrder, SyncOrder
+from lipwright.server.jobs.prices import estimate, final_cost
+from lipwright.server.settings import load_settings
+
+PNG = Source(field="image", extension="png", key="api-assets/a/image.png")
+MP3 = Source(field="audio", extension="mp3", key="api-assets/a/audio.mp3")
+
+
+@pytest.fixture
+def price_list(tmp_path: Path) -> PriceList:
+    return load_price_list(load_settings(home=tmp_path))
+
+
+def photo(end_s: float, mode: str = "realistic", text: str | None = None) -> PhotoOrder:
+    return PhotoOrder.model_validate(
+        {
+            "image": PNG,
+            "audio": MP3 if text is None else None,
+            "text": text,
+            "voice": None,
+            "start_s": 0,
+            "end_s": end_s,
+            "mode": mode,
+            "prompt": "",
+            "intensity": 1.5,
+            "longer_side_px": 1280,
+            "transcript": None,
+            "max_fetch_bytes": 1,
+        }
+    )
+
+
+def sync(seconds: float, mode: str = "lite", limit: float | None = None) -> SyncOrder:
+    return SyncOrder.model_validate(
+        {
+            "video": PNG,
+            "youtube_url": None,
+            "audio": MP3,
+            "start_s": 0,
+            "end_s": seconds,
+            "mode": mode,
+            "max_frame_rate": limit,
+            "longer_side_px": 1280,
+            "transcript": None,
+            "max_fetch_bytes": 1,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("order", "credits"),
+    [
+        (FacesOrder(target=PNG, min_confidence=0.5, max_fetch_bytes=1), 0),
+        (SpeechOrder(text="x", voice=None, max_fetch_bytes=1), 1),
+        (SpeechOrder(text="x" * 30, voice=None, max_fetch_bytes=1), 3),  # not 4: 0.1 * 30 is above 3
+        (SpeechOrder(text="x" * 31, voice=None, max_fetch_bytes=1), 4),
+        (photo(6.4), 308),
+        (photo(10), 480),
+        (photo(10, "prompted"), 200),
+        (sync(10), 300),
+        (sync(10, limit=24), 240),
+        (sync(10, limit=60), 300),
+        (sync(10, "pro"), 600),
+        (sync(0.1, limit=1), 1),
+    ],
+)
+def test_estimates_follow_the_price_list_and_are_rounded_up(
+    price_list: PriceList, order: PhotoOrder | SyncOrder | SpeechOrder | FacesOrder, credits: int
+) -> None:
+    assert estimate(order, price_list.prices) == credits
+
+
+def test_a_lip_sync_costs_the_frames_that_it_has(price_list: PriceList) -> None:
+    result = Result(output_keys=("x/output.mp4",), frame_count=251)
+    assert final_cost(sync(10, "pro"), price_list.prices, result) == 502
+
+
+def test_a_spoken_text_costs_its_real_length_and_never_more_than_was_held(price_list: PriceList) -> None:
+    order = photo(0, text="x" * 100)
+    held = estimate(order, price_list.prices)
+    assert final_cost(order, price_list.prices, Result(output_keys=(), duration_s=5)) == 240
+    assert final_cost(order, price_list.prices, Result(output_keys=(), duration_s=500)) == held
+
+
+def test_the_default_plan_never_looks_at_the_balance(price_list: PriceList) -> None:
+    assert not price_list.plan("unlimited").checks_balance
+    assert price_list.plan("free").checks_balance
+    assert price_list.plan("free").sync_modes == ("lite", "standard")
+
+
+def test_an_operator_can_write_a_file_of_his_own(tmp_path: Path) -> None:
+    text = (Path(load_price_list.__code__.co_filename).parent / "plans.toml").read_text("utf-8")
+    own = text.replace("photo_realistic_per_s = 48", "photo_realistic_per_s = 1")
+    assert own != text
+    (tmp_path / "plans.toml").write_text(own)
+    assert load_price_list(load_settings(home=tmp_path)).prices.photo_realistic_per_s == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", "prices"), ("[prices", "not TOML"), ("[prices]\nwrong = 1", "prices")],
+)
+def test_a_bad_file_is_refused_with_the_place(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "plans.toml").write_text(text)
+    with pytest.raises(BadSettings, match=words):
+        load_price_list(load_settings(home=tmp_path))
+
+
+def test_an_unknown_plan_is_refused_with_the_list(price_list: PriceList) -> None:
+    with pytest.raises(BadSettings, match="free, creator"):
+        price_list.plan("gold")

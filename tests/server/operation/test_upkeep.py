@@ -1,0 +1,106 @@
+"""What is deleted after its time, and what is not."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import sqlalchemy as sa
+
+from lipwright.server.database.tables import projects, uploads
+from lipwright.server.ids import now_ms
+from lipwright.server.jobs.lifecycle import finish, output_key, start_next
+from lipwright.server.jobs.model import Result
+from lipwright.server.operation.upkeep import clean_up, remove_strays
+from lipwright.server.services import Services
+from tests.server.conftest import Caller
+
+DAY_MS = 24 * 3600 * 1000
+
+
+def kept(services: Services) -> set[str]:
+    return {file.key for file in services.store.files()}
+
+
+def complete_one(services: Services, caller: Caller, tmp_path: Path) -> str:
+    """A project with a result; its id."""
+    project_id = caller.post("/v1/ai-talking-photo", caller.photo_body()).json()["id"]
+    project = start_next(services, "w")
+    assert project
+    result = tmp_path / "result"
+    result.write_bytes(b"video")
+    key = output_key(project, "output.mp4")
+    services.store.adopt(key, result)
+    assert finish(services, project_id, "w", Result(output_keys=(key,)))
+    return str(project_id)
+
+
+def test_uploads_vanish_after_their_time_and_not_before(services: Services, caller: Caller) -> None:
+    old, young = caller.upload("image", "png"), caller.upload("image", "png")
+    with services.database.write() as connection:
+        aged = sa.update(uploads).where(uploads.c.file_path == old)
+        connection.execute(aged.values(created_at_ms=now_ms() - 8 * DAY_MS))
+    clean_up(services)
+    assert old not in kept(services)
+    assert young in kept(services)
+    body = {"assets": {"target_file_path": old}}
+    assert caller.post("/v1/face-detection", body).status_code == 422
+
+
+def test_results_are_kept_unless_the_operator_says_otherwise(
+    services: Services, caller: Caller, tmp_path: Path
+) -> None:
+    project_id = complete_one(services, caller, tmp_path)
+    with services.database.write() as connection:
+        aged = sa.update(projects).where(projects.c.id == project_id)
+        connection.execute(aged.values(finished_at_ms=now_ms() - 40 * DAY_MS))
+    clean_up(services)
+    assert caller.get(f"/v1/video-projects/{project_id}").json()["enabled"] is True
+    settings = services.settings.model_copy(update={"output_retention_days": 30})
+    clean_up(replace(services, settings=settings))
+    assert caller.get(f"/v1/video-projects/{project_id}").json()["enabled"] is False
+    assert f"{project_id}/output.mp4" not in kept(services)
+
+
+def test_a_deleted_result_is_gone_and_its_address_with_it(
+    services: Services, caller: Caller, tmp_path: Path
+) -> None:
+    project_id = complete_one(services, caller, tmp_path)
+    url = caller.get(f"/v1/video-projects/{project_id}").json()["download"]["url"]
+    assert httpx.get(url).content == b"video"
+    assert caller.delete(f"/v1/video-projects/{project_id}").status_code == 204
+    assert httpx.get(url).status_code == 404
+    body = caller.photo_body()
+    body["assets"]["audio_file_path"] = f"https://magichour.ai/my-library?videoId={project_id}"
+    assert caller.post("/v1/ai-talking-photo", body).status_code == 422
+
+
+def test_a_library_address_names_an_own_result(services: Services, caller: Caller, tmp_path: Path) -> None:
+    project_id = complete_one(services, caller, tmp_path)
+    body = caller.photo_body()
+    body["assets"]["audio_file_path"] = f"https://any.host/my-library?videoId={project_id}"
+    assert caller.post("/v1/ai-talking-photo", body).status_code == 200
+    body["assets"]["image_file_path"] = f"https://any.host/my-library?imageId={project_id}"
+    assert caller.post("/v1/ai-talking-photo", body).status_code == 422
+
+
+def test_files_that_nobody_speaks_of_are_removed_when_they_are_old(
+    services: Services, caller: Caller, tmp_path: Path
+) -> None:
+    project_id = complete_one(services, caller, tmp_path)
+    upload = caller.upload("image", "png")
+    for key in ("c0000000000000000000000000/output.mp4", "api-assets/c1/image.png"):
+        stray = tmp_path / "stray"
+        stray.write_bytes(b"x")
+        services.store.adopt(key, stray)
+    young = kept(services)
+    assert remove_strays(services) == 0
+    for key in young:
+        hour_ago = time.time() - 4000
+        os.utime(services.settings.files_folder / key, (hour_ago, hour_ago))
+    assert remove_strays(services) == 2
+    assert {f"{project_id}/output.mp4", upload} <= kept(services)
+    assert len(kept(services)) == len(young) - 2

@@ -75,35 +75,35 @@ class Running:
         assert httpx.put(item["upload_url"], content=path.read_bytes()).status_code == 200
         return str(item["file_path"])
 
-    def status(self, project_id: str) -> str:
+    def status(self, job_id: str) -> str:
         """The state of a project, from the tables."""
-        return str(self.row(project_id).status)
+        return str(self.row(job_id).status)
 
-    def row(self, project_id: str) -> Any:
+    def row(self, job_id: str) -> Any:
         """The row of a project."""
         with self.services.database.read() as connection:
-            return connection.execute(sa.select(projects).where(projects.c.id == project_id)).one()
+            return connection.execute(sa.select(projects).where(projects.c.id == job_id)).one()
 
-    def wait_for(self, project_ids: list[str]) -> list[str]:
+    def wait_for(self, job_ids: list[str]) -> list[str]:
         """The final states of projects."""
-        wait_until(lambda: all(self.status(one) in FINAL for one in project_ids), JOB_LIMIT_S, "jobs end")
-        return [self.status(one) for one in project_ids]
+        wait_until(lambda: all(self.status(one) in FINAL for one in job_ids), JOB_LIMIT_S, "jobs end")
+        return [self.status(one) for one in job_ids]
 
-    def check_books(self, project_ids: list[str]) -> None:
+    def check_books(self, job_ids: list[str]) -> None:
         """Every project was held once and ended once, and the balance is what the projects say."""
         with self.services.database.read() as connection:
             entries = connection.execute(sa.select(ledger.c.reference, ledger.c.credits)).all()
             total = balance(connection, self.account_id)
         references = [entry.reference for entry in entries]
         assert len(references) == len(set(references))
-        for project_id in project_ids:
-            assert f"hold:{project_id}" in references
-            assert f"end:{project_id}" in references
-        assert total == -sum(self.row(one).credits_charged for one in project_ids)
+        for job_id in job_ids:
+            assert f"hold:{job_id}" in references
+            assert f"end:{job_id}" in references
+        assert total == -sum(self.row(one).credits_charged for one in job_ids)
 
-    def check_files(self, project_ids: list[str], uploads: int = 0) -> None:
+    def check_files(self, job_ids: list[str], uploads: int = 0) -> None:
         """One file per output and per upload, and nothing else, unfinished or not."""
-        expected = {key for one in project_ids for key in self.row(one).output_keys}
+        expected = {key for one in job_ids for key in self.row(one).output_keys}
         kept = {file.key for file in self.services.store.files()}
         assert {key for key in kept if not key.startswith("api-assets/")} == {
             key for key in expected if not key.startswith("api-assets/")

@@ -20,14 +20,14 @@ PORTRAIT = Path(lipwright.__file__).parent / "samples" / "portrait.png"
 def crash_and_recover(service: Running, point: str) -> None:
     service.serve(workers=0)
     crashing = service.crashing_worker(point)
-    project_id = service.speak()
+    job_id = service.speak()
     wait_until(lambda: crashing.poll() is not None, 120, "the worker was killed")
     assert crashing.returncode == -9
     # The render process ends with its worker and may not store anything any more.
     service.worker()
-    assert service.wait_for([project_id]) == ["complete"]
-    service.check_books([project_id])
-    service.check_files([project_id])
+    assert service.wait_for([job_id]) == ["complete"]
+    service.check_books([job_id])
+    service.check_files([job_id])
     service.stop()
 
 
@@ -51,12 +51,12 @@ def test_every_product_survives_the_death_of_its_worker(
     service.serve(workers=0)
     path, body, uploads = order_of(service, product, tmp_path)
     crashing = service.crashing_worker("while-rendering")
-    project_id = service.http.post(path, json=body).json()["id"]
+    job_id = service.http.post(path, json=body).json()["id"]
     wait_until(lambda: crashing.poll() is not None, 240, "the worker was killed")
     service.worker()
-    assert service.wait_for([project_id]) == ["complete"]
-    service.check_books([project_id])
-    service.check_files([project_id], uploads)
+    assert service.wait_for([job_id]) == ["complete"]
+    service.check_books([job_id])
+    service.check_files([job_id], uploads)
     service.stop()
 
 

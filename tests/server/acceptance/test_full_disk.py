@@ -37,10 +37,10 @@ def tiny_disk(folder: Path) -> Iterator[None]:
 def test_a_full_disk_ends_the_job_with_a_word_and_without_a_charge(tmp_path: Path) -> None:
     with running(tmp_path / "home", None) as server, tiny_disk(server.services.settings.scratch_folder):
         server.serve(workers=1)
-        project_id = server.speak(LONG_TEXT)
-        assert server.wait_for([project_id]) == ["error"]
-        project = server.http.get(f"/v1/audio-projects/{project_id}").json()
-        assert "disk" in project["error"]["message"]
-        assert (project["credits_charged"], project["downloads"]) == (0, [])
-        server.check_books([project_id])
+        job_id = server.speak(LONG_TEXT)
+        assert server.wait_for([job_id]) == ["error"]
+        job = server.http.get(f"/v1/audio-projects/{job_id}").json()
+        assert "disk" in job["error"]["message"]
+        assert (job["credits_charged"], job["downloads"]) == (0, [])
+        server.check_books([job_id])
         server.stop()

@@ -58,17 +58,17 @@ def create_photo(server: Running, face: Path, sound: Path, **changes: Any) -> st
     return str(answer.json()["id"])
 
 
-def project(server: Running, project_id: str) -> dict[str, Any]:
-    found: dict[str, Any] = server.http.get(f"/v1/video-projects/{project_id}").json()
+def job(server: Running, job_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = server.http.get(f"/v1/video-projects/{job_id}").json()
     return found
 
 
 def test_a_talking_photo_is_rendered_and_downloaded(
     server: Running, face: Path, sound: Path, tmp_path: Path
 ) -> None:
-    project_id = create_photo(server, face, sound, name="Hello", max_resolution=240)
-    assert server.wait_for([project_id]) == ["complete"]
-    found = project(server, project_id)
+    job_id = create_photo(server, face, sound, name="Hello", max_resolution=240)
+    assert server.wait_for([job_id]) == ["complete"]
+    found = job(server, job_id)
     assert (found["width"], found["height"]) == (240, 240)
     assert (found["fps"], found["credits_charged"], found["error"]) == (30, 20, None)
     assert found["download"] == found["downloads"][0]
@@ -131,9 +131,9 @@ def test_a_lip_sync_is_rendered_and_costs_its_frames(server: Running, film: Path
     body = {"start_seconds": 0, "end_seconds": 1, "max_fps_limit": 10, "assets": assets}
     answer = server.http.post("/v1/lip-sync", json=body)
     assert answer.status_code == 200, answer.text
-    project_id = answer.json()["id"]
-    assert server.wait_for([project_id]) == ["complete"]
-    found = project(server, project_id)
+    job_id = answer.json()["id"]
+    assert server.wait_for([job_id]) == ["complete"]
+    found = job(server, job_id)
     assert (found["type"], found["fps"], found["credits_charged"]) == ("LIP_SYNC", 10, 10)
     assert (found["width"], found["height"]) == (240, 240)
     assert httpx.get(found["download"]["url"]).headers["content-type"] == "video/mp4"
@@ -183,9 +183,9 @@ def garbage(path: Path) -> Path:
 def test_a_bad_picture_fails_at_once_with_its_code_and_costs_nothing(
     server: Running, sound: Path, tmp_path: Path, make: Any, code: str
 ) -> None:
-    project_id = create_photo(server, make(tmp_path / "bad.png"), sound)
-    assert server.wait_for([project_id]) == ["error"]
-    found = project(server, project_id)
+    job_id = create_photo(server, make(tmp_path / "bad.png"), sound)
+    assert server.wait_for([job_id]) == ["error"]
+    found = job(server, job_id)
     assert found["error"]["code"] == code
     assert found["error"]["message"]
     assert str(server.home) not in found["error"]["message"]
@@ -195,9 +195,9 @@ def test_a_bad_picture_fails_at_once_with_its_code_and_costs_nothing(
 def test_a_sound_that_cannot_be_decoded_fails_with_its_code(
     server: Running, face: Path, tmp_path: Path
 ) -> None:
-    project_id = create_photo(server, face, garbage(tmp_path / "bad.wav"))
-    assert server.wait_for([project_id]) == ["error"]
-    assert project(server, project_id)["error"]["code"] == "invalid_audio_file"
+    job_id = create_photo(server, face, garbage(tmp_path / "bad.wav"))
+    assert server.wait_for([job_id]) == ["error"]
+    assert job(server, job_id)["error"]["code"] == "invalid_audio_file"
 
 
 def test_an_address_inside_our_network_fails_the_job(server: Running, sound: Path) -> None:
@@ -206,9 +206,9 @@ def test_an_address_inside_our_network_fails_the_job(server: Running, sound: Pat
         "audio_file_path": server.upload(sound, "audio"),
     }
     body = {"start_seconds": 0, "end_seconds": 1, "assets": assets}
-    project_id = server.http.post("/v1/ai-talking-photo", json=body).json()["id"]
-    assert server.wait_for([project_id]) == ["error"]
-    error = project(server, project_id)["error"]
+    job_id = server.http.post("/v1/ai-talking-photo", json=body).json()["id"]
+    assert server.wait_for([job_id]) == ["error"]
+    error = job(server, job_id)["error"]
     assert error["code"] == "invalid_image_path"
     assert "not public" in error["message"]
 
@@ -217,19 +217,19 @@ def test_cancel_stops_a_running_render_long_before_its_end(
     server: Running, face: Path, tmp_path: Path
 ) -> None:
     long_sound = media.write_sound(tmp_path / "long.wav", media.voice(240.0))
-    project_id = create_photo(server, face, long_sound, end_seconds=240)
-    wait_until(lambda: server.row(project_id).stage is not None, 120, "the render has begun")
-    folder = next(server.services.settings.scratch_folder.glob(f"*/{project_id}"))
-    answer = server.http.post(f"/v1/video-projects/{project_id}/cancel").json()
+    job_id = create_photo(server, face, long_sound, end_seconds=240)
+    wait_until(lambda: server.row(job_id).stage is not None, 120, "the render has begun")
+    folder = next(server.services.settings.scratch_folder.glob(f"*/{job_id}"))
+    answer = server.http.post(f"/v1/video-projects/{job_id}/cancel").json()
     assert (answer["status"], answer["credits_charged"]) == ("canceled", 0)
     wait_until(lambda: not folder.exists(), CANCEL_LIMIT_S, "the render is stopped")
-    assert server.row(project_id).output_keys == []
+    assert server.row(job_id).output_keys == []
 
 
 def test_progress_is_told_as_events_until_the_end(server: Running, face: Path, sound: Path) -> None:
-    project_id = create_photo(server, face, sound, end_seconds=2, max_resolution=240)
+    job_id = create_photo(server, face, sound, end_seconds=2, max_resolution=240)
     told: list[dict[str, Any]] = []
-    with server.http.stream("GET", f"/v1/video-projects/{project_id}/events", timeout=120) as stream:
+    with server.http.stream("GET", f"/v1/video-projects/{job_id}/events", timeout=120) as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
         for line in stream.iter_lines():
             if line.startswith("data: "):
@@ -248,10 +248,10 @@ def test_health_readiness_and_metrics_tell_of_a_working_service(server: Running)
     assert 'lipwright_processes{kind="worker"} 1.0' in metrics
     assert 'lipwright_jobs{status="queued"} 0.0' in metrics
     assert 'route="/v1/ai-talking-photo"' in metrics
-    assert project_ids_in(metrics) == []
+    assert job_ids_in(metrics) == []
 
 
-def project_ids_in(text: str) -> list[str]:
+def job_ids_in(text: str) -> list[str]:
     """Identifiers, which must not become labels: there would be one series for each."""
     import re
 

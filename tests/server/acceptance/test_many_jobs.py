@@ -44,24 +44,24 @@ def test_a_polite_end_hands_the_job_back_and_another_finishes_it(service: Runnin
     service.variables["LIPWRIGHT_SHUTDOWN_GRACE_S"] = "0"
     service.serve(workers=0)
     first = service.worker()
-    project_id = service.speak("A rather long sentence. " * 30)
-    while service.status(project_id) == "queued":
+    job_id = service.speak("A rather long sentence. " * 30)
+    while service.status(job_id) == "queued":
         time.sleep(0.05)
     first.terminate()
     assert first.wait(timeout=60) == 0
-    assert service.status(project_id) in ("rendering", "complete")
+    assert service.status(job_id) in ("rendering", "complete")
     service.worker()
-    assert service.wait_for([project_id]) == ["complete"]
-    service.check_books([project_id])
-    service.check_files([project_id])
+    assert service.wait_for([job_id]) == ["complete"]
+    service.check_books([job_id])
+    service.check_files([job_id])
     service.stop()
 
 
 def test_a_server_that_is_told_to_stop_ends_its_workers_and_leaves_nothing(sqlite_service: Running) -> None:
     service = sqlite_service
     server = service.serve(workers=1)
-    project_id = service.speak()
-    assert service.wait_for([project_id]) == ["complete"]
+    job_id = service.speak()
+    assert service.wait_for([job_id]) == ["complete"]
     server.terminate()
     assert server.wait(timeout=120) == 0, service.logs()
     with service.services.database.read() as connection:

@@ -14,8 +14,8 @@ from lipwright.server.database.tables import ledger, processes
 from lipwright.server.ids import now_ms
 from lipwright.server.jobs import queue as queue
 from lipwright.server.jobs.lifecycle import finish, start_next
-from lipwright.server.jobs.model import Failure, Project, Result
-from lipwright.server.jobs.repository import get_project, report_progress
+from lipwright.server.jobs.model import Failure, Job, Result
+from lipwright.server.jobs.repository import get_job, report_progress
 from lipwright.server.runtime.heartbeats import SILENCE_MS, register, remove_dead_processes
 from lipwright.server.services import Services
 from tests.server.conftest import Caller, new_caller
@@ -29,11 +29,11 @@ def speak(caller: Caller, count: int) -> list[str]:
     return [caller.post("/v1/ai-voice-generator", body).json()["id"] for _ in range(count)]
 
 
-def project_of(services: Services, project_id: str) -> Project:
+def job_of(services: Services, job_id: str) -> Job:
     with services.database.read() as connection:
-        project = get_project(connection, project_id)
-    assert project is not None
-    return project
+        job = get_job(connection, job_id)
+    assert job is not None
+    return job
 
 
 def balance_of(services: Services, caller: Caller) -> int:
@@ -51,7 +51,7 @@ def test_jobs_of_one_account_start_in_the_order_in_which_they_came(
     caller = new_caller(any_services, any_http)
     ids = speak(caller, 4)
     started = [start_next(any_services, f"w{index}") for index in range(4)]
-    assert [project.id for project in started if project] == ids
+    assert [job.id for job in started if job] == ids
 
 
 def test_many_jobs_of_one_account_do_not_keep_another_waiting(
@@ -73,10 +73,10 @@ def test_one_worker_serves_accounts_in_turn(any_services: Services, any_http: ht
         speak(caller, 4)
     served = []
     for _ in range(6):
-        project = start_next(any_services, "w")
-        assert project
-        served.append(project.account_id)
-        assert finish(any_services, project.id, "w", RESULT)
+        job = start_next(any_services, "w")
+        assert job
+        served.append(job.account_id)
+        assert finish(any_services, job.id, "w", RESULT)
     assert Counter(served) == dict.fromkeys([caller.account.id for caller in callers], 2)
 
 
@@ -84,7 +84,7 @@ def test_a_plan_limits_how_many_jobs_render_at_once(any_services: Services, any_
     caller = new_caller(any_services, any_http, "creator")  # three at once
     speak(caller, 5)
     started = [start_next(any_services, f"w{index}") for index in range(5)]
-    assert [project is not None for project in started] == [True, True, True, False, False]
+    assert [job is not None for job in started] == [True, True, True, False, False]
     assert started[0]
     finish(any_services, started[0].id, "w0", RESULT)
     assert start_next(any_services, "w0") is not None
@@ -100,9 +100,9 @@ def test_workers_that_look_at_once_never_get_the_same_job(
     def work(worker_id: str) -> None:
         # On PostgreSQL a look may find the account's row taken; a worker looks again all the time.
         for _ in range(40):
-            project = start_next(any_services, worker_id)
-            if project is not None:
-                found.append(project.id)
+            job = start_next(any_services, worker_id)
+            if job is not None:
+                found.append(job.id)
 
     threads = [threading.Thread(target=work, args=(f"w{index}",)) for index in range(4)]
     for thread in threads:
@@ -115,22 +115,22 @@ def test_workers_that_look_at_once_never_get_the_same_job(
 def test_a_job_that_ends_twice_is_charged_once(any_services: Services, any_http: httpx.Client) -> None:
     caller = new_caller(any_services, any_http)
     speak(caller, 1)
-    project = start_next(any_services, "w")
-    assert project
-    assert finish(any_services, project.id, "w", RESULT)
-    assert not finish(any_services, project.id, "w", RESULT)
-    assert not finish(any_services, project.id, "w", Failure(code="unknown_error", message="late"))
+    job = start_next(any_services, "w")
+    assert job
+    assert finish(any_services, job.id, "w", RESULT)
+    assert not finish(any_services, job.id, "w", RESULT)
+    assert not finish(any_services, job.id, "w", Failure(code="unknown_error", message="late"))
     assert balance_of(any_services, caller) == -3
-    assert project_of(any_services, project.id).status == "complete"
+    assert job_of(any_services, job.id).status == "complete"
 
 
 def test_a_failed_job_gives_its_credits_back(any_services: Services, any_http: httpx.Client) -> None:
     caller = new_caller(any_services, any_http)
     speak(caller, 1)
-    project = start_next(any_services, "w")
-    assert project
-    assert finish(any_services, project.id, "w", Failure(code="invalid_voice", message="No."))
-    answer = caller.get(f"/v1/audio-projects/{project.id}").json()
+    job = start_next(any_services, "w")
+    assert job
+    assert finish(any_services, job.id, "w", Failure(code="invalid_voice", message="No."))
+    answer = caller.get(f"/v1/audio-projects/{job.id}").json()
     assert answer["error"] == {"code": "invalid_voice", "message": "No."}
     assert answer["credits_charged"] == balance_of(any_services, caller) == 0
 
@@ -140,17 +140,15 @@ def test_a_worker_that_was_taken_for_dead_cannot_end_its_job(
 ) -> None:
     caller = new_caller(any_services, any_http)
     speak(caller, 1)
-    project = start_next(any_services, "slow")
-    assert project
+    job = start_next(any_services, "slow")
+    assert job
     with any_services.database.write() as connection:
-        assert queue.take_over(connection, project.id, "slow", "quick")
-        assert not queue.take_over(connection, project.id, "slow", "third")
-    assert not finish(any_services, project.id, "slow", RESULT)
+        assert queue.take_over(connection, job.id, "slow", "quick")
+        assert not queue.take_over(connection, job.id, "slow", "third")
+    assert not finish(any_services, job.id, "slow", RESULT)
     with any_services.database.write() as connection:
-        assert not report_progress(
-            connection, project.id, "slow", fraction=0.5, stage=None, seconds_left=None
-        )
-    assert finish(any_services, project.id, "quick", RESULT)
+        assert not report_progress(connection, job.id, "slow", fraction=0.5, stage=None, seconds_left=None)
+    assert finish(any_services, job.id, "quick", RESULT)
     assert balance_of(any_services, caller) == -3
 
 
@@ -182,21 +180,21 @@ def test_a_silent_process_is_buried_and_a_dead_one_of_this_machine_at_once(any_s
 def test_cancel_wins_over_a_render_that_ends_later(any_services: Services, any_http: httpx.Client) -> None:
     caller = new_caller(any_services, any_http)
     body = caller.photo_body()
-    project_id = caller.post("/v1/ai-talking-photo", body).json()["id"]
+    job_id = caller.post("/v1/ai-talking-photo", body).json()["id"]
     assert start_next(any_services, "w")
-    assert caller.post(f"/v1/video-projects/{project_id}/cancel", None).json()["status"] == "canceled"
-    assert not finish(any_services, project_id, "w", RESULT)
+    assert caller.post(f"/v1/video-projects/{job_id}/cancel", None).json()["status"] == "canceled"
+    assert not finish(any_services, job_id, "w", RESULT)
     assert balance_of(any_services, caller) == 0
 
 
 def test_the_ledger_is_never_edited(any_services: Services, any_http: httpx.Client) -> None:
     caller = new_caller(any_services, any_http)
     speak(caller, 1)
-    project = start_next(any_services, "w")
-    assert project
+    job = start_next(any_services, "w")
+    assert job
     with any_services.database.read() as connection:
         before = connection.execute(sa.select(ledger)).all()
-    finish(any_services, project.id, "w", RESULT)
+    finish(any_services, job.id, "w", RESULT)
     with any_services.database.read() as connection:
         after = connection.execute(sa.select(ledger).order_by(ledger.c.id)).all()
     assert after[: len(before)] == before
@@ -231,9 +229,7 @@ def test_402_says_how_much_is_missing(any_services: Services, any_http: httpx.Cl
     assert caller.get("/v1/video-projects").json()["items"] == []
 
 
-def test_a_repeat_under_the_same_key_makes_one_project(
-    any_services: Services, any_http: httpx.Client
-) -> None:
+def test_a_repeat_under_the_same_key_makes_one_job(any_services: Services, any_http: httpx.Client) -> None:
     caller = new_caller(any_services, any_http)
     body = caller.photo_body()
     answers: list[httpx.Response] = []

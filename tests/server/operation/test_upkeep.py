@@ -27,15 +27,15 @@ def kept(services: Services) -> set[str]:
 
 def complete_one(services: Services, caller: Caller, tmp_path: Path) -> str:
     """A project with a result; its id."""
-    project_id = caller.post("/v1/ai-talking-photo", caller.photo_body()).json()["id"]
-    project = start_next(services, "w")
-    assert project
+    job_id = caller.post("/v1/ai-talking-photo", caller.photo_body()).json()["id"]
+    job = start_next(services, "w")
+    assert job
     result = tmp_path / "result"
     result.write_bytes(b"video")
-    key = output_key(project, "output.mp4")
+    key = output_key(job, "output.mp4")
     services.store.adopt(key, result)
-    assert finish(services, project_id, "w", Result(output_keys=(key,)))
-    return str(project_id)
+    assert finish(services, job_id, "w", Result(output_keys=(key,)))
+    return str(job_id)
 
 
 def test_uploads_vanish_after_their_time_and_not_before(services: Services, caller: Caller) -> None:
@@ -53,44 +53,44 @@ def test_uploads_vanish_after_their_time_and_not_before(services: Services, call
 def test_results_are_kept_unless_the_operator_says_otherwise(
     services: Services, caller: Caller, tmp_path: Path
 ) -> None:
-    project_id = complete_one(services, caller, tmp_path)
+    job_id = complete_one(services, caller, tmp_path)
     with services.database.write() as connection:
-        aged = sa.update(projects).where(projects.c.id == project_id)
+        aged = sa.update(projects).where(projects.c.id == job_id)
         connection.execute(aged.values(finished_at_ms=now_ms() - 40 * DAY_MS))
     clean_up(services)
-    assert caller.get(f"/v1/video-projects/{project_id}").json()["enabled"] is True
+    assert caller.get(f"/v1/video-projects/{job_id}").json()["enabled"] is True
     settings = services.settings.model_copy(update={"output_retention_days": 30})
     clean_up(replace(services, settings=settings))
-    assert caller.get(f"/v1/video-projects/{project_id}").json()["enabled"] is False
-    assert f"{project_id}/output.mp4" not in kept(services)
+    assert caller.get(f"/v1/video-projects/{job_id}").json()["enabled"] is False
+    assert f"{job_id}/output.mp4" not in kept(services)
 
 
 def test_a_deleted_result_is_gone_and_its_address_with_it(
     services: Services, caller: Caller, tmp_path: Path
 ) -> None:
-    project_id = complete_one(services, caller, tmp_path)
-    url = caller.get(f"/v1/video-projects/{project_id}").json()["download"]["url"]
+    job_id = complete_one(services, caller, tmp_path)
+    url = caller.get(f"/v1/video-projects/{job_id}").json()["download"]["url"]
     assert httpx.get(url).content == b"video"
-    assert caller.delete(f"/v1/video-projects/{project_id}").status_code == 204
+    assert caller.delete(f"/v1/video-projects/{job_id}").status_code == 204
     assert httpx.get(url).status_code == 404
     body = caller.photo_body()
-    body["assets"]["audio_file_path"] = f"https://magichour.ai/my-library?videoId={project_id}"
+    body["assets"]["audio_file_path"] = f"https://magichour.ai/my-library?videoId={job_id}"
     assert caller.post("/v1/ai-talking-photo", body).status_code == 422
 
 
 def test_a_library_address_names_an_own_result(services: Services, caller: Caller, tmp_path: Path) -> None:
-    project_id = complete_one(services, caller, tmp_path)
+    job_id = complete_one(services, caller, tmp_path)
     body = caller.photo_body()
-    body["assets"]["audio_file_path"] = f"https://any.host/my-library?videoId={project_id}"
+    body["assets"]["audio_file_path"] = f"https://any.host/my-library?videoId={job_id}"
     assert caller.post("/v1/ai-talking-photo", body).status_code == 200
-    body["assets"]["image_file_path"] = f"https://any.host/my-library?imageId={project_id}"
+    body["assets"]["image_file_path"] = f"https://any.host/my-library?imageId={job_id}"
     assert caller.post("/v1/ai-talking-photo", body).status_code == 422
 
 
 def test_files_that_nobody_speaks_of_are_removed_when_they_are_old(
     services: Services, caller: Caller, tmp_path: Path
 ) -> None:
-    project_id = complete_one(services, caller, tmp_path)
+    job_id = complete_one(services, caller, tmp_path)
     upload = caller.upload("image", "png")
     for key in ("c0000000000000000000000000/output.mp4", "api-assets/c1/image.png"):
         stray = tmp_path / "stray"
@@ -102,5 +102,5 @@ def test_files_that_nobody_speaks_of_are_removed_when_they_are_old(
         hour_ago = time.time() - 4000
         os.utime(services.settings.files_folder / key, (hour_ago, hour_ago))
     assert remove_strays(services) == 2
-    assert {f"{project_id}/output.mp4", upload} <= kept(services)
+    assert {f"{job_id}/output.mp4", upload} <= kept(services)
     assert len(kept(services)) == len(young) - 2

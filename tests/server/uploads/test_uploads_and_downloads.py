@@ -234,12 +234,12 @@ def test_another_accounts_upload_cannot_be_used(
     assert answer.json()["message"].startswith("There is no uploaded file")
 
 
-def test_another_accounts_projects_are_404_everywhere(
+def test_another_accounts_jobs_are_404_everywhere(
     services: Services, http: httpx.Client, caller: Caller
 ) -> None:
     other = new_caller(services, http)
-    project_id = other.post("/v1/ai-talking-photo", other.photo_body()).json()["id"]
-    path = f"/v1/video-projects/{project_id}"
+    job_id = other.post("/v1/ai-talking-photo", other.photo_body()).json()["id"]
+    path = f"/v1/video-projects/{job_id}"
     answers = [
         caller.get(path),
         caller.delete(path),
@@ -255,9 +255,9 @@ def test_names_stay_out_of_headers_and_download_names(services: Services, caller
     name = 'evil"\r\nset-cookie: a=b\r\n\r\n<script>; filename="x.exe"'
     answer = caller.post("/v1/ai-talking-photo", caller.photo_body(name=name))
     assert answer.status_code == 200
-    project = caller.get(f"/v1/video-projects/{answer.json()['id']}")
-    assert project.json()["name"] == name
-    assert "set-cookie" not in project.headers
+    job = caller.get(f"/v1/video-projects/{answer.json()['id']}")
+    assert job.json()["name"] == name
+    assert "set-cookie" not in job.headers
     url = download_url(services, caller, f"{answer.json()['id']}/output.mp4")
     assert urlsplit(url).path.endswith("/output.mp4")
 

@@ -288,15 +288,15 @@ def test_the_size_is_what_was_asked_within_the_plan(
     services: Services, http: httpx.Client, plan: str, change: dict[str, Any], longer_side_px: int
 ) -> None:
     from lipwright.server.jobs.model import PhotoOrder
-    from lipwright.server.jobs.repository import get_project
+    from lipwright.server.jobs.repository import get_job
 
     caller = new_caller(services, http, plan)
     answer = caller.post("/v1/ai-talking-photo", caller.photo_body(**change))
     with services.database.read() as connection:
-        project = get_project(connection, answer.json()["id"])
-    assert project is not None
-    assert isinstance(project.order, PhotoOrder)
-    assert project.order.longer_side_px == longer_side_px
+        job = get_job(connection, answer.json()["id"])
+    assert job is not None
+    assert isinstance(job.order, PhotoOrder)
+    assert job.order.longer_side_px == longer_side_px
 
 
 # --- lip sync ---
@@ -307,8 +307,8 @@ def test_a_lip_sync_of_the_reference_generation_is_accepted(caller: Caller) -> N
     answer = caller.post("/v1/lip-sync", body)
     assert answer.status_code == 200
     assert answer.json()["credits_charged"] == answer.json()["estimated_frame_cost"] == 240
-    project = caller.get(f"/v1/video-projects/{answer.json()['id']}").json()
-    assert (project["type"], project["fps"]) == ("LIP_SYNC", 24)
+    job = caller.get(f"/v1/video-projects/{answer.json()['id']}").json()
+    assert (job["type"], job["fps"]) == ("LIP_SYNC", 24)
 
 
 def test_the_pro_mode_costs_twice(caller: Caller) -> None:
@@ -401,29 +401,29 @@ def test_an_address_needs_a_path_with_a_fitting_extension(caller: Caller, addres
 # --- projects ---
 
 
-def test_a_video_project_has_all_sixteen_keys_from_the_start(caller: Caller) -> None:
-    project_id = caller.post("/v1/ai-talking-photo", caller.photo_body()).json()["id"]
-    answer = caller.get(f"/v1/video-projects/{project_id}")
+def test_a_video_job_has_all_sixteen_keys_from_the_start(caller: Caller) -> None:
+    job_id = caller.post("/v1/ai-talking-photo", caller.photo_body()).json()["id"]
+    answer = caller.get(f"/v1/video-projects/{job_id}")
     assert answer.headers["content-type"].startswith("application/json")
-    project = answer.json()
-    assert set(project) >= VIDEO_KEYS
-    assert (project["status"], project["type"]) == ("queued", "TALKING_PHOTO")
-    assert re.fullmatch(r"Talking Photo - \d{4}-\d\d-\d\d \d\d:\d\d", project["name"])
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", project["created_at"])
-    assert (project["width"], project["height"], project["fps"]) == (-1, -1, 30)
-    assert project["credits_charged"] == project["total_frame_cost"] == 96
-    assert (project["error"], project["downloads"], project["download"]) == (None, [], None)
-    assert project["progress"]["fraction"] == 0
+    job = answer.json()
+    assert set(job) >= VIDEO_KEYS
+    assert (job["status"], job["type"]) == ("queued", "TALKING_PHOTO")
+    assert re.fullmatch(r"Talking Photo - \d{4}-\d\d-\d\d \d\d:\d\d", job["name"])
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", job["created_at"])
+    assert (job["width"], job["height"], job["fps"]) == (-1, -1, 30)
+    assert job["credits_charged"] == job["total_frame_cost"] == 96
+    assert (job["error"], job["downloads"], job["download"]) == (None, [], None)
+    assert job["progress"]["fraction"] == 0
 
 
-def test_an_audio_project_has_all_nine_keys(caller: Caller) -> None:
+def test_an_audio_job_has_all_nine_keys(caller: Caller) -> None:
     body = {"style": {"prompt": "Doors open at nine.", "voice_name": "Anybody At All"}}
     answer = caller.post("/v1/ai-voice-generator", body)
     assert answer.json()["credits_charged"] == 2  # 19 characters at 0.1, rounded up
-    project = caller.get(f"/v1/audio-projects/{answer.json()['id']}").json()
-    assert set(project) >= AUDIO_KEYS
-    assert project["type"] == "VOICE_GENERATOR"
-    assert project["name"].startswith("Voice Generator - ")
+    job = caller.get(f"/v1/audio-projects/{answer.json()['id']}").json()
+    assert set(job) >= AUDIO_KEYS
+    assert job["type"] == "VOICE_GENERATOR"
+    assert job["name"].startswith("Voice Generator - ")
 
 
 def test_a_face_detection_has_a_uuid_and_four_keys(caller: Caller) -> None:
@@ -466,17 +466,17 @@ def test_there_are_no_redirects_for_a_slash_at_the_end(caller: Caller) -> None:
         assert caller.get(path).status_code in (404, 405)
 
 
-def test_a_deleted_project_stays_readable_and_deleting_twice_is_204(caller: Caller) -> None:
-    project_id = caller.post("/v1/ai-talking-photo", caller.photo_body()).json()["id"]
+def test_a_deleted_job_stays_readable_and_deleting_twice_is_204(caller: Caller) -> None:
+    job_id = caller.post("/v1/ai-talking-photo", caller.photo_body()).json()["id"]
     for _ in range(2):
-        answer = caller.delete(f"/v1/video-projects/{project_id}")
+        answer = caller.delete(f"/v1/video-projects/{job_id}")
         assert (answer.status_code, answer.content) == (204, b"")
-    project = caller.get(f"/v1/video-projects/{project_id}").json()
-    assert (project["enabled"], project["status"], project["downloads"]) == (False, "canceled", [])
-    assert project["credits_charged"] == 0
+    job = caller.get(f"/v1/video-projects/{job_id}").json()
+    assert (job["enabled"], job["status"], job["downloads"]) == (False, "canceled", [])
+    assert job["credits_charged"] == 0
 
 
-def test_projects_are_listed_newest_first_in_pages(caller: Caller) -> None:
+def test_jobs_are_listed_newest_first_in_pages(caller: Caller) -> None:
     made = [caller.post("/v1/ai-talking-photo", caller.photo_body()).json()["id"] for _ in range(5)]
     first = caller.get("/v1/video-projects", params={"limit": 3}).json()
     rest = caller.get("/v1/video-projects", params={"limit": 3, "cursor": first["next_cursor"]}).json()
@@ -492,9 +492,9 @@ def test_a_wrong_page_is_400(caller: Caller, query: str) -> None:
     assert caller.get(f"/v1/video-projects?{query}").status_code == 400
 
 
-def test_cancel_stops_a_queued_project_and_may_be_repeated(caller: Caller) -> None:
-    project_id = caller.post("/v1/ai-talking-photo", caller.photo_body()).json()["id"]
+def test_cancel_stops_a_queued_job_and_may_be_repeated(caller: Caller) -> None:
+    job_id = caller.post("/v1/ai-talking-photo", caller.photo_body()).json()["id"]
     for _ in range(2):
-        answer = caller.post(f"/v1/video-projects/{project_id}/cancel", None)
+        answer = caller.post(f"/v1/video-projects/{job_id}/cancel", None)
         assert answer.status_code == 200
         assert (answer.json()["status"], answer.json()["credits_charged"]) == ("canceled", 0)

@@ -76,12 +76,12 @@ def register(caller: Caller, url: str, **body: object) -> tuple[str, str]:
 
 
 def render(services: Services, caller: Caller, outcome: Result | Failure) -> str:
-    project_id = caller.post("/v1/ai-talking-photo", caller.photo_body()).json()["id"]
+    job_id = caller.post("/v1/ai-talking-photo", caller.photo_body()).json()["id"]
     started = start_next(services, "w")
     assert started
-    assert started.id == project_id
-    assert finish(services, project_id, "w", outcome)
-    return str(project_id)
+    assert started.id == job_id
+    assert finish(services, job_id, "w", outcome)
+    return str(job_id)
 
 
 def due_at_once(services: Services) -> None:
@@ -99,12 +99,12 @@ def deliveries(caller: Caller, webhook_id: str) -> list[dict[str, object]]:
     return items
 
 
-def test_events_are_signed_over_the_exact_bytes_and_carry_the_project(
+def test_events_are_signed_over_the_exact_bytes_and_carry_the_job(
     reachable: Services, caller: Caller, receiver: Receiver
 ) -> None:
     _, secret = register(caller, receiver.url)
     assert secret.startswith("whsec_")
-    project_id = render(reachable, caller, RESULT)
+    job_id = render(reachable, caller, RESULT)
     assert deliver_due(reachable) == 2
     received = {json.loads(body)["type"]: (headers, body) for headers, body in receiver.received}
     assert set(received) == {"video.started", "video.completed"}
@@ -116,7 +116,7 @@ def test_events_are_signed_over_the_exact_bytes_and_carry_the_project(
         assert headers["content-type"] == "application/json"
     event = json.loads(received["video.completed"][1])
     assert set(event) == {"type", "payload"}
-    now = caller.get(f"/v1/video-projects/{project_id}").json()
+    now = caller.get(f"/v1/video-projects/{job_id}").json()
     for name in set(now) - {"downloads", "download"}:  # addresses are signed afresh each time
         assert event["payload"][name] == now[name], name
     assert event["payload"]["download"]["url"].startswith(str(caller.http.base_url))
@@ -124,7 +124,7 @@ def test_events_are_signed_over_the_exact_bytes_and_carry_the_project(
     assert (started["status"], started["downloads"], started["error"]) == ("rendering", [], None)
 
 
-def test_a_failed_project_fires_errored_and_a_canceled_one_nothing(
+def test_a_failed_job_fires_errored_and_a_canceled_one_nothing(
     reachable: Services, caller: Caller, receiver: Receiver
 ) -> None:
     register(caller, receiver.url, events=["video.errored", "video.completed"])

@@ -20,7 +20,7 @@ from lipwright.server.errors import PaymentRequired
 from lipwright.server.ids import now_ms
 
 
-def hold(connection: sa.Connection, account_id: str, plan: Plan, project_id: str, credits: int) -> None:
+def hold(connection: sa.Connection, account_id: str, plan: Plan, job_id: str, credits: int) -> None:
     """Take the estimate from the balance. Raises PaymentRequired when the plan looks and it is too low."""
     lock_account(connection, account_id)
     grant_allowances(connection, account_id, plan)
@@ -31,19 +31,19 @@ def hold(connection: sa.Connection, account_id: str, plan: Plan, project_id: str
                 f"Payment required: this needs {credits} credits and the balance is {there}; "
                 f"{credits - there} are missing."
             )
-    repository.add_entry(connection, account_id, f"hold:{project_id}", -credits, "estimate held")
+    repository.add_entry(connection, account_id, f"hold:{job_id}", -credits, "estimate held")
 
 
-def settle(connection: sa.Connection, account_id: str, project_id: str, held: int, cost: int) -> None:
+def settle(connection: sa.Connection, account_id: str, job_id: str, held: int, cost: int) -> None:
     """Correct what was held to what it really cost."""
     lock_account(connection, account_id)
-    repository.add_entry(connection, account_id, f"end:{project_id}", held - cost, "settled")
+    repository.add_entry(connection, account_id, f"end:{job_id}", held - cost, "settled")
 
 
-def refund(connection: sa.Connection, account_id: str, project_id: str, held: int) -> None:
+def refund(connection: sa.Connection, account_id: str, job_id: str, held: int) -> None:
     """Give back all that was held."""
     lock_account(connection, account_id)
-    repository.add_entry(connection, account_id, f"end:{project_id}", held, "refunded")
+    repository.add_entry(connection, account_id, f"end:{job_id}", held, "refunded")
 
 
 def grant_allowances(connection: sa.Connection, account_id: str, plan: Plan) -> None:

@@ -22,9 +22,9 @@ from lipwright.server.jobs.model import (
     QUEUED,
     SPEECH,
     SYNC,
+    Job,
     Order,
     PhotoOrder,
-    Project,
     SyncOrder,
 )
 from lipwright.server.jobs.schemas import CreateAnswer
@@ -70,10 +70,10 @@ def accept_order(
                 return CreateAnswer.model_validate(earlier)
         order = make_order(connection)
         credits = prices.estimate(order, services.price_list.prices)
-        project = _new_project(call, name, order, credits)
-        hold(connection, call.account.id, plan, project.id, credits)
-        repository.add_project(connection, project)
-        answer = CreateAnswer(id=project.id, credits_charged=credits, estimated_frame_cost=credits)
+        job = _new_job(call, name, order, credits)
+        hold(connection, call.account.id, plan, job.id, credits)
+        repository.add_job(connection, job)
+        answer = CreateAnswer(id=job.id, credits_charged=credits, estimated_frame_cost=credits)
         if key is not None:
             idempotency.keep_answer(
                 connection, call.account.id, key, request_hash, answer.model_dump(mode="json")
@@ -81,10 +81,10 @@ def accept_order(
     return answer
 
 
-def _new_project(call: CreateCall, name: str | None, order: Order, credits: int) -> Project:
+def _new_job(call: CreateCall, name: str | None, order: Order, credits: int) -> Job:
     created_at_ms = now_ms()
     start_s, end_s = (order.start_s, order.end_s) if isinstance(order, PhotoOrder | SyncOrder) else (0.0, 0.0)
-    return Project(
+    return Job(
         id=str(uuid.uuid4()) if order.kind == FACES else new_id(),
         account_id=call.account.id,
         kind=order.kind,

@@ -11,27 +11,25 @@ from lipwright.server.accounts.repository import Account
 from lipwright.server.errors import NotFound
 from lipwright.server.jobs.model import VIDEO_KINDS
 from lipwright.server.jobs.responses import present_video
-from lipwright.server.jobs.service import get_project
+from lipwright.server.jobs.service import get_job
 from lipwright.server.services import Services
 
 # Workers report about twice a second; looking more often shows nothing new.
 LOOK_S = 0.5
 
 
-async def follow_project(
-    services: Services, account: Account, project_id: str
-) -> AsyncIterator[ServerSentEvent]:
+async def follow_job(services: Services, account: Account, job_id: str) -> AsyncIterator[ServerSentEvent]:
     """An event `project` with the whole project at each change; the last one is the final state."""
     told = None
     while True:
         try:
-            project = await asyncio.to_thread(get_project, services, account, project_id, VIDEO_KINDS)
+            job = await asyncio.to_thread(get_job, services, account, job_id, VIDEO_KINDS)
         except NotFound:
             return
-        now = (project.status, project.progress, project.stage, project.enabled)
+        now = (job.status, job.progress, job.stage, job.enabled)
         if now != told:
             told = now
-            yield ServerSentEvent(data=present_video(services, project).model_dump_json(), event="project")
-        if project.is_final:
+            yield ServerSentEvent(data=present_video(services, job).model_dump_json(), event="project")
+        if job.is_final:
             return
         await asyncio.sleep(LOOK_S)

@@ -126,7 +126,7 @@ class Result(BaseModel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+class Job:
     """One project. Credits are an estimate until it is final; sizes are -1 until it is complete."""
 
     id: str

@@ -26,11 +26,11 @@ def claim_next(connection: sa.Connection, worker_id: str, concurrency_of: Concur
         limit = concurrency_of(plan)
         if limit is not None and _renders_of(connection, account_id) >= limit:
             continue
-        project_id = _oldest_queued(connection, account_id)
-        if project_id is None:
+        job_id = _oldest_queued(connection, account_id)
+        if job_id is None:
             continue
-        _give(connection, project_id, account_id, worker_id)
-        return project_id
+        _give(connection, job_id, account_id, worker_id)
+        return job_id
     return None
 
 
@@ -48,15 +48,15 @@ def orphans(connection: sa.Connection, worker_id: str) -> list[tuple[str, str]]:
     query = sa.select(projects.c.id, projects.c.worker_id).where(
         projects.c.status == RENDERING, projects.c.worker_id.not_in(alive)
     )
-    return [(project_id, holder) for project_id, holder in connection.execute(query)]
+    return [(job_id, holder) for job_id, holder in connection.execute(query)]
 
 
-def take_over(connection: sa.Connection, project_id: str, from_worker: str, to_worker: str) -> bool:
+def take_over(connection: sa.Connection, job_id: str, from_worker: str, to_worker: str) -> bool:
     """Give a render to another worker. False when somebody else did, or it ended."""
     result = connection.execute(
         sa.update(projects)
         .where(
-            projects.c.id == project_id,
+            projects.c.id == job_id,
             projects.c.status == RENDERING,
             projects.c.worker_id == from_worker,
         )
@@ -102,13 +102,13 @@ def _oldest_queued(connection: sa.Connection, account_id: str) -> str | None:
     )
     if connection.dialect.name == "postgresql":
         query = query.with_for_update(skip_locked=True)  # one may be being canceled
-    project_id: str | None = connection.execute(query).scalar()
-    return project_id
+    job_id: str | None = connection.execute(query).scalar()
+    return job_id
 
 
-def _give(connection: sa.Connection, project_id: str, account_id: str, worker_id: str) -> None:
+def _give(connection: sa.Connection, job_id: str, account_id: str, worker_id: str) -> None:
     connection.execute(
-        sa.update(projects).where(projects.c.id == project_id).values(status=RENDERING, worker_id=worker_id)
+        sa.update(projects).where(projects.c.id == job_id).values(status=RENDERING, worker_id=worker_id)
     )
     connection.execute(
         sa.update(accounts).where(accounts.c.id == account_id).values(last_served_at_ms=now_ms())

@@ -20,38 +20,36 @@ from lipwright.server.jobs.model import (
     QUEUED,
     RENDERING,
     Failure,
-    Project,
+    Job,
     Result,
 )
 
-_COLUMNS = [projects.c[name] for name in Project.__dataclass_fields__]
+_COLUMNS = [projects.c[name] for name in Job.__dataclass_fields__]
 
 
-def add_project(connection: sa.Connection, project: Project) -> None:
+def add_job(connection: sa.Connection, job: Job) -> None:
     """Store a new project."""
-    values = {name: getattr(project, name) for name in Project.__dataclass_fields__}
-    values["order"] = project.order.model_dump(mode="json")
-    values["output_keys"] = list(project.output_keys)
-    values["warnings"] = list(project.warnings)
+    values = {name: getattr(job, name) for name in Job.__dataclass_fields__}
+    values["order"] = job.order.model_dump(mode="json")
+    values["output_keys"] = list(job.output_keys)
+    values["warnings"] = list(job.warnings)
     connection.execute(sa.insert(projects).values(**values))
 
 
-def get_project(connection: sa.Connection, project_id: str) -> Project | None:
+def get_job(connection: sa.Connection, job_id: str) -> Job | None:
     """A project by its id."""
-    return _one(connection.execute(sa.select(*_COLUMNS).where(projects.c.id == project_id)))
+    return _one(connection.execute(sa.select(*_COLUMNS).where(projects.c.id == job_id)))
 
 
-def find_project(
-    connection: sa.Connection, project_id: str, account_id: str, kinds: tuple[str, ...]
-) -> Project | None:
+def find_job(connection: sa.Connection, job_id: str, account_id: str, kinds: tuple[str, ...]) -> Job | None:
     """A project of an account and of one of these kinds."""
     query = sa.select(*_COLUMNS).where(
-        projects.c.id == project_id, projects.c.account_id == account_id, projects.c.kind.in_(kinds)
+        projects.c.id == job_id, projects.c.account_id == account_id, projects.c.kind.in_(kinds)
     )
     return _one(connection.execute(query))
 
 
-def list_projects(
+def list_jobs(
     connection: sa.Connection,
     account_id: str,
     kinds: tuple[str, ...],
@@ -59,7 +57,7 @@ def list_projects(
     limit: int,
     before: tuple[int, str] | None,
     status: str | None,
-) -> list[Project]:
+) -> list[Job]:
     """Projects that were not deleted, newest first, those made before (time, id)."""
     query = (
         sa.select(*_COLUMNS)
@@ -77,16 +75,14 @@ def list_projects(
         )
     if status is not None:
         query = query.where(projects.c.status == status)
-    return [_project(row) for row in connection.execute(query)]
+    return [_job(row) for row in connection.execute(query)]
 
 
-def complete(
-    connection: sa.Connection, project_id: str, worker_id: str, result: Result, credits: int
-) -> bool:
+def complete(connection: sa.Connection, job_id: str, worker_id: str, result: Result, credits: int) -> bool:
     """rendering -> complete, by the worker that renders it."""
     return _change(
         connection,
-        sa.and_(projects.c.id == project_id, _is_rendered_by(worker_id)),
+        sa.and_(projects.c.id == job_id, _is_rendered_by(worker_id)),
         status=COMPLETE,
         finished_at_ms=now_ms(),
         output_keys=list(result.output_keys),
@@ -101,11 +97,11 @@ def complete(
     )
 
 
-def fail(connection: sa.Connection, project_id: str, worker_id: str, failure: Failure) -> bool:
+def fail(connection: sa.Connection, job_id: str, worker_id: str, failure: Failure) -> bool:
     """rendering -> error, by the worker that renders it."""
     return _change(
         connection,
-        sa.and_(projects.c.id == project_id, _is_rendered_by(worker_id)),
+        sa.and_(projects.c.id == job_id, _is_rendered_by(worker_id)),
         status=ERROR,
         finished_at_ms=now_ms(),
         error_code=failure.code,
@@ -116,11 +112,11 @@ def fail(connection: sa.Connection, project_id: str, worker_id: str, failure: Fa
     )
 
 
-def cancel(connection: sa.Connection, project_id: str) -> bool:
+def cancel(connection: sa.Connection, job_id: str) -> bool:
     """queued or rendering -> canceled."""
     return _change(
         connection,
-        sa.and_(projects.c.id == project_id, projects.c.status.in_((QUEUED, RENDERING))),
+        sa.and_(projects.c.id == job_id, projects.c.status.in_((QUEUED, RENDERING))),
         status=CANCELED,
         finished_at_ms=now_ms(),
         credits_charged=0,
@@ -129,15 +125,15 @@ def cancel(connection: sa.Connection, project_id: str) -> bool:
     )
 
 
-def disable(connection: sa.Connection, project_id: str) -> bool:
+def disable(connection: sa.Connection, job_id: str) -> bool:
     """Mark a project as deleted; its outputs are forgotten."""
-    condition = sa.and_(projects.c.id == project_id, projects.c.enabled.is_(True))
+    condition = sa.and_(projects.c.id == job_id, projects.c.enabled.is_(True))
     return _change(connection, condition, enabled=False, output_keys=[])
 
 
 def report_progress(
     connection: sa.Connection,
-    project_id: str,
+    job_id: str,
     worker_id: str,
     *,
     fraction: float,
@@ -147,14 +143,14 @@ def report_progress(
     """Note how far a render is. False when it is no longer this worker's: it is to stop."""
     return _change(
         connection,
-        sa.and_(projects.c.id == project_id, _is_rendered_by(worker_id)),
+        sa.and_(projects.c.id == job_id, _is_rendered_by(worker_id)),
         progress=fraction,
         stage=stage,
         seconds_left=seconds_left,
     )
 
 
-def outputs_before(connection: sa.Connection, time_ms: int, limit: int) -> list[Project]:
+def outputs_before(connection: sa.Connection, time_ms: int, limit: int) -> list[Job]:
     """Projects with outputs that were finished before a time."""
     query = (
         sa.select(*_COLUMNS)
@@ -163,7 +159,7 @@ def outputs_before(connection: sa.Connection, time_ms: int, limit: int) -> list[
         )
         .limit(limit)
     )
-    return [_project(row) for row in connection.execute(query)]
+    return [_job(row) for row in connection.execute(query)]
 
 
 def count_by_status(connection: sa.Connection) -> dict[str, int]:
@@ -185,14 +181,14 @@ def _change(connection: sa.Connection, condition: sa.ColumnElement[bool], **valu
     return connection.execute(sa.update(projects).where(condition).values(**values)).rowcount == 1
 
 
-def _one(result: sa.CursorResult[Any]) -> Project | None:
+def _one(result: sa.CursorResult[Any]) -> Job | None:
     row = result.first()
-    return _project(row) if row is not None else None
+    return _job(row) if row is not None else None
 
 
-def _project(row: sa.Row[Any]) -> Project:
+def _job(row: sa.Row[Any]) -> Job:
     values = dict(row._mapping)
     values["order"] = ORDER.validate_python(values["order"])
     values["output_keys"] = tuple(values["output_keys"])
     values["warnings"] = tuple(values["warnings"])
-    return Project(**values)
+    return Job(**values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from lipwright.server.ids import iso_time
-from lipwright.server.jobs.model import COMPLETE, VIDEO_KINDS, Project
+from lipwright.server.jobs.model import COMPLETE, VIDEO_KINDS, Job
 from lipwright.server.jobs.schemas import (
     AudioProject,
     Download,
@@ -17,70 +17,67 @@ from lipwright.server.jobs.schemas import (
 from lipwright.server.services import Services
 
 
-def present_video(services: Services, project: Project) -> VideoProject:
+def present_video(services: Services, job: Job) -> VideoProject:
     """The sixteen fields of the contract, and ours."""
-    downloads = _downloads(services, project)
+    downloads = _downloads(services, job)
     return VideoProject(
-        id=project.id,
-        name=project.name,
-        status=cast(Status, project.status),
-        type=project.kind,
-        created_at=iso_time(project.created_at_ms),
-        width=project.width_px,
-        height=project.height_px,
-        enabled=project.enabled,
-        start_seconds=project.start_s,
-        end_seconds=project.end_s,
-        fps=project.frame_rate,
-        credits_charged=project.credits_charged,
-        total_frame_cost=project.credits_charged,
-        error=_error(project),
+        id=job.id,
+        name=job.name,
+        status=cast(Status, job.status),
+        type=job.kind,
+        created_at=iso_time(job.created_at_ms),
+        width=job.width_px,
+        height=job.height_px,
+        enabled=job.enabled,
+        start_seconds=job.start_s,
+        end_seconds=job.end_s,
+        fps=job.frame_rate,
+        credits_charged=job.credits_charged,
+        total_frame_cost=job.credits_charged,
+        error=_error(job),
         downloads=downloads,
         download=downloads[0] if downloads else None,
-        progress=_progress(project),
-        warnings=list(project.warnings),
+        progress=_progress(job),
+        warnings=list(job.warnings),
     )
 
 
-def present_audio(services: Services, project: Project) -> AudioProject:
+def present_audio(services: Services, job: Job) -> AudioProject:
     """The nine fields of the contract, and ours."""
     return AudioProject(
-        id=project.id,
-        name=project.name,
-        status=cast(Status, project.status),
-        type=project.kind,
-        created_at=iso_time(project.created_at_ms),
-        enabled=project.enabled,
-        credits_charged=project.credits_charged,
-        downloads=_downloads(services, project),
-        error=_error(project),
-        progress=_progress(project),
+        id=job.id,
+        name=job.name,
+        status=cast(Status, job.status),
+        type=job.kind,
+        created_at=iso_time(job.created_at_ms),
+        enabled=job.enabled,
+        credits_charged=job.credits_charged,
+        downloads=_downloads(services, job),
+        error=_error(job),
+        progress=_progress(job),
     )
 
 
-def present(services: Services, project: Project) -> VideoProject | AudioProject:
+def present(services: Services, job: Job) -> VideoProject | AudioProject:
     """The answer to a GET of this project."""
-    return (
-        present_video(services, project) if project.kind in VIDEO_KINDS else present_audio(services, project)
-    )
+    return present_video(services, job) if job.kind in VIDEO_KINDS else present_audio(services, job)
 
 
-def _downloads(services: Services, project: Project) -> list[Download]:
-    if project.status != COMPLETE or not project.enabled:
+def _downloads(services: Services, job: Job) -> list[Download]:
+    if job.status != COMPLETE or not job.enabled:
         return []
     lifetime_s = services.settings.download_lifetime_s
     addresses = (
-        services.addresses.download(project.public_url, key, lifetime_s=lifetime_s)
-        for key in project.output_keys
+        services.addresses.download(job.public_url, key, lifetime_s=lifetime_s) for key in job.output_keys
     )
     return [Download(url=address.url, expires_at=address.expires_at) for address in addresses]
 
 
-def _error(project: Project) -> ProjectError | None:
-    if project.error_code is None:
+def _error(job: Job) -> ProjectError | None:
+    if job.error_code is None:
         return None
-    return ProjectError(code=project.error_code, message=project.error_message or "")
+    return ProjectError(code=job.error_code, message=job.error_message or "")
 
 
-def _progress(project: Project) -> Progress:
-    return Progress(fraction=project.progress, stage=project.stage, seconds_left=project.seconds_left)
+def _progress(job: Job) -> Progress:
+    return Progress(fraction=job.progress, stage=job.stage, seconds_left=job.seconds_left)

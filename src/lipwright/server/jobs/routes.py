@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from sse_starlette import EventSourceResponse
 
-from lipwright.server.jobs.events_stream import follow_project
+from lipwright.server.jobs.events_stream import follow_job
 from lipwright.server.jobs.model import VIDEO_KINDS
 from lipwright.server.jobs.responses import present_video
 from lipwright.server.jobs.schemas import Status, VideoProject, VideoProjectList
-from lipwright.server.jobs.service import cancel_project, delete_project, get_project, list_projects
+from lipwright.server.jobs.service import cancel_job, delete_job, get_job, list_jobs
 from lipwright.server.web.context import DOCUMENTED_SECURITY, Caller, ServicesOf
 from lipwright.server.web.documented import DELETE_ANSWERS, READ_ANSWERS
 
@@ -19,7 +19,7 @@ router = APIRouter(tags=["video projects"], dependencies=DOCUMENTED_SECURITY)
 
 
 @router.get("/v1/video-projects", operation_id="videoProjects.list", responses=READ_ANSWERS)
-def list_video_projects(
+def list_video_jobs(
     services: ServicesOf,
     caller: Caller,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
@@ -27,18 +27,14 @@ def list_video_projects(
     status: Annotated[Status | None, Query()] = None,
 ) -> VideoProjectList:
     """Own projects that were not deleted, newest first. Ours, not part of the contract."""
-    found, next_cursor = list_projects(
-        services, caller, VIDEO_KINDS, limit=limit, cursor=cursor, status=status
-    )
-    return VideoProjectList(
-        items=[present_video(services, project) for project in found], next_cursor=next_cursor
-    )
+    found, next_cursor = list_jobs(services, caller, VIDEO_KINDS, limit=limit, cursor=cursor, status=status)
+    return VideoProjectList(items=[present_video(services, job) for job in found], next_cursor=next_cursor)
 
 
 @router.get("/v1/video-projects/{id}", operation_id="videoProjects.getDetails", responses=READ_ANSWERS)
-def get_video_project(id: str, services: ServicesOf, caller: Caller) -> VideoProject:
+def get_video_job(id: str, services: ServicesOf, caller: Caller) -> VideoProject:
     """One video project."""
-    return present_video(services, get_project(services, caller, id, VIDEO_KINDS))
+    return present_video(services, get_job(services, caller, id, VIDEO_KINDS))
 
 
 @router.get(
@@ -47,16 +43,16 @@ def get_video_project(id: str, services: ServicesOf, caller: Caller) -> VideoPro
     response_class=EventSourceResponse,
     responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}, **READ_ANSWERS},
 )
-def follow_video_project(id: str, services: ServicesOf, caller: Caller) -> EventSourceResponse:
+def follow_video_job(id: str, services: ServicesOf, caller: Caller) -> EventSourceResponse:
     """Server-sent events named `project`, each with the whole project, until it is final. Ours."""
-    get_project(services, caller, id, VIDEO_KINDS)
-    return EventSourceResponse(follow_project(services, caller, id))
+    get_job(services, caller, id, VIDEO_KINDS)
+    return EventSourceResponse(follow_job(services, caller, id))
 
 
 @router.post("/v1/video-projects/{id}/cancel", operation_id="videoProjects.cancel", responses=READ_ANSWERS)
-def cancel_video_project(id: str, services: ServicesOf, caller: Caller) -> VideoProject:
+def cancel_video_job(id: str, services: ServicesOf, caller: Caller) -> VideoProject:
     """Stop a project that is not final and give its credits back. Ours, not part of the contract."""
-    return present_video(services, cancel_project(services, caller, id, VIDEO_KINDS))
+    return present_video(services, cancel_job(services, caller, id, VIDEO_KINDS))
 
 
 @router.delete(
@@ -65,6 +61,6 @@ def cancel_video_project(id: str, services: ServicesOf, caller: Caller) -> Video
     status_code=204,
     responses=DELETE_ANSWERS,
 )
-def delete_video_project(id: str, services: ServicesOf, caller: Caller) -> None:
+def delete_video_job(id: str, services: ServicesOf, caller: Caller) -> None:
     """Delete the result of a project for good; one that is not final is stopped."""
-    delete_project(services, caller, id, VIDEO_KINDS)
+    delete_job(services, caller, id, VIDEO_KINDS)

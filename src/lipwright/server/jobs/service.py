@@ -7,39 +7,39 @@ from lipwright.server.credits.service import refund
 from lipwright.server.errors import InvalidRequest, NotFound
 from lipwright.server.ids import looks_like_id
 from lipwright.server.jobs import repository
-from lipwright.server.jobs.model import Project
+from lipwright.server.jobs.model import Job
 from lipwright.server.services import Services
 
 
-def get_project(services: Services, account: Account, project_id: str, kinds: tuple[str, ...]) -> Project:
+def get_job(services: Services, account: Account, job_id: str, kinds: tuple[str, ...]) -> Job:
     """A project of the caller. Raises NotFound."""
-    if looks_like_id(project_id):
+    if looks_like_id(job_id):
         with services.database.read() as connection:
-            project = repository.find_project(connection, project_id, account.id, kinds)
-        if project is not None:
-            return project
+            job = repository.find_job(connection, job_id, account.id, kinds)
+        if job is not None:
+            return job
     raise NotFound
 
 
-def cancel_project(services: Services, account: Account, project_id: str, kinds: tuple[str, ...]) -> Project:
+def cancel_job(services: Services, account: Account, job_id: str, kinds: tuple[str, ...]) -> Job:
     """Stop a project that is not final and give its credits back; a final one stays as it is."""
-    project = get_project(services, account, project_id, kinds)
+    job = get_job(services, account, job_id, kinds)
     with services.database.write() as connection:
-        if repository.cancel(connection, project.id):
-            refund(connection, account.id, project.id, project.credits_charged)
-    return get_project(services, account, project_id, kinds)
+        if repository.cancel(connection, job.id):
+            refund(connection, account.id, job.id, job.credits_charged)
+    return get_job(services, account, job_id, kinds)
 
 
-def delete_project(services: Services, account: Account, project_id: str, kinds: tuple[str, ...]) -> None:
+def delete_job(services: Services, account: Account, job_id: str, kinds: tuple[str, ...]) -> None:
     """Remove the outputs of a project for good; one that is not final is stopped first."""
-    project = cancel_project(services, account, project_id, kinds)
+    job = cancel_job(services, account, job_id, kinds)
     with services.database.write() as connection:
-        repository.disable(connection, project.id)
-    for key in project.output_keys:
+        repository.disable(connection, job.id)
+    for key in job.output_keys:
         services.store.remove(key)
 
 
-def list_projects(
+def list_jobs(
     services: Services,
     account: Account,
     kinds: tuple[str, ...],
@@ -47,10 +47,10 @@ def list_projects(
     limit: int,
     cursor: str | None,
     status: str | None,
-) -> tuple[list[Project], str | None]:
+) -> tuple[list[Job], str | None]:
     """One page of projects, newest first, and the cursor of the next. Raises InvalidRequest."""
     with services.database.read() as connection:
-        found = repository.list_projects(
+        found = repository.list_jobs(
             connection, account.id, kinds, limit=limit + 1, before=_parse_cursor(cursor), status=status
         )
     if len(found) <= limit:
@@ -62,9 +62,7 @@ def list_projects(
 def _parse_cursor(cursor: str | None) -> tuple[int, str] | None:
     if cursor is None:
         return None
-    time_text, _, project_id = cursor.partition(".")
-    if not (
-        time_text.isascii() and time_text.isdigit() and len(time_text) < 16 and looks_like_id(project_id)
-    ):
+    time_text, _, job_id = cursor.partition(".")
+    if not (time_text.isascii() and time_text.isdigit() and len(time_text) < 16 and looks_like_id(job_id)):
         raise InvalidRequest("Invalid value for cursor: use next_cursor of an earlier answer")
-    return int(time_text), project_id
+    return int(time_text), job_id

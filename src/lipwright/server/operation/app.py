@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from lipwright import __version__
-from lipwright.server.jobs.routes import router as projects_router
+from lipwright.server.jobs.routes import router as jobs_router
 from lipwright.server.operation.routes import router as operation_router
 from lipwright.server.products.faces.routes import router as faces_router
 from lipwright.server.products.lip_sync.routes import router as lip_sync_router
@@ -27,7 +27,7 @@ _ROUTERS = (
     assets_router,
     talking_photo_router,
     lip_sync_router,
-    projects_router,
+    jobs_router,
     speech_router,
     faces_router,
     webhooks_router,

@@ -47,8 +47,8 @@ def _is_spoken_of(services: Services, key: str) -> bool:
     with services.database.read() as connection:
         if key.startswith(f"{ASSET_FOLDER}/"):
             return assets.is_known(connection, key)
-        project = projects.get_project(connection, key.partition("/")[0])
-    return project is not None and (key in project.output_keys or not project.is_final)
+        job = projects.get_job(connection, key.partition("/")[0])
+    return job is not None and (key in job.output_keys or not job.is_final)
 
 
 def _remove_old_uploads(services: Services) -> int:
@@ -68,9 +68,9 @@ def _remove_old_outputs(services: Services) -> int:
     limit = now_ms() - int(services.settings.output_retention_days * DAY_MS)
     with services.database.read() as connection:
         old = projects.outputs_before(connection, limit, BATCH)
-    for project in old:
-        for key in project.output_keys:
+    for job in old:
+        for key in job.output_keys:
             services.store.remove(key)
         with services.database.write() as connection:
-            projects.disable(connection, project.id)
+            projects.disable(connection, job.id)
     return len(old)

@@ -84,30 +84,30 @@ class Worker:
         self._stop.set()
 
     def _start_one(self) -> bool:
-        project = start_next(self._services, self._id)
-        if project is None:
+        job = start_next(self._services, self._id)
+        if job is None:
             return False
         self._idle.clear()
-        self._workflows.start(project.id)
+        self._workflows.start(job.id)
         return True
 
     def _take_over_one(self) -> bool:
         """Go on with a project whose worker died, or that an earlier try of ours left behind."""
         with self._services.database.read() as connection:
             left_behind = queue.orphans(connection, self._id)
-        for project_id, worker_id in left_behind:
+        for job_id, worker_id in left_behind:
             with self._services.database.write() as connection:
-                if not queue.take_over(connection, project_id, worker_id, self._id):
+                if not queue.take_over(connection, job_id, worker_id, self._id):
                     continue
-                project = projects.get_project(connection, project_id)
-            if project is None:
+                job = projects.get_job(connection, job_id)
+            if job is None:
                 continue
-            _log.warning("job taken over", project_id=project_id, from_worker=worker_id)
-            if project.takeovers > MAX_TAKEOVERS:
-                finish(self._services, project_id, self._id, GIVEN_UP)
+            _log.warning("job taken over", job_id=job_id, from_worker=worker_id)
+            if job.takeovers > MAX_TAKEOVERS:
+                finish(self._services, job_id, self._id, GIVEN_UP)
                 continue
             self._idle.clear()
-            self._workflows.resume(project_id)
+            self._workflows.resume(job_id)
             return True
         return False
 

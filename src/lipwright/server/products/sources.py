@@ -91,10 +91,10 @@ def _resolve_library(
     for parameter, kinds in _LIBRARY_KINDS.items():
         if parameter not in query:
             continue
-        project = projects.find_project(connection, query[parameter][0][:64], account.id, kinds)
-        if project is None or project.status != COMPLETE or not project.output_keys:
+        job = projects.find_job(connection, query[parameter][0][:64], account.id, kinds)
+        if job is None or job.status != COMPLETE or not job.output_keys:
             break
-        key = project.output_keys[0]
+        key = job.output_keys[0]
         _check_extension(field, key)
         return Source(field=field, extension=extension(key), key=key)
     raise Refused(f"'{_shown(url)}' names no complete project of yours.")

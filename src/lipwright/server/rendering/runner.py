@@ -11,7 +11,7 @@ import structlog
 
 from lipwright.server.jobs import repository
 from lipwright.server.jobs.lifecycle import finish, output_key
-from lipwright.server.jobs.model import Failure, Project, Result
+from lipwright.server.jobs.model import Failure, Job, Result
 from lipwright.server.rendering.child import RenderBroken, RenderProcess, RenderStopped
 from lipwright.server.rendering.messages import Produced, ProgressMessage, Task
 from lipwright.server.services import Services
@@ -41,31 +41,31 @@ class Runner:
                 self._spare.kill()
             self._spare = RenderProcess(self._services.settings, self._scratch)
 
-    def render(self, project_id: str) -> Result | Failure | None:
+    def render(self, job_id: str) -> Result | Failure | None:
         """Render a project and store its files.
 
         None when it is no longer this worker's. Raises RenderBroken for what may succeed next time.
         """
         with self._services.database.read() as connection:
-            project = repository.get_project(connection, project_id)
-        if project is None or project.is_final or project.worker_id != self._worker_id:
+            job = repository.get_job(connection, job_id)
+        if job is None or job.is_final or job.worker_id != self._worker_id:
             return None
-        folder = self._scratch / project_id
+        folder = self._scratch / job_id
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         process = self._take_process()
         self.keep_spare()  # the next one loads meanwhile
         try:
             produced = process.run(
-                Task(order=project.order, folder=str(folder)), lambda news: self._tell(project_id, news)
+                Task(order=job.order, folder=str(folder)), lambda news: self._tell(job_id, news)
             )
-            return produced if isinstance(produced, Failure) else self._store(project, folder, produced)
+            return produced if isinstance(produced, Failure) else self._store(job, folder, produced)
         except RenderStopped:
-            _log.info("job stopped", project_id=project_id)
+            _log.info("job stopped", job_id=job_id)
             return None
         except Exception as failure:
             self._wait_if_stopping()
-            _log.warning("render broke", project_id=project_id, reason=str(failure))
+            _log.warning("render broke", job_id=job_id, reason=str(failure))
             raise
         finally:
             process.kill()
@@ -73,15 +73,13 @@ class Runner:
                 self._running = None
             shutil.rmtree(folder, ignore_errors=True)
 
-    def settle(self, project_id: str, outcome: Result | Failure) -> None:
+    def settle(self, job_id: str, outcome: Result | Failure) -> None:
         """End a project, once; files of one that ended otherwise meanwhile are removed."""
-        if finish(self._services, project_id, self._worker_id, outcome):
+        if finish(self._services, job_id, self._worker_id, outcome):
             return
         with self._services.database.read() as connection:
-            project = repository.get_project(connection, project_id)
-        if isinstance(outcome, Result) and (
-            project is None or (project.is_final and not project.output_keys)
-        ):
+            job = repository.get_job(connection, job_id)
+        if isinstance(outcome, Result) and (job is None or (job.is_final and not job.output_keys)):
             for key in outcome.output_keys:
                 self._services.store.remove(key)
 
@@ -108,26 +106,26 @@ class Runner:
             self._running = process
             return process
 
-    def _tell(self, project_id: str, news: ProgressMessage | None) -> bool:
+    def _tell(self, job_id: str, news: ProgressMessage | None) -> bool:
         with self._services.database.write() as connection:
             return repository.report_progress(
                 connection,
-                project_id,
+                job_id,
                 self._worker_id,
                 fraction=news.fraction if news else 0.0,
                 stage=news.stage if news else None,
                 seconds_left=news.seconds_left if news else None,
             )
 
-    def _store(self, project: Project, folder: Path, produced: Produced) -> Result:
+    def _store(self, job: Job, folder: Path, produced: Produced) -> Result:
         started_s = time.monotonic()
         keys = []
         for name in produced.files:
-            key = output_key(project, name)
+            key = output_key(job, name)
             try:
                 self._services.store.adopt(key, folder / name)
             except Exception as error:  # whatever a store raises, another try may succeed
                 raise RenderBroken(f"the store failed: {error!r}") from error
             keys.append(key)
-        _log.info("stored", project_id=project.id, files=len(keys), seconds=time.monotonic() - started_s)
+        _log.info("stored", job_id=job.id, files=len(keys), seconds=time.monotonic() - started_s)
         return Result(output_keys=tuple(keys), **produced.model_dump(exclude={"kind", "files"}))

@@ -46,10 +46,10 @@ _OUTCOME: TypeAdapter[Result | Failure] = TypeAdapter(Result | Failure)
 class Steps(Protocol):
     """What a workflow calls: the Runner."""
 
-    def render(self, project_id: str) -> Result | Failure | None:
+    def render(self, job_id: str) -> Result | Failure | None:
         """Render and store; None when the project is somebody else's now."""
 
-    def settle(self, project_id: str, outcome: Result | Failure) -> None:
+    def settle(self, job_id: str, outcome: Result | Failure) -> None:
         """End the project."""
 
 
@@ -71,32 +71,30 @@ class Workflows:
             backoff_rate=RETRY_GROWTH,
             should_retry=lambda error: isinstance(error, RenderBroken),
         )
-        def render(project_id: str) -> dict[str, Any] | None:
-            outcome = steps.render(project_id)
+        def render(job_id: str) -> dict[str, Any] | None:
+            outcome = steps.render(job_id)
             return None if outcome is None else outcome.model_dump(mode="json")
 
         @DBOS.step(
             name="settle", retries_allowed=True, max_attempts=SETTLE_ATTEMPTS, interval_seconds=RETRY_S
         )
-        def settle(project_id: str, outcome: dict[str, Any]) -> None:
-            steps.settle(project_id, _OUTCOME.validate_python(outcome))
+        def settle(job_id: str, outcome: dict[str, Any]) -> None:
+            steps.settle(job_id, _OUTCOME.validate_python(outcome))
 
         @DBOS.workflow(name="run_project")
-        def run_project(project_id: str) -> None:
+        def run_project(job_id: str) -> None:
             try:
                 try:
-                    outcome = render(project_id)
+                    outcome = render(job_id)
                 except Exception as error:
-                    _log.error(
-                        "job given up", project_id=project_id, error=type(error).__name__, exc_info=error
-                    )
+                    _log.error("job given up", job_id=job_id, error=type(error).__name__, exc_info=error)
                     outcome = _give_up(error).model_dump(mode="json")
                 if outcome is not None:
-                    settle(project_id, outcome)
+                    settle(job_id, outcome)
             finally:
                 on_end()
 
-        self._run_project = run_project
+        self._run_job = run_project
 
     def launch(self) -> None:
         """Begin. Taken-over projects come in by this process's own queue, so that no busy one gets them."""
@@ -107,20 +105,20 @@ class Workflows:
         """Remove this process's queue, when nothing runs any more."""
         DBOS.delete_queue(self._queue)
 
-    def start(self, project_id: str) -> None:
+    def start(self, job_id: str) -> None:
         """Run a new project in this process."""
-        with SetWorkflowID(project_id):
-            DBOS.start_workflow(self._run_project, project_id)
+        with SetWorkflowID(job_id):
+            DBOS.start_workflow(self._run_job, job_id)
 
-    def resume(self, project_id: str) -> None:
+    def resume(self, job_id: str) -> None:
         """Go on in this process with a project that another one left, after the last step it finished."""
-        status = DBOS.get_workflow_status(project_id)
+        status = DBOS.get_workflow_status(job_id)
         if status is not None and status.status in _UNFINISHED:
-            DBOS.resume_workflows([project_id], queue_name=self._queue)
+            DBOS.resume_workflows([job_id], queue_name=self._queue)
             return
         if status is not None:  # it ended without ending the project: its memory is of no use
-            DBOS.delete_workflow(project_id)
-        self.start(project_id)
+            DBOS.delete_workflow(job_id)
+        self.start(job_id)
 
     def forget_old(self) -> None:
         """Remove what is kept of workflows whose projects ended long ago."""

@@ -6,7 +6,7 @@ import json
 
 import sqlalchemy as sa
 
-from lipwright.server.jobs.model import SPEECH, VIDEO_KINDS, Project
+from lipwright.server.jobs.model import SPEECH, VIDEO_KINDS, Job
 from lipwright.server.jobs.responses import present
 from lipwright.server.services import Services
 from lipwright.server.webhooks import repository
@@ -20,18 +20,18 @@ EVENT_TYPES = tuple(
 )
 
 
-def record_event(connection: sa.Connection, services: Services, project: Project, change: str) -> None:
+def record_event(connection: sa.Connection, services: Services, job: Job, change: str) -> None:
     """Store an event and one delivery per webhook that wants it; nothing when none does."""
-    if project.kind not in _WORDS:
+    if job.kind not in _WORDS:
         return
-    event_type = f"{_WORDS[project.kind]}.{change}"
-    wanting = repository.webhooks_for(connection, project.account_id, event_type)
+    event_type = f"{_WORDS[job.kind]}.{change}"
+    wanting = repository.webhooks_for(connection, job.account_id, event_type)
     if not wanting:
         return
-    payload = present(services, project).model_dump(mode="json")
+    payload = present(services, job).model_dump(mode="json")
     body = json.dumps({"type": event_type, "payload": payload}, separators=(",", ":"), ensure_ascii=False)
     event_id = repository.add_event(
-        connection, account_id=project.account_id, project_id=project.id, event_type=event_type, body=body
+        connection, account_id=job.account_id, project_id=job.id, event_type=event_type, body=body
     )
     for webhook in wanting:
         repository.add_delivery(connection, event_id, webhook.id)

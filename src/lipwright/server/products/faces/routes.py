@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from lipwright.server.jobs.model import FACES
-from lipwright.server.jobs.service import get_project
+from lipwright.server.jobs.service import get_job
 from lipwright.server.products.faces.schemas import FaceDetection, FaceDetectionAnswer, FaceDetectionRequest
 from lipwright.server.products.faces.service import create_face_detection, present_faces
 from lipwright.server.web.context import DOCUMENTED_SECURITY, Caller, Creating, ServicesOf, with_body
@@ -27,4 +27,4 @@ def face_detection(body: FaceDetectionRequest, services: ServicesOf, call: Creat
 )
 def get_face_detection(id: str, services: ServicesOf, caller: Caller) -> FaceDetection:
     """What was found so far."""
-    return present_faces(services, get_project(services, caller, id, (FACES,)))
+    return present_faces(services, get_job(services, caller, id, (FACES,)))

@@ -7,7 +7,7 @@ from typing import Literal, cast
 import sqlalchemy as sa
 
 from lipwright.server.jobs.create import CreateCall, accept_order
-from lipwright.server.jobs.model import CANCELED, ERROR, FacesOrder, Project
+from lipwright.server.jobs.model import CANCELED, ERROR, FacesOrder, Job
 from lipwright.server.products.faces.schemas import (
     FaceDetection,
     FaceDetectionAnswer,
@@ -40,18 +40,18 @@ def create_face_detection(
     return FaceDetectionAnswer(id=answer.id, credits_charged=answer.credits_charged)
 
 
-def present_faces(services: Services, project: Project) -> FaceDetection:
+def present_faces(services: Services, job: Job) -> FaceDetection:
     """The search as the API tells it; a canceled one is an error here, for there are four states only."""
     lifetime_s = services.settings.download_lifetime_s
     return FaceDetection(
-        id=project.id,
-        credits_charged=project.credits_charged,
-        status=cast(_FaceStatus, ERROR if project.status == CANCELED else project.status),
+        id=job.id,
+        credits_charged=job.credits_charged,
+        status=cast(_FaceStatus, ERROR if job.status == CANCELED else job.status),
         faces=[
             FoundFace(
                 path=key,
-                url=services.addresses.download(project.public_url, key, lifetime_s=lifetime_s).url,
+                url=services.addresses.download(job.public_url, key, lifetime_s=lifetime_s).url,
             )
-            for key in project.output_keys
+            for key in job.output_keys
         ],
     )

@@ -46,7 +46,7 @@ HOUSES = {
 }
 # Modules that hold the value types of a room, and the geometry of those types: what later rooms may know.
 VALUE_MODULES = ("values", "curves", "mesh", "pose", "phones", "measures")
-# These put rooms together: quality measures finished videos, so it opens, tracks and listens as a pipeline does.
+# These put rooms together: quality measures finished videos, so it opens, tracks and listens like a pipeline.
 ROOMS_THAT_CALL_OTHERS = ("quality", "pipelines")
 COMMANDS_OF_THE_SERVICE = ("serve", "worker", "keys", "credits", "webhooks", "settings")
 

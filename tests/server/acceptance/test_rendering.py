@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from lipwright.server.jobs.model import FacesOrder, Failure, Source, SpeechOrder
-from lipwright.server.rendering.child import RenderBroken, RenderProcess, RenderStopped
-from lipwright.server.rendering.messages import Produced, ProgressMessage, Task
+from lipwright.server.jobs.model import FaceDetectionSpec, Failure, Source, SpeechSpec
+from lipwright.server.rendering.child import RenderChild, RenderCrashed, RenderStopped
+from lipwright.server.rendering.messages import ProgressMessage, Succeeded, Task
 from lipwright.server.settings import Settings, load_settings
 
-HELLO = SpeechOrder(text="Hello.", voice=None, max_fetch_bytes=10**6)
+HELLO = SpeechSpec(text="Hello.", voice=None, max_fetch_bytes=10**6)
 
 
 @pytest.fixture
@@ -26,8 +26,8 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 @pytest.fixture
-def process(settings: Settings, tmp_path: Path) -> Iterator[RenderProcess]:
-    started = RenderProcess(settings, tmp_path)
+def process(settings: Settings, tmp_path: Path) -> Iterator[RenderChild]:
+    started = RenderChild(settings, tmp_path)
     yield started
     started.kill()
 
@@ -36,15 +36,15 @@ def go_on(_news: ProgressMessage | None) -> bool:
     return True
 
 
-def task(order: SpeechOrder | FacesOrder, tmp_path: Path) -> Task:
+def task(spec: SpeechSpec | FaceDetectionSpec, tmp_path: Path) -> Task:
     folder = tmp_path / "work"
     folder.mkdir(exist_ok=True)
-    return Task(order=order, folder=str(folder))
+    return Task(spec=spec, folder=str(folder))
 
 
-def test_what_was_produced_lies_in_the_folder(process: RenderProcess, tmp_path: Path) -> None:
+def test_what_was_produced_lies_in_the_folder(process: RenderChild, tmp_path: Path) -> None:
     produced = process.run(task(HELLO, tmp_path), go_on)
-    assert isinstance(produced, Produced)
+    assert isinstance(produced, Succeeded)
     assert produced.files == ("output.wav",)
     assert (tmp_path / "work" / "output.wav").stat().st_size > 1000
     process.kill()
@@ -52,7 +52,7 @@ def test_what_was_produced_lies_in_the_folder(process: RenderProcess, tmp_path: 
 
 
 @pytest.mark.slow
-def test_a_stop_ends_the_process_and_its_group(process: RenderProcess, tmp_path: Path) -> None:
+def test_a_stop_ends_the_process_and_its_group(process: RenderChild, tmp_path: Path) -> None:
     with pytest.raises(RenderStopped):
         process.run(task(HELLO, tmp_path), lambda _news: False)
     started_s = time.monotonic()
@@ -62,19 +62,19 @@ def test_a_stop_ends_the_process_and_its_group(process: RenderProcess, tmp_path:
 
 
 @pytest.mark.slow
-def test_a_process_that_dies_is_broken_not_failed(process: RenderProcess, tmp_path: Path) -> None:
+def test_a_process_that_dies_is_broken_not_failed(process: RenderChild, tmp_path: Path) -> None:
     def kill_it(_news: ProgressMessage | None) -> bool:
         os.kill(process.pid, signal.SIGKILL)
         return True
 
-    with pytest.raises(RenderBroken, match="exit status -9"):
+    with pytest.raises(RenderCrashed, match="exit status -9"):
         process.run(task(HELLO, tmp_path), kill_it)
 
 
 @pytest.mark.slow
 def test_a_job_that_takes_too_long_is_a_timeout(settings: Settings, tmp_path: Path) -> None:
     quick = settings.model_copy(update={"render_timeout_s": 0.01})
-    process = RenderProcess(quick, tmp_path)
+    process = RenderChild(quick, tmp_path)
     try:
         failure = process.run(task(HELLO, tmp_path), go_on)
     finally:
@@ -86,26 +86,26 @@ def test_a_job_that_takes_too_long_is_a_timeout(settings: Settings, tmp_path: Pa
 @pytest.mark.slow
 def test_memory_is_bounded(settings: Settings, tmp_path: Path) -> None:
     small = settings.model_copy(update={"render_memory_mb": 300})
-    process = RenderProcess(small, tmp_path)
+    process = RenderChild(small, tmp_path)
     try:
-        with pytest.raises(RenderBroken):
+        with pytest.raises(RenderCrashed):
             process.run(task(HELLO, tmp_path), go_on)
     finally:
         process.kill()
 
 
 @pytest.mark.slow
-def test_bad_input_is_a_failure_with_a_code_of_the_contract(process: RenderProcess, tmp_path: Path) -> None:
+def test_bad_input_is_a_failure_with_a_code_of_the_contract(process: RenderChild, tmp_path: Path) -> None:
     target = Source(field="target", extension="png", key="api-assets/gone/image.png")
-    order = FacesOrder(target=target, min_confidence=0.5, max_fetch_bytes=10**6)
-    failure = process.run(task(order, tmp_path), go_on)
+    spec = FaceDetectionSpec(target=target, min_confidence=0.5, max_fetch_bytes=10**6)
+    failure = process.run(task(spec, tmp_path), go_on)
     assert isinstance(failure, Failure)
     assert failure.code == "invalid_image_path"
 
 
 @pytest.mark.slow
 def test_a_waiting_process_ends_with_its_worker(settings: Settings, tmp_path: Path) -> None:
-    process = RenderProcess(settings, tmp_path)
+    process = RenderChild(settings, tmp_path)
     assert process.is_alive
     process.let_go()
     deadline_s = time.monotonic() + 60
@@ -116,7 +116,7 @@ def test_a_waiting_process_ends_with_its_worker(settings: Settings, tmp_path: Pa
 
 
 def test_no_process_is_left_over(settings: Settings, tmp_path: Path) -> None:
-    process = RenderProcess(settings, tmp_path)
+    process = RenderChild(settings, tmp_path)
     pid = process.pid
     process.kill()
     listed = subprocess.run(["ps", "-o", "pid=", "-g", str(pid)], capture_output=True, text=True)

@@ -15,7 +15,7 @@ from lipwright.engine.errors import BadAudioPath, BadImagePath, BadVideoPath, To
 from lipwright.server.fetching.address_guard import AddressGuard
 from lipwright.server.fetching.download import CannotFetch, TooManyBytes, download
 from lipwright.server.fetching.youtube import BadYoutubeUrl, fetch_youtube
-from lipwright.server.jobs.model import FacesOrder, Source
+from lipwright.server.jobs.model import FaceDetectionSpec, Source
 from lipwright.server.rendering.inputs import fetch_inputs
 from lipwright.server.services import Services
 
@@ -155,8 +155,8 @@ def test_other_schemes_are_refused(address: str, tmp_path: Path) -> None:
         get(address, tmp_path / "a")
 
 
-def faces_order(source: Source, max_fetch_bytes: int = 10**6) -> FacesOrder:
-    return FacesOrder(target=source, min_confidence=0.5, max_fetch_bytes=max_fetch_bytes)
+def faces_order(source: Source, max_fetch_bytes: int = 10**6) -> FaceDetectionSpec:
+    return FaceDetectionSpec(target=source, min_confidence=0.5, max_fetch_bytes=max_fetch_bytes)
 
 
 @pytest.mark.parametrize(

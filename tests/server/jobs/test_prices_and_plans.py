@@ -8,7 +8,14 @@ import pytest
 
 from lipwright.server.credits.plans import PriceList, load_price_list
 from lipwright.server.errors import BadSettings
-from lipwright.server.jobs.model import FacesOrder, PhotoOrder, Result, Source, SpeechOrder, SyncOrder
+from lipwright.server.jobs.model import (
+    FaceDetectionSpec,
+    LipSyncSpec,
+    Result,
+    Source,
+    SpeechSpec,
+    TalkingPhotoSpec,
+)
 from lipwright.server.jobs.prices import estimate, final_cost
 from lipwright.server.settings import load_settings
 
@@ -21,8 +28,8 @@ def price_list(tmp_path: Path) -> PriceList:
     return load_price_list(load_settings(home=tmp_path))
 
 
-def photo(end_s: float, mode: str = "realistic", text: str | None = None) -> PhotoOrder:
-    return PhotoOrder.model_validate(
+def photo(end_s: float, mode: str = "realistic", text: str | None = None) -> TalkingPhotoSpec:
+    return TalkingPhotoSpec.model_validate(
         {
             "image": PNG,
             "audio": MP3 if text is None else None,
@@ -40,8 +47,8 @@ def photo(end_s: float, mode: str = "realistic", text: str | None = None) -> Pho
     )
 
 
-def sync(seconds: float, mode: str = "lite", limit: float | None = None) -> SyncOrder:
-    return SyncOrder.model_validate(
+def sync(seconds: float, mode: str = "lite", limit: float | None = None) -> LipSyncSpec:
+    return LipSyncSpec.model_validate(
         {
             "video": PNG,
             "youtube_url": None,
@@ -58,12 +65,12 @@ def sync(seconds: float, mode: str = "lite", limit: float | None = None) -> Sync
 
 
 @pytest.mark.parametrize(
-    ("order", "credits"),
+    ("spec", "credits"),
     [
-        (FacesOrder(target=PNG, min_confidence=0.5, max_fetch_bytes=1), 0),
-        (SpeechOrder(text="x", voice=None, max_fetch_bytes=1), 1),
-        (SpeechOrder(text="x" * 30, voice=None, max_fetch_bytes=1), 3),  # not 4: 0.1 * 30 is above 3
-        (SpeechOrder(text="x" * 31, voice=None, max_fetch_bytes=1), 4),
+        (FaceDetectionSpec(target=PNG, min_confidence=0.5, max_fetch_bytes=1), 0),
+        (SpeechSpec(text="x", voice=None, max_fetch_bytes=1), 1),
+        (SpeechSpec(text="x" * 30, voice=None, max_fetch_bytes=1), 3),  # not 4: 0.1 * 30 is above 3
+        (SpeechSpec(text="x" * 31, voice=None, max_fetch_bytes=1), 4),
         (photo(6.4), 308),
         (photo(10), 480),
         (photo(10, "prompted"), 200),
@@ -75,9 +82,9 @@ def sync(seconds: float, mode: str = "lite", limit: float | None = None) -> Sync
     ],
 )
 def test_estimates_follow_the_price_list_and_are_rounded_up(
-    price_list: PriceList, order: PhotoOrder | SyncOrder | SpeechOrder | FacesOrder, credits: int
+    price_list: PriceList, spec: TalkingPhotoSpec | LipSyncSpec | SpeechSpec | FaceDetectionSpec, credits: int
 ) -> None:
-    assert estimate(order, price_list.prices) == credits
+    assert estimate(spec, price_list.prices) == credits
 
 
 def test_a_lip_sync_costs_the_frames_that_it_has(price_list: PriceList) -> None:
@@ -86,10 +93,10 @@ def test_a_lip_sync_costs_the_frames_that_it_has(price_list: PriceList) -> None:
 
 
 def test_a_spoken_text_costs_its_real_length_and_never_more_than_was_held(price_list: PriceList) -> None:
-    order = photo(0, text="x" * 100)
-    held = estimate(order, price_list.prices)
-    assert final_cost(order, price_list.prices, Result(output_keys=(), duration_s=5)) == 240
-    assert final_cost(order, price_list.prices, Result(output_keys=(), duration_s=500)) == held
+    spec = photo(0, text="x" * 100)
+    held = estimate(spec, price_list.prices)
+    assert final_cost(spec, price_list.prices, Result(output_keys=(), duration_s=5)) == 240
+    assert final_cost(spec, price_list.prices, Result(output_keys=(), duration_s=500)) == held
 
 
 def test_the_default_plan_never_looks_at_the_balance(price_list: PriceList) -> None:

@@ -287,7 +287,7 @@ def test_the_length_that_old_clients_may_ask_for_is_kept(caller: Caller) -> None
 def test_the_size_is_what_was_asked_within_the_plan(
     services: Services, http: httpx.Client, plan: str, change: dict[str, Any], longer_side_px: int
 ) -> None:
-    from lipwright.server.jobs.model import PhotoOrder
+    from lipwright.server.jobs.model import TalkingPhotoSpec
     from lipwright.server.jobs.repository import get_job
 
     caller = new_caller(services, http, plan)
@@ -295,8 +295,8 @@ def test_the_size_is_what_was_asked_within_the_plan(
     with services.database.read() as connection:
         job = get_job(connection, answer.json()["id"])
     assert job is not None
-    assert isinstance(job.order, PhotoOrder)
-    assert job.order.longer_side_px == longer_side_px
+    assert isinstance(job.spec, TalkingPhotoSpec)
+    assert job.spec.longer_side_px == longer_side_px
 
 
 # --- lip sync ---

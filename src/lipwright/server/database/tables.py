@@ -89,7 +89,7 @@ projects = sa.Table(
     sa.Column("finished_at_ms", sa.BigInteger),
     sa.Column("public_url", sa.Text, nullable=False),
     # The job as it was accepted, see projects/values.py.
-    sa.Column("order", sa.JSON, nullable=False),
+    sa.Column("order", sa.JSON, key="spec", nullable=False),
     sa.Column("start_s", sa.Float, nullable=False),
     sa.Column("end_s", sa.Float, nullable=False),
     sa.Column("credits_charged", sa.BigInteger, nullable=False),

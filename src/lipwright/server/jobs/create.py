@@ -1,4 +1,4 @@
-"""From an order to a queued project, in one transaction with its credits.
+"""From a spec to a queued project, in one transaction with its credits.
 
 Knows nothing of what is ordered; the four products bring their orders here.
 """
@@ -23,9 +23,9 @@ from lipwright.server.jobs.model import (
     SPEECH,
     SYNC,
     Job,
-    Order,
-    PhotoOrder,
-    SyncOrder,
+    JobSpec,
+    LipSyncSpec,
+    TalkingPhotoSpec,
 )
 from lipwright.server.jobs.schemas import CreateAnswer
 from lipwright.server.services import Services
@@ -52,12 +52,12 @@ class CreateCall:
     idempotency_key: str | None
 
 
-def accept_order(
-    services: Services, call: CreateCall, name: str | None, make_order: Callable[[sa.Connection], Order]
+def create_job(
+    services: Services, call: CreateCall, name: str | None, make_spec: Callable[[sa.Connection], JobSpec]
 ) -> CreateAnswer:
     """Queue a project and hold its credits, or give the answer of the same call made before.
 
-    make_order: turns the request into an order; raises Refused where it cannot be done.
+    make_spec: turns the request into a spec; raises Refused where it cannot be done.
     """
     key = idempotency.check_key(call.idempotency_key)
     request_hash = idempotency.hash_request(call.path, call.body)
@@ -68,9 +68,9 @@ def accept_order(
             earlier = idempotency.earlier_answer(connection, call.account.id, key, request_hash)
             if earlier is not None:
                 return CreateAnswer.model_validate(earlier)
-        order = make_order(connection)
-        credits = prices.estimate(order, services.price_list.prices)
-        job = _new_job(call, name, order, credits)
+        spec = make_spec(connection)
+        credits = prices.estimate(spec, services.price_list.prices)
+        job = _new_job(call, name, spec, credits)
         hold(connection, call.account.id, plan, job.id, credits)
         repository.add_job(connection, job)
         answer = CreateAnswer(id=job.id, credits_charged=credits, estimated_frame_cost=credits)
@@ -81,25 +81,27 @@ def accept_order(
     return answer
 
 
-def _new_job(call: CreateCall, name: str | None, order: Order, credits: int) -> Job:
+def _new_job(call: CreateCall, name: str | None, spec: JobSpec, credits: int) -> Job:
     created_at_ms = now_ms()
-    start_s, end_s = (order.start_s, order.end_s) if isinstance(order, PhotoOrder | SyncOrder) else (0.0, 0.0)
+    start_s, end_s = (
+        (spec.start_s, spec.end_s) if isinstance(spec, TalkingPhotoSpec | LipSyncSpec) else (0.0, 0.0)
+    )
     return Job(
-        id=str(uuid.uuid4()) if order.kind == FACES else new_id(),
+        id=str(uuid.uuid4()) if spec.kind == FACES else new_id(),
         account_id=call.account.id,
-        kind=order.kind,
-        name=name if name is not None else f"{_DEFAULT_NAMES[order.kind]} - {name_time(created_at_ms)}",
+        kind=spec.kind,
+        name=name if name is not None else f"{_DEFAULT_NAMES[spec.kind]} - {name_time(created_at_ms)}",
         status=QUEUED,
         enabled=True,
         created_at_ms=created_at_ms,
         public_url=call.public_url,
-        order=order,
+        spec=spec,
         start_s=start_s,
         end_s=end_s,
         credits_charged=credits,
         width_px=-1,
         height_px=-1,
-        frame_rate=prices.planned_frame_rate(order),
+        frame_rate=prices.planned_frame_rate(spec),
         error_code=None,
         error_message=None,
         output_keys=(),

@@ -50,7 +50,7 @@ def finish(services: Services, job_id: str, worker_id: str, outcome: Result | Fa
             refund(connection, job.account_id, job_id, job.credits_charged)
             event = ERRORED
         else:
-            cost = prices.final_cost(job.order, services.price_list.prices, outcome)
+            cost = prices.final_cost(job.spec, services.price_list.prices, outcome)
             if not repository.complete(connection, job_id, worker_id, outcome, cost):
                 return False
             settle(connection, job.account_id, job_id, job.credits_charged, cost)

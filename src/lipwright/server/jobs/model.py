@@ -1,4 +1,4 @@
-"""What a project is: the order as it was accepted, how it ended, and the row that holds both.
+"""What a project is: the spec that was accepted, how it ended, and the row that holds both.
 
 Orders and outcomes are plain data: they travel to the rendering process and back as JSON.
 """
@@ -39,7 +39,7 @@ class Source(BaseModel):
     url: str | None = None
 
 
-class _Order(BaseModel):
+class _Spec(BaseModel):
     """max_fetch_bytes: the plan's limit on each file."""
 
     model_config = ConfigDict(frozen=True)
@@ -47,7 +47,7 @@ class _Order(BaseModel):
     max_fetch_bytes: int
 
 
-class PhotoOrder(_Order):
+class TalkingPhotoSpec(_Spec):
     """A picture that is to speak a sound, or a text when `text` is given."""
 
     kind: Literal["TALKING_PHOTO"] = PHOTO
@@ -64,7 +64,7 @@ class PhotoOrder(_Order):
     transcript: str | None
 
 
-class SyncOrder(_Order):
+class LipSyncSpec(_Spec):
     """A video whose lips are to follow a sound."""
 
     kind: Literal["LIP_SYNC"] = SYNC
@@ -79,7 +79,7 @@ class SyncOrder(_Order):
     transcript: str | None
 
 
-class SpeechOrder(_Order):
+class SpeechSpec(_Spec):
     """A text that is to be spoken."""
 
     kind: Literal["VOICE_GENERATOR"] = SPEECH
@@ -87,7 +87,7 @@ class SpeechOrder(_Order):
     voice: str | None
 
 
-class FacesOrder(_Order):
+class FaceDetectionSpec(_Spec):
     """A picture or video in which faces are to be found."""
 
     kind: Literal["FACE_DETECTION"] = FACES
@@ -95,8 +95,10 @@ class FacesOrder(_Order):
     min_confidence: float
 
 
-Order = Annotated[PhotoOrder | SyncOrder | SpeechOrder | FacesOrder, Field(discriminator="kind")]
-ORDER: TypeAdapter[Order] = TypeAdapter(Order)
+JobSpec = Annotated[
+    TalkingPhotoSpec | LipSyncSpec | SpeechSpec | FaceDetectionSpec, Field(discriminator="kind")
+]
+JOB_SPEC: TypeAdapter[JobSpec] = TypeAdapter(JobSpec)
 
 
 class Failure(BaseModel):
@@ -137,7 +139,7 @@ class Job:
     enabled: bool
     created_at_ms: int
     public_url: str
-    order: Order
+    spec: JobSpec
     start_s: float
     end_s: float
     credits_charged: int

@@ -16,7 +16,7 @@ from lipwright.server.jobs.model import (
     CANCELED,
     COMPLETE,
     ERROR,
-    ORDER,
+    JOB_SPEC,
     QUEUED,
     RENDERING,
     Failure,
@@ -30,7 +30,7 @@ _COLUMNS = [projects.c[name] for name in Job.__dataclass_fields__]
 def add_job(connection: sa.Connection, job: Job) -> None:
     """Store a new project."""
     values = {name: getattr(job, name) for name in Job.__dataclass_fields__}
-    values["order"] = job.order.model_dump(mode="json")
+    values["spec"] = job.spec.model_dump(mode="json")
     values["output_keys"] = list(job.output_keys)
     values["warnings"] = list(job.warnings)
     connection.execute(sa.insert(projects).values(**values))
@@ -187,8 +187,8 @@ def _one(result: sa.CursorResult[Any]) -> Job | None:
 
 
 def _job(row: sa.Row[Any]) -> Job:
-    values = dict(row._mapping)
-    values["order"] = ORDER.validate_python(values["order"])
+    values = dict(zip(Job.__dataclass_fields__, row, strict=True))
+    values["spec"] = JOB_SPEC.validate_python(values["spec"])
     values["output_keys"] = tuple(values["output_keys"])
     values["warnings"] = tuple(values["warnings"])
     return Job(**values)

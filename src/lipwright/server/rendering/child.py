@@ -13,7 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lipwright.server.jobs.model import Failure
-from lipwright.server.rendering.messages import ANSWER, Broken, Failed, Produced, ProgressMessage, Task
+from lipwright.server.rendering.messages import (
+    ANSWER,
+    Crashed,
+    InputRejected,
+    ProgressMessage,
+    Succeeded,
+    Task,
+)
 from lipwright.server.settings import PREFIX, Settings
 
 # How often progress is told and a cancel is noticed: well inside the two seconds that a cancel may take.
@@ -22,7 +29,7 @@ TICK_S = 0.5
 _STDERR_TAIL_BYTES = 4000
 
 
-class RenderBroken(Exception):
+class RenderCrashed(Exception):
     """The process died or failed for no fault of the input. message: for the caller, if there is one."""
 
     def __init__(self, reason: str, message: str | None = None) -> None:
@@ -37,7 +44,7 @@ class RenderStopped(Exception):
 OnTick = Callable[[ProgressMessage | None], bool]
 
 
-class RenderProcess:
+class RenderChild:
     """One rendering process, good for one task."""
 
     def __init__(self, settings: Settings, scratch: Path) -> None:
@@ -75,18 +82,18 @@ class RenderProcess:
         """The number of the process and of its group."""
         return self._process.pid
 
-    def run(self, task: Task, on_tick: OnTick) -> Produced | Failure:
+    def run(self, task: Task, on_tick: OnTick) -> Succeeded | Failure:
         """Carry out a task.
 
         on_tick: told the newest progress about every TICK_S; says whether to go on.
-        Raises RenderStopped when on_tick said no, RenderBroken when the process died or failed.
+        Raises RenderStopped when on_tick said no, RenderCrashed when the process died or failed.
         """
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(task.model_dump_json().encode() + b"\n")
             self._process.stdin.flush()
         except BrokenPipeError:
-            raise RenderBroken(self.last_words()) from None
+            raise RenderCrashed(self.last_words()) from None
         deadline_s = time.monotonic() + self._timeout_s
         newest: ProgressMessage | None = None
         next_tick_s = 0.0
@@ -107,18 +114,18 @@ class RenderProcess:
                     continue
                 chunk = os.read(self._answers, 65536)
                 if not chunk:
-                    raise RenderBroken(self.last_words())
+                    raise RenderCrashed(self.last_words())
                 *lines, waiting = (waiting + chunk).split(b"\n")
                 for line in lines:
                     match ANSWER.validate_json(line):
                         case ProgressMessage() as newest:
                             pass
-                        case Produced() as produced:
+                        case Succeeded() as produced:
                             return produced
-                        case Failed(code=code, message=message):
+                        case InputRejected(code=code, message=message):
                             return Failure(code=code, message=message)
-                        case Broken(reason=reason, message=message):
-                            raise RenderBroken(reason, message)
+                        case Crashed(reason=reason, message=message):
+                            raise RenderCrashed(reason, message)
 
     def interrupt(self) -> None:
         """End the process and everything that it started; whoever runs a task hears that it broke."""

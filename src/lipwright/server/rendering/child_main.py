@@ -24,7 +24,7 @@ from lipwright.engine.progress import JobContext, ProgressEvent
 from lipwright.server.errors import contract_code
 from lipwright.server.rendering import handlers
 from lipwright.server.rendering.inputs import fetch_inputs
-from lipwright.server.rendering.messages import Broken, Failed, ProgressMessage, Task
+from lipwright.server.rendering.messages import Crashed, InputRejected, ProgressMessage, Task
 from lipwright.server.settings import load_settings
 from lipwright.server.storage.open_store import open_store
 
@@ -50,25 +50,25 @@ def _carry_out(task: Task, answers: BinaryIO) -> BaseModel:
     folder = Path(task.folder)
     try:
         settings = load_settings()
-        inputs = fetch_inputs(task.order, open_store(settings), settings, folder)
-        return handlers.handle(task.order, inputs, folder, context, settings)
+        inputs = fetch_inputs(task.spec, open_store(settings), settings, folder)
+        return handlers.handle(task.spec, inputs, folder, context, settings)
     except (OutputFailed, RendererFailed) as failure:  # our machine, not the caller's input
-        return _disk_full() if isinstance(failure, DiskFull) else Broken(reason=failure.message)
+        return _disk_full() if isinstance(failure, DiskFull) else Crashed(reason=failure.message)
     except EngineError as failure:
-        return Failed(code=contract_code(failure.code), message=failure.message)
+        return InputRejected(code=contract_code(failure.code), message=failure.message)
     except MemoryError:
-        return Failed(
+        return InputRejected(
             code=TooLarge.code, message="This needs more memory than one job may use. Use smaller files."
         )
     except OSError as failure:
         is_full = failure.errno in (errno.ENOSPC, errno.EDQUOT)
-        return _disk_full() if is_full else Broken(reason=traceback.format_exc())
+        return _disk_full() if is_full else Crashed(reason=traceback.format_exc())
     except Exception:
-        return Broken(reason=traceback.format_exc())
+        return Crashed(reason=traceback.format_exc())
 
 
-def _disk_full() -> Broken:
-    return Broken(reason="disk full", message="The disk of the server is full. Try again later.")
+def _disk_full() -> Crashed:
+    return Crashed(reason="disk full", message="The disk of the server is full. Try again later.")
 
 
 def _progress(event: ProgressEvent) -> ProgressMessage:

@@ -1,4 +1,4 @@
-"""The one file that calls the engine: an order and its files go in, what was produced comes out.
+"""The one file that calls the engine: a spec and its files go in, what was produced comes out.
 
 Runs in the rendering process. Raises the engine's errors for inputs that cannot be used.
 """
@@ -28,10 +28,10 @@ from lipwright.engine.pipelines.options import (
 from lipwright.engine.pipelines.report import RenderReport
 from lipwright.engine.progress import JobContext, Stage
 from lipwright.engine.speech.voices.speak import speak
-from lipwright.server.jobs.model import FacesOrder, Order, PhotoOrder, SpeechOrder, SyncOrder
+from lipwright.server.jobs.model import FaceDetectionSpec, JobSpec, LipSyncSpec, SpeechSpec, TalkingPhotoSpec
 from lipwright.server.rendering.face_crops import crop_face
 from lipwright.server.rendering.inputs import Inputs
-from lipwright.server.rendering.messages import Produced
+from lipwright.server.rendering.messages import Succeeded
 from lipwright.server.rendering.voice_names import load_voice_names
 from lipwright.server.settings import Settings
 from lipwright.server.uploads.formats import EXTENSIONS
@@ -49,73 +49,73 @@ def load_engine() -> None:
     import lipwright.engine.pipelines.pipeline  # noqa: F401
 
 
-def handle(order: Order, inputs: Inputs, folder: Path, context: JobContext, settings: Settings) -> Produced:
-    """Carry out an order. The files produced lie in the folder."""
-    match order:
-        case PhotoOrder():
-            return _talking_photo(order, inputs, folder, context, settings)
-        case SyncOrder():
-            return _lip_sync(order, inputs, folder, context)
-        case SpeechOrder():
-            return _speech(order, folder, context, settings)
-        case FacesOrder():
-            return _faces(order, inputs["target"], folder, context)
+def handle(spec: JobSpec, inputs: Inputs, folder: Path, context: JobContext, settings: Settings) -> Succeeded:
+    """Carry out a spec. The files produced lie in the folder."""
+    match spec:
+        case TalkingPhotoSpec():
+            return _talking_photo(spec, inputs, folder, context, settings)
+        case LipSyncSpec():
+            return _lip_sync(spec, inputs, folder, context)
+        case SpeechSpec():
+            return _speech(spec, folder, context, settings)
+        case FaceDetectionSpec():
+            return _faces(spec, inputs["target"], folder, context)
 
 
 def _talking_photo(
-    order: PhotoOrder, inputs: Inputs, folder: Path, context: JobContext, settings: Settings
-) -> Produced:
+    spec: TalkingPhotoSpec, inputs: Inputs, folder: Path, context: JobContext, settings: Settings
+) -> Succeeded:
     from lipwright.engine.pipelines.pipeline import talking_photo
 
     voice: SoundClip | SpokenLine
-    if order.text is not None:
-        voice = SpokenLine(text=order.text, voice=load_voice_names(settings).voice_for(order.voice))
+    if spec.text is not None:
+        voice = SpokenLine(text=spec.text, voice=load_voice_names(settings).voice_for(spec.voice))
     else:
-        voice = SoundClip(path=inputs["audio"], start_s=order.start_s, end_s=order.end_s)
+        voice = SoundClip(path=inputs["audio"], start_s=spec.start_s, end_s=spec.end_s)
     options = TalkingPhotoOptions(
-        mode=PhotoMode.parse(order.mode),
-        prompt=order.prompt,
-        intensity=order.intensity,
-        max_resolution_px=order.longer_side_px,
-        transcript=order.transcript,
+        mode=PhotoMode.parse(spec.mode),
+        prompt=spec.prompt,
+        intensity=spec.intensity,
+        max_resolution_px=spec.longer_side_px,
+        transcript=spec.transcript,
     )
     return _produced_video(talking_photo(inputs["image"], voice, folder / VIDEO_NAME, options, context))
 
 
-def _lip_sync(order: SyncOrder, inputs: Inputs, folder: Path, context: JobContext) -> Produced:
+def _lip_sync(spec: LipSyncSpec, inputs: Inputs, folder: Path, context: JobContext) -> Succeeded:
     from lipwright.engine.pipelines.pipeline import lip_sync
 
     options = LipSyncOptions(
-        mode=LipSyncMode.parse(order.mode),
-        start_s=order.start_s,
-        end_s=order.end_s,
+        mode=LipSyncMode.parse(spec.mode),
+        start_s=spec.start_s,
+        end_s=spec.end_s,
         max_frame_rate=None
-        if order.max_frame_rate is None
-        else Fraction(order.max_frame_rate).limit_denominator(1001),
-        max_resolution_px=order.longer_side_px,
-        transcript=order.transcript,
+        if spec.max_frame_rate is None
+        else Fraction(spec.max_frame_rate).limit_denominator(1001),
+        max_resolution_px=spec.longer_side_px,
+        transcript=spec.transcript,
     )
     voice = SoundClip(path=inputs["audio"])
     return _produced_video(lip_sync(inputs["video"], voice, folder / VIDEO_NAME, options, context))
 
 
-def _speech(order: SpeechOrder, folder: Path, context: JobContext, settings: Settings) -> Produced:
+def _speech(spec: SpeechSpec, folder: Path, context: JobContext, settings: Settings) -> Succeeded:
     context.enter(Stage.RENDERING)
-    spoken = speak(order.text, load_voice_names(settings).voice_for(order.voice))
+    spoken = speak(spec.text, load_voice_names(settings).voice_for(spec.voice))
     write_wav(folder / SOUND_NAME, spoken.samples, spoken.sample_rate_hz)
-    return Produced(files=(SOUND_NAME,), duration_s=spoken.duration_s)
+    return Succeeded(files=(SOUND_NAME,), duration_s=spoken.duration_s)
 
 
-def _faces(order: FacesOrder, target: Path, folder: Path, context: JobContext) -> Produced:
+def _faces(spec: FaceDetectionSpec, target: Path, folder: Path, context: JobContext) -> Succeeded:
     context.enter(Stage.FINDING_FACE)
-    is_video = order.target.extension in EXTENSIONS["video"]
+    is_video = spec.target.extension in EXTENSIONS["video"]
     names = []
     for frame, rgb in enumerate(_moments(target) if is_video else [load_picture(target).rgb]):
         context.check()
-        for index, face in enumerate(find_faces(rgb, min_confidence=order.min_confidence)):
+        for index, face in enumerate(find_faces(rgb, min_confidence=spec.min_confidence)):
             names.append(f"{frame}-{index}.png")
             save_png(folder / names[-1], crop_face(rgb, face))
-    return Produced(files=tuple(names))
+    return Succeeded(files=tuple(names))
 
 
 def _moments(video: Path) -> Iterator[NDArray[np.uint8]]:
@@ -125,8 +125,8 @@ def _moments(video: Path) -> Iterator[NDArray[np.uint8]]:
             yield i420_to_rgb(frame.i420, reader.colour)
 
 
-def _produced_video(report: RenderReport) -> Produced:
-    return Produced(
+def _produced_video(report: RenderReport) -> Succeeded:
+    return Succeeded(
         files=(VIDEO_NAME,),
         width_px=report.width_px,
         height_px=report.height_px,

@@ -1,4 +1,4 @@
-"""Bringing the files that an order names into a folder, whatever their source."""
+"""Bringing the files that a spec names into a folder, whatever their source."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from lipwright.engine.errors import BadAudioPath, BadImagePath, BadInput, BadVid
 from lipwright.server.fetching.address_guard import AddressGuard
 from lipwright.server.fetching.download import CannotFetch, TooManyBytes, download
 from lipwright.server.fetching.youtube import fetch_youtube
-from lipwright.server.jobs.model import FacesOrder, Order, PhotoOrder, Source, SyncOrder
+from lipwright.server.jobs.model import FaceDetectionSpec, JobSpec, LipSyncSpec, Source, TalkingPhotoSpec
 from lipwright.server.settings import Settings
 from lipwright.server.storage.store import FileMissing, Store
 from lipwright.server.uploads.formats import EXTENSIONS
@@ -16,14 +16,14 @@ from lipwright.server.uploads.formats import EXTENSIONS
 Inputs = dict[str, Path]
 
 
-def fetch_inputs(order: Order, store: Store, settings: Settings, folder: Path) -> Inputs:
-    """The local file of each field of an order: `image`, `audio`, `video`, `target`.
+def fetch_inputs(spec: JobSpec, store: Store, settings: Settings, folder: Path) -> Inputs:
+    """The local file of each field of a spec: `image`, `audio`, `video`, `target`.
 
     Raises BadImagePath, BadAudioPath, BadVideoPath, BadYoutubeUrl or TooLarge.
     """
     guard = AddressGuard(settings.reachable_hosts)
     inputs: Inputs = {}
-    for source in _sources(order):
+    for source in _sources(spec):
         path = folder / f"{source.field}.{source.extension}"
         try:
             if source.key is not None:
@@ -33,7 +33,7 @@ def fetch_inputs(order: Order, store: Store, settings: Settings, folder: Path) -
                     source.url,
                     path,
                     guard,
-                    max_bytes=order.max_fetch_bytes,
+                    max_bytes=spec.max_fetch_bytes,
                     timeout_s=settings.fetch_timeout_s,
                 )
         except FileMissing:
@@ -41,25 +41,25 @@ def fetch_inputs(order: Order, store: Store, settings: Settings, folder: Path) -
         except CannotFetch as failure:
             raise _bad_path(source, str(failure)) from None
         except TooManyBytes:
-            raise TooLarge(f"The {source.field} is larger than {order.max_fetch_bytes} bytes.") from None
-        if path.stat().st_size > order.max_fetch_bytes:
-            raise TooLarge(f"The {source.field} is larger than {order.max_fetch_bytes} bytes.")
+            raise TooLarge(f"The {source.field} is larger than {spec.max_fetch_bytes} bytes.") from None
+        if path.stat().st_size > spec.max_fetch_bytes:
+            raise TooLarge(f"The {source.field} is larger than {spec.max_fetch_bytes} bytes.")
         inputs[source.field] = path
-    if isinstance(order, SyncOrder) and order.youtube_url is not None:
+    if isinstance(spec, LipSyncSpec) and spec.youtube_url is not None:
         inputs["video"] = fetch_youtube(
-            order.youtube_url, folder, is_allowed=settings.youtube, max_bytes=order.max_fetch_bytes
+            spec.youtube_url, folder, is_allowed=settings.youtube, max_bytes=spec.max_fetch_bytes
         )
     return inputs
 
 
-def _sources(order: Order) -> list[Source]:
-    match order:
-        case PhotoOrder():
-            named = [order.image, order.audio]
-        case SyncOrder():
-            named = [order.video, order.audio]
-        case FacesOrder():
-            named = [order.target]
+def _sources(spec: JobSpec) -> list[Source]:
+    match spec:
+        case TalkingPhotoSpec():
+            named = [spec.image, spec.audio]
+        case LipSyncSpec():
+            named = [spec.video, spec.audio]
+        case FaceDetectionSpec():
+            named = [spec.target]
         case _:
             named = []
     return [source for source in named if source is not None]

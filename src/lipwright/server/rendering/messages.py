@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from lipwright.server.jobs.model import Order
+from lipwright.server.jobs.model import JobSpec
 
 
 class _Message(BaseModel):
@@ -16,7 +16,7 @@ class _Message(BaseModel):
 class Task(_Message):
     """To the process: render this into that folder."""
 
-    order: Order
+    spec: JobSpec
     folder: str
 
 
@@ -29,7 +29,7 @@ class ProgressMessage(_Message):
     seconds_left: float | None
 
 
-class Produced(_Message):
+class Succeeded(_Message):
     """From the process: done. files: names in the folder, in order; the rest as in Result."""
 
     kind: Literal["produced"] = "produced"
@@ -42,7 +42,7 @@ class Produced(_Message):
     warnings: tuple[str, ...] = ()
 
 
-class Failed(_Message):
+class InputRejected(_Message):
     """From the process: the input cannot be used. Trying again would not help."""
 
     kind: Literal["failed"] = "failed"
@@ -50,7 +50,7 @@ class Failed(_Message):
     message: str
 
 
-class Broken(_Message):
+class Crashed(_Message):
     """From the process: something unexpected happened. Trying again may help.
 
     reason: for the log. message: for the caller, when there is more to say than that it failed.
@@ -61,5 +61,5 @@ class Broken(_Message):
     message: str | None = None
 
 
-Answer = Annotated[ProgressMessage | Produced | Failed | Broken, Field(discriminator="kind")]
+Answer = Annotated[ProgressMessage | Succeeded | InputRejected | Crashed, Field(discriminator="kind")]
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)

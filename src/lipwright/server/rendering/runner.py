@@ -12,8 +12,8 @@ import structlog
 from lipwright.server.jobs import repository
 from lipwright.server.jobs.lifecycle import finish, output_key
 from lipwright.server.jobs.model import Failure, Job, Result
-from lipwright.server.rendering.child import RenderBroken, RenderProcess, RenderStopped
-from lipwright.server.rendering.messages import Produced, ProgressMessage, Task
+from lipwright.server.rendering.child import RenderChild, RenderCrashed, RenderStopped
+from lipwright.server.rendering.messages import ProgressMessage, Succeeded, Task
 from lipwright.server.services import Services
 
 _log = structlog.get_logger(__name__)
@@ -27,8 +27,8 @@ class Runner:
         self._worker_id = worker_id
         self._scratch = scratch
         self._lock = threading.Lock()
-        self._spare: RenderProcess | None = None
-        self._running: RenderProcess | None = None
+        self._spare: RenderChild | None = None
+        self._running: RenderChild | None = None
         self._is_stopping = False
 
     def keep_spare(self) -> None:
@@ -39,12 +39,12 @@ class Runner:
             if self._spare is not None:
                 _log.error("render process ended before its task", output=self._spare.last_words())
                 self._spare.kill()
-            self._spare = RenderProcess(self._services.settings, self._scratch)
+            self._spare = RenderChild(self._services.settings, self._scratch)
 
     def render(self, job_id: str) -> Result | Failure | None:
         """Render a project and store its files.
 
-        None when it is no longer this worker's. Raises RenderBroken for what may succeed next time.
+        None when it is no longer this worker's. Raises RenderCrashed for what may succeed next time.
         """
         with self._services.database.read() as connection:
             job = repository.get_job(connection, job_id)
@@ -57,7 +57,7 @@ class Runner:
         self.keep_spare()  # the next one loads meanwhile
         try:
             produced = process.run(
-                Task(order=job.order, folder=str(folder)), lambda news: self._tell(job_id, news)
+                Task(spec=job.spec, folder=str(folder)), lambda news: self._tell(job_id, news)
             )
             return produced if isinstance(produced, Failure) else self._store(job, folder, produced)
         except RenderStopped:
@@ -97,7 +97,7 @@ class Runner:
         if self._is_stopping:
             threading.Event().wait()
 
-    def _take_process(self) -> RenderProcess:
+    def _take_process(self) -> RenderChild:
         self.keep_spare()
         self._wait_if_stopping()
         with self._lock:
@@ -117,7 +117,7 @@ class Runner:
                 seconds_left=news.seconds_left if news else None,
             )
 
-    def _store(self, job: Job, folder: Path, produced: Produced) -> Result:
+    def _store(self, job: Job, folder: Path, produced: Succeeded) -> Result:
         started_s = time.monotonic()
         keys = []
         for name in produced.files:
@@ -125,7 +125,7 @@ class Runner:
             try:
                 self._services.store.adopt(key, folder / name)
             except Exception as error:  # whatever a store raises, another try may succeed
-                raise RenderBroken(f"the store failed: {error!r}") from error
+                raise RenderCrashed(f"the store failed: {error!r}") from error
             keys.append(key)
         _log.info("stored", job_id=job.id, files=len(keys), seconds=time.monotonic() - started_s)
         return Result(output_keys=tuple(keys), **produced.model_dump(exclude={"kind", "files"}))

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from lipwright.server.ids import iso_time, now_ms
 from lipwright.server.jobs.model import Failure, Result
-from lipwright.server.rendering.child import RenderBroken
+from lipwright.server.rendering.child import RenderCrashed
 from lipwright.server.rendering.old_sqlite import teach_milliseconds
 from lipwright.server.settings import Settings
 
@@ -69,7 +69,7 @@ class Workflows:
             max_attempts=settings.render_attempts,
             interval_seconds=RETRY_S,
             backoff_rate=RETRY_GROWTH,
-            should_retry=lambda error: isinstance(error, RenderBroken),
+            should_retry=lambda error: isinstance(error, RenderCrashed),
         )
         def render(job_id: str) -> dict[str, Any] | None:
             outcome = steps.render(job_id)
@@ -142,7 +142,7 @@ def migrate_workflows(settings: Settings) -> None:
 def _give_up(error: Exception) -> Failure:
     """What the caller is told: what the last try said, or that it is our fault."""
     last = error.errors[-1] if isinstance(error, DBOSMaxStepRetriesExceeded) and error.errors else error
-    if isinstance(last, RenderBroken) and last.message is not None:
+    if isinstance(last, RenderCrashed) and last.message is not None:
         return Failure(code=GIVEN_UP.code, message=last.message)
     return GIVEN_UP
 

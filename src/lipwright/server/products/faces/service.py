@@ -1,4 +1,4 @@
-"""From a face detection request to an order, and back to the faces found."""
+"""From a face detection request to a spec, and back to the faces found."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Literal, cast
 
 import sqlalchemy as sa
 
-from lipwright.server.jobs.create import CreateCall, accept_order
-from lipwright.server.jobs.model import CANCELED, ERROR, FacesOrder, Job
+from lipwright.server.jobs.create import CreateCall, create_job
+from lipwright.server.jobs.model import CANCELED, ERROR, FaceDetectionSpec, Job
 from lipwright.server.products.faces.schemas import (
     FaceDetection,
     FaceDetectionAnswer,
@@ -28,15 +28,15 @@ def create_face_detection(
     plan = services.price_list.plan(call.account.plan)
     confidence = request.confidence_score
 
-    def make_order(connection: sa.Connection) -> FacesOrder:
+    def make_spec(connection: sa.Connection) -> FaceDetectionSpec:
         path = request.assets.target_file_path
-        return FacesOrder(
+        return FaceDetectionSpec(
             target=resolve_source(services, connection, call.account, "target", path),
             min_confidence=DEFAULT_CONFIDENCE if confidence is None else confidence,
             max_fetch_bytes=plan.upload_bytes,
         )
 
-    answer = accept_order(services, call, None, make_order)
+    answer = create_job(services, call, None, make_spec)
     return FaceDetectionAnswer(id=answer.id, credits_charged=answer.credits_charged)
 
 

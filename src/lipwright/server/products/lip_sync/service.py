@@ -1,12 +1,12 @@
-"""From a lip sync request to an order, within the limits of the caller's plan."""
+"""From a lip sync request to a spec, within the limits of the caller's plan."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
 from lipwright.server.errors import NotInPlan, Refused
-from lipwright.server.jobs.create import CreateCall, accept_order
-from lipwright.server.jobs.model import SyncOrder
+from lipwright.server.jobs.create import CreateCall, create_job
+from lipwright.server.jobs.model import LipSyncSpec
 from lipwright.server.jobs.prices import ASSUMED_FRAME_RATE
 from lipwright.server.jobs.schemas import CreateAnswer
 from lipwright.server.products.lip_sync.schemas import LipSyncRequest
@@ -23,7 +23,7 @@ def create_lip_sync(services: Services, call: CreateCall, request: LipSyncReques
     _check_length(request, services.price_list.limits.sync_frames)
     assets = request.assets
 
-    def make_order(connection: sa.Connection) -> SyncOrder:
+    def make_spec(connection: sa.Connection) -> LipSyncSpec:
         video = None
         if assets.video_source == "file":
             if not assets.video_file_path:
@@ -31,7 +31,7 @@ def create_lip_sync(services: Services, call: CreateCall, request: LipSyncReques
             video = resolve_source(services, connection, call.account, "video", assets.video_file_path)
         elif not assets.youtube_url:
             raise Refused("youtube_url is missing. Give it, or set video_source to file.")
-        return SyncOrder(
+        return LipSyncSpec(
             video=video,
             youtube_url=assets.youtube_url if video is None else None,
             audio=resolve_source(services, connection, call.account, "audio", assets.audio_file_path),
@@ -44,7 +44,7 @@ def create_lip_sync(services: Services, call: CreateCall, request: LipSyncReques
             max_fetch_bytes=plan.upload_bytes,
         )
 
-    return accept_order(services, call, request.name, make_order)
+    return create_job(services, call, request.name, make_spec)
 
 
 def _check_length(request: LipSyncRequest, max_frames: int) -> None:

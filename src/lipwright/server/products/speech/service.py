@@ -1,9 +1,9 @@
-"""From a speech request to an order."""
+"""From a speech request to a spec."""
 
 from __future__ import annotations
 
-from lipwright.server.jobs.create import CreateCall, accept_order
-from lipwright.server.jobs.model import SpeechOrder
+from lipwright.server.jobs.create import CreateCall, create_job
+from lipwright.server.jobs.model import SpeechSpec
 from lipwright.server.products.speech.schemas import SpeechAnswer, SpeechRequest
 from lipwright.server.services import Services
 
@@ -11,8 +11,8 @@ from lipwright.server.services import Services
 def create_speech(services: Services, call: CreateCall, request: SpeechRequest) -> SpeechAnswer:
     """Queue a text to be spoken. Raises PaymentRequired."""
     plan = services.price_list.plan(call.account.plan)
-    order = SpeechOrder(
+    spec = SpeechSpec(
         text=request.style.prompt, voice=request.style.voice_name, max_fetch_bytes=plan.upload_bytes
     )
-    answer = accept_order(services, call, request.name, lambda _connection: order)
+    answer = create_job(services, call, request.name, lambda _connection: spec)
     return SpeechAnswer(id=answer.id, credits_charged=answer.credits_charged)

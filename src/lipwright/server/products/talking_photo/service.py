@@ -1,4 +1,4 @@
-"""From a talking photo request to an order, within the limits of the caller's plan."""
+"""From a talking photo request to a spec, within the limits of the caller's plan."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from lipwright.engine.pipelines.options import DEFAULT_INTENSITY, MIN_RESOLUTION_PX
 from lipwright.server.credits.plans import Limits, Plan
 from lipwright.server.errors import InvalidRequest, NotInPlan, Refused
-from lipwright.server.jobs.create import CreateCall, accept_order
-from lipwright.server.jobs.model import PhotoOrder
+from lipwright.server.jobs.create import CreateCall, create_job
+from lipwright.server.jobs.model import TalkingPhotoSpec
 from lipwright.server.jobs.schemas import CreateAnswer
 from lipwright.server.products.sources import resolve_source
 from lipwright.server.products.talking_photo.schemas import TalkingPhotoRequest
@@ -39,14 +39,14 @@ def create_talking_photo(services: Services, call: CreateCall, request: TalkingP
         raise NotInPlan(f"The mode {mode} is not part of the plan {call.account.plan}.")
     start_s, end_s = _times(request, word or "realistic", services.price_list.limits)
 
-    def make_order(connection: sa.Connection) -> PhotoOrder:
+    def make_spec(connection: sa.Connection) -> TalkingPhotoSpec:
         image = resolve_source(services, connection, call.account, "image", request.assets.image_file_path)
         audio = None
         if request.assets.text is None and request.assets.audio_file_path is not None:
             audio = resolve_source(
                 services, connection, call.account, "audio", request.assets.audio_file_path
             )
-        return PhotoOrder(
+        return TalkingPhotoSpec(
             image=image,
             audio=audio,
             text=request.assets.text,
@@ -61,7 +61,7 @@ def create_talking_photo(services: Services, call: CreateCall, request: TalkingP
             max_fetch_bytes=plan.upload_bytes,
         )
 
-    return accept_order(services, call, request.name, make_order)
+    return create_job(services, call, request.name, make_spec)
 
 
 def _times(request: TalkingPhotoRequest, word: str, limits: Limits) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lipwright.engine.face.find.landmarks import find_faces
 from lipwright.engine.face.follow.stabilise import REACH_S
+from lipwright.engine.face.measures import inner_gap
 from lipwright.engine.face.values import FaceTrack
 from lipwright.engine.media.pixels.colour import HD_COLOUR
 from lipwright.engine.pipelines.lip_sync.clip_scan import (
@@ -23,7 +24,7 @@ from lipwright.engine.pipelines.lip_sync.clip_scan import (
 )
 from lipwright.engine.pipelines.options import LipSyncOptions
 from lipwright.engine.progress import JobContext
-from lipwright.engine.render.clip.neutral_face import GAP_BOUNDS, estimate_neutral_face, inner_gap
+from lipwright.engine.render.clip.neutral_face import GAP_BOUNDS, estimate_neutral_face
 from lipwright.engine.render.warp.rig import FULL_GAP
 from tests.engine.pipelines.lip_sync.talking_clips import FRAME_RATE, talking_rgb, write_scenes
 

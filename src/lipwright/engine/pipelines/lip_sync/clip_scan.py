@@ -17,6 +17,7 @@ from lipwright.engine.errors import BadVideoFile, NoFaceFound, NoSuchFace
 from lipwright.engine.face import mesh
 from lipwright.engine.face.follow.stabilise import steady_landmarks
 from lipwright.engine.face.follow.track import FaceTracker
+from lipwright.engine.face.measures import inner_gap
 from lipwright.engine.face.values import ClipFaces, FaceTrack
 from lipwright.engine.media.pixels.colour import ColourProperties
 from lipwright.engine.media.pixels.frame_view import PlanesView
@@ -26,7 +27,7 @@ from lipwright.engine.media.reading.video_reader import VideoReader
 from lipwright.engine.pipelines.options import ClipFaceChoice, LipSyncOptions
 from lipwright.engine.progress import JobContext, Stage
 from lipwright.engine.render.clip.exemplars import Exemplar, MouthFeatures, pick_exemplars
-from lipwright.engine.render.clip.neutral_face import estimate_neutral_face, inner_gap
+from lipwright.engine.render.clip.neutral_face import estimate_neutral_face
 from lipwright.engine.render.clip.renderer import ClipMouth
 
 # Meshes that are steadied at a time; four times as many take 80 MB meanwhile.

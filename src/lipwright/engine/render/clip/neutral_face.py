@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.arrays import check_shape
-from lipwright.engine.face import mesh
+from lipwright.engine.face.measures import inner_gap
 from lipwright.engine.face.pose import estimate_pose, to_head
 from lipwright.engine.face.values import MESH_POINTS, Face, HeadPose
 from lipwright.engine.render.warp.rig import FULL_GAP
@@ -83,11 +83,3 @@ def estimate_neutral_face(meshes_px: Iterable[NDArray[np.float32]]) -> NeutralFa
         origin_px=origin,
         full_gap=float(np.clip(widest, *GAP_BOUNDS)) if widest > SPEAKS_FROM_GAP else FULL_GAP,
     )
-
-
-def inner_gap(landmarks: NDArray[np.float32]) -> float:
-    """The inner-lip gap of a mesh (478, 3) of any scale, face heights; below 0 where the rows cross."""
-    height = float(np.linalg.norm(landmarks[mesh.FOREHEAD_TOP] - landmarks[mesh.CHIN_BOTTOM]))
-    down = landmarks[mesh.CHIN_BOTTOM] - landmarks[mesh.FOREHEAD_TOP]
-    gap = (landmarks[mesh.LIP_INNER_BOTTOM] - landmarks[mesh.LIP_INNER_TOP]) @ down / height
-    return float(gap / height)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.face import mesh
+from lipwright.engine.face.measures import inner_gap
 from lipwright.engine.face.pose import estimate_pose, from_head, to_head
 from lipwright.engine.face.values import MESH_POINTS, HeadPose
 from lipwright.engine.gesture.curves import Gesture
@@ -26,7 +27,7 @@ from lipwright.engine.render.clip.exemplars import (
     seen_teeth,
     skin_tone,
 )
-from lipwright.engine.render.clip.neutral_face import NeutralFace, inner_gap
+from lipwright.engine.render.clip.neutral_face import NeutralFace
 from lipwright.engine.render.mouth.interior import SHADOW_REACH, MouthInterior, lip_shadow
 from lipwright.engine.render.mouth.lips import lip_cut
 from lipwright.engine.render.mouth.opening import CORNER_SOFTNESS, between, hole_window

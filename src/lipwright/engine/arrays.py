@@ -22,7 +22,7 @@ def check_shape(name: str, array: NDArray[Any], shape: Sequence[int | str]) -> N
 def smoothstep(position: NDArray[Any]) -> NDArray[Any]:
     """From 0 at 0 to 1 at 1 without a kink at either end, held beyond; the dtype of the position."""
     held: NDArray[Any] = np.clip(position, 0, 1)
-    return held * held * (3 - 2 * held)
+    return np.asarray(held * held * (3 - 2 * held))
 
 
 def true_runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -4,101 +4,24 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).resolve().parents[2] / "src"
+from tools.rooms import (
+    ENGINE_ROOMS,
+    HOUSES,
+    SOURCE,
+    Import,
+    imports_under,
+    module_of,
+    room_of,
+)
 
-# Ground first; a room may import only what stands before its own group. Rooms of one group do not import
-# each other. A room is a folder, or a file beside the folders.
-ENGINE_ROOMS = (
-    ("errors", "arrays", "boxes", "cpu"),
-    ("timeline", "curves", "progress"),
-    ("media",),
-    ("face", "speech"),
-    ("articulation",),
-    ("gesture",),
-    ("render",),
-    ("quality",),
-    ("pipelines",),
-)
-SERVER_ROOMS = (
-    ("errors", "ids", "request_body"),
-    ("settings",),
-    ("database", "storage", "fetching"),
-    ("credits",),
-    ("accounts",),
-    ("services",),
-    ("runtime", "web"),
-    ("uploads", "webhooks"),
-    ("jobs",),
-    ("products", "rendering"),
-    ("operation",),
-)
-CLI_ROOMS = (("terminal",), ("commands",), ("main",))
-HOUSES = {
-    "lipwright/engine": ENGINE_ROOMS,
-    "lipwright/server": SERVER_ROOMS,
-    "lipwright/cli": CLI_ROOMS,
-}
 # Modules that hold the value types of a room, and the geometry of those types: what later rooms may know.
 VALUE_MODULES = ("values", "curves", "mesh", "pose", "phones", "measures")
 # These put rooms together: quality measures finished videos, so it opens, tracks and listens like a pipeline.
 ROOMS_THAT_CALL_OTHERS = ("quality", "pipelines")
 COMMANDS_OF_THE_SERVICE = ("serve", "worker", "keys", "credits", "webhooks", "settings")
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """`file` imports `module`; for `from a import b` the module is `a.b`, as b may be one."""
-
-    file: Path
-    module: str
-
-    def __str__(self) -> str:
-        return f"{self.file.relative_to(SOURCE)} imports {self.module}"
-
-    def is_of(self, *packages: str) -> bool:
-        """Whether the module is one of these packages or inside them."""
-        return any(self.module == package or self.module.startswith(f"{package}.") for package in packages)
-
-
-@cache
-def imports_under(folder: str) -> tuple[Import, ...]:
-    """Every import in the Python files of a folder below src, also those inside functions."""
-    return tuple(found for file in sorted((SOURCE / folder).rglob("*.py")) for found in imports_of(file))
-
-
-def imports_of(file: Path) -> list[Import]:
-    """Every import of one file, relative ones resolved."""
-    package = [*file.relative_to(SOURCE).parent.parts]
-    found: list[Import] = []
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"), str(file))):
-        if isinstance(node, ast.Import):
-            found += [Import(file, alias.name) for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            above = package[: len(package) + 1 - node.level] if node.level else []
-            base = ".".join([*above, *([node.module] if node.module else [])])
-            found += [Import(file, f"{base}.{alias.name}") for alias in node.names]
-    return found
-
-
-def module_of(file: Path) -> str:
-    """`lipwright.engine.media.values` for its file; a package's own file counts as `package.__init__`."""
-    return ".".join(file.relative_to(SOURCE).with_suffix("").parts)
-
-
-def room_of(module: str, house: str) -> str | None:
-    """The room of a module inside a house; None outside of it and for the house's own `__init__`."""
-    parts, inside = module.split("."), house.split("/")
-    if parts[: len(inside)] != inside or len(parts) == len(inside):
-        return None
-    room = parts[len(inside)]
-    known = {name for group in HOUSES[house] for name in group}
-    return room if room in known else None
 
 
 def broken(found: list[Import]) -> list[str]:

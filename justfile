@@ -1,4 +1,4 @@
-# `just` lists the commands. Each is one line that can be typed without just.
+# `just` lists the commands. Every line below can also be typed without just.
 
 set shell := ["bash", "-uc"]
 
@@ -7,21 +7,27 @@ default:
     @just --list
 
 # Start the service on this machine, with everything it needs.
-dev:
-    uv run lipwright serve
+dev *options:
+    uv run lipwright serve {{ options }}
 
-# Look at format, lint, types, import rules, docs and tests without changing a file.
+# Look at format, lint, types, import rules, pages and tests without changing a file.
 check:
     uv run ruff format --check
     uv run ruff check
     uv run mypy
     uv run pytest
 
-# Change files: format, order imports, mend what the linter can mend, remake the generated pages.
-fix:
+# Change files: format, mend what the linter can mend, remake the generated pages and drawings.
+fix: && docs
     uv run ruff check --fix
     uv run ruff format
+
+# Remake the generated pages and drawings.
+docs:
     uv run python tools/reference_pages.py
+    uv run python tools/service_pages.py
+    uv run python tools/prompt_words_page.py
+    uv run python -m tools.architecture_drawing
 
 # Run the tests; `just test tests/cli` runs some of them.
 test *paths:
@@ -31,6 +37,27 @@ test *paths:
 slow *paths:
     uv run pytest -m "slow or assets" {{ paths }}
 
+# Run everything that has to hold before a change gets in, as the hosts do.
+ci:
+    .ci/run
+
+# Remake what the golden tests compare with. Look at the difference before it is committed.
+golden:
+    uv run python -m tests.engine.pipelines.golden.remake
+    uv run python -m tests.engine.articulation.remake_golden
+
+# Measure: `just bench talk`, `sync`, `server` or `drivers`, with the options of that script.
+bench name *options:
+    uv run python -m bench.{{ name }} {{ options }}
+
+# Train the learned driver; training/README.md says what has to be there.
+train *options:
+    uv run --with-requirements training/requirements.txt python -m training.train {{ options }}
+
 # Pin exact versions of all that the project runs on.
 pin *options:
     uv run --no-project python tools/pin.py {{ options }}
+
+# Check that a release can be made, build it into dist/ and print the steps that are left.
+release:
+    uv run python tools/release.py

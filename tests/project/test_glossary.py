@@ -97,7 +97,7 @@ def entries() -> list[str]:
 
 
 def test_every_public_class_has_its_noun_in_the_glossary() -> None:
-    known = set(entries())
+    known = {word.casefold() for word in entries()}
     missing = sorted(
         f"| {one.noun} | what it means, and how it differs from its neighbour |   <- {one.name} in "
         f"{one.file.relative_to(PROJECT)}"

@@ -24,3 +24,13 @@ def test_every_path_that_a_page_names_exists(page: str) -> None:
         path for path in named if path not in MADE and not any((root / path).exists() for root in ROOTS)
     ]
     assert absent == []
+
+
+def test_every_name_in_the_table_of_places_is_in_the_source() -> None:
+    page = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| a")]
+    named = {name for row in rows for name in re.findall(r"`([A-Za-z_]\w+)`", row)}
+    assert len(named) > 10
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (PROJECT / "src").rglob("*.py"))
+    words = set(re.findall(r"\w+", source))
+    assert named - words == set()

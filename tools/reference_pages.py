@@ -105,7 +105,7 @@ def _help_texts(command: Any, path: str, root: Any) -> Iterator[tuple[str, str]]
 def errors_page() -> str:
     """The page of the errors."""
     rows = {
-        kind.code: (kind.__doc__ or "").strip().splitlines()[0]
+        kind.code: kind.message
         for kind in vars(errors).values()
         if isinstance(kind, type) and issubclass(kind, errors.EngineError) and not _is_parent(kind)
     }

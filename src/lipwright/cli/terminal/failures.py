@@ -31,7 +31,9 @@ MAX_LOG_BYTES = 1_000_000
 
 
 class Interrupted(Cancelled):
-    """Stopped; nothing was left behind."""
+    """A signal stopped the command."""
+
+    message = "Stopped; nothing was left behind."
 
     def __init__(self, signal_number: int = signal.SIGINT) -> None:
         super().__init__()

@@ -220,7 +220,9 @@ class RendererFailed(EngineError):
     """A foreign mouth renderer raised an error or returned something unusable."""
 
     code = "renderer_failed"
-    message = "The mouth renderer that is installed failed. Mend or remove it, or choose another mode than pro."
+    message = (
+        "The mouth renderer that is installed failed. Mend or remove it, or choose another mode than pro."
+    )
 
 
 class Cancelled(EngineError):

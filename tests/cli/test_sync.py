@@ -19,6 +19,7 @@ from lipwright.engine.pipelines.estimate import estimate_lip_sync
 from lipwright.engine.pipelines.options import LipSyncMode, LipSyncOptions, SpokenLine, TalkingPhotoOptions
 from lipwright.engine.pipelines.report import LipSyncReport, RenderReport
 from lipwright.engine.progress import JobContext, Stage
+from tests.cli.engine_stand_in import replace_engine
 from tests.cli.finished import Command
 from tests.support.media import voice, write_clip, write_sound
 
@@ -128,10 +129,13 @@ class ListeningEngine:
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> ListeningEngine:
     listening = ListeningEngine()
-    monkeypatch.setattr("lipwright.engine.lip_sync", listening.lip_sync, raising=False)
-    monkeypatch.setattr("lipwright.engine.talking_photo", listening.talking_photo, raising=False)
-    monkeypatch.setattr("lipwright.engine.estimate_lip_sync", lambda *_: 72.4, raising=False)
-    monkeypatch.setattr("lipwright.engine.estimate_talking_photo", lambda *_: 9.0, raising=False)
+    replace_engine(
+        monkeypatch,
+        lip_sync=listening.lip_sync,
+        talking_photo=listening.talking_photo,
+        estimate_lip_sync=lambda *_: 72.4,
+        estimate_talking_photo=lambda *_: 9.0,
+    )
     return listening
 
 
@@ -270,8 +274,7 @@ def test_a_signal_cancels_the_job(
         context.check()
         pytest.fail("the job was not cancelled")
 
-    monkeypatch.setattr("lipwright.engine.lip_sync", interrupted, raising=False)
-    monkeypatch.setattr("lipwright.engine.estimate_lip_sync", lambda *_: 1.0, raising=False)
+    replace_engine(monkeypatch, lip_sync=interrupted, estimate_lip_sync=lambda *_: 1.0)
     done = command("sync", "me.mp4", "voice.wav", "-o", "new.mp4", "-q")
     assert done.status == status
     assert done.error_line.startswith("error [cancelled]: ")

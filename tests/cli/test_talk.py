@@ -19,6 +19,7 @@ from lipwright.engine.media.values import Container, SoundClip
 from lipwright.engine.pipelines.options import PhotoMode, SpokenLine, TalkingPhotoOptions
 from lipwright.engine.pipelines.report import RenderReport
 from lipwright.engine.progress import JobContext, Stage
+from tests.cli.engine_stand_in import replace_engine
 from tests.cli.finished import Command
 
 REPORT = RenderReport(
@@ -52,8 +53,9 @@ class ListeningEngine:
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> ListeningEngine:
     listening = ListeningEngine()
-    monkeypatch.setattr("lipwright.engine.talking_photo", listening.talking_photo)
-    monkeypatch.setattr("lipwright.engine.estimate_talking_photo", lambda *_: 72.4)
+    replace_engine(
+        monkeypatch, talking_photo=listening.talking_photo, estimate_talking_photo=lambda *_: 72.4
+    )
     return listening
 
 
@@ -273,8 +275,7 @@ def test_a_signal_cancels_the_job(
         pytest.fail("the job was not cancelled")
 
     before = signal.getsignal(number)
-    monkeypatch.setattr("lipwright.engine.talking_photo", interrupted, raising=False)
-    monkeypatch.setattr("lipwright.engine.estimate_talking_photo", lambda *_: 1.0, raising=False)
+    replace_engine(monkeypatch, talking_photo=interrupted, estimate_talking_photo=lambda *_: 1.0)
     done = command("talk", "me.jpg", "voice.wav", "-o", "me.mp4", "-q")
     assert done.status == status
     assert done.error_line.startswith("error [cancelled]: ")
@@ -287,8 +288,7 @@ def test_a_second_ctrl_c_does_not_wait(command: Command, monkeypatch: pytest.Mon
         os.kill(os.getpid(), signal.SIGINT)
         raise Cancelled
 
-    monkeypatch.setattr("lipwright.engine.talking_photo", stubborn, raising=False)
-    monkeypatch.setattr("lipwright.engine.estimate_talking_photo", lambda *_: 1.0, raising=False)
+    replace_engine(monkeypatch, talking_photo=stubborn, estimate_talking_photo=lambda *_: 1.0)
     assert command("talk", "me.jpg", "voice.wav", "-o", "me.mp4", "-q").status == 130
 
 
@@ -297,8 +297,9 @@ def run_with_chatty_engine(stdout: int, *arguments: str) -> subprocess.Completed
     script = textwrap.dedent(
         """
         import os, sys
-        import lipwright.engine
+        import pytest
         from lipwright.cli.main import run
+        from tests.cli.engine_stand_in import replace_engine
         from tests.cli.test_talk import REPORT
 
         def talking_photo(picture, voice, output, options, context):
@@ -307,8 +308,9 @@ def run_with_chatty_engine(stdout: int, *arguments: str) -> subprocess.Completed
             output.write(b"THE VIDEO" * 100_000)
             return REPORT
 
-        lipwright.engine.talking_photo = talking_photo
-        lipwright.engine.estimate_talking_photo = lambda *_: 1.0
+        replace_engine(
+            pytest.MonkeyPatch(), talking_photo=talking_photo, estimate_talking_photo=lambda *_: 1.0
+        )
         sys.exit(run(["talk", "me.jpg", "voice.wav", "-o", "-", *sys.argv[1:]]))
         """
     )

@@ -28,7 +28,7 @@ PATIENT_RETRIES = 18
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call of the contract.
+    """One call of the Magic Hour API.
 
     options: the caller's additions. repeatable: whether it may be sent again. patient: survive an outage.
     """
@@ -59,7 +59,7 @@ class Calls:
             return answer.model_validate_json(response.content)
         except pydantic.ValidationError as mismatch:
             raise errors.UnexpectedAnswer(
-                f"The answer to {call.method} {call.path} is not what the contract promises: {mismatch}"
+                f"The answer to {call.method} {call.path} is not what the Magic Hour API promises: {mismatch}"
             ) from mismatch
 
     def send(self, call: Call) -> Flow[httpx.Response]:

@@ -25,6 +25,8 @@ Words of the code, from what a caller sees down to the connection:
     call        one HTTP request of the API and whether it may be repeated; a flow sends it as an effect
 """
 
+from importlib.metadata import PackageNotFoundError, version
+
 from lipwright_client.client import AsyncClient, Client
 from lipwright_client.errors import (
     ApiError,
@@ -65,7 +67,18 @@ from lipwright_client.models import (
 )
 from lipwright_client.progress import Progress
 
-__version__ = "0.1.0"
+
+def _installed_version() -> str:
+    """The version of the distribution that holds the client: alone, or with the whole of Lipwright."""
+    for distribution in ("lipwright-client", "lipwright"):
+        try:
+            return version(distribution)
+        except PackageNotFoundError:
+            continue
+    return "0+unknown"  # an unpacked source that was never installed
+
+
+__version__ = _installed_version()
 
 __all__ = [
     "ApiError",

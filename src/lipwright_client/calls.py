@@ -21,7 +21,7 @@ from lipwright_client.settings import ClientSettings
 
 A = TypeVar("A", bound=Answer)
 
-# While a job runs, a look at it may fail this often in a row: about two minutes, a restart with an upgrade.
+# While a job runs, a poll may fail this often in a row: about two minutes, a restart with an upgrade.
 # Other calls fail sooner, so that a wrong address does not hang; a job in work is worth the wait.
 PATIENT_RETRIES = 18
 

@@ -2,7 +2,7 @@
 
     LIPWRIGHT_API_KEY        the key, where no token is given
     LIPWRIGHT_BASE_URL       the server, where no base_url is given
-    LIPWRIGHT_POLL_INTERVAL  seconds between two looks at a job (also MAGIC_HOUR_POLL_INTERVAL)
+    LIPWRIGHT_POLL_INTERVAL  seconds between two polls of a job (also MAGIC_HOUR_POLL_INTERVAL)
     LIPWRIGHT_WAIT_LIMIT     seconds after which waiting for a job ends; without it, never
 
 A key meant for another service is never read from the environment: it would be sent to this server.

@@ -52,7 +52,7 @@ def measure(
     from lipwright.engine.quality.measure import measure_video
 
     words = read_transcript(transcript)
-    console.say(f"Watching {video.name} ...")
+    console.say(f"Measuring {video.name} ...")
     context = JobContext()
     with stoppable(context):
         report = measure_video(

@@ -9,39 +9,41 @@ import subprocess
 import sys
 from pathlib import Path
 
+from lipwright.cli.terminal.failures import Interrupted
 from lipwright.engine.errors import EngineError
 from lipwright.server.errors import ServiceError
-from tests.project.error_classes import default_messages, error_classes
+from tests.project.error_classes import default_messages, engine_errors, service_errors
 
 PROJECT = Path(__file__).resolve().parents[2]
 # The Magic Hour API's own words, which its clients may compare.
 WORDS_OF_THE_API = {"Missing request body", "Unauthorized", "Payment required", "Not Found"}
 
 
+def all_errors() -> list[type[EngineError] | type[ServiceError]]:
+    return [*engine_errors(), *service_errors()]
+
+
 def test_every_error_has_a_message_of_its_own() -> None:
-    kinds = error_classes(EngineError, ServiceError)
-    assert len(kinds) > 40
-    assert [kind for kind in kinds if not vars(kind).get("message")] == []
+    assert len(all_errors()) > 40
+    assert [kind for kind in all_errors() if not vars(kind).get("message")] == []
 
 
 def test_every_message_is_one_line_of_whole_sentences() -> None:
-    messages = [kind.message for kind in error_classes(EngineError, ServiceError)]
     # A capital or a command first, a full stop last, nothing to steer a terminal or break a line.
     sentence = re.compile(r"[A-Z`][ -~]*[^ .]\.")
-    assert {message for message in messages if not sentence.fullmatch(message)} <= WORDS_OF_THE_API
+    unfinished = {kind.message for kind in all_errors() if not sentence.fullmatch(kind.message)}
+    assert unfinished <= WORDS_OF_THE_API
 
 
 def test_every_error_has_a_code_or_a_status() -> None:
-    for kind in error_classes(EngineError):
-        assert re.fullmatch(r"[a-z]+(_[a-z]+)*", kind.code), kind
-    for kind in error_classes(ServiceError):
-        assert 400 <= kind.status < 600, kind
+    assert [kind for kind in engine_errors() if not re.fullmatch(r"[a-z]+(_[a-z]+)*", kind.code)] == []
+    assert [kind for kind in service_errors() if not 400 <= kind.status < 600] == []
 
 
 def test_an_error_says_what_it_is_given_or_else_its_own_message() -> None:
-    for kind in error_classes(EngineError, ServiceError):
+    for kind in all_errors():
         assert str(kind()) == kind().message == kind.message
-        if "__init__" not in vars(kind) or kind in (EngineError, ServiceError):
+        if kind is not Interrupted:  # made from the number of a signal
             assert str(kind("It rains.")) == kind("It rains.").message == "It rains."
 
 

@@ -11,6 +11,7 @@ so a package may stand there twice, with markers. Needs `uv` on the path and a r
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,7 +22,7 @@ BEGIN = "# Pins, remade by tools/pin.py."
 END = "# End of the pins."
 PINNED_BLOCK = re.compile(re.escape(BEGIN) + r".*?" + re.escape(END), re.DOTALL)
 # What uv asks of a project before it resolves it.
-NEEDED_FILES = ("README.md", "LICENSE", "NOTICE")
+NEEDED_FILES = ("README.md", "LICENSE", "NOTICE", "src/lipwright/__init__.py")
 # Everything that may be installed, as plain `name==version ; marker` lines.
 EXPORT_OPTIONS = (
     "--quiet",
@@ -53,7 +54,8 @@ def resolve(manifest_text: str) -> list[str]:
         copy = Path(folder)
         (copy / "pyproject.toml").write_text(manifest_text, encoding="utf-8")
         for name in NEEDED_FILES:
-            (copy / name).touch()
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(PROJECT / name, copy / name)
         _uv(["lock", "--quiet"], copy)
         exported = _uv(["export", *EXPORT_OPTIONS], copy)
     return sorted({line.strip() for line in exported.splitlines() if "==" in line})

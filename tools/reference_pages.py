@@ -32,18 +32,18 @@ Every command ends with one of these statuses:
 | --- | --- |
 | 0 | done |
 | 1 | a fault of Lipwright: "internal error", the details are in the log file that the line names |
-| 2 | something you can mend: a wrong option, an unusable file, a full disk; see [errors](errors.md) |
-| 130 | stopped by Ctrl-C; nothing is left behind (143: stopped by a polite kill) |
-| 141 | the program that read our standard output went away |
+| 2 | something you can correct: a wrong option, an unusable file, a full disk; see [errors](errors.md) |
+| 130 | stopped by Ctrl-C; nothing is left behind (143: stopped by SIGTERM) |
+| 141 | the program that read our standard output has ended |
 
-Data goes to standard output; everything said about the work goes to standard error. `LIPWRIGHT_DEBUG=1`
+Data goes to standard output; everything about the work goes to standard error. `LIPWRIGHT_DEBUG=1`
 prints the traceback of an internal error instead of keeping it in the log file.
 """
 
 TALK_EVENTS = """\
 ### Events of `talk --json`
 
-One JSON object a line, on standard output; on standard error when the video goes to standard output.
+One JSON object per line, on standard output; on standard error when the video goes to standard output.
 
 | event | fields |
 | --- | --- |
@@ -105,7 +105,7 @@ def _help_texts(command: Any, path: str, root: Any) -> Iterator[tuple[str, str]]
 def errors_page() -> str:
     """The page of the errors."""
     rows = {
-        kind.code: (kind.__doc__ or "").strip().splitlines()[0]
+        kind.code: kind.message
         for kind in vars(errors).values()
         if isinstance(kind, type) and issubclass(kind, errors.EngineError) and not _is_parent(kind)
     }

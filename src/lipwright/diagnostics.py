@@ -1,4 +1,4 @@
-"""Tries every part of Lipwright on this machine and says what came of it.
+"""Tries every part of Lipwright on this machine and finds whether it works.
 
 Each part is really used, not only looked for: a library that is there may still not load.
 """
@@ -13,7 +13,7 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -29,7 +29,7 @@ LOW_MEMORY_BYTES = 1_500_000_000
 
 
 class Outcome(StrEnum):
-    """What came of trying a part."""
+    """The result of trying a part."""
 
     WORKS = "works"
     NOTE = "note"
@@ -39,55 +39,78 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One part. ABSENT is said of optional parts, BROKEN of needed ones, NOTE of what may matter."""
+    """One part. ABSENT is for optional parts, BROKEN for needed ones, NOTE for what may matter."""
 
     part: str
     outcome: Outcome
     detail: str
 
 
-# Import name and name of the distribution, of what the engine cannot do without.
-_LIBRARIES = {
-    "av": "av",
-    "numpy": "numpy",
-    "scipy": "scipy",
-    "cv2": "opencv-python-headless",
-    "PIL": "pillow",
-    "pillow_heif": "pillow-heif",
-    "onnxruntime": "onnxruntime",
-    "pocketsphinx": "pocketsphinx",
-    "webrtcvad": "webrtcvad-wheels",
-    "soxr": "soxr",
-}
-# Import name, name of the distribution and the extra that brings it, of what some commands need.
-_EXTRAS = (
-    ("espeakng_loader", "espeakng-loader", "voice"),
-    ("fastapi", "fastapi", "server"),
-    ("dbos", "dbos", "server"),
-    ("yt_dlp", "yt-dlp", "youtube"),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """A library: the module to import, the distribution to install, and the extra of Lipwright with it.
+
+    extra: None for what the engine cannot do without.
+    """
+
+    module: str
+    distribution: str
+    extra: str | None = None
+
+
+LIBRARIES = (
+    Library(module="av", distribution="av"),
+    Library(module="numpy", distribution="numpy"),
+    Library(module="scipy", distribution="scipy"),
+    Library(module="cv2", distribution="opencv-python-headless"),
+    Library(module="PIL", distribution="pillow"),
+    Library(module="pillow_heif", distribution="pillow-heif"),
+    Library(module="onnxruntime", distribution="onnxruntime"),
+    Library(module="pocketsphinx", distribution="pocketsphinx"),
+    Library(module="webrtcvad", distribution="webrtcvad-wheels"),
+    Library(module="soxr", distribution="soxr"),
+    Library(module="espeakng_loader", distribution="espeakng-loader", extra="voice"),
+    Library(module="fastapi", distribution="fastapi", extra="server"),
+    Library(module="dbos", distribution="dbos", extra="server"),
+    Library(module="yt_dlp", distribution="yt-dlp", extra="youtube"),
 )
 
 
-def examine() -> Iterator[Finding]:
-    """Try every part, one after the other."""
+Attempt = Callable[[], "str | Finding"]
+"""Uses a part; returns its finding, or the detail of one that works. Raises what goes wrong."""
+
+
+def examine(
+    libraries: Sequence[Library] = LIBRARIES, parts: Mapping[str, Attempt] | None = None
+) -> Iterator[Finding]:
+    """Try the machine, the libraries and the parts of the engine, one after the other.
+
+    parts: by name; those of `engine_parts` when absent.
+    """
     yield Finding(part="lipwright", outcome=Outcome.WORKS, detail=f"{__version__} in {_package_folder()}")
     yield _python()
     yield _processor()
     yield _memory()
-    for module, distribution in _LIBRARIES.items():
-        yield _tried(f"library {distribution}", partial(_load, module, distribution))
-    for module, distribution, extra in _EXTRAS:
-        yield _extra(module, distribution, extra)
-    yield _tried("face models", _face_models)
-    yield _tried("speech recognizer", _recognizer)
-    yield _tried("voices", _voices)
-    yield _tried("video formats", _formats)
+    for library in libraries:
+        yield try_library(library)
+    for part, attempt in (engine_parts() if parts is None else parts).items():
+        yield try_part(part, attempt)
     yield _disk("working folder", Path.cwd())
     yield _disk("temporary folder", Path(tempfile.gettempdir()))
 
 
-def _tried(part: str, attempt: Callable[[], str | Finding]) -> Finding:
-    """The finding of an attempt: what it returns, or how it failed."""
+def engine_parts() -> dict[str, Attempt]:
+    """The parts of the engine by name, each with what uses it."""
+    return {
+        "face models": _face_models,
+        "speech recognizer": _recognizer,
+        "voices": _voices,
+        "video formats": _formats,
+    }
+
+
+def try_part(part: str, attempt: Attempt) -> Finding:
+    """The finding of an attempt: its own, WORKS with the detail that it returns, or BROKEN with its error."""
     try:
         result = attempt()
         if isinstance(result, Finding):
@@ -129,18 +152,18 @@ def _memory() -> Finding:
     return Finding(part="memory", outcome=Outcome.NOTE if low else Outcome.WORKS, detail=detail)
 
 
-def _load(module: str, distribution: str) -> str:
-    importlib.import_module(module)
-    return importlib.metadata.version(distribution)
+def try_library(library: Library) -> Finding:
+    """Import a library. ABSENT when it belongs to an extra and is not installed."""
+    part = f"library {library.distribution}"
+    if library.extra is not None and importlib.util.find_spec(library.module) is None:
+        detail = f"pip install 'lipwright[{library.extra}]' brings it"
+        return Finding(part=part, outcome=Outcome.ABSENT, detail=detail)
+    return try_part(part, partial(_load, library))
 
 
-def _extra(module: str, distribution: str, extra: str) -> Finding:
-    part = f"library {distribution}"
-    if importlib.util.find_spec(module) is None:
-        return Finding(
-            part=part, outcome=Outcome.ABSENT, detail=f"pip install 'lipwright[{extra}]' brings it"
-        )
-    return _tried(part, partial(_load, module, distribution))
+def _load(library: Library) -> str:
+    importlib.import_module(library.module)
+    return importlib.metadata.version(library.distribution)
 
 
 def _face_models() -> str:

@@ -181,7 +181,7 @@ class AsyncFiles(AsyncResource):
 
 
 class AsyncV1:
-    """Version 1 of the contract."""
+    """Version 1 of the Magic Hour API."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.ai_talking_photo = AsyncAiTalkingPhoto(session)

@@ -21,14 +21,14 @@ from lipwright_client.settings import ClientSettings
 
 A = TypeVar("A", bound=Answer)
 
-# While a job runs, a look at it may fail this often in a row: about two minutes, a restart with an upgrade.
+# While a job runs, a poll may fail this often in a row: about two minutes, a restart with an upgrade.
 # Other calls fail sooner, so that a wrong address does not hang; a job in work is worth the wait.
 PATIENT_RETRIES = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call of the contract.
+    """One call of the Magic Hour API.
 
     options: the caller's additions. repeatable: whether it may be sent again. patient: survive an outage.
     """
@@ -59,7 +59,7 @@ class Calls:
             return answer.model_validate_json(response.content)
         except pydantic.ValidationError as mismatch:
             raise errors.UnexpectedAnswer(
-                f"The answer to {call.method} {call.path} is not what the contract promises: {mismatch}"
+                f"The answer to {call.method} {call.path} is not what the Magic Hour API promises: {mismatch}"
             ) from mismatch
 
     def send(self, call: Call) -> Flow[httpx.Response]:

@@ -19,7 +19,7 @@ class Client:
     token: the key; base_url: the server. Both may come from the environment (see `settings`).
     timeout: seconds for one call; None waits for ever. httpx_client: a connection of your own.
     max_retries: how often a call is repeated that can be repeated without harm; 0 repeats nothing.
-    poll_interval_s: between two looks at a job. wait_limit_s: for one job; None waits for ever.
+    poll_interval_s: between two polls of a job. wait_limit_s: for one job; None waits for ever.
     raise_on_failure: False returns failed and canceled jobs like any other.
     """
 

@@ -1,6 +1,6 @@
 """Where results are saved: safe names, and files that appear whole or not at all.
 
-The name comes from a server and is not trusted. Knows nothing of when a download is repeated.
+The name comes from a server and is not trusted.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ ClientError
 |   |-- UnprocessableEntity   422
 |   |-- RateLimited           429
 |   `-- ServerError           5xx
-|-- UnexpectedAnswer          the server answered with something that the contract does not know
+|-- UnexpectedAnswer          the server answered with something that the Magic Hour API does not know
 |-- ConnectionFailed          no answer came
 |   `-- TimedOut              no answer came in time
 |-- UnusableFile              a local file cannot be uploaded (also a ValueError)
@@ -22,7 +22,7 @@ ClientError
 |   `-- JobCanceled
 `-- WaitLimitReached          a job took longer than the caller was willing to wait: project
 
-This module knows nothing of when a call is repeated.
+Every error gets its sentence when it is made.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class ServerError(ApiError):
 
 
 class UnexpectedAnswer(ClientError):
-    """The answer is not what the contract promises."""
+    """The answer is not what the Magic Hour API promises."""
 
 
 class ConnectionFailed(ClientError):

@@ -1,6 +1,6 @@
 """Local files that are to be uploaded: what they are called, what they hold, how they are read.
 
-Only the name tells the type here; the server looks at the content. Knows nothing of HTTP.
+Only the name tells the type here; the server looks at the content.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""All the work of one client, put together. Knows nothing of blocking or awaiting."""
+"""All the work of one client as flows (see `effects`), for the blocking and the awaiting one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens to a job: created, watched, its results saved. Flows (see `effects`), written once for both
+"""What happens to a job: created, polled, its results saved. Flows (see `effects`), written once for both
 kinds of client; which fields a call has is in `products`.
 """
 
@@ -26,24 +26,24 @@ from lipwright_client.transfers import Transfers
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """Tells the caller how far a job is, if the caller wants to know."""
+    """Reports to the caller how far a job is, if the caller wants to know."""
 
     listener: ProgressListener | None
     project_id: str | None = None
 
-    def tell(self, phase: Phase, fraction: float | None = None, **more: Any) -> None:
-        """Say what happens now."""
+    def report(self, phase: Phase, fraction: float | None = None, **more: Any) -> None:
+        """Report a phase."""
         if self.listener:
             self.listener(Progress(phase=phase, fraction=fraction, project_id=self.project_id, **more))
 
-    def tell_of(self, project: Project) -> None:
-        """Say what the server says of a job that is not finished."""
+    def report_project(self, project: Project) -> None:
+        """Report the state of a job that is not finished."""
         phase: Phase = "rendering" if project.status == "rendering" else "queued"
         known = project.progress
         if known is None or phase == "queued":
-            self.tell(phase)
+            self.report(phase)
         else:
-            self.tell(phase, known.fraction, stage=known.stage, seconds_left=known.seconds_left)
+            self.report(phase, known.fraction, stage=known.stage, seconds_left=known.seconds_left)
 
 
 class Jobs:
@@ -77,7 +77,7 @@ class Jobs:
         *,
         patient: bool = False,
     ) -> Flow[P]:
-        """A job's state. patient: go on asking through an outage of the server."""
+        """A job's state. patient: keep polling through an outage of the server."""
         call = Call(method="GET", path=project_path(product, project_id), options=options, patient=patient)
         return self._calls.ask(call, product.project)
 
@@ -115,7 +115,7 @@ class Jobs:
             return str(file)
         reporter = Reporter(listener)
         paths = yield from self._transfers.upload(
-            [describe_file(file)], lambda fraction: reporter.tell("uploading", fraction)
+            [describe_file(file)], lambda fraction: reporter.report("uploading", fraction)
         )
         return paths[0]
 
@@ -163,7 +163,7 @@ class Jobs:
         for url in urls:
             target = Path(output_path) if output_path is not None else folder / safe_name(url)
             path = yield from self._transfers.download(
-                url, target, lambda fraction: reporter.tell("downloading", fraction)
+                url, target, lambda fraction: reporter.report("downloading", fraction)
             )
             paths.append(path)
         return paths
@@ -181,7 +181,7 @@ class Jobs:
         if not local:
             return body
         paths = yield from self._transfers.upload(
-            list(local.values()), lambda fraction: reporter.tell("uploading", fraction)
+            list(local.values()), lambda fraction: reporter.report("uploading", fraction)
         )
         return body | {"assets": assets | dict(zip(local, paths, strict=True))}
 
@@ -190,14 +190,14 @@ class Jobs:
     ) -> Flow[P]:
         """The finished job. Raises WaitLimitReached."""
         started_s = time.monotonic()
-        last_told: object = None
+        last_reported: object = None
         while True:
             project = yield from self.get(product, project_id, patient=True)
             if project.is_finished:
                 return project
-            if last_told != (project.status, project.progress):
-                last_told = (project.status, project.progress)
-                reporter.tell_of(project)
+            if last_reported != (project.status, project.progress):
+                last_reported = (project.status, project.progress)
+                reporter.report_project(project)
             waited_s = time.monotonic() - started_s
             if limit_s is not None and waited_s + self._settings.poll_interval_s > limit_s:
                 raise errors.WaitLimitReached(project, limit_s)

@@ -1,6 +1,6 @@
 """What the server answers. Values only; unknown fields are kept, so that newer servers work too.
 
-Names and fields are those of the public HTTP contract. A field that only some servers send is optional.
+Names and fields are those of the Magic Hour API. A field that only some servers send is optional.
 """
 
 from __future__ import annotations

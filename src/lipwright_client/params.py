@@ -1,6 +1,6 @@
 """What can be asked, as typed keywords: one definition serves both clients.
 
-Names and fields are those of the public HTTP contract; a field that is None is not sent.
+Names and fields are those of the Magic Hour API; a field that is None is not sent.
 Fields marked (Lipwright) exist on Lipwright's own server only.
 
 Annotations are evaluated here: which keywords are required is read from them at run time.

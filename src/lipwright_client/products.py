@@ -1,4 +1,4 @@
-"""What the calls of the contract look like: paths, bodies and which of their fields name files.
+"""What the calls of the Magic Hour API look like: paths, bodies and which of their fields name files.
 
 Values and checks only; nothing is sent here.
 """

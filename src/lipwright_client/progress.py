@@ -1,4 +1,4 @@
-"""How a running `generate` tells how far it is. Knows nothing of HTTP."""
+"""Progress of a running `generate`, as its listener gets it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Phase = Literal["uploading", "queued", "rendering", "downloading"]
 class Progress:
     """One step of a job, seen from the client.
 
-    fraction: 0 to 1 of this phase; None where nothing is known (queued, or a server that does not tell).
+    fraction: 0 to 1 of this phase; None where nothing is known (queued, or a server that does not say).
     stage: the server's own word for what it does. seconds_left: its estimate.
     project_id: None until the job is created.
     """

@@ -1,4 +1,4 @@
-"""The calls of the blocking client, grouped as the contract groups them: names and types, no work.
+"""The calls of the blocking client, grouped as the Magic Hour API groups them: names and types, no work.
 
 `async_resources` is the same with `await`.
 """
@@ -182,7 +182,7 @@ class Files(Resource):
 
 
 class V1:
-    """Version 1 of the contract."""
+    """Version 1 of the Magic Hour API."""
 
     def __init__(self, session: Session) -> None:
         self.ai_talking_photo = AiTalkingPhoto(session)

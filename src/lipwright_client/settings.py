@@ -1,8 +1,8 @@
-"""How a client behaves, from its arguments and from the environment. Knows nothing of HTTP.
+"""How a client behaves, from its arguments and from the environment.
 
     LIPWRIGHT_API_KEY        the key, where no token is given
     LIPWRIGHT_BASE_URL       the server, where no base_url is given
-    LIPWRIGHT_POLL_INTERVAL  seconds between two looks at a job (also MAGIC_HOUR_POLL_INTERVAL)
+    LIPWRIGHT_POLL_INTERVAL  seconds between two polls of a job (also MAGIC_HOUR_POLL_INTERVAL)
     LIPWRIGHT_WAIT_LIMIT     seconds after which waiting for a job ends; without it, never
 
 A key meant for another service is never read from the environment: it would be sent to this server.
@@ -30,7 +30,7 @@ HOSTS_WITHOUT_IDEMPOTENCY = ("magichour.ai",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientSettings:
-    """What a client was told.
+    """The settings of one client.
 
     timeout_s: for each call; None waits for ever. wait_limit_s: for each job; None waits for ever.
     raise_on_failure: whether a job that failed or was canceled raises, or is returned like any other.

@@ -18,7 +18,7 @@ from lipwright_client.models import UploadUrl, UploadUrls
 from lipwright_client.params import RequestOptions, UploadItem
 
 FractionListener = Callable[[float | None], None]
-"""Told 0 to 1 of all that is to be transferred; None where that is not known."""
+"""Called with 0 to 1 of all that is to be transferred; None where that is not known."""
 
 
 class Transfers:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from functools import partial
 
 import pytest
 
+from lipwright import diagnostics
+from lipwright.diagnostics import Library, Outcome, engine_parts, examine, try_library
 from tests.cli.finished import Command
 
 
@@ -20,18 +25,32 @@ def test_on_this_machine_everything_needed_works(command: Command) -> None:
 
 
 def test_a_broken_part_is_named_with_its_reason(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail() -> str:
         raise OSError("libEGL.so.1: cannot open shared object file")
 
-    monkeypatch.setattr("lipwright.engine.face.find.landmarks.find_faces", fail)
+    parts = {**engine_parts(), "face models": fail}
+    monkeypatch.setattr(diagnostics, "examine", partial(examine, parts=parts))
     done = command("doctor")
     assert done.status == 2
     assert "face models\tbroken\tOSError: libEGL.so.1: cannot open shared object file" in done.out
 
 
 def test_an_absent_extra_is_no_fault(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lipwright.diagnostics._EXTRAS", (("no_such_module", "no-such", "youtube"),))
+    absent_extra = Library(module="no_such_module", distribution="no-such", extra="youtube")
+    monkeypatch.setattr(diagnostics, "examine", partial(examine, [absent_extra]))
     found = json.loads(command("doctor", "--json").out)
     absent = [part for part in found["parts"] if part["outcome"] == "absent"]
     assert [part["detail"] for part in absent] == ["pip install 'lipwright[youtube]' brings it"]
     assert found["works"]
+
+
+def test_an_absent_library_that_is_needed_is_a_fault() -> None:
+    finding = try_library(Library(module="no_such_module", distribution="no-such"))
+    assert finding.outcome is Outcome.BROKEN
+    assert "no_such_module" in finding.detail
+
+
+def test_the_examination_needs_no_terminal() -> None:
+    script = "import lipwright.diagnostics, sys; print({'typer', 'rich', 'click'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

@@ -18,10 +18,10 @@ def leaves_of(kind: type[errors.EngineError]) -> list[type[errors.EngineError]]:
     return [leaf for child in children for leaf in leaves_of(child)] if children else [kind]
 
 
-PERSONS_ERRORS = [kind for kind in leaves_of(errors.EngineError) if kind is not errors.Cancelled]
+USER_ERRORS = [kind for kind in leaves_of(errors.EngineError) if kind is not errors.Cancelled]
 
 
-@pytest.mark.parametrize("kind", PERSONS_ERRORS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", USER_ERRORS, ids=lambda kind: kind.__name__)
 def test_what_a_person_can_mend_is_one_line_and_status_2(
     kind: type[errors.EngineError], capsys: pytest.CaptureFixture[str]
 ) -> None:

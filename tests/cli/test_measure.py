@@ -46,7 +46,7 @@ def test_into_a_pipe_the_table_is_a_line_a_figure(command: Command, talking: Pat
     lines = [line.split("\t") for line in done.out.splitlines()]
     assert lines[0] == ["measure", "value", "unit", "good", "verdict", "meaning"]
     assert {len(line) for line in lines} == {6}
-    assert done.err == "Watching out.mp4 ...\n"
+    assert done.err == "Measuring out.mp4 ...\n"
 
 
 def test_the_plot_is_drawn(command: Command, talking: Path, tmp_path: Path) -> None:

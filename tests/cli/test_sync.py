@@ -19,6 +19,7 @@ from lipwright.engine.pipelines.estimate import estimate_lip_sync
 from lipwright.engine.pipelines.options import LipSyncMode, LipSyncOptions, SpokenLine, TalkingPhotoOptions
 from lipwright.engine.pipelines.report import LipSyncReport, RenderReport
 from lipwright.engine.progress import JobContext, Stage
+from tests.cli.engine_stand_in import replace_engine
 from tests.cli.finished import Command
 from tests.support.media import voice, write_clip, write_sound
 
@@ -98,7 +99,7 @@ def test_what_cannot_be_done_is_refused(
 
 
 @dataclass
-class ListeningEngine:
+class RecordingEngine:
     """Stands in for the engine: keeps what it was asked."""
 
     asked: list[dict[str, Any]] = field(default_factory=list)
@@ -126,16 +127,19 @@ class ListeningEngine:
 
 
 @pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> ListeningEngine:
-    listening = ListeningEngine()
-    monkeypatch.setattr("lipwright.engine.lip_sync", listening.lip_sync, raising=False)
-    monkeypatch.setattr("lipwright.engine.talking_photo", listening.talking_photo, raising=False)
-    monkeypatch.setattr("lipwright.engine.estimate_lip_sync", lambda *_: 72.4, raising=False)
-    monkeypatch.setattr("lipwright.engine.estimate_talking_photo", lambda *_: 9.0, raising=False)
-    return listening
+def engine(monkeypatch: pytest.MonkeyPatch) -> RecordingEngine:
+    recording = RecordingEngine()
+    replace_engine(
+        monkeypatch,
+        lip_sync=recording.lip_sync,
+        talking_photo=recording.talking_photo,
+        estimate_lip_sync=lambda *_: 72.4,
+        estimate_talking_photo=lambda *_: 9.0,
+    )
+    return recording
 
 
-def test_every_option_reaches_the_engine(command: Command, engine: ListeningEngine, tmp_path: Path) -> None:
+def test_every_option_reaches_the_engine(command: Command, engine: RecordingEngine, tmp_path: Path) -> None:
     (tmp_path / "words.txt").write_text("hello there")
     done = command(
         *("sync", "me.mp4", "voice.wav", "-o", "new.webm", "--mode", "PRO", "--start", 1.5, "--end", 4),
@@ -167,17 +171,17 @@ def test_every_option_reaches_the_engine(command: Command, engine: ListeningEngi
     ]
 
 
-def test_without_options_the_engine_gets_its_own_defaults(command: Command, engine: ListeningEngine) -> None:
+def test_without_options_the_engine_gets_its_own_defaults(command: Command, engine: RecordingEngine) -> None:
     assert command("sync", "me.mp4", "voice.wav", "-o", "new.mp4").status == 0
     assert engine.asked[0]["options"] == LipSyncOptions()
 
 
-def test_a_text_is_spoken_by_the_chosen_voice(command: Command, engine: ListeningEngine) -> None:
+def test_a_text_is_spoken_by_the_chosen_voice(command: Command, engine: RecordingEngine) -> None:
     assert command("sync", "me.mp4", "--text", "Hi!", "--voice", "de-male", "-o", "new.mp4").status == 0
     assert engine.asked[0]["voice"] == SpokenLine(text="Hi!", voice="de-male")
 
 
-def test_everybody_can_have_a_voice(command: Command, engine: ListeningEngine) -> None:
+def test_everybody_can_have_a_voice(command: Command, engine: RecordingEngine) -> None:
     done = command("sync", "me.mp4", "-o", "new.mp4", "--face", "0=a.wav", "--face", "2=b=c.wav", "--loop")
     assert done.status == 0
     assert engine.asked[0]["voice"] == {0: SoundClip(path=Path("a.wav")), 2: SoundClip(path=Path("b=c.wav"))}
@@ -188,14 +192,14 @@ def test_everybody_can_have_a_voice(command: Command, engine: ListeningEngine) -
     ("word", "face"), [("0", 0), ("Largest", "largest"), ("speaking", "speaking"), ("all", "all")]
 )
 def test_faces_are_named_by_number_or_word(
-    command: Command, engine: ListeningEngine, word: str, face: object
+    command: Command, engine: RecordingEngine, word: str, face: object
 ) -> None:
     assert command("sync", "me.mp4", "voice.wav", "-o", "new.mp4", "--face", word).status == 0
     assert engine.asked[0]["options"].face == face
 
 
 def test_a_still_picture_is_made_to_talk_and_the_person_is_told(
-    command: Command, engine: ListeningEngine, portrait: Path
+    command: Command, engine: RecordingEngine, portrait: Path
 ) -> None:
     done = command(
         *("sync", portrait, "voice.wav", "-o", "new.mp4", "--face", "speaking", "--max-fps", "25"),
@@ -210,7 +214,7 @@ def test_a_still_picture_is_made_to_talk_and_the_person_is_told(
 
 @pytest.mark.parametrize("option", [("--start", 1), ("--end", 2), ("--keep-sound", -6)])
 def test_what_a_still_picture_cannot_have_is_refused(
-    command: Command, engine: ListeningEngine, portrait: Path, option: tuple[str, float]
+    command: Command, engine: RecordingEngine, portrait: Path, option: tuple[str, float]
 ) -> None:
     done = command("sync", portrait, "voice.wav", "-o", "new.mp4", *option, "-q")
     assert done.status == 2
@@ -218,7 +222,7 @@ def test_what_a_still_picture_cannot_have_is_refused(
     assert engine.asked == []
 
 
-def test_the_report_says_what_became_of_the_frames(command: Command, engine: ListeningEngine) -> None:
+def test_the_report_says_what_became_of_the_frames(command: Command, engine: RecordingEngine) -> None:
     done = command("sync", "me.mp4", "voice.wav", "-o", "new.mp4", "--report", "report.json")
     assert done.status == 0
     assert engine.asked
@@ -244,7 +248,7 @@ def test_the_report_says_what_became_of_the_frames(command: Command, engine: Lis
 
 @pytest.mark.parametrize("report", ["new.mp4", "me.mp4"])
 def test_the_report_never_takes_the_place_of_a_video(
-    command: Command, engine: ListeningEngine, tmp_path: Path, report: str
+    command: Command, engine: RecordingEngine, tmp_path: Path, report: str
 ) -> None:
     (tmp_path / "me.mp4").write_bytes(b"a video")
     done = command("sync", "me.mp4", "voice.wav", "-o", "new.mp4", "--report", report, "-q")
@@ -254,7 +258,7 @@ def test_the_report_never_takes_the_place_of_a_video(
     assert (tmp_path / "me.mp4").read_bytes() == b"a video"
 
 
-def test_quiet_says_nothing(command: Command, engine: ListeningEngine) -> None:
+def test_quiet_says_nothing(command: Command, engine: RecordingEngine) -> None:
     done = command("sync", "me.mp4", "voice.wav", "-o", "new.mp4", "-q")
     assert (done.status, done.out, done.err) == (0, "", "")
     assert engine.asked
@@ -270,8 +274,7 @@ def test_a_signal_cancels_the_job(
         context.check()
         pytest.fail("the job was not cancelled")
 
-    monkeypatch.setattr("lipwright.engine.lip_sync", interrupted, raising=False)
-    monkeypatch.setattr("lipwright.engine.estimate_lip_sync", lambda *_: 1.0, raising=False)
+    replace_engine(monkeypatch, lip_sync=interrupted, estimate_lip_sync=lambda *_: 1.0)
     done = command("sync", "me.mp4", "voice.wav", "-o", "new.mp4", "-q")
     assert done.status == status
     assert done.error_line.startswith("error [cancelled]: ")

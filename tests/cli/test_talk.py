@@ -1,4 +1,4 @@
-"""What `lipwright talk` hands to the engine and how it speaks meanwhile, with an engine that only listens."""
+"""What `lipwright talk` hands to the engine and what it prints meanwhile, with an engine that records."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from lipwright.engine.media.values import Container, SoundClip
 from lipwright.engine.pipelines.options import PhotoMode, SpokenLine, TalkingPhotoOptions
 from lipwright.engine.pipelines.report import RenderReport
 from lipwright.engine.progress import JobContext, Stage
+from tests.cli.engine_stand_in import replace_engine
 from tests.cli.finished import Command
 
 REPORT = RenderReport(
@@ -27,7 +28,7 @@ REPORT = RenderReport(
 
 
 @dataclass
-class ListeningEngine:
+class RecordingEngine:
     """Stands in for the engine: keeps what it was asked and reports some progress."""
 
     report: RenderReport = REPORT
@@ -50,14 +51,13 @@ class ListeningEngine:
 
 
 @pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> ListeningEngine:
-    listening = ListeningEngine()
-    monkeypatch.setattr("lipwright.engine.talking_photo", listening.talking_photo)
-    monkeypatch.setattr("lipwright.engine.estimate_talking_photo", lambda *_: 72.4)
-    return listening
+def engine(monkeypatch: pytest.MonkeyPatch) -> RecordingEngine:
+    recording = RecordingEngine()
+    replace_engine(monkeypatch, talking_photo=recording.talking_photo, estimate_talking_photo=lambda *_: 72.4)
+    return recording
 
 
-def test_every_option_reaches_the_engine(command: Command, engine: ListeningEngine, tmp_path: Path) -> None:
+def test_every_option_reaches_the_engine(command: Command, engine: RecordingEngine, tmp_path: Path) -> None:
     (tmp_path / "words.txt").write_text("hello there")
     done = command(
         *("talk", "me.jpg", "voice.wav", "-o", "me.webm", "--start", 1.5, "--end", 4, "--fps", "29.97"),
@@ -93,12 +93,12 @@ def test_every_option_reaches_the_engine(command: Command, engine: ListeningEngi
     ]
 
 
-def test_without_options_the_engine_gets_its_own_defaults(command: Command, engine: ListeningEngine) -> None:
+def test_without_options_the_engine_gets_its_own_defaults(command: Command, engine: RecordingEngine) -> None:
     assert command("talk", "me.jpg", "voice.wav", "-o", "me.mp4").status == 0
     assert engine.options == TalkingPhotoOptions()
 
 
-def test_a_text_is_spoken_by_the_chosen_voice(command: Command, engine: ListeningEngine) -> None:
+def test_a_text_is_spoken_by_the_chosen_voice(command: Command, engine: RecordingEngine) -> None:
     assert command("talk", "me.jpg", "--text", "Hi!", "--voice", "de-male", "-o", "me.mp4").status == 0
     assert engine.asked[0]["voice"] == SpokenLine(text="Hi!", voice="de-male")
 
@@ -115,13 +115,13 @@ def test_a_text_is_spoken_by_the_chosen_voice(command: Command, engine: Listenin
     ],
 )
 def test_old_words_for_modes_are_understood(
-    command: Command, engine: ListeningEngine, word: str, mode: PhotoMode
+    command: Command, engine: RecordingEngine, word: str, mode: PhotoMode
 ) -> None:
     assert command("talk", "me.jpg", "voice.wav", "-o", "me.mp4", "--mode", word).status == 0
     assert engine.options.mode is mode
 
 
-def test_intensity_is_heard_only_in_the_mode_expressive(command: Command, engine: ListeningEngine) -> None:
+def test_intensity_is_heard_only_in_the_mode_expressive(command: Command, engine: RecordingEngine) -> None:
     done = command("talk", "me.jpg", "voice.wav", "-o", "me.mp4", "--mode", "prompted", "--intensity", 9)
     assert done.status == 0
     assert "warning: --intensity has an effect only with --mode expressive." in done.err
@@ -129,7 +129,7 @@ def test_intensity_is_heard_only_in_the_mode_expressive(command: Command, engine
 
 
 def test_a_prompt_without_its_mode_is_not_dropped_in_silence(
-    command: Command, engine: ListeningEngine
+    command: Command, engine: RecordingEngine
 ) -> None:
     done = command("talk", "me.jpg", "voice.wav", "-o", "me.mp4", "--prompt", "smiling")
     assert "warning: --prompt has an effect only with --mode prompted." in done.err
@@ -141,14 +141,14 @@ def test_a_prompt_without_its_mode_is_not_dropped_in_silence(
     [("mp4", "mp4"), ("M4V", "mp4"), ("mov", "mov"), ("webm", "webm"), ("gif", "gif")],
 )
 def test_the_name_of_the_output_says_what_it_is(
-    command: Command, engine: ListeningEngine, suffix: str, container: str
+    command: Command, engine: RecordingEngine, suffix: str, container: str
 ) -> None:
     assert command("talk", "me.jpg", "voice.wav", "-o", f"me.{suffix}").status == 0
     assert engine.options.container == container
 
 
 def test_the_format_is_needed_only_where_the_name_does_not_say_it(
-    command: Command, engine: ListeningEngine
+    command: Command, engine: RecordingEngine
 ) -> None:
     assert command("talk", "me.jpg", "voice.wav", "-o", "me", "--format", "GIF").status == 0
     assert engine.options.container is Container.GIF
@@ -184,7 +184,7 @@ def test_the_format_is_needed_only_where_the_name_does_not_say_it(
     ],
 )
 def test_what_does_not_go_together_is_refused_before_any_work(
-    command: Command, engine: ListeningEngine, arguments: list[str], code: str, words: str
+    command: Command, engine: RecordingEngine, arguments: list[str], code: str, words: str
 ) -> None:
     done = command("talk", *arguments)
     assert done.status == 2
@@ -194,7 +194,7 @@ def test_what_does_not_go_together_is_refused_before_any_work(
 
 
 def test_an_existing_output_is_replaced_unless_that_is_refused(
-    command: Command, engine: ListeningEngine, tmp_path: Path
+    command: Command, engine: RecordingEngine, tmp_path: Path
 ) -> None:
     (tmp_path / "me.mp4").write_bytes(b"older")
     refused = command("talk", "me.jpg", "voice.wav", "-o", "me.mp4", "--no-overwrite")
@@ -204,7 +204,7 @@ def test_an_existing_output_is_replaced_unless_that_is_refused(
     assert command("talk", "me.jpg", "voice.wav", "-o", "me.mp4").status == 0
 
 
-def test_an_input_is_never_overwritten(command: Command, engine: ListeningEngine, tmp_path: Path) -> None:
+def test_an_input_is_never_overwritten(command: Command, engine: RecordingEngine, tmp_path: Path) -> None:
     (tmp_path / "clip.mp4").write_bytes(b"a video whose sound is used")
     (tmp_path / "also.mp4").symlink_to("clip.mp4")
     done = command("talk", "me.jpg", "clip.mp4", "-o", "also.mp4")
@@ -214,7 +214,7 @@ def test_an_input_is_never_overwritten(command: Command, engine: ListeningEngine
 
 
 def test_a_person_reads_an_estimate_the_stages_and_the_result(
-    command: Command, engine: ListeningEngine
+    command: Command, engine: RecordingEngine
 ) -> None:
     engine.report = RenderReport(
         width_px=640,
@@ -234,13 +234,13 @@ def test_a_person_reads_an_estimate_the_stages_and_the_result(
     assert lines[-2:] == ["warning: 'jumping' is not known.", "me.mp4: 640x480, 2.0 s, made in 1 min 1 s."]
 
 
-def test_quiet_says_nothing(command: Command, engine: ListeningEngine) -> None:
+def test_quiet_says_nothing(command: Command, engine: RecordingEngine) -> None:
     done = command("talk", "me.jpg", "voice.wav", "-o", "me.mp4", "-q")
     assert (done.status, done.out, done.err) == (0, "", "")
     assert engine.asked
 
 
-def test_a_program_reads_one_event_a_line(command: Command, engine: ListeningEngine) -> None:
+def test_a_program_reads_one_event_a_line(command: Command, engine: RecordingEngine) -> None:
     done = command("talk", "me.jpg", "voice.wav", "-o", "me.mp4", "--json")
     assert done.err == ""
     kinds = [event["event"] for event in done.events]
@@ -273,8 +273,7 @@ def test_a_signal_cancels_the_job(
         pytest.fail("the job was not cancelled")
 
     before = signal.getsignal(number)
-    monkeypatch.setattr("lipwright.engine.talking_photo", interrupted, raising=False)
-    monkeypatch.setattr("lipwright.engine.estimate_talking_photo", lambda *_: 1.0, raising=False)
+    replace_engine(monkeypatch, talking_photo=interrupted, estimate_talking_photo=lambda *_: 1.0)
     done = command("talk", "me.jpg", "voice.wav", "-o", "me.mp4", "-q")
     assert done.status == status
     assert done.error_line.startswith("error [cancelled]: ")
@@ -287,8 +286,7 @@ def test_a_second_ctrl_c_does_not_wait(command: Command, monkeypatch: pytest.Mon
         os.kill(os.getpid(), signal.SIGINT)
         raise Cancelled
 
-    monkeypatch.setattr("lipwright.engine.talking_photo", stubborn, raising=False)
-    monkeypatch.setattr("lipwright.engine.estimate_talking_photo", lambda *_: 1.0, raising=False)
+    replace_engine(monkeypatch, talking_photo=stubborn, estimate_talking_photo=lambda *_: 1.0)
     assert command("talk", "me.jpg", "voice.wav", "-o", "me.mp4", "-q").status == 130
 
 
@@ -297,8 +295,9 @@ def run_with_chatty_engine(stdout: int, *arguments: str) -> subprocess.Completed
     script = textwrap.dedent(
         """
         import os, sys
-        import lipwright.engine
+        import pytest
         from lipwright.cli.main import run
+        from tests.cli.engine_stand_in import replace_engine
         from tests.cli.test_talk import REPORT
 
         def talking_photo(picture, voice, output, options, context):
@@ -307,8 +306,9 @@ def run_with_chatty_engine(stdout: int, *arguments: str) -> subprocess.Completed
             output.write(b"THE VIDEO" * 100_000)
             return REPORT
 
-        lipwright.engine.talking_photo = talking_photo
-        lipwright.engine.estimate_talking_photo = lambda *_: 1.0
+        replace_engine(
+            pytest.MonkeyPatch(), talking_photo=talking_photo, estimate_talking_photo=lambda *_: 1.0
+        )
         sys.exit(run(["talk", "me.jpg", "voice.wav", "-o", "-", *sys.argv[1:]]))
         """
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import struct
+import subprocess
+import sys
 import wave
 import zlib
 from collections.abc import Callable
@@ -12,6 +14,7 @@ from pathlib import Path
 import cv2
 import pytest
 
+from lipwright.engine.errors import NoFaceFound
 from tests.cli.finished import Command
 from tests.support.media import gradient, voice, write_sound
 
@@ -234,6 +237,23 @@ def test_a_full_disk_is_told(command: Command, portrait: Path, sound: Path, tmp_
     line = refused(command, tmp_path, portrait, sound, "-o", "/dev/full", "--format", "mp4")
     assert line.startswith("error [disk_full]: ")
     assert Path("/dev/full").is_char_device()
+
+
+@pytest.mark.parametrize("optimization", ["-O", "-OO"])
+def test_a_process_says_the_same_without_docstrings(sound: Path, tmp_path: Path, optimization: str) -> None:
+    picture = no_face(tmp_path, tmp_path)
+    program = "from lipwright.cli.main import main; main()"
+    done = subprocess.run(
+        [sys.executable, optimization, "-c", program, "talk", picture, sound, "-o", "out.mp4", "-q"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr == f"error [no_source_face]: {NoFaceFound.message}\n"
+    assert not (tmp_path / "out.mp4").exists()
 
 
 def test_with_json_the_error_is_the_last_event(command: Command, sound: Path, tmp_path: Path) -> None:

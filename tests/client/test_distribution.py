@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import lipwright
+
 PROJECT = Path(__file__).resolve().parents[2]
 CLIENT_PROJECT = PROJECT / "clients" / "python"
 
@@ -38,7 +40,9 @@ def test_the_client_alone_needs_httpx_and_pydantic_only(tmp_path: Path) -> None:
     }
     assert {"lipwright-client", "httpx", "pydantic"} <= installed
     assert installed & {"lipwright", "numpy", "av", "typer", "fastapi"} == set()
-    program = "import lipwright_client as c; print(c.Client(token='t').settings.base_url, c.__file__)"
-    address, file = run(python, "-I", "-c", program).split()
+    shown = "c.Client(token='t').settings.base_url, c.__version__, c.__file__"
+    program = f"import lipwright_client as c; print({shown})"
+    address, version, file = run(python, "-I", "-c", program).split()
     assert address == "http://127.0.0.1:8000"
+    assert version == lipwright.__version__
     assert Path(file).is_relative_to(tmp_path)

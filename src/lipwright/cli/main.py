@@ -1,4 +1,4 @@
-"""The table of commands and the one place where a failure becomes an exit status.
+"""The table of commands, and the one place where a failure becomes an exit status.
 
 Loads nothing but the command that was asked for, so that `lipwright --help` answers at once.
 """
@@ -146,7 +146,7 @@ def _missing_extra(arguments: list[str], failure: ModuleNotFoundError) -> ToolMi
 def main() -> None:
     """The entry point of the installed command."""
     # The networks' matrices are small: several threads for each wait for one another and cost ten times as
-    # much. Must be said before NumPy is loaded; the processes of the service inherit it.
+    # much. Must be set before NumPy is loaded; the processes of the service inherit it.
     for library in ("OMP", "OPENBLAS", "MKL"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     sys.exit(run(sys.argv[1:]))

@@ -28,7 +28,7 @@ EngineError
 |-- RendererFailed           renderer_failed
 `-- Cancelled                cancelled
 
-This module knows nothing of exit codes or HTTP; the doors of the engine map the codes.
+`code` and `message` are data of each class; the docstring may say more, and is gone with `python -OO`.
 """
 
 from __future__ import annotations
@@ -37,171 +37,196 @@ from typing import ClassVar
 
 
 class EngineError(Exception):
-    """The engine could not do what was asked."""
+    """What the engine cannot do. `message` is for the person: what is wrong and what to do about it."""
 
     code: ClassVar[str] = "unknown_error"
+    message: str = "The engine could not do what was asked."
 
     def __init__(self, message: str | None = None) -> None:
         """message: one sentence that says what is wrong and what to do; the class's own when absent."""
-        super().__init__(message or (type(self).__doc__ or "").strip().splitlines()[0])
-
-    @property
-    def message(self) -> str:
-        """The sentence for the person."""
-        return str(self)
+        self.message = message or type(self).message
+        super().__init__(self.message)
 
 
 class BadInput(EngineError):
-    """The input cannot be used."""
+    """The person who asked can mend it."""
 
     code = "invalid_parameters"
+    message = "The input cannot be used."
 
 
 class NoFaceFound(BadInput):
-    """No face was found in the picture. Use one that shows a face clearly, from the front."""
+    """A picture or a video without a face."""
 
     code = "no_source_face"
+    message = "No face was found in the picture. Use one that shows a face clearly, from the front."
 
 
 class FaceTooSmall(BadInput):
-    """The face is too small. Use a picture where the face is at least 64 pixels wide."""
+    """A face of fewer pixels than a mouth can be drawn with."""
 
     code = "face_too_small"
+    message = "The face is too small. Use a picture where the face is at least 64 pixels wide."
 
 
 class FaceCutOff(BadInput):
-    """The face is cut off by the edge of the picture. Use one that shows the mouth and chin."""
+    """A face whose mouth or chin lies outside of the picture."""
 
     code = "face_cut_off"
+    message = "The face is cut off by the edge of the picture. Use one that shows the mouth and chin."
 
 
 class FaceTurnedAway(BadInput):
-    """The face is turned too far to the side. Use a picture taken more from the front."""
+    """A face seen from the side."""
 
     code = "face_turned_away"
+    message = "The face is turned too far to the side. Use a picture taken more from the front."
 
 
 class NoSuchFace(BadInput):
-    """There is no face with that number. `lipwright faces FILE` lists them."""
+    """A face number beyond the last one."""
 
     code = "no_such_face"
+    message = "There is no face with that number. `lipwright faces FILE` lists them."
 
 
 class BadImageFile(BadInput):
-    """The picture cannot be decoded. Save it again as JPEG or PNG and retry."""
+    """A file that is no picture, or a damaged one."""
 
     code = "invalid_image_file"
+    message = "The picture cannot be decoded. Save it again as JPEG or PNG and retry."
 
 
 class BadAudioFile(BadInput):
-    """The sound cannot be decoded. Save it again as WAV or MP3 and retry."""
+    """A file that holds no sound, or a damaged one."""
 
     code = "invalid_audio_file"
+    message = "The sound cannot be decoded. Save it again as WAV or MP3 and retry."
 
 
 class BadVideoFile(BadInput):
-    """The video cannot be decoded. Save it again as MP4 (H.264) and retry."""
+    """A file that is no video, or a damaged one."""
 
     code = "invalid_video_file"
+    message = "The video cannot be decoded. Save it again as MP4 (H.264) and retry."
 
 
 class BadImagePath(BadInput):
-    """There is no picture at that path."""
+    """A path without a readable picture file."""
 
     code = "invalid_image_path"
+    message = "There is no picture at that path."
 
 
 class BadAudioPath(BadInput):
-    """There is no sound at that path."""
+    """A path without a readable sound file."""
 
     code = "invalid_audio_path"
+    message = "There is no sound at that path."
 
 
 class BadVideoPath(BadInput):
-    """There is no video at that path."""
+    """A path without a readable video file."""
 
     code = "invalid_video_path"
+    message = "There is no video at that path."
 
 
 class UnsupportedFormat(BadInput):
-    """This kind of file is not supported."""
+    """A format that is neither read nor written."""
 
     code = "invalid_file_format"
+    message = "This kind of file is not supported."
 
 
 class TooLarge(BadInput):
-    """The file is too large."""
+    """More pixels, seconds or bytes than are taken."""
 
     code = "file_too_large"
+    message = "The file is too large."
 
 
 class SilentSound(BadInput):
-    """The sound is empty. Use a recording that lasts at least a tenth of a second."""
+    """A recording without samples, or with too few of them."""
 
     code = "silent_sound"
+    message = "The sound is empty. Use a recording that lasts at least a tenth of a second."
 
 
 class BadParameters(BadInput):
-    """These values do not go together."""
+    """Options that are out of range or contradict each other."""
 
     code = "invalid_parameters"
+    message = "These values do not go together."
 
 
 class BadTranscript(BadInput):
-    """The transcript does not fit the sound."""
+    """A transcript that cannot be read or aligned."""
 
     code = "invalid_transcript"
+    message = "The transcript does not fit the sound."
 
 
 class TextTooLong(BadInput):
-    """The text is too long."""
+    """More text than is spoken at once."""
 
     code = "text_too_long"
+    message = "The text is too long."
 
 
 class UnknownVoice(BadInput):
-    """There is no such voice. `lipwright voices` lists them."""
+    """A voice name that is not in the catalogue."""
 
     code = "invalid_voice"
+    message = "There is no such voice. `lipwright voices` lists them."
 
 
 class VoiceUnavailable(BadInput):
-    """That voice is not installed here. `lipwright voices` says what it needs."""
+    """A voice of the catalogue whose files or libraries are missing here."""
 
     code = "voice_unavailable"
+    message = "That voice is not installed here. `lipwright voices` says what it needs."
 
 
 class OutputFailed(EngineError):
-    """The output could not be written."""
+    """Writing the output went wrong."""
 
     code = "output_failed"
+    message = "The output could not be written."
 
 
 class OutputNotWritable(OutputFailed):
-    """The output cannot be written there. Choose a folder that exists and that you may write to."""
+    """An output path that cannot be created or replaced."""
 
     code = "output_not_writable"
+    message = "The output cannot be written there. Choose a folder that exists and that you may write to."
 
 
 class DiskFull(OutputFailed):
-    """The disk is full. Free some space or choose another output folder."""
+    """No space was left while writing."""
 
     code = "disk_full"
+    message = "The disk is full. Free some space or choose another output folder."
 
 
 class ToolMissing(EngineError):
-    """A part that this needs is not installed. `lipwright doctor` says which."""
+    """An optional library that is not installed."""
 
     code = "tool_missing"
+    message = "A part that this needs is not installed. `lipwright doctor` says which."
 
 
 class RendererFailed(EngineError):
-    """The mouth renderer that is installed failed. Mend or remove it, or choose another mode than pro."""
+    """A foreign mouth renderer raised an error or returned something unusable."""
 
     code = "renderer_failed"
+    message = (
+        "The mouth renderer that is installed failed. Mend or remove it, or choose another mode than pro."
+    )
 
 
 class Cancelled(EngineError):
-    """The work was cancelled."""
+    """Whoever started the work asked it to stop."""
 
     code = "cancelled"
+    message = "The work was cancelled."

@@ -1,19 +1,19 @@
-"""What the server refuses or fails at, and how the engine's failures are told through the API.
+"""What the server refuses or fails at, and the codes under which the API reports the engine's failures.
 
 ServiceError (status)
-|-- InvalidRequest     400  the body breaks the schema
+|-- InvalidRequest     400  the request breaks the schema
 |-- Unauthorized       401  no good key
 |-- PaymentRequired    402  too few credits
 |-- NotInPlan          403  not part of the plan
 |-- BadSignature       403  an address that was altered or is too old
-|-- NotFound           404  unknown, or somebody else's
+|-- NotFound           404  unknown, or of another account
 |-- Conflict           409  an idempotency key that was used for something else
 |-- ContentTooLarge    413  more bytes than allowed
 |-- Refused            422  well formed, but cannot be done
 `-- Unavailable        503  the server cannot take work now
 BadSettings                 the operator's settings cannot be used
 
-Knows nothing of routes.
+`status` and `message` are data of each class; the docstring may say more, and is gone with `python -OO`.
 """
 
 from __future__ import annotations
@@ -24,88 +24,96 @@ from lipwright.engine.errors import BadInput
 
 
 class ServiceError(Exception):
-    """A call that ends with an error status and a message."""
+    """A call that ends with an error status. `message` is for the caller."""
 
     status: ClassVar[int] = 500
+    message: str = "The server could not do what was asked."
 
     def __init__(self, message: str | None = None) -> None:
         """message: one sentence for the caller; the class's own when absent."""
-        super().__init__(message or (type(self).__doc__ or "").strip().splitlines()[0])
-
-    @property
-    def message(self) -> str:
-        """The sentence for the caller."""
-        return str(self)
+        self.message = message or type(self).message
+        super().__init__(self.message)
 
 
 class InvalidRequest(ServiceError):
-    """Missing request body"""  # The contract's own words, without a full stop.
+    """A header, a parameter or a body that breaks the schema. The default message is for an absent body."""
 
     status = 400
+    message = "Missing request body"  # The Magic Hour API's own words, without a full stop.
 
 
 class Unauthorized(ServiceError):
-    """Unauthorized"""
+    """A missing, unknown or revoked key."""
 
     status = 401
+    message = "Unauthorized"
 
 
 class PaymentRequired(ServiceError):
-    """Payment required"""
+    """Fewer credits than the job costs."""
 
     status = 402
+    message = "Payment required"
 
 
 class NotInPlan(ServiceError):
-    """This is not part of your plan."""
+    """Something that the account's plan does not include."""
 
     status = 403
+    message = "This is not part of your plan."
 
 
 class BadSignature(ServiceError):
-    """This address has expired or was altered. Ask for a new one."""
+    """A signed address that was altered or is too old."""
 
     status = 403
+    message = "This address has expired or was altered. Ask for a new one."
 
 
 class NotFound(ServiceError):
-    """Not Found"""
+    """Unknown, or of another account."""
 
     status = 404
+    message = "Not Found"
 
 
 class Conflict(ServiceError):
-    """This Idempotency-Key was used for another request. Use a new one."""
+    """An idempotency key that was used for another request."""
 
     status = 409
+    message = "This Idempotency-Key was used for another request. Use a new one."
 
 
 class ContentTooLarge(ServiceError):
-    """The file is too large."""
+    """More bytes than allowed."""
 
     status = 413
+    message = "The file is too large."
 
 
 class Refused(ServiceError):
-    """This cannot be done."""
+    """Well formed, and still not possible."""
 
     status = 422
+    message = "This cannot be done."
 
 
 class Unavailable(ServiceError):
-    """The server cannot take work now. Try again later."""
+    """The server is stopping, or something that it needs is down."""
 
     status = 503
+    message = "The server cannot take work now. Try again later."
 
 
 class BadSettings(BadInput):
-    """The settings cannot be used."""
+    """The operator's settings cannot be used."""
 
     code = "invalid_parameters"
+    message = "The settings cannot be used."
 
 
-# The codes that the contract knows; clients may branch on them.
-CONTRACT_CODES = frozenset(
+# The codes that the Magic Hour API knows; clients may branch on them.
+API_CODES = frozenset(
     {
         "no_source_face",
         "invalid_image_file",
@@ -125,7 +133,7 @@ CONTRACT_CODES = frozenset(
         "unknown_error",
     }
 )
-# The engine's finer codes, told as the contract's nearest one; the sentence keeps the detail.
+# The engine's finer codes and the nearest one of the API; the sentence keeps the detail.
 _NEAREST_CODE = {
     "face_too_small": "no_source_face",
     "face_cut_off": "no_source_face",
@@ -137,8 +145,8 @@ _NEAREST_CODE = {
 }
 
 
-def contract_code(engine_code: str) -> str:
-    """The contract's code for a code of the engine."""
-    if engine_code in CONTRACT_CODES:
+def api_code(engine_code: str) -> str:
+    """The Magic Hour API's code for a code of the engine."""
+    if engine_code in API_CODES:
         return engine_code
     return _NEAREST_CODE.get(engine_code, "unknown_error")

@@ -1,1 +1,1 @@
-"""The commands, one file each; `main` lists them."""
+"""The commands, one file each; their names and summaries stand in `main`."""

@@ -31,8 +31,8 @@ def balance() -> None:
 @app.command()
 def grant(
     account: Account,
-    credits: Annotated[int, typer.Argument(help="How many; less than 0 takes away.")],
-    note: Annotated[str, typer.Option(help="Why.")] = "granted by the operator",
+    credits: Annotated[int, typer.Argument(help="How many; a negative number takes credits away.")],
+    note: Annotated[str, typer.Option(help="Reason, kept in the ledger.")] = "granted by the operator",
 ) -> None:
     """Add credits to an account."""
     from lipwright.server.credits import repository as ledger

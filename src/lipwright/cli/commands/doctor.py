@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
 
 import typer
 
+from lipwright.cli.terminal import output_options
 from lipwright.cli.terminal.console import console
-from lipwright.cli.terminal.failures import PERSONS_ERROR
+from lipwright.cli.terminal.failures import USER_ERROR
 from lipwright.cli.terminal.table import print_table
 
 app = typer.Typer()
@@ -16,13 +16,13 @@ app = typer.Typer()
 
 @app.command()
 def doctor(
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+    as_json: output_options.JsonResult = False,
 ) -> None:
     """Check what works on this machine, and why the rest does not.
 
     The exit status is 0 when everything needed works, and 2 when something needed does not.
     """
-    console.set_manner(json_events=as_json)
+    console.configure(json_events=as_json)
     from lipwright.diagnostics import Outcome, examine
 
     findings = tuple(examine())
@@ -40,4 +40,4 @@ def doctor(
         )
         console.say(f"{broken} needed parts do not work." if broken else "Everything needed works.")
     if broken:
-        raise typer.Exit(PERSONS_ERROR)
+        raise typer.Exit(USER_ERROR)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lipwright.cli.terminal import output_options
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.table import print_table
 from lipwright.engine.errors import BadInput
@@ -24,10 +25,10 @@ def faces(
     draw: Annotated[
         Path | None, typer.Option(metavar="OUT.png", help="Write the picture with its faces marked.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+    as_json: output_options.JsonResult = False,
 ) -> None:
     """Show who is in a picture."""
-    console.set_manner(json_events=as_json)
+    console.configure(json_events=as_json)
     from lipwright.engine.face.find.landmarks import find_faces
     from lipwright.engine.media.reading.images import load_picture
 

@@ -16,7 +16,8 @@ app = typer.Typer(no_args_is_help=True, help="Create, list and revoke keys of th
 def create(
     plan: Annotated[str | None, typer.Option(help="Plan of a new account.")] = None,
     account: Annotated[
-        str | None, typer.Option(help="Account of the key; made when it is new. Default: a new one per plan.")
+        str | None,
+        typer.Option(help="Account of the key; created if it does not exist. Default: one account per plan."),
     ] = None,
     name: Annotated[str, typer.Option(help="What the key is for.")] = "cli",
 ) -> None:
@@ -33,13 +34,13 @@ def create(
         if plan is not None and owner.plan != plan:
             repository.set_plan(connection, owner.id, plan)
         key = create_key(connection, owner, name)
-    console.say(f"A key of the account '{account_name}'. It is shown this once.")
+    console.say(f"A key of the account '{account_name}'. It is shown only once.")
     console.data(key)
 
 
 @app.command("list")
 def list_keys() -> None:
-    """List all keys; only their beginnings are known."""
+    """List all keys; only the first characters of each are stored."""
     from lipwright.server.accounts import repository
     from lipwright.server.ids import iso_time
     from lipwright.server.operation.administration import opened_services
@@ -51,8 +52,10 @@ def list_keys() -> None:
 
 
 @app.command()
-def revoke(key: Annotated[str, typer.Argument(help="The key, or its beginning as `list` shows it.")]) -> None:
-    """Revoke a key; it ends at once."""
+def revoke(
+    key: Annotated[str, typer.Argument(help="The key, or its first characters as `list` shows them.")],
+) -> None:
+    """Revoke a key; it stops working at once."""
     from lipwright.server.accounts import repository
     from lipwright.server.operation.administration import opened_services
 

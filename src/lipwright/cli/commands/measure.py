@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lipwright.cli.terminal import output_options, speech_options
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.interrupts import stoppable
 from lipwright.cli.terminal.option_values import read_transcript
@@ -27,7 +28,7 @@ def measure(
     video: Annotated[Path, typer.Argument(metavar="VIDEO", help="A video of a person who speaks.")],
     reference: Annotated[
         Path | None,
-        typer.Option(metavar="TRUE", help="A true video of the same words, to compare the lips with."),
+        typer.Option(metavar="TRUE", help="A real video of the same words, to compare the lips with."),
     ] = None,
     source: Annotated[
         Path | None,
@@ -36,24 +37,22 @@ def measure(
         ),
     ] = None,
     transcript: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The words that are heard: makes closures exact.")
+        Path | None, typer.Option(metavar="FILE", help="The words that are spoken: makes closures exact.")
     ] = None,
-    language: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Language of the transcript, e.g. en.")
-    ] = None,
+    language: speech_options.Language = None,
     plot: Annotated[
         Path | None,
         typer.Option(metavar="OUT.png", help="Draw the mouth, the sound and its phones over time."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    as_json: output_options.JsonResult = False,
+    quiet: output_options.Quiet = False,
 ) -> None:
     """Measure how well a video speaks."""
-    console.set_manner(json_events=as_json, quiet=quiet)
+    console.configure(json_events=as_json, quiet=quiet)
     from lipwright.engine.quality.measure import measure_video
 
-    words = None if transcript is None else read_transcript(transcript)
-    console.say(f"Watching {video.name} ...")
+    words = read_transcript(transcript)
+    console.say(f"Measuring {video.name} ...")
     context = JobContext()
     with stoppable(context):
         report = measure_video(

@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
-from typer import Argument, Option
 
-from lipwright.cli.terminal import remote_options as given
+from lipwright.cli.terminal import output_options, remote_options
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.help import SectionedCommand
 from lipwright.cli.terminal.option_values import read_transcript
 from lipwright.cli.terminal.output import STANDARD_OUTPUT, opened_output
-from lipwright.cli.terminal.remote_work import generate_shown, open_client
+from lipwright.cli.terminal.remote_job import open_client, run_remote_job
 from lipwright.engine.errors import BadParameters
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -26,39 +25,28 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 @app.command(cls=SectionedCommand)
 def talk(
-    image: Annotated[str, Argument(metavar="IMAGE", help="A picture of a face, or an address of one.")],
-    audio: given.Sound = None,
+    image: remote_options.Image,
+    audio: remote_options.AudioOrText = None,
     *,
-    output: given.Output,
-    text: Annotated[
-        str | None,
-        Option(metavar="WORDS", rich_help_panel=given.WORK, help="Speak this in place of a sound."),
-    ] = None,
-    voice: Annotated[
-        str | None, Option(metavar="NAME", rich_help_panel=given.WORK, help="Who speaks it.")
-    ] = None,
-    transcript: given.Transcript = None,
-    start: given.Start = 0.0,
-    end: given.End = None,
-    mode: Annotated[
-        str, Option(metavar="MODE", rich_help_panel=given.WORK, help="realistic or prompted.")
-    ] = "realistic",
-    prompt: Annotated[
-        str | None, Option(metavar="WORDS", rich_help_panel=given.WORK, help="Mood and motion for prompted.")
-    ] = None,
-    max_resolution: Annotated[
-        int | None, Option(metavar="PX", rich_help_panel=given.WORK, help="Cap on the longer side, pixels.")
-    ] = None,
-    name: given.Name = None,
-    server: given.Server = None,
-    key: given.Key = None,
-    wait_limit: given.WaitLimit = None,
-    no_overwrite: given.NoOverwrite = False,
-    json_events: given.Json = False,
-    quiet: given.Quiet = False,
+    output: remote_options.Output,
+    text: remote_options.Text = None,
+    voice: remote_options.Voice = None,
+    transcript: remote_options.Transcript = None,
+    start: remote_options.Start = 0.0,
+    end: remote_options.End = None,
+    mode: remote_options.PhotoMode = "realistic",
+    prompt: remote_options.Prompt = None,
+    max_resolution: remote_options.MaxResolution = None,
+    name: remote_options.Name = None,
+    server: remote_options.Server = None,
+    key: remote_options.Key = None,
+    wait_limit: remote_options.WaitLimit = None,
+    no_overwrite: output_options.NoOverwrite = False,
+    json_events: output_options.JsonEvents = False,
+    quiet: output_options.Quiet = False,
 ) -> None:
     """Make a picture speak a recording or a text, on a server."""
-    console.set_manner(json_events=json_events, quiet=quiet)
+    console.configure(json_events=json_events, quiet=quiet)
     if (audio is None) == (text is None):
         raise BadParameters("Give a recording after the picture, or --text; one of the two.")
     assets: dict[str, Any] = {"image_file_path": image}
@@ -73,55 +61,51 @@ def talk(
         **times,
         "style": {"generation_mode": mode, **({"prompt": prompt} if prompt else {})},
         "max_resolution": max_resolution,
-        "transcript": None if transcript is None else read_transcript(transcript),
+        "transcript": read_transcript(transcript),
         "name": name,
     }
     with (
         _output_path(output, [image, audio], may_replace=not no_overwrite) as path,
         open_client(server, key, wait_limit) as client,
     ):
-        generate_shown(client, client.v1.ai_talking_photo.generate, body, path)
+        run_remote_job(client, client.v1.ai_talking_photo.generate, body, path)
 
 
 @app.command(cls=SectionedCommand)
 def sync(
-    video: Annotated[str, Argument(metavar="VIDEO", help="A video of someone who speaks, or an address.")],
-    audio: Annotated[str, Argument(metavar="AUDIO", help="A sound, a video with sound, or an address.")],
+    video: remote_options.Video,
+    audio: remote_options.Audio,
     *,
-    output: given.Output,
-    transcript: given.Transcript = None,
-    start: given.Start = 0.0,
-    end: given.End = None,
-    mode: Annotated[
-        str, Option(metavar="MODE", rich_help_panel=given.WORK, help="lite, standard or pro.")
-    ] = "lite",
-    max_fps: Annotated[
-        float | None, Option(metavar="RATE", rich_help_panel=given.WORK, help="Cap on the frames a second.")
-    ] = None,
-    name: given.Name = None,
-    server: given.Server = None,
-    key: given.Key = None,
-    wait_limit: given.WaitLimit = None,
-    no_overwrite: given.NoOverwrite = False,
-    json_events: given.Json = False,
-    quiet: given.Quiet = False,
+    output: remote_options.Output,
+    transcript: remote_options.Transcript = None,
+    start: remote_options.Start = 0.0,
+    end: remote_options.End = None,
+    mode: remote_options.SyncMode = "lite",
+    max_fps: remote_options.MaxFrameRate = None,
+    name: remote_options.Name = None,
+    server: remote_options.Server = None,
+    key: remote_options.Key = None,
+    wait_limit: remote_options.WaitLimit = None,
+    no_overwrite: output_options.NoOverwrite = False,
+    json_events: output_options.JsonEvents = False,
+    quiet: output_options.Quiet = False,
 ) -> None:
     """Make the lips of a video follow another sound, on a server."""
-    console.set_manner(json_events=json_events, quiet=quiet)
+    console.configure(json_events=json_events, quiet=quiet)
     body = {
         "assets": {"video_source": "file", "video_file_path": video, "audio_file_path": audio},
         "start_seconds": start,
         "end_seconds": _end_s(video, end),
         "style": {"generation_mode": mode},
         "max_fps_limit": max_fps,
-        "transcript": None if transcript is None else read_transcript(transcript),
+        "transcript": read_transcript(transcript),
         "name": name,
     }
     with (
         _output_path(output, [video, audio], may_replace=not no_overwrite) as path,
         open_client(server, key, wait_limit) as client,
     ):
-        generate_shown(client, client.v1.lip_sync.generate, body, path)
+        run_remote_job(client, client.v1.lip_sync.generate, body, path)
 
 
 def _end_s(file: str, wanted_s: float | None) -> float:

@@ -13,7 +13,7 @@ app = typer.Typer()
 
 @app.command()
 def settings(
-    explain: Annotated[bool, typer.Option("--explain", help="Say what each one is for.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Print what each one is for.")] = False,
 ) -> None:
     """Print every setting of the service with its value and its source."""
     from lipwright.server.settings import describe, load_settings

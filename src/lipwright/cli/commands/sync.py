@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import typer
 
-from lipwright.cli.terminal import sync_options as given
-from lipwright.cli.terminal import talk_options as shared
+from lipwright.cli.terminal import output_options, speech_options, sync_options
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.files import write_text
 from lipwright.cli.terminal.help import SectionedCommand
@@ -23,9 +22,8 @@ from lipwright.cli.terminal.option_values import (
     read_transcript,
 )
 from lipwright.cli.terminal.output import STANDARD_OUTPUT, choose_container, opened_output
-from lipwright.cli.terminal.run_render import figures, tell_result, watched
+from lipwright.cli.terminal.run_render import figures, report_result, run_lip_sync, run_talking_photo
 from lipwright.engine.errors import BadParameters
-from lipwright.engine.progress import LIP_SYNC_SHARES
 
 if TYPE_CHECKING:
     from lipwright.engine.pipelines.options import ClipFaceChoice, ClipVoices, LipSyncOptions, SpeechSource
@@ -36,39 +34,37 @@ app = typer.Typer()
 
 @app.command(cls=SectionedCommand)
 def sync(
-    video: given.Video,
-    audio: given.Audio = None,
+    video: sync_options.Video,
+    audio: sync_options.Audio = None,
     *,
-    output: shared.Output,
-    text: shared.Text = None,
-    voice: shared.Voice = None,
-    transcript: shared.Transcript = None,
-    language: shared.Language = None,
-    quiet_mouth: shared.QuietMouth = None,
-    keep_sound: given.KeepSound = None,
-    mode: given.Mode = "standard",
-    mouth: given.MouthScale = 1.0,
-    seed: given.Seed = 0,
-    face: given.FaceWords = ["largest"],  # noqa: B006  typer copies it
-    start: given.Start = 0.0,
-    end: given.End = None,
-    loop: given.Loop = False,
-    max_fps: given.MaxFrameRate = None,
-    max_resolution: given.MaxResolution = None,
-    container: shared.Format = None,
-    report_file: given.ReportFile = None,
-    no_overwrite: shared.NoOverwrite = False,
-    json_events: shared.Json = False,
-    quiet: shared.Quiet = False,
+    output: output_options.Video,
+    text: speech_options.Text = None,
+    voice: speech_options.Voice = None,
+    transcript: speech_options.Transcript = None,
+    language: speech_options.Language = None,
+    quiet_mouth: speech_options.QuietMouth = None,
+    keep_sound: sync_options.KeepSound = None,
+    mode: sync_options.Mode = "standard",
+    mouth: sync_options.MouthScale = 1.0,
+    seed: sync_options.Seed = 0,
+    face: sync_options.FaceWords = ["largest"],  # noqa: B006  typer copies it
+    start: sync_options.Start = 0.0,
+    end: sync_options.End = None,
+    loop: sync_options.Loop = False,
+    max_fps: sync_options.MaxFrameRate = None,
+    max_resolution: sync_options.MaxResolution = None,
+    container: output_options.Format = None,
+    report_file: sync_options.ReportFile = None,
+    no_overwrite: output_options.NoOverwrite = False,
+    json_events: output_options.JsonEvents = False,
+    quiet: output_options.Quiet = False,
 ) -> None:
     """Make the lips of a video follow another sound."""
-    console.set_manner(json_events=json_events, quiet=quiet, stdout_is_taken=output == STANDARD_OUTPUT)
+    console.configure(json_events=json_events, quiet=quiet, stdout_is_taken=output == STANDARD_OUTPUT)
     from lipwright.engine.pipelines.options import LipSyncMode, LipSyncOptions
 
     whose = parse_clip_faces(face)
     speech = _choose_voices(whose, audio, text=text, voice=voice)
-    if text is not None and transcript is not None:
-        raise BadParameters("--text is its own transcript. Leave out --transcript.")
     options = LipSyncOptions(
         mode=LipSyncMode.parse(mode),
         start_s=start,
@@ -79,7 +75,7 @@ def sync(
         loop=loop,
         mouth_scale=mouth,
         quiet_mouth_db=quiet_mouth,
-        transcript=None if transcript is None else read_transcript(transcript),
+        transcript=read_transcript(transcript, text=text),
         language=language,
         keep_sound_db=keep_sound,
         seed=seed,
@@ -98,45 +94,41 @@ def sync(
         report = _render(video, speech, target, options)
     if report_file is not None:
         _write_report(report, report_file)
-    tell_result(report, output)
+    report_result(report, output)
 
 
 def _choose_voices(
     whose: ClipFaceChoice | dict[int, Path], audio: Path | None, *, text: str | None, voice: str | None
 ) -> ClipVoices:
-    """What is said, by one or by several."""
+    """What is said, by one person or by several."""
     from lipwright.engine.media.values import SoundClip
 
     if not isinstance(whose, dict):
         return choose_speech(audio, text=text, voice=voice, start_s=0.0, end_s=None)
     if audio is not None or text is not None or voice is not None:
-        raise BadParameters("With --face N=FILE everybody has a voice: leave out AUDIO, --text and --voice.")
+        raise BadParameters(
+            "With --face N=FILE every person has a sound: leave out AUDIO, --text and --voice."
+        )
     return {number: SoundClip(path=path) for number, path in whose.items()}
 
 
 def _render(
     video: Path, speech: ClipVoices, target: Path | BinaryIO, options: LipSyncOptions
 ) -> RenderReport:
-    """Make the video while the person sees how far it is and may stop it."""
-    from lipwright.engine import estimate_lip_sync, lip_sync
+    """Re-make the lips of a video, or make a still picture speak."""
     from lipwright.engine.media.reading.images import picture_size_wh
 
     if video.is_file() and picture_size_wh(video) is not None:
         if isinstance(speech, Mapping):
             raise BadParameters(f"{video.name} is a still picture: several voices need a video.")
         return _render_still(video, speech, target, options)
-    return watched(
-        estimate_lip_sync(video, speech, options),
-        lambda context: lip_sync(video, speech, target, options, context),
-        shares=LIP_SYNC_SHARES,
-    )
+    return run_lip_sync(video, speech, target, options)
 
 
 def _render_still(
     picture: Path, speech: SpeechSource, target: Path | BinaryIO, options: LipSyncOptions
 ) -> RenderReport:
     """A picture that does not move has no time and no sound of its own: it is made to talk."""
-    from lipwright.cli.commands.talk import render_photo
     from lipwright.engine.pipelines.options import TalkingPhotoOptions
 
     if options.start_s or options.end_s is not None or options.keep_sound_db is not None or options.loop:
@@ -157,7 +149,7 @@ def _render_still(
     )
     if options.max_frame_rate is not None:
         still = replace(still, frame_rate=min(still.frame_rate, options.max_frame_rate))
-    return render_photo(picture, speech, target, still)
+    return run_talking_photo(picture, speech, target, still)
 
 
 def _write_report(report: RenderReport, path: Path) -> None:

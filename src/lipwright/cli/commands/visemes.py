@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lipwright.cli.terminal import output_options, speech_options
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.files import write_text
 from lipwright.cli.terminal.interrupts import stoppable
@@ -26,9 +27,7 @@ app = typer.Typer()
 
 @app.command()
 def visemes(
-    audio: Annotated[
-        Path | None, typer.Argument(metavar="AUDIO", help="A recording, or a video whose sound is used.")
-    ] = None,
+    audio: speech_options.Recording = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="OUT", help="The file to write, instead of standard output."),
@@ -43,28 +42,20 @@ def visemes(
         ),
     ] = None,
     fps: Annotated[
-        str, typer.Option(metavar="RATE", help="Rows a second, of the formats that have rows.")
+        str, typer.Option(metavar="RATE", help="Rows per second, for the formats that have rows.")
     ] = "60",
-    text: Annotated[
-        str | None, typer.Option(metavar="WORDS", help="Speak this text instead of a recording.")
-    ] = None,
-    voice: Annotated[str | None, typer.Option(metavar="NAME", help="Who speaks --text.")] = None,
+    text: speech_options.Text = None,
+    voice: speech_options.Voice = None,
     transcript: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The words of the recording: makes the times exact.")
     ] = None,
-    language: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Language of the transcript, e.g. en.")
-    ] = None,
-    start: Annotated[
-        float, typer.Option(metavar="S", min=0, help="Second of the recording to begin at.")
-    ] = 0.0,
-    end: Annotated[
-        float | None, typer.Option(metavar="S", min=0, help="Second of the recording to stop at.")
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    language: speech_options.Language = None,
+    start: speech_options.Start = 0.0,
+    end: speech_options.End = None,
+    quiet: output_options.Quiet = False,
 ) -> None:
     """Write the mouth movements of a sound, to animate elsewhere."""
-    console.set_manner(json_events=False, quiet=quiet)
+    console.configure(json_events=False, quiet=quiet)
     from lipwright.engine.articulation.articulate import articulate
     from lipwright.engine.articulation.exports import export_articulation
     from lipwright.engine.pipelines.speech_input import load_voice_track
@@ -74,7 +65,7 @@ def visemes(
     if not 1 <= frame_rate <= 240:
         raise BadParameters(f"--fps is {fps}; choose 1 to 240 rows a second.")
     speech = choose_speech(audio, text=text, voice=voice, start_s=start, end_s=end)
-    words = None if transcript is None else read_transcript(transcript)
+    words = read_transcript(transcript)
     context = JobContext()
     with (
         stoppable(context),

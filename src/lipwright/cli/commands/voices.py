@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lipwright.cli.terminal import output_options
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.table import print_table
 from lipwright.engine.errors import UnknownVoice
@@ -22,10 +23,10 @@ def voices(
     language: Annotated[
         str | None, typer.Option(metavar="CODE", help="Only voices of this language, e.g. de or en-us.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+    as_json: output_options.JsonResult = False,
 ) -> None:
     """List the voices that can speak a text."""
-    console.set_manner(json_events=as_json)
+    console.configure(json_events=as_json)
     from lipwright.engine.speech.voices.speak import list_voices
 
     found = [voice for voice in list_voices() if language is None or _speaks(voice, language)]

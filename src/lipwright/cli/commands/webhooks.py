@@ -1,4 +1,4 @@
-"""`lipwright webhooks`: register addresses that are told of events, and look at deliveries."""
+"""`lipwright webhooks`: register addresses that receive events, and look at deliveries."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from lipwright.engine.errors import BadParameters
 
 app = typer.Typer(no_args_is_help=True, help="Manage the webhooks of the service.")
 
-WebhookId = Annotated[str, typer.Argument(metavar="ID", help="As `list` shows it.")]
+WebhookId = Annotated[str, typer.Argument(metavar="ID", help="Id of a webhook, as `list` shows it.")]
 
 
 @app.command()
 def add(
-    url: Annotated[str, typer.Argument(help="http or https address to be told.")],
-    account: Annotated[str, typer.Option(help="Whose events.")] = "default",
+    url: Annotated[str, typer.Argument(help="http or https address that receives the events.")],
+    account: Annotated[str, typer.Option(help="Account whose events are sent.")] = "default",
     event: Annotated[
-        list[str] | None, typer.Option(help="One wanted event; may be repeated. Default: all.")
+        list[str] | None, typer.Option(help="An event to send; may be repeated. Default: all.")
     ] = None,
 ) -> None:
     """Register an address and print its secret, alone on the last line. It cannot be shown again."""
@@ -36,7 +36,7 @@ def add(
             webhook = create_webhook(connection, owner.id, url, tuple(event or ()))
         except ServiceError as error:
             raise BadParameters(f"{error.message}.") from None
-    console.say(f"Webhook {webhook.id}. Its secret is shown this once.")
+    console.say(f"Webhook {webhook.id}. Its secret is shown only once.")
     console.data(webhook.secret)
 
 
@@ -60,7 +60,7 @@ def enable(webhook_id: WebhookId) -> None:
 
 @app.command()
 def disable(webhook_id: WebhookId) -> None:
-    """Switch a webhook off; its events end as failed after a day."""
+    """Switch a webhook off; its undelivered events fail after a day."""
     _switch(webhook_id, enabled=False)
 
 
@@ -93,8 +93,8 @@ def deliveries(webhook_id: WebhookId) -> None:
 
 
 @app.command()
-def replay(delivery_id: Annotated[str, typer.Argument(metavar="ID", help="Of a delivery.")]) -> None:
-    """Deliver an event once more."""
+def replay(delivery_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a delivery.")]) -> None:
+    """Deliver an event again."""
     from lipwright.server.errors import NotFound
     from lipwright.server.operation.administration import opened_services
     from lipwright.server.webhooks import service

@@ -1,1 +1,1 @@
-"""What several commands share: options, messages, progress, failures."""
+"""What several commands share: options and their values, printing, progress, stopping, failures, output."""

@@ -1,8 +1,7 @@
-"""How a command speaks: lines for a person, events for a program, and never both.
+"""What a command prints: lines for a person or events for a program, never both.
 
-Data goes to standard output; everything said about the work goes to standard error, except that with
-`--json` the events are the data. Where the video itself goes to standard output, the events step aside
-to standard error. Knows nothing of what is said.
+Data goes to standard output; everything about the work goes to standard error, except that with `--json`
+the events are the data. Where the video itself goes to standard output, the events go to standard error.
 """
 
 from __future__ import annotations
@@ -13,12 +12,12 @@ import threading
 from typing import Any, TextIO
 
 
-class ReaderGone(Exception):
-    """The program that read our output went away, as `head` does when it has seen enough."""
+class PipeClosed(Exception):
+    """The program that read our output has ended, as `head` does when it has seen enough."""
 
 
 class Console:
-    """The voice of one process. Commands set its manner once, at their start; any thread may speak."""
+    """The standard streams of one process. A command configures it at its start; any thread may print."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -30,8 +29,8 @@ class Console:
         self.quiet = False
         self.stdout_is_taken = False
 
-    def set_manner(self, *, json_events: bool, quiet: bool = False, stdout_is_taken: bool = False) -> None:
-        """json_events: speak in events. quiet: errors and data only. stdout_is_taken: a video goes there."""
+    def configure(self, *, json_events: bool, quiet: bool = False, stdout_is_taken: bool = False) -> None:
+        """json_events: print events. quiet: errors and data only. stdout_is_taken: a video goes there."""
         self.json_events = json_events
         self.quiet = quiet
         self.stdout_is_taken = stdout_is_taken
@@ -42,19 +41,19 @@ class Console:
         return not self.json_events and not self.quiet and sys.stderr.isatty()
 
     def say(self, line: str) -> None:
-        """Tell the person something about the work; nothing with `--json` or `-q`."""
+        """Print a line about the work; nothing with `--json` or `-q`."""
         if not self.json_events and not self.quiet:
             self._write(sys.stderr, one_line(line))
 
     def warn(self, sentence: str) -> None:
-        """Tell of something that was not done as asked."""
+        """Print that something was not done as asked."""
         if self.json_events:
             self.event("warning", message=one_line(sentence))
         elif not self.quiet:
             self._write(sys.stderr, f"warning: {one_line(sentence)}")
 
     def fail(self, code: str, sentence: str) -> None:
-        """Tell why the command failed, also when quiet."""
+        """Print why the command failed, also when quiet."""
         if self.json_events:
             self.event("error", code=code, message=one_line(sentence))
         else:
@@ -76,7 +75,7 @@ class Console:
                 stream.write(line.rstrip("\n") + "\n")
                 stream.flush()
             except BrokenPipeError:
-                raise ReaderGone from None
+                raise PipeClosed from None
 
 
 def one_line(text: str) -> str:

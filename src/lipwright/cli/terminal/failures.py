@@ -1,12 +1,10 @@
 """What a failed command says and returns.
 
-    0    done
-    1    a fault of ours: the line says "internal error", the traceback goes to a log file
-    2    something the person can mend: a wrong option, an unusable file, a full disk
-    130  stopped by Ctrl-C (128 + the signal's number; 143 for a polite kill)
-    141  the reader of our standard output went away
-
-Knows nothing of single commands.
+0    done
+1    a fault of Lipwright: the line says "internal error", the traceback goes to a log file
+2    something the person can correct: a wrong option, an unusable file, a full disk
+130  stopped by Ctrl-C (128 + the signal's number; 143 for SIGTERM)
+141  the program that read our standard output has ended
 """
 
 from __future__ import annotations
@@ -21,17 +19,19 @@ from pathlib import Path
 
 from typer.exceptions import TyperException
 
-from lipwright.cli.terminal.console import Console, ReaderGone
+from lipwright.cli.terminal.console import Console, PipeClosed
 from lipwright.engine.errors import BadParameters, Cancelled, EngineError
 
 INTERNAL_ERROR = 1
-PERSONS_ERROR = 2
+USER_ERROR = 2
 # Tracebacks of one command stay readable; a log that grew for years is cut off.
 MAX_LOG_BYTES = 1_000_000
 
 
 class Interrupted(Cancelled):
-    """Stopped; nothing was left behind."""
+    """A signal stopped the command."""
+
+    message = "Stopped; nothing was left behind."
 
     def __init__(self, signal_number: int = signal.SIGINT) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class Interrupted(Cancelled):
 
 def report_failure(failure: Exception, console: Console) -> int:
     """Say on one line why a command failed; return the exit status."""
-    if isinstance(failure, ReaderGone):
+    if isinstance(failure, PipeClosed):
         _leave_stdout_alone()
         return 128 + signal.SIGPIPE
     if isinstance(failure, Cancelled):
@@ -49,7 +49,7 @@ def report_failure(failure: Exception, console: Console) -> int:
         return 128 + signal_number
     if isinstance(failure, EngineError):
         console.fail(failure.code, failure.message)
-        return PERSONS_ERROR
+        return USER_ERROR
     if isinstance(failure, TyperException):
         return _report_usage(failure, console)
     console.fail(EngineError.code, f"internal error; {_keep_traceback(failure)}")
@@ -61,10 +61,10 @@ def _report_usage(failure: TyperException, console: Console) -> int:
     sentence = getattr(failure, "format_message", lambda: str(failure))()
     if type(failure).__name__ == "NoArgsIsHelpError":
         sys.stderr.write(f"{sentence}\n")
-        return PERSONS_ERROR
+        return USER_ERROR
     command = getattr(getattr(failure, "ctx", None), "command_path", "lipwright")
     console.fail(BadParameters.code, f"{_as_sentence(sentence)} `{command} --help` lists what there is.")
-    return PERSONS_ERROR
+    return USER_ERROR
 
 
 def _as_sentence(text: str) -> str:
@@ -99,5 +99,5 @@ def _log_folders() -> tuple[Path, ...]:
 
 
 def _leave_stdout_alone() -> None:
-    """Keep the interpreter from failing once more when it flushes a pipe that nobody reads."""
+    """Keep the interpreter from failing again when it flushes a pipe without a reader."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -61,7 +61,7 @@ def parse_clip_faces(words: Sequence[str]) -> ClipFaceChoice | dict[int, Path]:
     for number, equals, file in pairs:
         if not equals or not file or not number.strip().isdecimal():
             raise BadParameters(
-                f"'{number}{equals}{file}' gives nobody a voice. "
+                f"'{number}{equals}{file}' gives no person a voice. "
                 "Write for example --face 0=a.wav --face 1=b.wav."
             )
         if int(number) in voices:
@@ -70,15 +70,24 @@ def parse_clip_faces(words: Sequence[str]) -> ClipFaceChoice | dict[int, Path]:
     return voices
 
 
-def read_transcript(path: Path) -> str:
-    """The words of a text file in UTF-8. Raises BadTranscript."""
+def read_transcript(path: Path | None, *, text: str | None = None) -> str | None:
+    """The words of a text file in UTF-8; None without a path.
+
+    text: what is spoken instead of a recording; it needs no transcript. Raises BadTranscript, BadParameters.
+    """
+    if path is None:
+        return None
+    if text is not None:
+        raise BadParameters("--text is its own transcript. Leave out --transcript.")
     try:
         with path.open("rb") as file:
             content = file.read(MAX_TRANSCRIPT_BYTES + 1)
     except OSError:
         raise BadTranscript(f"The transcript {path} cannot be read. Name a text file in UTF-8.") from None
     if len(content) > MAX_TRANSCRIPT_BYTES:
-        raise BadTranscript(f"The transcript {path} is larger than 1 MB. Keep only the words that are heard.")
+        raise BadTranscript(
+            f"The transcript {path} is larger than 1 MB. Keep only the words that are spoken."
+        )
     try:
         words = content.decode("utf-8-sig").strip()
     except UnicodeDecodeError:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from lipwright.cli.terminal.console import ReaderGone
+from lipwright.cli.terminal.console import PipeClosed
 from lipwright.engine.errors import BadParameters, OutputFailed, OutputNotWritable, UnsupportedFormat
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def opened_output(output: str, inputs: tuple[Path, ...], *, may_replace: bool) -
     """What to hand to the engine for `-o`: a path, or standard output with nothing else on it.
 
     Raises BadParameters for a terminal or an input's own name, OutputNotWritable for a file that cannot be
-    written or may not be replaced, ReaderGone when nobody reads standard output any more.
+    written or may not be replaced, PipeClosed when standard output has no reader any more.
     """
     from lipwright.engine.media.writing.output_file import check_output
 
@@ -87,7 +87,7 @@ def _standard_output() -> Iterator[BinaryIO]:
             yield stream
     except (OSError, OutputFailed) as failure:
         if isinstance(failure, BrokenPipeError) or isinstance(failure.__cause__, BrokenPipeError):
-            raise ReaderGone from failure
+            raise PipeClosed from failure
         raise
     finally:
         os.dup2(real_stdout, 1)

@@ -7,18 +7,25 @@ from typing import Annotated
 
 from typer import Argument, Option
 
+from lipwright.cli.terminal.output_options import OUTPUT
+from lipwright.cli.terminal.render_options import max_resolution
+
 SERVER = "The server"
 WORK = "What is made"
-OUTPUT = "The output"
 
-Sound = Annotated[str | None, Argument(metavar="AUDIO", help="A sound, a video with sound, or an address.")]
+Image = Annotated[str, Argument(metavar="IMAGE", help="A picture of a face, or an address of one.")]
+Video = Annotated[str, Argument(metavar="VIDEO", help="A video of someone who speaks, or an address.")]
+Audio = Annotated[str, Argument(metavar="AUDIO", help="A sound, a video with sound, or an address.")]
+AudioOrText = Annotated[
+    str | None, Argument(metavar="AUDIO", help="A sound, a video with sound, or an address.")
+]
 Server = Annotated[
     str | None,
     Option(
         metavar="URL",
         envvar="LIPWRIGHT_BASE_URL",
         rich_help_panel=SERVER,
-        help="Its address; by default this machine's.",
+        help="Address of the server; by default this machine.",
     ),
 ]
 Key = Annotated[
@@ -28,14 +35,29 @@ Key = Annotated[
         envvar="LIPWRIGHT_API_KEY",
         show_envvar=True,
         rich_help_panel=SERVER,
-        help="Your key; safer in the environment.",
+        help="Your key; safer in the environment variable.",
     ),
 ]
 WaitLimit = Annotated[
     float | None,
     Option(metavar="S", min=0, rich_help_panel=SERVER, help="Stop waiting after this; the job goes on."),
 ]
-Name = Annotated[str | None, Option(rich_help_panel=WORK, help="What the server calls the job.")]
+Text = Annotated[
+    str | None, Option(metavar="WORDS", rich_help_panel=WORK, help="Speak this text instead of a sound.")
+]
+Voice = Annotated[str | None, Option(metavar="NAME", rich_help_panel=WORK, help="Who speaks --text.")]
+PhotoMode = Annotated[str, Option(metavar="MODE", rich_help_panel=WORK, help="realistic or prompted.")]
+Prompt = Annotated[
+    str | None,
+    Option(metavar="WORDS", rich_help_panel=WORK, help="Mood and motion for --mode prompted."),
+]
+SyncMode = Annotated[str, Option(metavar="MODE", rich_help_panel=WORK, help="lite, standard or pro.")]
+MaxResolution = Annotated[int | None, max_resolution(WORK)]
+MaxFrameRate = Annotated[
+    float | None,
+    Option("--max-fps", metavar="RATE", rich_help_panel=WORK, help="Cap on the frames per second."),
+]
+Name = Annotated[str | None, Option(rich_help_panel=WORK, help="Name of the job on the server.")]
 Start = Annotated[float, Option(metavar="S", min=0, rich_help_panel=WORK, help="Where to begin, seconds.")]
 End = Annotated[
     float | None,
@@ -47,8 +69,3 @@ Transcript = Annotated[
 Output = Annotated[
     str, Option("--output", "-o", metavar="OUT", rich_help_panel=OUTPUT, help="The video to write.")
 ]
-NoOverwrite = Annotated[
-    bool, Option("--no-overwrite", "-n", rich_help_panel=OUTPUT, help="Refuse to replace a file that exists.")
-]
-Json = Annotated[bool, Option("--json", rich_help_panel=OUTPUT, help="Write one event a line, for programs.")]
-Quiet = Annotated[bool, Option("--quiet", "-q", rich_help_panel=OUTPUT, help="Say nothing but errors.")]

@@ -1,44 +1,110 @@
-"""What every command that makes a video does while it works and when it is done.
-
-Knows nothing of what the video shows.
-"""
+"""Makes a video here while the person sees how far it is and may stop it, and reports what was made."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.interrupts import stoppable
-from lipwright.cli.terminal.progress import readable_duration, shown_progress
-from lipwright.engine.progress import STAGE_SHARES, JobContext, Stage
+from lipwright.cli.terminal.progress import ProgressUpdate, UpdateListener, readable_duration, shown_progress
+from lipwright.engine.progress import (
+    LIP_SYNC_SHARES,
+    STAGE_SHARES,
+    JobContext,
+    ProgressEvent,
+    ProgressListener,
+    Stage,
+)
 
 if TYPE_CHECKING:
+    from lipwright.engine.pipelines.options import (
+        ClipVoices,
+        LipSyncOptions,
+        SpeechSource,
+        TalkingPhotoOptions,
+    )
     from lipwright.engine.pipelines.report import RenderReport
 
 Report = TypeVar("Report", bound="RenderReport")
 
+STAGE_TITLES = {
+    Stage.READING: "Reading",
+    Stage.FINDING_FACE: "Finding the face",
+    Stage.LISTENING: "Listening",
+    Stage.PREPARING: "Preparing",
+    Stage.RENDERING: "Rendering",
+    Stage.FINISHING: "Finishing",
+}
 
-def watched(
+
+def run_talking_photo(
+    picture: Path, speech: SpeechSource, target: Path | BinaryIO, options: TalkingPhotoOptions
+) -> RenderReport:
+    """Make a picture speak. Raises what the engine raises, and Interrupted."""
+    from lipwright.engine import estimate_talking_photo, talking_photo
+
+    return run_render(
+        estimate_talking_photo(picture, speech, options),
+        lambda context: talking_photo(picture, speech, target, options, context),
+    )
+
+
+def run_lip_sync(
+    video: Path, voices: ClipVoices, target: Path | BinaryIO, options: LipSyncOptions
+) -> RenderReport:
+    """Make the lips of a video follow another sound. Raises what the engine raises, and Interrupted."""
+    from lipwright.engine import estimate_lip_sync, lip_sync
+
+    return run_render(
+        estimate_lip_sync(video, voices, options),
+        lambda context: lip_sync(video, voices, target, options, context),
+        shares=LIP_SYNC_SHARES,
+    )
+
+
+def run_render(
     estimate_s: float,
-    work: Callable[[JobContext], Report],
+    render: Callable[[JobContext], Report],
     *,
     shares: Mapping[Stage, float] = STAGE_SHARES,
 ) -> Report:
-    """Do the work while the person sees how far it is and may stop it.
+    """Render with progress and a way to stop.
 
-    estimate_s: how long it will take, told first. shares: of the kind of work, for its progress.
-    Raises what the work raises, and Interrupted.
+    estimate_s: how long it will take, shown first. shares: of the kind of work, for its progress.
+    Raises what `render` raises, and Interrupted.
     """
     console.event("estimate", seconds=round(estimate_s, 1))
     console.say(f"This takes about {readable_duration(estimate_s)}.")
-    with shown_progress(console) as listener:
-        context = JobContext(listener, shares=shares)
+    with shown_progress(console) as show:
+        context = JobContext(None if show is None else _listener(show), shares=shares)
         with stoppable(context):
-            return work(context)
+            return render(context)
 
 
-def tell_result(report: RenderReport, output: str) -> None:
+def _listener(show: UpdateListener) -> ProgressListener:
+    return lambda event: show(update_of(event))
+
+
+def update_of(event: ProgressEvent) -> ProgressUpdate:
+    """The engine's progress as the terminal shows it."""
+    return ProgressUpdate(
+        stage=event.stage.value,
+        title=STAGE_TITLES[event.stage],
+        share=event.done / event.total,
+        seconds_left=event.seconds_left,
+        fields={
+            "done": event.done,
+            "total": event.total,
+            "fraction": round(event.fraction, 4),
+            "elapsed_s": round(event.elapsed_s, 3),
+            "seconds_left": None if event.seconds_left is None else round(event.seconds_left, 1),
+        },
+    )
+
+
+def report_result(report: RenderReport, output: str) -> None:
     """Say what was made, and what was done differently than asked."""
     for warning in report.warnings:
         console.warn(warning)

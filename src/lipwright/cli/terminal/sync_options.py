@@ -1,4 +1,4 @@
-"""The options of `lipwright sync` that `lipwright talk` has not, or has with another meaning."""
+"""The options of `lipwright sync` for the video and its mouths, each with its help."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from lipwright.cli.terminal.talk_options import OUTPUT, SPEECH
+from lipwright.cli.terminal.output_options import OUTPUT
+from lipwright.cli.terminal.render_options import max_resolution, mouth_scale, seed
+from lipwright.cli.terminal.speech_options import SPEECH
 
 MOUTH = "The mouth"
 VIDEO = "The video"
@@ -22,7 +24,7 @@ KeepSound = Annotated[
     Option(
         rich_help_panel=SPEECH,
         metavar="DB",
-        help="Keep the video's own sound under the new one, so much louder, e.g. -12.",
+        help="Keep the video's own sound under the new one, at this gain, e.g. -12.",
     ),
 ]
 
@@ -31,25 +33,19 @@ Mode = Annotated[
     Option(
         rich_help_panel=MOUTH,
         metavar="lite|standard|pro",
-        help="lite draws the inside of the mouth; standard borrows it from other frames; pro mixes several.",
+        help="lite draws the inside of the mouth; standard takes it from another frame; pro blends several.",
     ),
 ]
-MouthScale = Annotated[
-    float,
-    Option("--mouth", rich_help_panel=MOUTH, metavar="X", help="Scale of the mouth's movement, 0 to 3."),
-]
-Seed = Annotated[
-    int, Option(rich_help_panel=MOUTH, metavar="N", help="The same input and seed give the same frames.")
-]
-
+MouthScale = Annotated[float, mouth_scale(MOUTH)]
+Seed = Annotated[int, seed(MOUTH)]
 FaceWords = Annotated[
     list[str],
     Option(
         "--face",
         rich_help_panel=VIDEO,
         metavar="N|largest|speaking|all|N=FILE",
-        help="Whose mouth: a number from 0 in the order of appearance, or a word; or everybody a voice, "
-        "--face 0=a.wav --face 1=b.wav, in the place of AUDIO.",
+        help="Whose mouth: a number from 0 in the order of appearance, or a word; or one sound per person, "
+        "--face 0=a.wav --face 1=b.wav, instead of AUDIO.",
     ),
 ]
 Loop = Annotated[
@@ -57,7 +53,7 @@ Loop = Annotated[
     Option(
         "--loop",
         rich_help_panel=VIDEO,
-        help="Play the picture to and fro until a longer sound ends, in place of cutting the sound.",
+        help="Play the video forwards and backwards until a longer sound ends, instead of cutting the sound.",
     ),
 ]
 Start = Annotated[
@@ -70,16 +66,13 @@ MaxFrameRate = Annotated[
     str | None,
     Option("--max-fps", rich_help_panel=VIDEO, metavar="RATE", help="Slow a faster video to this rate."),
 ]
-MaxResolution = Annotated[
-    int | None, Option(rich_help_panel=VIDEO, metavar="PX", help="Cap on the longer side, pixels.")
-]
-
+MaxResolution = Annotated[int | None, max_resolution(VIDEO)]
 ReportFile = Annotated[
     Path | None,
     Option(
         "--report",
         rich_help_panel=OUTPUT,
         metavar="OUT.json",
-        help="Write what became of the frames, as JSON.",
+        help="Write what was done with the frames, as JSON.",
     ),
 ]

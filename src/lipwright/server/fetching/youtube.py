@@ -15,9 +15,10 @@ _FORMAT = "best[ext=mp4]/best"
 
 
 class BadYoutubeUrl(BadInput):
-    """The video cannot be fetched from YouTube. Download it and upload the file."""
+    """An address that is no public video of YouTube, or one that cannot be downloaded."""
 
     code = "invalid_youtube_url"
+    message = "The video cannot be fetched from YouTube. Download it and upload the file."
 
 
 def fetch_youtube(url: str, folder: Path, *, is_allowed: bool, max_bytes: int) -> Path:

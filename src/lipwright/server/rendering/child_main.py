@@ -21,7 +21,7 @@ from pydantic import BaseModel
 
 from lipwright.engine.errors import DiskFull, EngineError, OutputFailed, RendererFailed, TooLarge
 from lipwright.engine.progress import JobContext, ProgressEvent
-from lipwright.server.errors import contract_code
+from lipwright.server.errors import api_code
 from lipwright.server.rendering import handlers
 from lipwright.server.rendering.inputs import fetch_inputs
 from lipwright.server.rendering.messages import Crashed, InputRejected, ProgressMessage, Task
@@ -55,7 +55,7 @@ def _carry_out(task: Task, answers: BinaryIO) -> BaseModel:
     except (OutputFailed, RendererFailed) as failure:  # our machine, not the caller's input
         return _disk_full() if isinstance(failure, DiskFull) else Crashed(reason=failure.message)
     except EngineError as failure:
-        return InputRejected(code=contract_code(failure.code), message=failure.message)
+        return InputRejected(code=api_code(failure.code), message=failure.message)
     except MemoryError:
         return InputRejected(
             code=TooLarge.code, message="This needs more memory than one job may use. Use smaller files."

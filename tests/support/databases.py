@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 from psycopg import sql
 
 # Debian keeps the server's programs out of the path.
@@ -77,3 +78,13 @@ def postgres_cluster(programs: Path) -> Iterator[Cluster]:
             run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server; the test is skipped where its programs are not installed."""
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL server is installed here (initdb was not found)")
+    with postgres_cluster(programs) as running:
+        yield running

@@ -1,6 +1,6 @@
 """A worker that a power cut hits at a chosen point.
 
-`python -m tests.server.acceptance.crashing_worker POINT`
+`python -m tests.support.crashing_worker POINT`
 
 The points lie between any two steps of a job; the worker itself knows nothing of them.
 """

@@ -10,14 +10,14 @@ import pytest
 from PIL import Image
 
 import lipwright
+from lipwright.server.rendering.checkpoints import Checkpoint
 from tests.support import media
-from tests.support.crashing_worker import POINTS
 from tests.support.service import Service, kill, wait_until
 
 PORTRAIT = Path(lipwright.__file__).parent / "samples" / "portrait.png"
 
 
-def crash_and_recover(service: Service, point: str) -> None:
+def crash_and_recover(service: Service, point: Checkpoint) -> None:
     service.serve(workers=0)
     crashing = service.crashing_worker(point)
     job_id = service.speak()
@@ -31,14 +31,14 @@ def crash_and_recover(service: Service, point: str) -> None:
     service.stop()
 
 
-@pytest.mark.parametrize("point", ["after-store"])
-def test_a_job_is_finished_and_charged_once_when_its_worker_dies(service: Service, point: str) -> None:
+@pytest.mark.parametrize("point", [Checkpoint.AFTER_STORE])
+def test_a_job_is_finished_and_charged_once_when_its_worker_dies(service: Service, point: Checkpoint) -> None:
     crash_and_recover(service, point)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("point", [point for point in POINTS if point != "after-store"])
-def test_a_job_survives_a_crash_between_any_two_steps(service: Service, point: str) -> None:
+@pytest.mark.parametrize("point", [point for point in Checkpoint if point != Checkpoint.AFTER_STORE])
+def test_a_job_survives_a_crash_between_any_two_steps(service: Service, point: Checkpoint) -> None:
     crash_and_recover(service, point)
 
 
@@ -50,7 +50,7 @@ def test_every_product_survives_the_death_of_its_worker(
     service = sqlite_service
     service.serve(workers=0)
     path, body, uploads = order_of(service, product, tmp_path)
-    crashing = service.crashing_worker("while-rendering")
+    crashing = service.crashing_worker(Checkpoint.WHILE_RENDERING)
     job_id = service.http.post(path, json=body).json()["id"]
     wait_until(lambda: crashing.poll() is not None, 240, "the worker was killed")
     service.worker()

@@ -27,6 +27,7 @@ from lipwright.server.accounts.service import DEFAULT_ACCOUNT, create_key, ensur
 from lipwright.server.credits.repository import balance
 from lipwright.server.database.tables import ledger, processes, projects
 from lipwright.server.operation.migrate import migrate
+from lipwright.server.rendering.checkpoints import Checkpoint
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import load_settings
 
@@ -83,8 +84,8 @@ class Service:
         """Start a worker of its own."""
         return self._start(lipwright_command("worker"))
 
-    def crashing_worker(self, point: str) -> subprocess.Popen[bytes]:
-        """Start a worker that is killed at a point in its work."""
+    def crashing_worker(self, point: Checkpoint) -> subprocess.Popen[bytes]:
+        """Start a worker that is killed at a checkpoint of its first job."""
         return self._start([sys.executable, "-m", "tests.support.crashing_worker", point])
 
     def command(self, *arguments: str) -> str:

@@ -1,4 +1,4 @@
-"""One database, and transactions on it. Knows nothing of tables.
+"""One database, and transactions on it.
 
 SQLite is one file with one writer at a time: writers say so at once (BEGIN IMMEDIATE) and the threads of
 one process wait for each other here, where a waiting thread is woken, rather than in SQLite, where it polls.

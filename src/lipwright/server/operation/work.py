@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
 
 import structlog
@@ -24,6 +25,7 @@ from lipwright.server.rendering.runner import Runner
 from lipwright.server.rendering.workflow_engine import WorkflowEngine
 from lipwright.server.runtime.heartbeats import (
     HEARTBEAT_S,
+    HEARTBEAT_TIMEOUT_MS,
     register,
     remove_dead_processes,
     scratch_folder,
@@ -37,6 +39,10 @@ from lipwright.server.settings import Settings, load_settings
 from lipwright.server.webhooks.delivery import DELIVERY_POLL_S, deliver_due
 
 _log = structlog.get_logger(__name__)
+
+# A pause like this between our own heartbeats means that the database was away: others could not renew their
+# rows either, and get the time to do so. Longer would take a worker that is a little later for dead.
+LONG_PAUSE_S = HEARTBEAT_TIMEOUT_MS / 2000
 
 
 class Worker:
@@ -52,6 +58,7 @@ class Worker:
         self._idle = threading.Event()
         self._idle.set()
         self._stop = threading.Event()
+        self._heartbeat_at_s = self._trusts_heartbeats_from_s = time.monotonic()
         self._workflows = WorkflowEngine(services.settings, self._id, self._runner, self._on_workflow_end)
 
     def run(self) -> None:
@@ -91,8 +98,7 @@ class Worker:
         if job is None:
             return False
         self._on_checkpoint(Checkpoint.AFTER_CLAIM)
-        self._idle.clear()
-        self._workflows.start(job.id)
+        self._begin(self._workflows.start, job.id)
         return True
 
     def _take_over_one(self) -> bool:
@@ -110,13 +116,27 @@ class Worker:
             if job.takeovers > MAX_TAKEOVERS:
                 finish(self._services, job_id, self._id, GIVEN_UP)
                 continue
-            self._idle.clear()
-            self._workflows.resume(job_id)
+            self._begin(self._workflows.resume, job_id)
             return True
         return False
 
+    def _begin(self, workflow: Callable[[str], None], job_id: str) -> None:
+        """Start or resume a workflow. Its end makes this worker idle again, and so does a failure here."""
+        self._idle.clear()
+        try:
+            workflow(job_id)
+        except BaseException:
+            self._idle.set()
+            raise
+
     def _send_heartbeat(self) -> None:
         send_heartbeat(self._services, self._process)
+        now_s, last_s = time.monotonic(), self._heartbeat_at_s
+        self._heartbeat_at_s = now_s
+        if now_s - last_s > LONG_PAUSE_S:
+            self._trusts_heartbeats_from_s = now_s + HEARTBEAT_TIMEOUT_MS / 1000
+        if now_s < self._trusts_heartbeats_from_s:
+            return
         dead = remove_dead_processes(self._services)
         self._workflows.remove_queues(dead)
 

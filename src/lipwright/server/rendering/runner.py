@@ -5,10 +5,14 @@ from __future__ import annotations
 import shutil
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
+from lipwright.server.database.connection import is_away
 from lipwright.server.jobs import repository
 from lipwright.server.jobs.lifecycle import finish, output_key
 from lipwright.server.jobs.model import Failure, Job, Result
@@ -18,6 +22,10 @@ from lipwright.server.rendering.messages import ProgressMessage, Succeeded, Task
 from lipwright.server.services import Services
 
 _log = structlog.get_logger(__name__)
+# How often a step tries again to reach a database that is away.
+AWAY_RETRY_S = 1.0
+
+Answer = TypeVar("Answer")
 
 
 class Runner:
@@ -55,8 +63,7 @@ class Runner:
         None when it is no longer this worker's. Raises RenderCrashed for what may succeed next time.
         """
         self._on_checkpoint(Checkpoint.BEFORE_RENDER)
-        with self._services.database.read() as connection:
-            job = repository.get_job(connection, job_id)
+        job = self._when_database_answers(lambda: self._read(job_id))
         if job is None or job.is_final or job.worker_id != self._worker_id:
             return None
         folder = self._scratch / job_id
@@ -86,11 +93,10 @@ class Runner:
     def settle(self, job_id: str, outcome: Result | Failure) -> None:
         """End a job, once; files of one that ended otherwise meanwhile are removed."""
         self._on_checkpoint(Checkpoint.BEFORE_SETTLE)
-        if finish(self._services, job_id, self._worker_id, outcome):
+        if self._when_database_answers(lambda: finish(self._services, job_id, self._worker_id, outcome)):
             self._on_checkpoint(Checkpoint.AFTER_SETTLE)
             return
-        with self._services.database.read() as connection:
-            job = repository.get_job(connection, job_id)
+        job = self._when_database_answers(lambda: self._read(job_id))
         if isinstance(outcome, Result) and (job is None or (job.is_final and not job.output_keys)):
             for key in outcome.output_keys:
                 self._services.store.remove(key)
@@ -118,17 +124,39 @@ class Runner:
             self._running = child
             return child
 
+    def _read(self, job_id: str) -> Job | None:
+        with self._services.database.read() as connection:
+            return repository.get_job(connection, job_id)
+
+    def _when_database_answers(self, call: Callable[[], Answer]) -> Answer:
+        """What the call returns, tried again for as long as the database is away."""
+        while True:
+            try:
+                return call()
+            except SQLAlchemyError as error:
+                if not is_away(error):
+                    raise
+                _log.warning("waiting for the database", error=type(error).__name__)
+            self._wait_if_stopping()
+            time.sleep(AWAY_RETRY_S)
+
     def _report_progress(self, job_id: str, progress: ProgressMessage | None) -> bool:
-        """False when the job is no longer this worker's."""
-        with self._services.database.write() as connection:
-            is_ours = repository.report_progress(
-                connection,
-                job_id,
-                self._worker_id,
-                fraction=progress.fraction if progress else 0.0,
-                stage=progress.stage if progress else None,
-                seconds_left=progress.seconds_left if progress else None,
-            )
+        """False when the job is no longer this worker's. While the database is away nobody can take it."""
+        try:
+            with self._services.database.write() as connection:
+                is_ours = repository.report_progress(
+                    connection,
+                    job_id,
+                    self._worker_id,
+                    fraction=progress.fraction if progress else 0.0,
+                    stage=progress.stage if progress else None,
+                    seconds_left=progress.seconds_left if progress else None,
+                )
+        except SQLAlchemyError as error:
+            if not is_away(error):
+                raise
+            _log.warning("progress not reported, the database is away", job_id=job_id)
+            return True
         if is_ours:
             self._on_checkpoint(Checkpoint.WHILE_RENDERING)
         return is_ours

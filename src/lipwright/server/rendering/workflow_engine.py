@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
 from lipwright.server.ids import iso_time, now_ms
+from lipwright.server.rendering.lost_connections import count_failures_to_connect_as_lost
 from lipwright.server.rendering.old_sqlite import patch_old_sqlite
 from lipwright.server.rendering.workflow import Steps, define_workflow
 from lipwright.server.settings import Settings
@@ -30,6 +31,7 @@ class WorkflowEngine:
         """worker_id: never used by another process. on_end: called after each workflow, however it ended."""
         self._queue = _queue_of(worker_id)
         patch_old_sqlite()
+        count_failures_to_connect_as_lost()
         DBOS(config=_config(settings, worker_id))
         DBOS.listen_queues([self._queue])
         self._run_job = define_workflow(steps, settings.render_attempts, on_end)

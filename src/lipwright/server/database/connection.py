@@ -24,7 +24,7 @@ CONNECT_TIMEOUT_S = 5
 _IS_READ = "lipwright_read"
 
 # What statements raise when the database is away, and the pool when every connection hangs.
-DatabaseFailure = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
+DATABASE_FAILURES = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
 
 
 def is_away(error: BaseException) -> bool:

@@ -1,6 +1,6 @@
 """Signed addresses: who holds one may do one thing with one file for a while.
 
-Where the store signs addresses itself they lead there; else to our own routes, see routes.py.
+Where the store signs addresses itself they lead there; else to our own routes, see uploads/media_routes.py.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lipwright.server.accounts import repository
 from lipwright.server.accounts.repository import Account
-from lipwright.server.database.connection import DatabaseFailure
+from lipwright.server.database.connection import DATABASE_FAILURES
 from lipwright.server.errors import Unauthorized
 from lipwright.server.services import Services
 from lipwright.server.web.failures import database_failure_response, failure_response
@@ -32,7 +32,7 @@ class Authentication:
             key = _bearer_key(Headers(scope=scope).get("authorization", ""))
             try:
                 account = await asyncio.to_thread(self._find_account, key) if key else None
-            except DatabaseFailure as error:  # the handlers of failures are further inside
+            except DATABASE_FAILURES as error:  # the handlers of failures are further inside
                 await database_failure_response(error)(scope, receive, send)
                 return
             if account is None:

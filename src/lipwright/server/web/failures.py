@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
-from lipwright.server.database.connection import DatabaseFailure
+from lipwright.server.database.connection import DATABASE_FAILURES
 from lipwright.server.errors import ServiceError, Unavailable
 from lipwright.server.request_body import describe_problems
 
@@ -38,7 +38,7 @@ def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(ServiceError, _answer_service_error)
     app.add_exception_handler(RequestValidationError, _answer_invalid_request)
     app.add_exception_handler(HTTPException, _answer_http_error)
-    for failure in DatabaseFailure:
+    for failure in DATABASE_FAILURES:
         app.add_exception_handler(failure, _answer_database_error)
     app.add_exception_handler(OSError, _answer_disk_error)
     app.add_exception_handler(ClientDisconnect, _answer_disconnect)

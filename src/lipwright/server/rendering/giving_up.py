@@ -5,7 +5,7 @@ from __future__ import annotations
 from lipwright.server.jobs.model import Failure
 from lipwright.server.rendering.child import RenderCrashed
 
-# A job that took so many workers with it is given up.
+# A job whose workers died more often than this is given up: it may be what kills them.
 MAX_TAKEOVERS = 3
 GIVEN_UP = Failure(
     code="unknown_error",

@@ -19,7 +19,7 @@ from lipwright.server.settings import Settings
 # Kept by hand. Raise it when a running workflow of the old code could not go on with the new one.
 WORKFLOW_VERSION = "1"
 _UNFINISHED = ("PENDING", "ENQUEUED", "DELAYED")
-# Workflows that ended are kept so long for an operator to look at, and removed in batches of this size.
+# Workflows that ended are kept this long for an operator to look at, and removed in batches of this size.
 KEPT_FOR_MS = 24 * 3600 * 1000
 BATCH = 500
 

@@ -16,8 +16,9 @@ from lipwright.server.services import Services
 
 # A process renews its row this often, also while it renders.
 HEARTBEAT_S = 2.0
-# Shorter takes a worker on a busy machine for dead and renders its job twice (charged once all the same);
-# longer leaves the jobs of a lost machine lying. On this machine a dead process is seen at once.
+# A row older than this belongs to a dead process. Shorter gives up workers on a busy machine and renders
+# their jobs twice (charged once all the same); longer leaves the jobs of a lost machine lying. A dead process
+# of this machine is noticed at once.
 HEARTBEAT_TIMEOUT_MS = 15_000
 # A row that was renewed while we looked at it is left alone until the next look.
 JUST_SEEN_MS = 1_000

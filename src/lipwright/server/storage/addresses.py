@@ -33,7 +33,7 @@ class Addresses:
         self._signing_key = signing_key
 
     def upload(self, public_url: str, key: str, *, lifetime_s: int, max_bytes: int) -> SignedAddress:
-        """Where a client may PUT one file, once or again, of at most so many bytes."""
+        """Where a client may PUT one file of at most `max_bytes`, once or again."""
         return self._address("PUT", public_url, key, lifetime_s, max_bytes)
 
     def download(self, public_url: str, key: str, *, lifetime_s: int) -> SignedAddress:

@@ -1,6 +1,6 @@
 """Where files are kept: the interface that every kind of store offers.
 
-A key is a relative path of our own making, e.g. `api-assets/<id>/image.png` or `<project id>/output.mp4`.
+A key is a relative path of our own making, e.g. `api-assets/<id>/image.png` or `<job id>/output.mp4`.
 """
 
 from __future__ import annotations

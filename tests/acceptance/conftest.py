@@ -1,4 +1,4 @@
-"""A started server, things to send to it, and a place on the web to fetch them from."""
+"""Services in real processes, things to send to them, and a place on the web to fetch them from."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ import functools
 import http.server
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.acceptance.samples import SampleFiles, make_samples
-from tests.acceptance.serving import RunningServer, serving
+from tests.support.databases import Cluster, cluster
+from tests.support.service import Service, prepared, serving
+from tests.support.service_logs import logs_go_nowhere, no_error_is_logged_structurally
+
+# Fixtures that this folder shares with others.
+__all__ = ["cluster", "logs_go_nowhere", "no_error_is_logged_structurally"]
 
 
 @pytest.fixture(scope="session")
@@ -20,10 +26,31 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> SampleFiles:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A started server."""
     with serving(tmp_path_factory.mktemp("server") / "home") as running:
         yield running
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Service]:
+    """A fresh service on each kind of database, without processes yet."""
+    if request.param == "sqlite":
+        with prepared(tmp_path / "home") as found:
+            yield found
+        return
+    running: Cluster = request.getfixturevalue("cluster")
+    name = running.create()
+    with prepared(tmp_path / "home", running.url(name)) as found:
+        yield found
+    running.drop(name)
+
+
+@pytest.fixture
+def sqlite_service(tmp_path: Path) -> Iterator[Service]:
+    """A fresh service on SQLite without processes yet."""
+    with prepared(tmp_path / "home") as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

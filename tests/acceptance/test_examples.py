@@ -13,8 +13,8 @@ from PIL import Image
 
 from tests.acceptance.playing import assert_plays
 from tests.acceptance.samples import SampleFiles
-from tests.acceptance.serving import RunningServer
 from tests.support.media import voice, write_sound
+from tests.support.service import Service
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "client"
 # As long as the examples ask for.
@@ -29,11 +29,9 @@ def folder(samples: SampleFiles, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(
-    example: str, *arguments: str, folder: Path, server: RunningServer
-) -> subprocess.CompletedProcess[str]:
+def run(example: str, *arguments: str, folder: Path, server: Service) -> subprocess.CompletedProcess[str]:
     """A finished example."""
-    given = {"LIPWRIGHT_BASE_URL": server.base_url, "LIPWRIGHT_API_KEY": server.token}
+    given = {"LIPWRIGHT_BASE_URL": server.base_url, "LIPWRIGHT_API_KEY": server.key}
     return subprocess.run(
         [sys.executable, str(EXAMPLES / example), *arguments],
         env=os.environ | given,
@@ -53,7 +51,7 @@ def run(
     ],
 )
 def test_an_example_makes_its_videos(
-    server: RunningServer, folder: Path, example: str, arguments: list[str], made: list[str]
+    server: Service, folder: Path, example: str, arguments: list[str], made: list[str]
 ) -> None:
     done = run(example, *arguments, folder=folder, server=server)
     assert done.returncode == 0, done.stderr
@@ -66,7 +64,7 @@ def test_an_example_makes_its_videos(
     [("nowhere.jpg", "Cannot upload: There is no file nowhere.jpg."), ("words.jpg", "invalid_image_file: ")],
 )
 def test_the_careful_example_says_what_is_wrong(
-    server: RunningServer, folder: Path, picture: str, sentence: str
+    server: Service, folder: Path, picture: str, sentence: str
 ) -> None:
     shutil.copy(folder / "words.wav", folder / "words.jpg")
     done = run("careful.py", picture, folder=folder, server=server)

@@ -11,8 +11,8 @@ import pytest
 from lipwright_client import Client, Progress, VideoProject
 from tests.acceptance.playing import assert_plays
 from tests.acceptance.samples import SampleFiles
-from tests.acceptance.serving import free_port, serving
 from tests.support.media import voice, write_sound
+from tests.support.service import free_port, kill, serving
 
 # Renders for some seconds, so that the server dies in the middle of it.
 LONG_S = 4.0
@@ -44,10 +44,9 @@ def test_generate_goes_on_when_the_server_is_killed_and_started_again(
 
     with ThreadPoolExecutor() as threads:
         with serving(home, port=port, may_be_killed=True) as first:
-            made = threads.submit(generate, first.base_url, first.token)
+            made = threads.submit(generate, first.base_url, first.key)
             assert is_rendering.wait(60)
-            first.process.kill()
-            first.process.wait()
+            kill(first.processes[0])
             killed.set()
         with serving(home, port=port):
             video = made.result(timeout=280)

@@ -16,15 +16,13 @@ import pytest
 from lipwright_client import AsyncClient, Client, JobCanceled, JobFailed, NotFound, Progress, Unauthorized
 from tests.acceptance.playing import assert_plays
 from tests.acceptance.samples import FILM_S, SPEECH_S, SampleFiles
-from tests.acceptance.serving import RunningServer, environment, lipwright_command
 from tests.support.media import voice, write_sound
+from tests.support.service import Service, lipwright_command
 
 
 @pytest.fixture
-def client(server: RunningServer) -> Any:
-    with Client(
-        token=server.token, base_url=server.base_url, poll_interval_s=0.1, wait_limit_s=200
-    ) as client:
+def client(server: Service) -> Any:
+    with Client(token=server.key, base_url=server.base_url, poll_interval_s=0.1, wait_limit_s=200) as client:
         yield client
 
 
@@ -73,11 +71,9 @@ def test_a_lip_sync_is_made_from_local_files(client: Client, samples: SampleFile
     assert (video.type, video.fps) == ("LIP_SYNC", 25)
 
 
-def test_two_talking_photos_are_made_at_once(
-    server: RunningServer, samples: SampleFiles, tmp_path: Path
-) -> None:
+def test_two_talking_photos_are_made_at_once(server: Service, samples: SampleFiles, tmp_path: Path) -> None:
     async def both() -> list[list[str] | None]:
-        async with AsyncClient(token=server.token, base_url=server.base_url) as client:
+        async with AsyncClient(token=server.key, base_url=server.base_url) as client:
             made = await asyncio.gather(
                 *(
                     client.v1.ai_talking_photo.generate(
@@ -169,7 +165,7 @@ def test_a_broken_file_is_named(
     assert caught.value.code == code
 
 
-def test_another_account_sees_nothing(client: Client, server: RunningServer, samples: SampleFiles) -> None:
+def test_another_account_sees_nothing(client: Client, server: Service, samples: SampleFiles) -> None:
     picture = client.v1.files.upload_file(samples.picture)
     search = client.v1.face_detection.create(assets={"target_file_path": picture})
     with Client(token=server.create_key("stranger"), base_url=server.base_url) as stranger:
@@ -180,21 +176,19 @@ def test_another_account_sees_nothing(client: Client, server: RunningServer, sam
         nobody.v1.video_projects.list()
 
 
-def remote(server: RunningServer, *arguments: str) -> subprocess.CompletedProcess[str]:
+def remote(server: Service, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A finished `lipwright remote`."""
-    given = {"LIPWRIGHT_BASE_URL": server.base_url, "LIPWRIGHT_API_KEY": server.token}
+    given = {"LIPWRIGHT_BASE_URL": server.base_url, "LIPWRIGHT_API_KEY": server.key}
     return subprocess.run(
         lipwright_command("remote", *arguments),
-        env=environment(server.home) | given | {"LIPWRIGHT_POLL_INTERVAL": "0.1"},
+        env=server.variables | given | {"LIPWRIGHT_POLL_INTERVAL": "0.1"},
         capture_output=True,
         text=True,
         timeout=240,
     )
 
 
-def test_the_command_makes_a_talking_photo(
-    server: RunningServer, samples: SampleFiles, tmp_path: Path
-) -> None:
+def test_the_command_makes_a_talking_photo(server: Service, samples: SampleFiles, tmp_path: Path) -> None:
     output = tmp_path / "hello.mp4"
     done = remote(server, "talk", str(samples.picture), str(samples.sound), "-o", str(output), "--json")
     assert done.returncode == 0, done.stderr
@@ -205,7 +199,7 @@ def test_the_command_makes_a_talking_photo(
     assert_plays(output, duration_s=SPEECH_S)
 
 
-def test_the_command_makes_a_lip_sync(server: RunningServer, samples: SampleFiles, tmp_path: Path) -> None:
+def test_the_command_makes_a_lip_sync(server: Service, samples: SampleFiles, tmp_path: Path) -> None:
     output = tmp_path / "dubbed.mp4"
     done = remote(server, "sync", str(samples.film), str(samples.sound), "-o", str(output))
     assert done.returncode == 0, done.stderr
@@ -226,7 +220,7 @@ def test_the_command_makes_a_lip_sync(server: RunningServer, samples: SampleFile
     ],
 )
 def test_the_command_says_on_one_line_what_is_wrong(
-    server: RunningServer, samples: SampleFiles, arguments: list[str], status: int, line: str
+    server: Service, samples: SampleFiles, arguments: list[str], status: int, line: str
 ) -> None:
     places = {"{picture}": str(samples.picture), "{sound}": str(samples.sound)}
     done = remote(server, "talk", *(places.get(argument, argument) for argument in arguments), "-q")
@@ -238,15 +232,15 @@ def test_the_command_says_on_one_line_what_is_wrong(
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_command_stops_its_job_on_the_server(
-    client: Client, server: RunningServer, samples: SampleFiles, tmp_path: Path, stop: signal.Signals
+    client: Client, server: Service, samples: SampleFiles, tmp_path: Path, stop: signal.Signals
 ) -> None:
     sound = write_sound(tmp_path / "long.wav", voice(20))
-    given = {"LIPWRIGHT_BASE_URL": server.base_url, "LIPWRIGHT_API_KEY": server.token}
+    given = {"LIPWRIGHT_BASE_URL": server.base_url, "LIPWRIGHT_API_KEY": server.key}
     name = f"stopped by {stop.name}"
     command = ["remote", "talk", str(samples.picture), str(sound), "-o", "long.mp4", "--name", name]
     with subprocess.Popen(
         lipwright_command(*command),
-        env=environment(server.home) | given,
+        env=server.variables | given,
         cwd=tmp_path,
         stderr=subprocess.PIPE,
         text=True,

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.acceptance.serving import RunningServer
+from tests.support.service import Service
 
 # From 1 MiB on curl asks for leave with `Expect: 100-continue` before it sends.
 CONTENT = bytes(range(256)) * 5000
@@ -24,7 +24,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def new_upload(server: RunningServer) -> tuple[str, str]:
+def new_upload(server: Service) -> tuple[str, str]:
     """An address to upload to, and the path by which the file is named afterwards."""
     answer = httpx.post(
         f"{server.base_url}/v1/files/upload-urls",
@@ -69,14 +69,14 @@ def curl(*arguments: str, feed: Path | None = None) -> str:
     ],
     ids=" ".join,
 )
-def test_an_upload_arrives_as_it_was_sent(server: RunningServer, file: Path, framing: list[str]) -> None:
+def test_an_upload_arrives_as_it_was_sent(server: Service, file: Path, framing: list[str]) -> None:
     upload_url, file_path = new_upload(server)
     arguments = [argument.replace("{file}", str(file)) for argument in framing]
     assert curl(*arguments, upload_url, feed=file) == "200"
     assert server.stored(file_path) == CONTENT
 
 
-def test_a_second_upload_replaces_the_first(server: RunningServer, file: Path) -> None:
+def test_a_second_upload_replaces_the_first(server: Service, file: Path) -> None:
     upload_url, file_path = new_upload(server)
     assert curl("-T", str(file), upload_url) == "200"
     file.write_bytes(b"better")
@@ -84,13 +84,13 @@ def test_a_second_upload_replaces_the_first(server: RunningServer, file: Path) -
     assert server.stored(file_path) == b"better"
 
 
-def test_an_upload_has_an_empty_answer_and_needs_no_key(server: RunningServer) -> None:
+def test_an_upload_has_an_empty_answer_and_needs_no_key(server: Service) -> None:
     upload_url, _ = new_upload(server)
     answer = httpx.put(upload_url, content=b"sound")
     assert (answer.status_code, answer.content) == (200, b"")
 
 
-def test_an_upload_that_broke_off_does_not_count(server: RunningServer) -> None:
+def test_an_upload_that_broke_off_does_not_count(server: Service) -> None:
     upload_url, file_path = new_upload(server)
     address = urlsplit(upload_url)
     assert address.hostname is not None
@@ -112,7 +112,7 @@ def test_an_upload_that_broke_off_does_not_count(server: RunningServer) -> None:
 
 
 @pytest.mark.parametrize("change", ["sig", "path", "no query"])
-def test_an_altered_address_is_refused(server: RunningServer, change: str) -> None:
+def test_an_altered_address_is_refused(server: Service, change: str) -> None:
     upload_url, file_path = new_upload(server)
     altered = {
         "sig": upload_url[:-1] + ("0" if upload_url[-1] != "0" else "1"),

@@ -13,8 +13,8 @@ import pytest
 
 from tests.acceptance.playing import assert_plays
 from tests.acceptance.samples import FILM_S, SPEECH_S, SampleFiles
-from tests.acceptance.serving import RunningServer
 from tests.acceptance.vendor_calls import Call, as_create, for_node, generate_photo, generate_sync
+from tests.support.service import Service
 
 pytestmark = pytest.mark.slow  # installs a client
 
@@ -36,11 +36,11 @@ def node_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def carry_out(folder: Path, server: RunningServer, *calls: Call, token: str | None = None) -> list[Any]:
+def carry_out(folder: Path, server: Service, *calls: Call, token: str | None = None) -> list[Any]:
     """What the client answers to these calls."""
     task = {
         "baseUrl": server.base_url,
-        "token": token or server.token,
+        "token": token or server.key,
         "calls": [for_node(call) for call in calls],
     }
     result = subprocess.run(
@@ -59,7 +59,7 @@ def carry_out(folder: Path, server: RunningServer, *calls: Call, token: str | No
 
 
 def test_a_talking_photo_is_made_from_local_files(
-    node_folder: Path, server: RunningServer, samples: SampleFiles, tmp_path: Path
+    node_folder: Path, server: Service, samples: SampleFiles, tmp_path: Path
 ) -> None:
     call = generate_photo(str(samples.picture), str(samples.sound), tmp_path / "made")
     (result,) = carry_out(node_folder, server, call)
@@ -70,7 +70,7 @@ def test_a_talking_photo_is_made_from_local_files(
 
 
 def test_a_talking_photo_is_made_from_addresses(
-    node_folder: Path, server: RunningServer, samples_url: str, tmp_path: Path
+    node_folder: Path, server: Service, samples_url: str, tmp_path: Path
 ) -> None:
     # Before 0.45 the client's `generate` takes addresses for files; its `create` passes them on.
     call = generate_photo(f"{samples_url}/face.png", f"{samples_url}/hello.mp3", tmp_path)
@@ -82,7 +82,7 @@ def test_a_talking_photo_is_made_from_addresses(
 
 
 def test_a_lip_sync_is_made_from_local_files(
-    node_folder: Path, server: RunningServer, samples: SampleFiles, tmp_path: Path
+    node_folder: Path, server: Service, samples: SampleFiles, tmp_path: Path
 ) -> None:
     call = generate_sync(str(samples.film), str(samples.sound), tmp_path, max_fps_limit=12)
     (result,) = carry_out(node_folder, server, call)
@@ -91,7 +91,7 @@ def test_a_lip_sync_is_made_from_local_files(
 
 
 def test_a_failed_job_is_told_with_its_code(
-    node_folder: Path, server: RunningServer, samples: SampleFiles, tmp_path: Path
+    node_folder: Path, server: Service, samples: SampleFiles, tmp_path: Path
 ) -> None:
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"this is no picture")
@@ -102,7 +102,7 @@ def test_a_failed_job_is_told_with_its_code(
 
 
 def test_a_wrong_key_and_an_unknown_project_are_told_as_the_contract_says(
-    node_folder: Path, server: RunningServer
+    node_folder: Path, server: Service
 ) -> None:
     look = {"call": "video_projects.get", "arguments": {"id": "c0000000000000000000000000"}}
     assert carry_out(node_folder, server, look, token="wrong") == [
@@ -112,7 +112,7 @@ def test_a_wrong_key_and_an_unknown_project_are_told_as_the_contract_says(
 
 
 def test_a_project_is_created_and_deleted(
-    node_folder: Path, server: RunningServer, samples_url: str, tmp_path: Path
+    node_folder: Path, server: Service, samples_url: str, tmp_path: Path
 ) -> None:
     call = generate_photo(f"{samples_url}/face.png", f"{samples_url}/hello.mp3", tmp_path)
     (created,) = carry_out(node_folder, server, as_create(call))

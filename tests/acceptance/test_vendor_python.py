@@ -17,7 +17,6 @@ import pytest
 
 from tests.acceptance.playing import assert_plays
 from tests.acceptance.samples import FILM_S, SPEECH_S, SampleFiles
-from tests.acceptance.serving import RunningServer
 from tests.acceptance.vendor_calls import (
     AUDIO_FIELDS,
     VIDEO_FIELDS,
@@ -26,6 +25,7 @@ from tests.acceptance.vendor_calls import (
     generate_photo,
     generate_sync,
 )
+from tests.support.service import Service
 
 pytestmark = pytest.mark.slow  # installs clients
 
@@ -52,14 +52,10 @@ def python(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(params=["sync", "async"])
-def carry_out(
-    request: pytest.FixtureRequest, python: Path, server: RunningServer, tmp_path: Path
-) -> CarryOut:
+def carry_out(request: pytest.FixtureRequest, python: Path, server: Service, tmp_path: Path) -> CarryOut:
     """Lets the client carry out calls; in a folder of its own, where downloads without a folder go."""
 
-    def carry_out_calls(
-        *calls: Call, token: str = server.token, base_url: str = server.base_url
-    ) -> list[Any]:
+    def carry_out_calls(*calls: Call, token: str = server.key, base_url: str = server.base_url) -> list[Any]:
         task = {
             "token": token,
             "base_url": base_url,
@@ -122,7 +118,7 @@ def test_a_lip_sync_is_made_from_addresses(carry_out: CarryOut, samples_url: str
     assert_plays(tmp_path / "output.mp4", duration_s=FILM_S)
 
 
-def test_an_open_file_is_uploaded(carry_out: CarryOut, samples: SampleFiles, server: RunningServer) -> None:
+def test_an_open_file_is_uploaded(carry_out: CarryOut, samples: SampleFiles, server: Service) -> None:
     (result,) = carry_out(
         {"call": "files.upload_file", "arguments": {"file": {"open_file": str(samples.sound)}}}
     )

@@ -14,9 +14,9 @@ import pytest
 
 from lipwright_client import Client
 from tests.acceptance.samples import SampleFiles
-from tests.acceptance.serving import RunningServer
 from tests.acceptance.vendor_calls import AUDIO_FIELDS, VIDEO_FIELDS
 from tests.support import media
+from tests.support.service import Service
 
 # Fields that clients in other languages refuse with a decimal point.
 WHOLE_NUMBERS = ("credits_charged", "estimated_frame_cost", "total_frame_cost", "width", "height")
@@ -25,14 +25,12 @@ SAMPLE_S = 15.0
 
 
 @pytest.fixture(scope="module")
-def files(
-    server: RunningServer, samples: SampleFiles, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, str]:
+def files(server: Service, samples: SampleFiles, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What the files of the examples are called on the server."""
     folder = tmp_path_factory.mktemp("long")
     sound = media.write_sound(folder / "1234.mp3", media.voice(SAMPLE_S))
     film = media.write_clip(folder / "1234.mp4", count=round(SAMPLE_S * 25), sound=media.voice(SAMPLE_S))
-    with Client(token=server.token, base_url=server.base_url) as client:
+    with Client(token=server.key, base_url=server.base_url) as client:
         return {
             "png": client.v1.files.upload_file(samples.picture),
             "mp3": client.v1.files.upload_file(sound),
@@ -49,7 +47,7 @@ def with_files(value: Any, files: dict[str, str]) -> Any:
     return value
 
 
-def post(server: RunningServer, path: str, body: Any, **headers: str) -> Any:
+def post(server: Service, path: str, body: Any, **headers: str) -> Any:
     """The answer to a call; the shape that all of them share is checked here."""
     answer = httpx.post(f"{server.base_url}{path}", json=body, headers=server.headers | headers, timeout=10)
     assert answer.status_code == 200, answer.text
@@ -65,13 +63,13 @@ def checked(answer: httpx.Response) -> Any:
     return body
 
 
-def looked_at(server: RunningServer, path: str) -> Any:
+def looked_at(server: Service, path: str) -> Any:
     answer = httpx.get(f"{server.base_url}{path}", headers=server.headers)
     assert answer.status_code == 200, answer.text
     return checked(answer)
 
 
-def delete(server: RunningServer, path: str) -> None:
+def delete(server: Service, path: str) -> None:
     answer = httpx.delete(f"{server.base_url}{path}", headers=server.headers)
     assert (answer.status_code, answer.content) == (204, b"")
 
@@ -102,7 +100,7 @@ PHOTO = {"assets": PHOTO_ASSETS, "start_seconds": 0.0, "end_seconds": SAMPLE_S}
     ids=lambda body: json.dumps({name: body[name] for name in body if name not in PHOTO}),
 )
 def test_a_talking_photo_of_every_generation_is_accepted(
-    server: RunningServer, files: dict[str, str], body: dict[str, Any]
+    server: Service, files: dict[str, str], body: dict[str, Any]
 ) -> None:
     created = post(server, "/v1/ai-talking-photo", with_files(body, files))
     assert created["credits_charged"] == created["estimated_frame_cost"] >= 0
@@ -140,7 +138,7 @@ SYNC = {"assets": SYNC_ASSETS, "start_seconds": 0.0, "end_seconds": SAMPLE_S}
     ids=lambda body: json.dumps({name: body[name] for name in body if body[name] != SYNC.get(name)}),
 )
 def test_a_lip_sync_of_every_generation_is_accepted(
-    server: RunningServer, files: dict[str, str], body: dict[str, Any]
+    server: Service, files: dict[str, str], body: dict[str, Any]
 ) -> None:
     created = post(server, "/v1/lip-sync", with_files(body, files))
     assert created["credits_charged"] == created["estimated_frame_cost"] >= 0
@@ -151,7 +149,7 @@ def test_a_lip_sync_of_every_generation_is_accepted(
     delete(server, path)
 
 
-def test_upload_addresses_are_given_for_the_sample_items(server: RunningServer) -> None:
+def test_upload_addresses_are_given_for_the_sample_items(server: Service) -> None:
     items = [{"extension": "mp4", "type": "video"}, {"extension": "mp3", "type": "audio"}]
     answer = post(server, "/v1/files/upload-urls", {"items": items})
     assert [one.keys() >= {"upload_url", "expires_at", "file_path"} for one in answer["items"]] == [
@@ -161,7 +159,7 @@ def test_upload_addresses_are_given_for_the_sample_items(server: RunningServer) 
     assert [Path(one["file_path"]).suffix for one in answer["items"]] == [".mp4", ".mp3"]
 
 
-def test_the_sample_face_detection_is_accepted(server: RunningServer, files: dict[str, str]) -> None:
+def test_the_sample_face_detection_is_accepted(server: Service, files: dict[str, str]) -> None:
     body = {"assets": {"target_file_path": files["png"]}, "confidence_score": 0.5}
     created = post(server, "/v1/face-detection", body)
     assert created["credits_charged"] == 0
@@ -169,7 +167,7 @@ def test_the_sample_face_detection_is_accepted(server: RunningServer, files: dic
     assert search.keys() >= {"id", "credits_charged", "status", "faces"}
 
 
-def test_the_sample_speech_is_accepted(server: RunningServer) -> None:
+def test_the_sample_speech_is_accepted(server: Service) -> None:
     body = {
         "name": "Voice Generator audio",
         "style": {"prompt": "Hello, how are you?", "voice_name": "Elon Musk"},
@@ -199,7 +197,7 @@ CALLS = (
 @pytest.mark.parametrize(("method", "path"), CALLS)
 @pytest.mark.parametrize("key", [None, "Bearer wrong", "Basic dXNlcjpwYXNz", "Bearer", ""])
 def test_without_a_good_key_every_call_is_refused_before_its_body_is_read(
-    server: RunningServer, method: str, path: str, key: str | None
+    server: Service, method: str, path: str, key: str | None
 ) -> None:
     headers = {} if key is None else {"authorization": key}
     answer = httpx.request(method, server.base_url + path, headers=headers, content=b"{not json")
@@ -208,9 +206,7 @@ def test_without_a_good_key_every_call_is_refused_before_its_body_is_read(
 
 
 @pytest.mark.parametrize(("method", "path"), [call for call in CALLS if call[0] == "POST"])
-def test_with_a_good_key_an_empty_body_is_a_bad_request(
-    server: RunningServer, method: str, path: str
-) -> None:
+def test_with_a_good_key_an_empty_body_is_a_bad_request(server: Service, method: str, path: str) -> None:
     for content in (b"{}", b"", b"[]", b"null", b"{not json"):
         answer = httpx.request(method, server.base_url + path, headers=server.headers, content=content)
         assert answer.status_code == 400, content
@@ -218,13 +214,13 @@ def test_with_a_good_key_an_empty_body_is_a_bad_request(
 
 
 @pytest.mark.parametrize(("method", "path"), [call for call in CALLS if call[0] != "POST"])
-def test_an_unknown_id_is_not_found(server: RunningServer, method: str, path: str) -> None:
+def test_an_unknown_id_is_not_found(server: Service, method: str, path: str) -> None:
     answer = httpx.request(method, server.base_url + path, headers=server.headers)
     assert answer.status_code == 404
     assert answer.json() == {"message": "Not Found"}
 
 
 @pytest.mark.parametrize("path", ["/v1/lip-sync/", "/v1//lip-sync", "/v1/video-projects/x/", "/nowhere"])
-def test_nothing_redirects(server: RunningServer, path: str) -> None:
+def test_nothing_redirects(server: Service, path: str) -> None:
     answer = httpx.get(server.base_url + path, headers=server.headers)
     assert answer.status_code in (404, 405)

@@ -14,7 +14,6 @@ from typing import Any
 
 import httpx
 import pytest
-import structlog
 import uvicorn
 
 from lipwright.server.accounts.repository import Account
@@ -25,7 +24,11 @@ from lipwright.server.operation.migrate import upgrade
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import load_settings
 from tests.support.buckets import Bucket, make_bucket
-from tests.support.databases import Cluster, postgres_cluster, postgres_programs
+from tests.support.databases import Cluster, cluster
+from tests.support.service_logs import logs_go_nowhere, no_error_is_logged_structurally
+
+# Fixtures that this folder shares with others.
+__all__ = ["cluster", "logs_go_nowhere", "no_error_is_logged_structurally"]
 
 PICTURE = b"not looked at before the job"
 
@@ -68,22 +71,6 @@ class Caller:
         return {"start_seconds": 0, "end_seconds": 2, "assets": assets, **changes}
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _logs_go_nowhere() -> None:
-    """What is logged between two tests belongs to none of them."""
-    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
-
-
-@pytest.fixture(autouse=True)
-def _no_error_is_logged_structurally(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Like the rule for logs in the conftest above, for the service's own logs."""
-    with structlog.testing.capture_logs() as entries:
-        yield
-    errors = [entry for entry in entries if entry["log_level"] in ("error", "critical")]
-    if errors and not request.node.get_closest_marker("logs_errors"):
-        pytest.fail(f"the test logged errors: {errors}")
-
-
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with empty tables: copying is quicker than migrating."""
@@ -93,16 +80,6 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         upgrade(connection)
     database.close()
     return path
-
-
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    """A PostgreSQL server; the test is skipped where its programs are not installed."""
-    programs = postgres_programs()
-    if programs is None:
-        pytest.skip("no PostgreSQL server is installed here (initdb was not found)")
-    with postgres_cluster(programs) as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

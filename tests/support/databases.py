@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 from psycopg import sql
 
 # Debian keeps the server's programs out of the path.
@@ -27,10 +28,33 @@ def postgres_programs() -> Path | None:
 
 
 class Cluster:
-    """A running PostgreSQL server that only this process knows."""
+    """A PostgreSQL server that only this process knows; it can be stopped and started again."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, programs: Path) -> None:
+        """Make its files, in a folder of its own with a socket."""
+        self._programs = programs
+        # Sockets have short paths, and the server refuses to run as root.
+        self._folder = Path(tempfile.mkdtemp(prefix="pg"))
+        self._user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        if self._user:
+            owner = pwd.getpwnam("postgres")
+            os.chown(self._folder, owner.pw_uid, owner.pw_gid)
+        self._data = str(self._folder / "data")
+        self._run("initdb", "-D", self._data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync")
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        options = f"-k {self._folder} -c listen_addresses= -c fsync=off -c max_connections=200"
+        log = str(self._folder / "log")
+        self._run("pg_ctl", "-D", self._data, "-o", options, "-l", log, "-w", "start")
+
+    def stop(self) -> None:
+        """Stop it as a crash does: whoever is connected is cut off."""
+        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+
+    def remove(self) -> None:
+        """Delete its files."""
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def url(self, database: str) -> str:
         """Address of a database in it."""
@@ -51,29 +75,30 @@ class Cluster:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [*self._user, str(self._programs / program), *arguments]
+        subprocess.run(command, check=True, capture_output=True, cwd=self._folder)
+
 
 @contextmanager
-def postgres_cluster(programs: Path) -> Iterator[Cluster]:
-    """A cluster in a folder of its own, reached by a socket there; gone at the end."""
-    # Sockets have short paths, and the server refuses to run as root.
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if user:
-        owner = pwd.getpwnam("postgres")
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-
-    def run(program: str, *arguments: str) -> None:
-        command = [*user, str(programs / program), *arguments]
-        subprocess.run(command, check=True, capture_output=True, cwd=folder)
-
-    data = folder / "data"
+def postgres_cluster() -> Iterator[Cluster]:
+    """A running cluster, gone at the end; the test is skipped where PostgreSQL is not installed."""
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL server is installed here (initdb was not found)")
+    running = Cluster(programs)
     try:
-        run("initdb", "-D", str(data), "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=200"
-        run("pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+        running.start()
         try:
-            yield Cluster(folder)
+            yield running
         finally:
-            run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
+            running.stop()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        running.remove()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server."""
+    with postgres_cluster() as running:
+        yield running

@@ -30,7 +30,7 @@ class Services:
 
 
 def open_services(settings: Settings) -> Services:
-    """Open everything. The tables must be there: see database/migrate.py."""
+    """Open everything. The tables must be there: see operation/migrate.py."""
     price_list = load_price_list(settings)
     price_list.plan(settings.default_plan)
     database = Database(settings.sql_url)

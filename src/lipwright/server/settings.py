@@ -1,7 +1,7 @@
 """Everything an operator can set, in one class, with where each value came from.
 
 A value is looked for in the environment (`LIPWRIGHT_` and the name in capitals), then in
-`lipwright.toml` in the data folder, then here. Knows nothing of what the values do.
+`lipwright.toml` in the data folder, then here.
 """
 
 from __future__ import annotations

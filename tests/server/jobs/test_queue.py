@@ -16,7 +16,7 @@ from lipwright.server.jobs import queue as queue
 from lipwright.server.jobs.lifecycle import finish, start_next
 from lipwright.server.jobs.model import Failure, Job, Result
 from lipwright.server.jobs.repository import get_job, report_progress
-from lipwright.server.runtime.heartbeats import SILENCE_MS, register, remove_dead_processes
+from lipwright.server.runtime.heartbeats import HEARTBEAT_TIMEOUT_MS, register, remove_dead_processes
 from lipwright.server.services import Services
 from tests.server.conftest import Caller, new_caller
 
@@ -163,11 +163,13 @@ def test_only_jobs_of_dead_workers_are_orphans(any_services: Services, any_http:
         assert queue.orphans(connection, "me") == [(lost.id, "dead")]
 
 
-def test_a_silent_process_is_buried_and_a_dead_one_of_this_machine_at_once(any_services: Services) -> None:
+def test_a_process_without_heartbeats_is_removed_and_a_dead_one_of_this_machine_at_once(
+    any_services: Services,
+) -> None:
     alive, silent, dead = (register(any_services, "worker") for _ in range(3))
     with any_services.database.write() as connection:
         row = sa.update(processes)
-        long_ago = now_ms() - SILENCE_MS - 5000
+        long_ago = now_ms() - HEARTBEAT_TIMEOUT_MS - 5000
         connection.execute(row.where(processes.c.id == silent.id).values(seen_at_ms=long_ago, host="other"))
         # No process has this number: it is above the kernel's limit.
         just_now = now_ms() - 2000

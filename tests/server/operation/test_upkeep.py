@@ -14,7 +14,7 @@ from lipwright.server.database.tables import projects, uploads
 from lipwright.server.ids import now_ms
 from lipwright.server.jobs.lifecycle import finish, output_key, start_next
 from lipwright.server.jobs.model import Result
-from lipwright.server.operation.upkeep import clean_up, remove_strays
+from lipwright.server.operation.upkeep import remove_expired, remove_unreferenced
 from lipwright.server.services import Services
 from tests.server.conftest import Caller
 
@@ -43,7 +43,7 @@ def test_uploads_vanish_after_their_time_and_not_before(services: Services, call
     with services.database.write() as connection:
         aged = sa.update(uploads).where(uploads.c.file_path == old)
         connection.execute(aged.values(created_at_ms=now_ms() - 8 * DAY_MS))
-    clean_up(services)
+    remove_expired(services)
     assert old not in kept(services)
     assert young in kept(services)
     body = {"assets": {"target_file_path": old}}
@@ -57,10 +57,10 @@ def test_results_are_kept_unless_the_operator_says_otherwise(
     with services.database.write() as connection:
         aged = sa.update(projects).where(projects.c.id == job_id)
         connection.execute(aged.values(finished_at_ms=now_ms() - 40 * DAY_MS))
-    clean_up(services)
+    remove_expired(services)
     assert caller.get(f"/v1/video-projects/{job_id}").json()["enabled"] is True
     settings = services.settings.model_copy(update={"output_retention_days": 30})
-    clean_up(replace(services, settings=settings))
+    remove_expired(replace(services, settings=settings))
     assert caller.get(f"/v1/video-projects/{job_id}").json()["enabled"] is False
     assert f"{job_id}/output.mp4" not in kept(services)
 
@@ -87,7 +87,7 @@ def test_a_library_address_names_an_own_result(services: Services, caller: Calle
     assert caller.post("/v1/ai-talking-photo", body).status_code == 422
 
 
-def test_files_that_nobody_speaks_of_are_removed_when_they_are_old(
+def test_files_that_no_row_names_are_removed_when_they_are_old(
     services: Services, caller: Caller, tmp_path: Path
 ) -> None:
     job_id = complete_one(services, caller, tmp_path)
@@ -97,10 +97,10 @@ def test_files_that_nobody_speaks_of_are_removed_when_they_are_old(
         stray.write_bytes(b"x")
         services.store.adopt(key, stray)
     young = kept(services)
-    assert remove_strays(services) == 0
+    assert remove_unreferenced(services) == 0
     for key in young:
         hour_ago = time.time() - 4000
         os.utime(services.settings.files_folder / key, (hour_ago, hour_ago))
-    assert remove_strays(services) == 2
+    assert remove_unreferenced(services) == 2
     assert {f"{job_id}/output.mp4", upload} <= kept(services)
     assert len(kept(services)) == len(young) - 2

@@ -12,16 +12,16 @@ from lipwright.server.rendering import old_sqlite
 
 
 @pytest.fixture
-def taught() -> Iterator[None]:
+def patched() -> Iterator[None]:
     """This process as it is with a SQLite from before 3.42."""
-    was_taught = sa.event.contains(sa.Engine, "connect", old_sqlite._teach)
-    old_sqlite.teach_milliseconds(sqlite_version=(3, 40, 1))
+    was_patched = sa.event.contains(sa.Engine, "connect", old_sqlite.add_unixepoch)
+    old_sqlite.patch_old_sqlite(sqlite_version=(3, 40, 1))
     yield
-    if not was_taught:
-        sa.event.remove(sa.Engine, "connect", old_sqlite._teach)
+    if not was_patched:
+        sa.event.remove(sa.Engine, "connect", old_sqlite.add_unixepoch)
 
 
-@pytest.mark.usefixtures("taught")
+@pytest.mark.usefixtures("patched")
 def test_a_default_in_milliseconds_is_filled_in() -> None:
     before_ms = time.time() * 1000
     with sa.create_engine("sqlite://").begin() as connection:
@@ -36,6 +36,6 @@ def test_a_default_in_milliseconds_is_filled_in() -> None:
 
 
 def test_a_new_sqlite_is_left_alone() -> None:
-    was_taught = sa.event.contains(sa.Engine, "connect", old_sqlite._teach)
-    old_sqlite.teach_milliseconds(sqlite_version=(3, 42, 0))
-    assert sa.event.contains(sa.Engine, "connect", old_sqlite._teach) == was_taught
+    was_patched = sa.event.contains(sa.Engine, "connect", old_sqlite.add_unixepoch)
+    old_sqlite.patch_old_sqlite(sqlite_version=(3, 42, 0))
+    assert sa.event.contains(sa.Engine, "connect", old_sqlite.add_unixepoch) == was_patched

@@ -38,8 +38,7 @@ def test_what_was_never_stored_is_missing(store: Store, tmp_path: Path) -> None:
     assert list(store.files()) == []
     with pytest.raises(FileMissing):
         store.fetch(KEY, tmp_path / "x")
-    with pytest.raises(FileMissing):
-        store.read(KEY, 0, 1)
+    assert store.local_path(KEY) is None
     store.remove(KEY)
 
 
@@ -51,9 +50,9 @@ def test_a_file_comes_back_as_it_was(store: Store, tmp_path: Path) -> None:
     assert (found.key, found.size_bytes) == (KEY, len(content))
     store.fetch(KEY, tmp_path / "copy")
     assert (tmp_path / "copy").read_bytes() == content
-    assert store.read(KEY, 10, 5) == content[10:15]
-    assert store.read(KEY, len(content) - 2, 10) == content[-2:]
-    assert store.read(KEY, len(content) + 5, 10) == b""
+    local = store.local_path(KEY)
+    assert (local is not None) == isinstance(store, FolderStore)
+    assert local is None or local.read_bytes() == content
 
 
 def test_a_second_file_replaces_the_first(store: Store, tmp_path: Path) -> None:
@@ -102,8 +101,9 @@ def test_a_folder_gives_nothing_outside_itself(tmp_path: Path) -> None:
     (tmp_path / "secret.png").write_bytes(b"x")
     folder = FolderStore(tmp_path / "files")
     assert folder.find("../secret.png") is None
+    assert folder.local_path("../secret.png") is None
     with pytest.raises(FileMissing):
-        folder.read("../secret.png", 0, 1)
+        folder.fetch("../secret.png", tmp_path / "copy")
 
 
 def test_types_that_a_browser_would_run_are_never_told() -> None:

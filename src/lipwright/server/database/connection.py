@@ -1,4 +1,4 @@
-"""One database, and transactions on it. Knows nothing of tables.
+"""One database, and transactions on it.
 
 SQLite is one file with one writer at a time: writers say so at once (BEGIN IMMEDIATE) and the threads of
 one process wait for each other here, where a waiting thread is woken, rather than in SQLite, where it polls.
@@ -6,6 +6,7 @@ one process wait for each other here, where a waiting thread is woken, rather th
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -18,7 +19,19 @@ import sqlalchemy as sa
 BUSY_TIMEOUT_MS = 30_000
 # Enough for the web layer's threads; PostgreSQL allows 100 connections in all unless it is told otherwise.
 POOL_SIZE = 10
+# A server that does not answer: shorter gives up on a busy one, longer keeps callers waiting for their 503.
+CONNECT_TIMEOUT_S = 5
 _IS_READ = "lipwright_read"
+
+# What statements raise when the database is away, and the pool when every connection hangs.
+DATABASE_FAILURES = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether a failure says that a database server cannot be reached; a SQLite file always can."""
+    if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
+        return not isinstance(error.orig, sqlite3.Error)
+    return isinstance(error, sa.exc.TimeoutError)
 
 
 class Database:
@@ -34,7 +47,14 @@ class Database:
             sa.event.listen(self._engine, "connect", _set_up_sqlite)
             sa.event.listen(self._engine, "begin", _begin_sqlite)
         else:
-            self._engine = sa.create_engine(url, pool_size=POOL_SIZE, max_overflow=20, pool_pre_ping=True)
+            named = sa.make_url(url).query
+            self._engine = sa.create_engine(
+                url,
+                pool_size=POOL_SIZE,
+                max_overflow=20,
+                pool_pre_ping=True,
+                connect_args={} if "connect_timeout" in named else {"connect_timeout": CONNECT_TIMEOUT_S},
+            )
         self._writer = threading.Lock() if self.is_sqlite else nullcontext()
 
     @contextmanager

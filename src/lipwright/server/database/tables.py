@@ -88,7 +88,7 @@ projects = sa.Table(
     sa.Column("created_at_ms", sa.BigInteger, nullable=False),
     sa.Column("finished_at_ms", sa.BigInteger),
     sa.Column("public_url", sa.Text, nullable=False),
-    # The job as it was accepted, see projects/values.py.
+    # The job as it was accepted, see jobs/model.py.
     sa.Column("order", sa.JSON, key="spec", nullable=False),
     sa.Column("start_s", sa.Float, nullable=False),
     sa.Column("end_s", sa.Float, nullable=False),
@@ -101,7 +101,7 @@ projects = sa.Table(
     # Keys in storage of what came out, in order.
     sa.Column("output_keys", sa.JSON, nullable=False),
     sa.Column("warnings", sa.JSON, nullable=False),
-    # Who renders it; the reaper compares this with `processes`.
+    # The worker that renders it; it is compared with `processes`.
     sa.Column("worker_id", sa.String(64)),
     sa.Column("takeovers", sa.Integer, nullable=False, server_default="0"),
     sa.Column("progress", sa.Float, nullable=False, server_default="0"),
@@ -122,7 +122,7 @@ idempotency_keys = sa.Table(
     sa.Column("created_at_ms", sa.BigInteger, nullable=False, index=True),
 )
 
-# Servers and workers that are alive say so here; who is silent too long is taken for dead.
+# Servers and workers and their last heartbeats; a process whose row is too old counts as dead.
 processes = sa.Table(
     "processes",
     METADATA,

@@ -13,7 +13,7 @@ from lipwright.server.fetching.address_guard import AddressGuard, AddressRefused
 
 MAX_REDIRECTS = 5
 CONNECT_TIMEOUT_S = 10.0
-# A server that says nothing for so long is taken for dead.
+# A server that is silent for this long is given up.
 READ_TIMEOUT_S = 30.0
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TIMEOUTS = {

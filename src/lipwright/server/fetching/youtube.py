@@ -55,6 +55,6 @@ def fetch_youtube(url: str, folder: Path, *, is_allowed: bool, max_bytes: int) -
     except yt_dlp.utils.DownloadError:
         raise BadYoutubeUrl from None
     found = [path for path in folder.glob("youtube.*") if path.suffix != ".part"]
-    if not found:  # yt-dlp skips a file that is too large without a word
+    if not found:  # yt-dlp skips a file that is too large and reports nothing
         raise TooLarge("The video is larger than your plan allows.")
     return found[0]

@@ -9,7 +9,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
-from lipwright.server.jobs import repository as projects
+from lipwright.server.jobs import repository as jobs
 from lipwright.server.operation.readiness import count_alive
 from lipwright.server.services import Services
 
@@ -30,11 +30,11 @@ class _Service(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         with self._services.database.read() as connection:
-            by_status = projects.count_by_status(connection)
-        jobs = GaugeMetricFamily("lipwright_jobs", "Jobs that are not final.", labels=["status"])
+            by_status = jobs.count_by_status(connection)
+        by_state = GaugeMetricFamily("lipwright_jobs", "Jobs that are not final.", labels=["status"])
         for status, count in by_status.items():
-            jobs.add_metric([status], count)
-        yield jobs
+            by_state.add_metric([status], count)
+        yield by_state
         alive = GaugeMetricFamily("lipwright_processes", "Processes that are alive.", labels=["kind"])
         for kind, count in count_alive(self._services).items():
             alive.add_metric([kind], count)

@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 from lipwright.server.database import migrations
 from lipwright.server.database.connection import Database
 from lipwright.server.errors import BadSettings
-from lipwright.server.rendering.workflow import migrate_workflows
+from lipwright.server.rendering.workflow_engine import WorkflowEngine
 from lipwright.server.settings import Settings, load_settings
 
 _MIGRATIONS = Path(migrations.__file__).parent
@@ -33,7 +33,7 @@ def migrate(settings: Settings) -> None:
             if _revision(connection) != _newest_revision():
                 upgrade(connection)
         database.close()
-        migrate_workflows(settings)
+        WorkflowEngine.migrate(settings)
 
 
 def upgrade(connection: sa.Connection) -> None:

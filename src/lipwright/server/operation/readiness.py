@@ -9,15 +9,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lipwright.server.database.tables import processes
 from lipwright.server.ids import now_ms
-from lipwright.server.runtime.heartbeats import SILENCE_MS
+from lipwright.server.runtime.heartbeats import HEARTBEAT_TIMEOUT_MS
 from lipwright.server.services import Services
 
 # Below this the next upload or result may not fit.
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 
 
-def why_not_ready(services: Services) -> str | None:
-    """What is missing, in one sentence; None when the server is ready."""
+def check_readiness(services: Services) -> str | None:
+    """What is missing, in one sentence for the operator; None when the server is ready."""
     try:
         workers = count_alive(services).get("worker", 0)
     except SQLAlchemyError:
@@ -33,7 +33,7 @@ def count_alive(services: Services) -> dict[str, int]:
     """How many servers and workers are alive."""
     query = (
         sa.select(processes.c.kind, sa.func.count())
-        .where(processes.c.seen_at_ms > now_ms() - SILENCE_MS)
+        .where(processes.c.seen_at_ms > now_ms() - HEARTBEAT_TIMEOUT_MS)
         .group_by(processes.c.kind)
     )
     with services.database.read() as connection:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from lipwright.server.errors import Unavailable
 from lipwright.server.operation.metrics import render_metrics
-from lipwright.server.operation.readiness import why_not_ready
+from lipwright.server.operation.readiness import check_readiness
 from lipwright.server.web.context import ServicesOf
 from lipwright.server.web.documented import answers
 
@@ -32,9 +32,9 @@ def health() -> Health:
 @router.get("/readyz", operation_id="operation.readiness", responses=answers(503))
 def readiness(services: ServicesOf) -> Health:
     """Whether the server can take work: tables, files, and a worker that is alive."""
-    reason = why_not_ready(services)
-    if reason is not None:
-        raise Unavailable(reason)
+    missing = check_readiness(services)
+    if missing is not None:
+        raise Unavailable(missing)
     return Health()
 
 

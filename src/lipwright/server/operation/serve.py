@@ -18,7 +18,7 @@ from lipwright.server.accounts import repository as accounts
 from lipwright.server.accounts.service import DEFAULT_ACCOUNT, create_key, ensure_account
 from lipwright.server.operation.app import create_app
 from lipwright.server.operation.migrate import prepare_database
-from lipwright.server.operation.upkeep import STRAYS_S, remove_strays
+from lipwright.server.operation.upkeep import UNREFERENCED_CHECK_S, remove_unreferenced
 from lipwright.server.runtime.heartbeats import (
     HEARTBEAT_S,
     register,
@@ -50,14 +50,14 @@ def serve(settings: Settings) -> None:
     configure_logs(settings)
     prepare_database(settings)
     services = open_services(settings)
-    _welcome(services)
+    _print_address_and_first_key(services)
     process = register(services, "server")
     stop = threading.Event()
     try:
         remove_dead_processes(services)
         app = create_app(services, scratch_folder(services, process))
         repeat(lambda: send_heartbeat(services, process), every_s=HEARTBEAT_S, until=stop)
-        repeat(lambda: remove_strays(services), every_s=STRAYS_S, until=stop)
+        repeat(lambda: remove_unreferenced(services), every_s=UNREFERENCED_CHECK_S, until=stop)
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -85,7 +85,7 @@ def _ignore(_number: int, _frame: FrameType | None) -> None:
     """The end is already under way."""
 
 
-def _welcome(services: Services) -> None:
+def _print_address_and_first_key(services: Services) -> None:
     """At the first start, make a key and say how to use it."""
     settings = services.settings
     address = settings.public_url or f"http://{settings.host}:{settings.port}"

@@ -1,4 +1,4 @@
-"""Removing what is no longer needed: old uploads and results, forgotten answers, files that nobody owns."""
+"""Removing what is no longer needed: expired uploads, results and answers, and files without a row."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import structlog
 
 from lipwright.server.ids import now_ms
 from lipwright.server.jobs import idempotency
-from lipwright.server.jobs import repository as projects
+from lipwright.server.jobs import repository as jobs
 from lipwright.server.services import Services
-from lipwright.server.uploads import repository as assets
+from lipwright.server.uploads import repository as uploads
 from lipwright.server.uploads.service import ASSET_FOLDER
 
 _log = structlog.get_logger(__name__)
@@ -17,48 +17,48 @@ UPKEEP_S = 60.0
 DAY_MS = 24 * 3600 * 1000
 # Rows per round: small enough that nobody waits for the database because of it.
 BATCH = 200
-# Looking at every file of a large store takes a while; strays are rare.
-STRAYS_S = 6 * 3600.0
-# A file this old is not about to be spoken of by a row.
-STRAY_AGE_S = 3600.0
+# Looking at every file of a large store takes a while; files without a row are rare.
+UNREFERENCED_CHECK_S = 6 * 3600.0
+# A file this old is not about to be named by a row.
+UNREFERENCED_AGE_S = 3600.0
 
 
-def clean_up(services: Services) -> None:
+def remove_expired(services: Services) -> None:
     """One round of upkeep. Several processes may do it at once."""
     removed = _remove_old_uploads(services) + _remove_old_outputs(services)
     with services.database.write() as connection:
         idempotency.forget_old(connection)
     if removed:
-        _log.info("cleaned up", files=removed)
+        _log.info("expired files removed", files=removed)
 
 
-def remove_strays(services: Services, older_than_s: float = STRAY_AGE_S) -> int:
-    """Delete files that no row speaks of: left when a render was stored as its project was canceled."""
+def remove_unreferenced(services: Services, older_than_s: float = UNREFERENCED_AGE_S) -> int:
+    """Delete files that no row names, left when a render was stored as its job was canceled; how many."""
     limit = now_ms() - int(older_than_s * 1000)
     count = 0
     for file in services.store.files():
-        if file.modified_at_ms <= limit and not _is_spoken_of(services, file.key):
+        if file.modified_at_ms <= limit and not _is_referenced(services, file.key):
             services.store.remove(file.key)
             count += 1
     return count
 
 
-def _is_spoken_of(services: Services, key: str) -> bool:
+def _is_referenced(services: Services, key: str) -> bool:
     with services.database.read() as connection:
         if key.startswith(f"{ASSET_FOLDER}/"):
-            return assets.is_known(connection, key)
-        job = projects.get_job(connection, key.partition("/")[0])
+            return uploads.is_known(connection, key)
+        job = jobs.get_job(connection, key.partition("/")[0])
     return job is not None and (key in job.output_keys or not job.is_final)
 
 
 def _remove_old_uploads(services: Services) -> int:
     limit = now_ms() - int(services.settings.asset_retention_days * DAY_MS)
     with services.database.read() as connection:
-        old = assets.uploads_before(connection, limit, BATCH)
+        old = uploads.uploads_before(connection, limit, BATCH)
     for file_path in old:
         services.store.remove(file_path)  # the file first: a row without a file is tried again
         with services.database.write() as connection:
-            assets.forget_upload(connection, file_path)
+            uploads.forget_upload(connection, file_path)
     return len(old)
 
 
@@ -67,10 +67,10 @@ def _remove_old_outputs(services: Services) -> int:
         return 0
     limit = now_ms() - int(services.settings.output_retention_days * DAY_MS)
     with services.database.read() as connection:
-        old = projects.outputs_before(connection, limit, BATCH)
+        old = jobs.outputs_before(connection, limit, BATCH)
     for job in old:
         for key in job.output_keys:
             services.store.remove(key)
         with services.database.write() as connection:
-            projects.disable(connection, job.id)
+            jobs.disable(connection, job.id)
     return len(old)

@@ -1,4 +1,4 @@
-"""A worker: takes one project after another from the queue and renders it.
+"""A worker: takes one job after another from the queue and renders it.
 
 Run as `lipwright worker`, or by `lipwright serve` as a child that ends when its parent does.
 """
@@ -10,19 +10,22 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
 
 import structlog
 
-from lipwright.server.jobs import queue as queue
-from lipwright.server.jobs import repository as projects
+from lipwright.server.jobs import queue, repository
 from lipwright.server.jobs.lifecycle import finish, start_next
 from lipwright.server.operation.migrate import prepare_database
-from lipwright.server.operation.upkeep import UPKEEP_S, clean_up
+from lipwright.server.operation.upkeep import UPKEEP_S, remove_expired
+from lipwright.server.rendering.checkpoints import Checkpoint, OnCheckpoint, ignore_checkpoint
+from lipwright.server.rendering.giving_up import GIVEN_UP, MAX_TAKEOVERS
 from lipwright.server.rendering.runner import Runner
-from lipwright.server.rendering.workflow import GIVEN_UP, MAX_TAKEOVERS, Workflows
+from lipwright.server.rendering.workflow_engine import WorkflowEngine
 from lipwright.server.runtime.heartbeats import (
     HEARTBEAT_S,
+    HEARTBEAT_TIMEOUT_MS,
     register,
     remove_dead_processes,
     scratch_folder,
@@ -37,27 +40,34 @@ from lipwright.server.webhooks.delivery import DELIVERY_POLL_S, deliver_due
 
 _log = structlog.get_logger(__name__)
 
+# A pause like this between our own heartbeats means that the database was away: others could not renew their
+# rows either, and get the time to do so. Longer would take a worker that is a little later for dead.
+LONG_PAUSE_S = HEARTBEAT_TIMEOUT_MS / 2000
+
 
 class Worker:
     """One worker process."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, on_checkpoint: OnCheckpoint = ignore_checkpoint) -> None:
+        """on_checkpoint: called at every checkpoint of a job; tests end the process there."""
         self._services = services
+        self._on_checkpoint = on_checkpoint
         self._process = register(services, "worker")
         self._id = self._process.id
-        self._runner = Runner(services, self._id, scratch_folder(services, self._process))
+        self._runner = Runner(services, self._id, scratch_folder(services, self._process), on_checkpoint)
         self._idle = threading.Event()
         self._idle.set()
         self._stop = threading.Event()
-        self._workflows = Workflows(services.settings, self._id, self._runner, self._end_of_job)
+        self._heartbeat_at_s = self._trusts_heartbeats_from_s = time.monotonic()
+        self._workflows = WorkflowEngine(services.settings, self._id, self._runner, self._on_workflow_end)
 
     def run(self) -> None:
         """Work until told to stop; then let the present job finish, or hand it back."""
         self._workflows.launch()
         for period_s, work in (
-            (HEARTBEAT_S, self._keep_alive),
+            (HEARTBEAT_S, self._send_heartbeat),
             (DELIVERY_POLL_S, lambda: deliver_due(self._services)),
-            (UPKEEP_S, self._clean_up),
+            (UPKEEP_S, self._remove_expired),
         ):
             repeat(work, every_s=period_s, until=self._stop)
         _log.info("worker started", worker_id=self._id)
@@ -87,40 +97,54 @@ class Worker:
         job = start_next(self._services, self._id)
         if job is None:
             return False
-        self._idle.clear()
-        self._workflows.start(job.id)
+        self._on_checkpoint(Checkpoint.AFTER_CLAIM)
+        self._begin(self._workflows.start, job.id)
         return True
 
     def _take_over_one(self) -> bool:
-        """Go on with a project whose worker died, or that an earlier try of ours left behind."""
+        """Go on with a job whose worker died, or that an earlier try of ours left behind."""
         with self._services.database.read() as connection:
             left_behind = queue.orphans(connection, self._id)
         for job_id, worker_id in left_behind:
             with self._services.database.write() as connection:
                 if not queue.take_over(connection, job_id, worker_id, self._id):
                     continue
-                job = projects.get_job(connection, job_id)
+                job = repository.get_job(connection, job_id)
             if job is None:
                 continue
             _log.warning("job taken over", job_id=job_id, from_worker=worker_id)
             if job.takeovers > MAX_TAKEOVERS:
                 finish(self._services, job_id, self._id, GIVEN_UP)
                 continue
-            self._idle.clear()
-            self._workflows.resume(job_id)
+            self._begin(self._workflows.resume, job_id)
             return True
         return False
 
-    def _keep_alive(self) -> None:
+    def _begin(self, workflow: Callable[[str], None], job_id: str) -> None:
+        """Start or resume a workflow. Its end makes this worker idle again, and so does a failure here."""
+        self._idle.clear()
+        try:
+            workflow(job_id)
+        except BaseException:
+            self._idle.set()
+            raise
+
+    def _send_heartbeat(self) -> None:
         send_heartbeat(self._services, self._process)
+        now_s, last_s = time.monotonic(), self._heartbeat_at_s
+        self._heartbeat_at_s = now_s
+        if now_s - last_s > LONG_PAUSE_S:
+            self._trusts_heartbeats_from_s = now_s + HEARTBEAT_TIMEOUT_MS / 1000
+        if now_s < self._trusts_heartbeats_from_s:
+            return
         dead = remove_dead_processes(self._services)
-        self._workflows.forget(dead)
+        self._workflows.remove_queues(dead)
 
-    def _clean_up(self) -> None:
-        clean_up(self._services)
-        self._workflows.forget_old()
+    def _remove_expired(self) -> None:
+        remove_expired(self._services)
+        self._workflows.remove_old()
 
-    def _end_of_job(self) -> None:
+    def _on_workflow_end(self) -> None:
         self._idle.set()
 
     def _end(self) -> None:
@@ -132,18 +156,20 @@ class Worker:
             unregister(self._services, self._process)
             if finished:
                 self._workflows.close()
-        except Exception as error:  # the database went first; others will miss this worker in time
-            _log.error("worker could not sign off", worker_id=self._id, exc_info=error)
+        except Exception as error:  # the database went first; the heartbeat will be missed in time
+            _log.error("worker could not unregister", worker_id=self._id, exc_info=error)
         finally:
             sys.stderr.flush()
             os._exit(0)  # a workflow that was handed back must not go on in its thread
 
 
-def run_worker(settings: Settings, *, ends_with_parent: bool = False) -> None:
+def run_worker(
+    settings: Settings, *, ends_with_parent: bool = False, on_checkpoint: OnCheckpoint = ignore_checkpoint
+) -> None:
     """Work in this process until it is told to stop by a signal, or by the end of its parent."""
     configure_logs(settings)
     prepare_database(settings)
-    worker = Worker(open_services(settings))
+    worker = Worker(open_services(settings), on_checkpoint)
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         worker.stop()

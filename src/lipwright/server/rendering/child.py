@@ -1,4 +1,4 @@
-"""Starting, watching and killing rendering processes. Knows nothing of projects or tables."""
+"""Rendering processes as their worker sees them: started, given a task, killed."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from lipwright.server.rendering.messages import (
 )
 from lipwright.server.settings import PREFIX, Settings
 
-# How often progress is told and a cancel is noticed: well inside the two seconds that a cancel may take.
+# How often progress is reported and a cancel is noticed: well inside the two seconds that a cancel may take.
 TICK_S = 0.5
-# What a dead process said last, for the log.
+# The end of what a dead process printed, for the log.
 _STDERR_TAIL_BYTES = 4000
 
 
@@ -38,7 +38,7 @@ class RenderCrashed(Exception):
 
 
 class RenderStopped(Exception):
-    """Somebody else decides about this project now: it was canceled, deleted or taken over."""
+    """The job is no longer this worker's: it was canceled, deleted or taken over."""
 
 
 OnTick = Callable[[ProgressMessage | None], bool]
@@ -85,15 +85,15 @@ class RenderChild:
     def run(self, task: Task, on_tick: OnTick) -> Succeeded | Failure:
         """Carry out a task.
 
-        on_tick: told the newest progress about every TICK_S; says whether to go on.
-        Raises RenderStopped when on_tick said no, RenderCrashed when the process died or failed.
+        on_tick: called with the newest progress about every TICK_S; returns whether to go on.
+        Raises RenderStopped when on_tick returned False, RenderCrashed when the process died or failed.
         """
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(task.model_dump_json().encode() + b"\n")
             self._process.stdin.flush()
         except BrokenPipeError:
-            raise RenderCrashed(self.last_words()) from None
+            raise RenderCrashed(self.describe_end()) from None
         deadline_s = time.monotonic() + self._timeout_s
         newest: ProgressMessage | None = None
         next_tick_s = 0.0
@@ -114,26 +114,26 @@ class RenderChild:
                     continue
                 chunk = os.read(self._answers, 65536)
                 if not chunk:
-                    raise RenderCrashed(self.last_words())
+                    raise RenderCrashed(self.describe_end())
                 *lines, waiting = (waiting + chunk).split(b"\n")
                 for line in lines:
                     match ANSWER.validate_json(line):
                         case ProgressMessage() as newest:
                             pass
-                        case Succeeded() as produced:
-                            return produced
+                        case Succeeded() as succeeded:
+                            return succeeded
                         case InputRejected(code=code, message=message):
                             return Failure(code=code, message=message)
                         case Crashed(reason=reason, message=message):
                             raise RenderCrashed(reason, message)
 
     def interrupt(self) -> None:
-        """End the process and everything that it started; whoever runs a task hears that it broke."""
+        """End the process and everything that it started; `run` then raises RenderCrashed."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
 
-    def let_go(self) -> None:
-        """Close the way to it, as the death of this process would."""
+    def close_stdin(self) -> None:
+        """Close its standard input, as the death of this process would: it ends."""
         if self._process.stdin is not None:
             with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.close()
@@ -142,13 +142,13 @@ class RenderChild:
         """End the process and everything that it started, and clean up after it."""
         self.interrupt()
         self._process.wait()
-        self.let_go()
+        self.close_stdin()
         if self._answers >= 0:
             os.close(self._answers)
             self._answers = -1
         self._printed.unlink(missing_ok=True)
 
-    def last_words(self) -> str:
+    def describe_end(self) -> str:
         """How the process ended and what it printed last."""
         try:
             status: int | str = self._process.wait(timeout=1)

@@ -1,4 +1,4 @@
-"""The process that renders: waits for one task, fetches its inputs, calls the handler, says how it ended.
+"""The process that renders: waits for one task, fetches its inputs, calls the handler, reports the outcome.
 
 It is started ahead of its task, so that loading the engine costs no waiting. It leads its own process
 group, so that it can be killed with all it started, and it ends when its worker does. Run as a module:

@@ -1,4 +1,4 @@
-"""The one file that calls the engine: a spec and its files go in, what was produced comes out.
+"""The one file that calls the engine: a spec and its files go in, files and their measures come out.
 
 Runs in the rendering process. Raises the engine's errors for inputs that cannot be used.
 """
@@ -79,7 +79,7 @@ def _talking_photo(
         max_resolution_px=spec.longer_side_px,
         transcript=spec.transcript,
     )
-    return _produced_video(talking_photo(inputs["image"], voice, folder / VIDEO_NAME, options, context))
+    return _video(talking_photo(inputs["image"], voice, folder / VIDEO_NAME, options, context))
 
 
 def _lip_sync(spec: LipSyncSpec, inputs: Inputs, folder: Path, context: JobContext) -> Succeeded:
@@ -96,7 +96,7 @@ def _lip_sync(spec: LipSyncSpec, inputs: Inputs, folder: Path, context: JobConte
         transcript=spec.transcript,
     )
     voice = SoundClip(path=inputs["audio"])
-    return _produced_video(lip_sync(inputs["video"], voice, folder / VIDEO_NAME, options, context))
+    return _video(lip_sync(inputs["video"], voice, folder / VIDEO_NAME, options, context))
 
 
 def _speech(spec: SpeechSpec, folder: Path, context: JobContext, settings: Settings) -> Succeeded:
@@ -125,7 +125,7 @@ def _moments(video: Path) -> Iterator[NDArray[np.uint8]]:
             yield i420_to_rgb(frame.i420, reader.colour)
 
 
-def _produced_video(report: RenderReport) -> Succeeded:
+def _video(report: RenderReport) -> Succeeded:
     return Succeeded(
         files=(VIDEO_NAME,),
         width_px=report.width_px,

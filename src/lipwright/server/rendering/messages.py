@@ -1,4 +1,4 @@
-"""What a worker and its rendering process say to each other: one JSON object per line."""
+"""The messages between a worker and its rendering process: one JSON object per line."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ProgressMessage(_Message):
 class Succeeded(_Message):
     """From the process: done. files: names in the folder, in order; the rest as in Result."""
 
-    kind: Literal["produced"] = "produced"
+    kind: Literal["succeeded"] = "succeeded"
     files: tuple[str, ...]
     width_px: int = -1
     height_px: int = -1
@@ -45,7 +45,7 @@ class Succeeded(_Message):
 class InputRejected(_Message):
     """From the process: the input cannot be used. Trying again would not help."""
 
-    kind: Literal["failed"] = "failed"
+    kind: Literal["input_rejected"] = "input_rejected"
     code: str
     message: str
 
@@ -56,7 +56,7 @@ class Crashed(_Message):
     reason: for the log. message: for the caller, when there is more to say than that it failed.
     """
 
-    kind: Literal["broken"] = "broken"
+    kind: Literal["crashed"] = "crashed"
     reason: str
     message: str | None = None
 

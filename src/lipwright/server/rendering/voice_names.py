@@ -1,4 +1,4 @@
-"""From the voice names of requests to voices that we have. Knows nothing of speaking."""
+"""From the voice names of requests to voices that we have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is alive: every server and worker says so in a table, and the silent are taken for dead."""
+"""Heartbeats: every server and worker renews its row in a table, and is dead when it no longer does."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from lipwright.server.database.tables import processes
 from lipwright.server.ids import new_id, now_ms
 from lipwright.server.services import Services
 
-# A worker says it is alive this often; it says so while it renders, too.
+# A process renews its row this often, also while it renders.
 HEARTBEAT_S = 2.0
-# Shorter takes a worker on a busy machine for dead and renders its job twice (charged once all the same);
-# longer leaves the jobs of a lost machine lying. On this machine a dead process is seen at once.
-SILENCE_MS = 15_000
+# A row older than this belongs to a dead process. Shorter gives up workers on a busy machine and renders
+# their jobs twice (charged once all the same); longer leaves the jobs of a lost machine lying. A dead process
+# of this machine is noticed at once.
+HEARTBEAT_TIMEOUT_MS = 15_000
 # A row that was renewed while we looked at it is left alone until the next look.
 JUST_SEEN_MS = 1_000
 
@@ -49,7 +50,7 @@ def register(services: Services, kind: str) -> Process:
 
 
 def send_heartbeat(services: Services, process: Process) -> None:
-    """Renew this process's row; it comes back when somebody took it for dead."""
+    """Renew this process's row; it is entered again when another process removed it."""
     with services.database.write() as connection:
         renewed = connection.execute(
             sa.update(processes).where(processes.c.id == process.id).values(seen_at_ms=now_ms())
@@ -66,7 +67,7 @@ def unregister(services: Services, process: Process) -> None:
 
 
 def remove_dead_processes(services: Services) -> list[str]:
-    """Remove processes that are dead, and scratch folders of any that are gone; the ids removed."""
+    """Remove the rows of dead processes and scratch folders without a row; the ids removed."""
     with services.database.read() as connection:
         rows = connection.execute(sa.select(processes)).all()
     dead = [row.id for row in rows if _is_dead(row.host, row.pid, row.seen_at_ms)]
@@ -94,7 +95,7 @@ def _enter(connection: sa.Connection, process: Process) -> None:
 
 
 def _is_dead(host: str, pid: int, seen_at_ms: int) -> bool:
-    if now_ms() - seen_at_ms > SILENCE_MS:
+    if now_ms() - seen_at_ms > HEARTBEAT_TIMEOUT_MS:
         return True
     if host != this_machine():
         return False

@@ -11,7 +11,7 @@ _log = structlog.get_logger(__name__)
 
 
 def repeat(work: Callable[[], object], *, every_s: float, until: threading.Event) -> threading.Thread:
-    """Do the work now and every so often, in a thread of its own. A failure is logged and does not end it."""
+    """Do the work now and every `every_s`, in a thread of its own. A failure is logged and ends nothing."""
 
     def run() -> None:
         while not until.is_set():

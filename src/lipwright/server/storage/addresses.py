@@ -1,6 +1,6 @@
 """Signed addresses: who holds one may do one thing with one file for a while.
 
-Where the store signs addresses itself they lead there; else to our own routes, see routes.py.
+Where the store signs addresses itself they lead there; else to our own routes, see uploads/media_routes.py.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Addresses:
         self._signing_key = signing_key
 
     def upload(self, public_url: str, key: str, *, lifetime_s: int, max_bytes: int) -> SignedAddress:
-        """Where a client may PUT one file, once or again, of at most so many bytes."""
+        """Where a client may PUT one file of at most `max_bytes`, once or again."""
         return self._address("PUT", public_url, key, lifetime_s, max_bytes)
 
     def download(self, public_url: str, key: str, *, lifetime_s: int) -> SignedAddress:

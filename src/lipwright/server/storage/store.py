@@ -1,6 +1,6 @@
 """Where files are kept: the interface that every kind of store offers.
 
-A key is a relative path of our own making, e.g. `api-assets/<id>/image.png` or `<project id>/output.mp4`.
+A key is a relative path of our own making, e.g. `api-assets/<id>/image.png` or `<job id>/output.mp4`.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ class Store(Protocol):
     def fetch(self, key: str, path: Path) -> None:
         """Copy a file to a local path. Raises FileMissing."""
 
-    def read(self, key: str, start: int, length: int) -> bytes:
-        """Part of a file. Raises FileMissing."""
+    def local_path(self, key: str) -> Path | None:
+        """Where a file can be read on this machine; None when there is none, or it is kept elsewhere."""
 
     def remove(self, key: str) -> None:
         """Delete a file; nothing happens when there is none."""

@@ -13,8 +13,7 @@ from lipwright.server.errors import ContentTooLarge, NotFound
 from lipwright.server.ids import new_id
 from lipwright.server.services import Services
 from lipwright.server.storage.addresses import PATH
-from lipwright.server.storage.store import content_type, is_key
-from lipwright.server.storage.stores.folder import FolderStore
+from lipwright.server.storage.store import content_type
 from lipwright.server.web.context import ServicesOf
 from lipwright.server.web.documented import answers
 
@@ -75,11 +74,11 @@ def download(
 ) -> Response:
     """The file, or the range of it that was asked for."""
     services.addresses.check("GET", key, exp, "0", sig)
-    found = services.store.find(key) if is_key(key) else None
-    if found is None or not isinstance(services.store, FolderStore):
+    path = services.store.local_path(key)
+    if path is None:
         raise NotFound
     return FileResponse(
-        services.store.path(key),
+        path,
         media_type=content_type(key),
         headers={"x-content-type-options": "nosniff", "cache-control": "private, max-age=3600"},
     )

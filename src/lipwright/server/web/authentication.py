@@ -10,9 +10,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lipwright.server.accounts import repository
 from lipwright.server.accounts.repository import Account
+from lipwright.server.database.connection import DATABASE_FAILURES
 from lipwright.server.errors import Unauthorized
 from lipwright.server.services import Services
-from lipwright.server.web.failures import failure_response
+from lipwright.server.web.failures import database_failure_response, failure_response
 
 _PROTECTED = "/v1/"
 # Ours are 41 characters; whatever is much longer is no key and is not worth hashing.
@@ -29,7 +30,11 @@ class Authentication:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and (scope["path"] + "/").startswith(_PROTECTED):
             key = _bearer_key(Headers(scope=scope).get("authorization", ""))
-            account = await asyncio.to_thread(self._find_account, key) if key else None
+            try:
+                account = await asyncio.to_thread(self._find_account, key) if key else None
+            except DATABASE_FAILURES as error:  # the handlers of failures are further inside
+                await database_failure_response(error)(scope, receive, send)
+                return
             if account is None:
                 await failure_response(Unauthorized())(scope, receive, send)
                 return

@@ -7,21 +7,30 @@ import errno
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
+from lipwright.server.database.connection import DATABASE_FAILURES
 from lipwright.server.errors import ServiceError, Unavailable
 from lipwright.server.request_body import describe_problems
 
 _log = structlog.get_logger(__name__)
 INTERNAL_ERROR = "Internal error. Try again later."
+# After a 503: sooner only adds load, later keeps a client idle when a database was merely restarted.
+RETRY_AFTER_S = 5
 
 
 def failure_response(failure: ServiceError) -> JSONResponse:
     """The answer to a call that failed."""
-    return JSONResponse({"message": failure.message}, status_code=failure.status)
+    headers = {"retry-after": str(RETRY_AFTER_S)} if isinstance(failure, Unavailable) else None
+    return JSONResponse({"message": failure.message}, status_code=failure.status, headers=headers)
+
+
+def database_failure_response(error: Exception) -> JSONResponse:
+    """The answer to a call that the database failed."""
+    _log.error("database failed", error=type(error).__name__, exc_info=error)
+    return failure_response(Unavailable())
 
 
 def install_handlers(app: FastAPI) -> None:
@@ -29,7 +38,8 @@ def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(ServiceError, _answer_service_error)
     app.add_exception_handler(RequestValidationError, _answer_invalid_request)
     app.add_exception_handler(HTTPException, _answer_http_error)
-    app.add_exception_handler(OperationalError, _answer_database_error)
+    for failure in DATABASE_FAILURES:
+        app.add_exception_handler(failure, _answer_database_error)
     app.add_exception_handler(OSError, _answer_disk_error)
     app.add_exception_handler(ClientDisconnect, _answer_disconnect)
     app.add_exception_handler(Exception, _answer_unexpected)
@@ -51,8 +61,7 @@ def _answer_http_error(_request: Request, error: Exception) -> JSONResponse:
 
 
 def _answer_database_error(_request: Request, error: Exception) -> JSONResponse:
-    _log.error("database failed", error=type(error).__name__, exc_info=error)
-    return failure_response(Unavailable())
+    return database_failure_response(error)
 
 
 def _answer_disk_error(request: Request, error: Exception) -> JSONResponse:

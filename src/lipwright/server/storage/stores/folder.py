@@ -17,14 +17,8 @@ class FolderStore:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
-    def path(self, key: str) -> Path:
-        """Where the file of a key lies."""
-        if not is_key(key):
-            raise FileMissing(key)
-        return self._folder / key
-
     def adopt(self, key: str, path: Path) -> None:
-        target = self.path(key)
+        target = self._path(key)
         # A clean-up may remove the empty folder between the two calls; then once more.
         for last_try in (False, True):
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -37,14 +31,14 @@ class FolderStore:
 
     def find(self, key: str) -> StoredFile | None:
         try:
-            state = self.path(key).stat()
+            state = self._path(key).stat()
         except (FileMissing, FileNotFoundError, NotADirectoryError):
             return None
         return StoredFile(key=key, size_bytes=state.st_size, modified_at_ms=state.st_mtime_ns // 1_000_000)
 
     def fetch(self, key: str, path: Path) -> None:
         try:
-            source = self.path(key)
+            source = self._path(key)
             try:
                 os.link(source, path)  # costs nothing; a copy only where the disk cannot link
             except FileNotFoundError:
@@ -54,16 +48,11 @@ class FolderStore:
         except FileNotFoundError:
             raise FileMissing(key) from None
 
-    def read(self, key: str, start: int, length: int) -> bytes:
-        try:
-            with self.path(key).open("rb") as file:
-                file.seek(start)
-                return file.read(length)
-        except FileNotFoundError:
-            raise FileMissing(key) from None
+    def local_path(self, key: str) -> Path | None:
+        return self._path(key) if self.find(key) is not None else None
 
     def remove(self, key: str) -> None:
-        path = self.path(key)
+        path = self._path(key)
         path.unlink(missing_ok=True)
         for parent in path.parents:
             if parent == self._folder:
@@ -82,3 +71,8 @@ class FolderStore:
 
     def signed_url(self, method: str, key: str, lifetime_s: int) -> str | None:  # noqa: ARG002
         return None
+
+    def _path(self, key: str) -> Path:
+        if not is_key(key):
+            raise FileMissing(key)
+        return self._folder / key

@@ -10,14 +10,14 @@ import pytest
 from PIL import Image
 
 import lipwright
-from tests.server.acceptance.crashing_worker import POINTS
-from tests.server.acceptance.running import Running, kill, wait_until
+from lipwright.server.rendering.checkpoints import Checkpoint
 from tests.support import media
+from tests.support.service import Service, kill, wait_until
 
 PORTRAIT = Path(lipwright.__file__).parent / "samples" / "portrait.png"
 
 
-def crash_and_recover(service: Running, point: str) -> None:
+def crash_and_recover(service: Service, point: Checkpoint) -> None:
     service.serve(workers=0)
     crashing = service.crashing_worker(point)
     job_id = service.speak()
@@ -31,26 +31,26 @@ def crash_and_recover(service: Running, point: str) -> None:
     service.stop()
 
 
-@pytest.mark.parametrize("point", ["after-store"])
-def test_a_job_is_finished_and_charged_once_when_its_worker_dies(service: Running, point: str) -> None:
+@pytest.mark.parametrize("point", [Checkpoint.AFTER_STORE])
+def test_a_job_is_finished_and_charged_once_when_its_worker_dies(service: Service, point: Checkpoint) -> None:
     crash_and_recover(service, point)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("point", [point for point in POINTS if point != "after-store"])
-def test_a_job_survives_a_crash_between_any_two_steps(service: Running, point: str) -> None:
+@pytest.mark.parametrize("point", [point for point in Checkpoint if point != Checkpoint.AFTER_STORE])
+def test_a_job_survives_a_crash_between_any_two_steps(service: Service, point: Checkpoint) -> None:
     crash_and_recover(service, point)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("product", ["talking photo", "lip sync", "faces"])
 def test_every_product_survives_the_death_of_its_worker(
-    sqlite_service: Running, tmp_path: Path, product: str
+    sqlite_service: Service, tmp_path: Path, product: str
 ) -> None:
     service = sqlite_service
     service.serve(workers=0)
     path, body, uploads = order_of(service, product, tmp_path)
-    crashing = service.crashing_worker("while-rendering")
+    crashing = service.crashing_worker(Checkpoint.WHILE_RENDERING)
     job_id = service.http.post(path, json=body).json()["id"]
     wait_until(lambda: crashing.poll() is not None, 240, "the worker was killed")
     service.worker()
@@ -60,7 +60,7 @@ def test_every_product_survives_the_death_of_its_worker(
     service.stop()
 
 
-def order_of(service: Running, product: str, folder: Path) -> tuple[str, dict[str, Any], int]:
+def order_of(service: Service, product: str, folder: Path) -> tuple[str, dict[str, Any], int]:
     """The path and body of a create call for a product, and how many files were uploaded for it."""
     face = folder / "face.png"
     Image.open(PORTRAIT).convert("RGB").crop((110, 0, 350, 240)).save(face)
@@ -82,7 +82,7 @@ def order_of(service: Running, product: str, folder: Path) -> tuple[str, dict[st
 
 
 @pytest.mark.slow
-def test_killing_the_whole_server_loses_nothing(service: Running) -> None:
+def test_killing_the_whole_server_loses_nothing(service: Service) -> None:
     server = service.serve(workers=1)
     ids = [service.speak(f"Number {index}.") for index in range(4)]
     wait_until(lambda: service.status(ids[0]) != "queued", 120, "the first job started")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.acceptance.running import running
+from tests.support.service import prepared
 
 # Enough for the folders of a process, too little for the sound of a long sentence.
 TINY_DISK = "64k"
@@ -35,7 +35,7 @@ def tiny_disk(folder: Path) -> Iterator[None]:
 @pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="a tiny disk needs the right to mount one")
 def test_a_full_disk_ends_the_job_with_a_word_and_without_a_charge(tmp_path: Path) -> None:
-    with running(tmp_path / "home", None) as server, tiny_disk(server.services.settings.scratch_folder):
+    with prepared(tmp_path / "home") as server, tiny_disk(server.services.settings.scratch_folder):
         server.serve(workers=1)
         job_id = server.speak(LONG_TEXT)
         assert server.wait_for([job_id]) == ["error"]

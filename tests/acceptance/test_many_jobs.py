@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from lipwright.server.database.tables import processes
-from tests.server.acceptance.running import FINAL, JOB_LIMIT_S, Running, kill
+from tests.support.service import FINAL, JOB_LIMIT_S, Service, kill
 
 JOBS = 50
 KILL_EVERY_S = 12.0
@@ -16,7 +16,7 @@ KILL_EVERY_S = 12.0
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_fifty_jobs_end_once_each_while_workers_are_killed(service: Running) -> None:
+def test_fifty_jobs_end_once_each_while_workers_are_killed(service: Service) -> None:
     service.serve(workers=0)
     ids = [service.speak(f"This is number {index}.") for index in range(JOBS)]
     workers = [service.worker(), service.worker()]
@@ -40,7 +40,7 @@ def test_fifty_jobs_end_once_each_while_workers_are_killed(service: Running) -> 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_a_polite_end_hands_the_job_back_and_another_finishes_it(service: Running) -> None:
+def test_a_polite_end_hands_the_job_back_and_another_finishes_it(service: Service) -> None:
     service.variables["LIPWRIGHT_SHUTDOWN_GRACE_S"] = "0"
     service.serve(workers=0)
     first = service.worker()
@@ -57,7 +57,7 @@ def test_a_polite_end_hands_the_job_back_and_another_finishes_it(service: Runnin
     service.stop()
 
 
-def test_a_server_that_is_told_to_stop_ends_its_workers_and_leaves_nothing(sqlite_service: Running) -> None:
+def test_a_server_that_is_told_to_stop_ends_its_workers_and_leaves_nothing(sqlite_service: Service) -> None:
     service = sqlite_service
     server = service.serve(workers=1)
     job_id = service.speak()

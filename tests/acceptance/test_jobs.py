@@ -17,8 +17,8 @@ import pytest
 from PIL import Image
 
 import lipwright
-from tests.server.acceptance.running import Running, running, wait_until
 from tests.support import media
+from tests.support.service import Service, prepared, wait_until
 
 PORTRAIT = Path(lipwright.__file__).parent / "samples" / "portrait.png"
 # Cancel takes a second or two; a busy machine may take longer. The render that is stopped would take minutes.
@@ -26,9 +26,9 @@ CANCEL_LIMIT_S = 15.0
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A server with one worker."""
-    with running(tmp_path_factory.mktemp("jobs") / "home", None) as found:
+    with prepared(tmp_path_factory.mktemp("jobs") / "home") as found:
         found.serve(workers=1)
         yield found
 
@@ -47,7 +47,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return media.write_sound(tmp_path_factory.mktemp("sound") / "voice.wav", media.voice(3.0))
 
 
-def create_photo(server: Running, face: Path, sound: Path, **changes: Any) -> str:
+def create_photo(server: Service, face: Path, sound: Path, **changes: Any) -> str:
     assets = {
         "image_file_path": server.upload(face, "image"),
         "audio_file_path": server.upload(sound, "audio"),
@@ -58,13 +58,13 @@ def create_photo(server: Running, face: Path, sound: Path, **changes: Any) -> st
     return str(answer.json()["id"])
 
 
-def job(server: Running, job_id: str) -> dict[str, Any]:
+def job(server: Service, job_id: str) -> dict[str, Any]:
     found: dict[str, Any] = server.http.get(f"/v1/video-projects/{job_id}").json()
     return found
 
 
 def test_a_talking_photo_is_rendered_and_downloaded(
-    server: Running, face: Path, sound: Path, tmp_path: Path
+    server: Service, face: Path, sound: Path, tmp_path: Path
 ) -> None:
     job_id = create_photo(server, face, sound, name="Hello", max_resolution=240)
     assert server.wait_for([job_id]) == ["complete"]
@@ -81,7 +81,7 @@ def test_a_talking_photo_is_rendered_and_downloaded(
         assert container.streams.audio
 
 
-def test_a_text_is_spoken_and_its_sound_becomes_an_asset(server: Running, face: Path) -> None:
+def test_a_text_is_spoken_and_its_sound_becomes_an_asset(server: Service, face: Path) -> None:
     spoken = server.speak("Good morning.")
     assert server.wait_for([spoken]) == ["complete"]
     found = server.http.get(f"/v1/audio-projects/{spoken}").json()
@@ -97,7 +97,7 @@ def test_a_text_is_spoken_and_its_sound_becomes_an_asset(server: Running, face: 
     assert server.wait_for([by_library, by_address]) == ["complete", "complete"]
 
 
-def test_faces_are_found_and_may_be_named_in_later_calls(server: Running, face: Path) -> None:
+def test_faces_are_found_and_may_be_named_in_later_calls(server: Service, face: Path) -> None:
     body = {"assets": {"target_file_path": server.upload(face, "image")}}
     search = server.http.post("/v1/face-detection", json=body).json()["id"]
     assert server.wait_for([search]) == ["complete"]
@@ -122,7 +122,7 @@ def film(face: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return media.write_clip(path, count=30, frame_rate=rate, size_wh=(240, 240), frame=swaying)
 
 
-def test_a_lip_sync_is_rendered_and_costs_its_frames(server: Running, film: Path, sound: Path) -> None:
+def test_a_lip_sync_is_rendered_and_costs_its_frames(server: Service, film: Path, sound: Path) -> None:
     assets = {
         "video_source": "file",
         "video_file_path": server.upload(film, "video"),
@@ -139,7 +139,7 @@ def test_a_lip_sync_is_rendered_and_costs_its_frames(server: Running, film: Path
     assert httpx.get(found["download"]["url"]).headers["content-type"] == "video/mp4"
 
 
-def test_faces_of_a_video_are_found_second_by_second(server: Running, film: Path) -> None:
+def test_faces_of_a_video_are_found_second_by_second(server: Service, film: Path) -> None:
     body = {"assets": {"target_file_path": server.upload(film, "video")}}
     search = server.http.post("/v1/face-detection", json=body).json()["id"]
     assert server.wait_for([search]) == ["complete"]
@@ -181,7 +181,7 @@ def garbage(path: Path) -> Path:
     [(garbage, "invalid_image_file"), (noise, "no_source_face"), (bomb, "file_too_large")],
 )
 def test_a_bad_picture_fails_at_once_with_its_code_and_costs_nothing(
-    server: Running, sound: Path, tmp_path: Path, make: Any, code: str
+    server: Service, sound: Path, tmp_path: Path, make: Any, code: str
 ) -> None:
     job_id = create_photo(server, make(tmp_path / "bad.png"), sound)
     assert server.wait_for([job_id]) == ["error"]
@@ -193,14 +193,14 @@ def test_a_bad_picture_fails_at_once_with_its_code_and_costs_nothing(
 
 
 def test_a_sound_that_cannot_be_decoded_fails_with_its_code(
-    server: Running, face: Path, tmp_path: Path
+    server: Service, face: Path, tmp_path: Path
 ) -> None:
     job_id = create_photo(server, face, garbage(tmp_path / "bad.wav"))
     assert server.wait_for([job_id]) == ["error"]
     assert job(server, job_id)["error"]["code"] == "invalid_audio_file"
 
 
-def test_an_address_inside_our_network_fails_the_job(server: Running, sound: Path) -> None:
+def test_an_address_inside_our_network_fails_the_job(server: Service, sound: Path) -> None:
     assets = {
         "image_file_path": "http://169.254.169.254/latest/face.png",
         "audio_file_path": server.upload(sound, "audio"),
@@ -214,7 +214,7 @@ def test_an_address_inside_our_network_fails_the_job(server: Running, sound: Pat
 
 
 def test_cancel_stops_a_running_render_long_before_its_end(
-    server: Running, face: Path, tmp_path: Path
+    server: Service, face: Path, tmp_path: Path
 ) -> None:
     long_sound = media.write_sound(tmp_path / "long.wav", media.voice(240.0))
     job_id = create_photo(server, face, long_sound, end_seconds=240)
@@ -226,7 +226,7 @@ def test_cancel_stops_a_running_render_long_before_its_end(
     assert server.row(job_id).output_keys == []
 
 
-def test_progress_is_told_as_events_until_the_end(server: Running, face: Path, sound: Path) -> None:
+def test_progress_is_told_as_events_until_the_end(server: Service, face: Path, sound: Path) -> None:
     job_id = create_photo(server, face, sound, end_seconds=2, max_resolution=240)
     told: list[dict[str, Any]] = []
     with server.http.stream("GET", f"/v1/video-projects/{job_id}/events", timeout=120) as stream:
@@ -241,7 +241,7 @@ def test_progress_is_told_as_events_until_the_end(server: Running, face: Path, s
     assert len(told) > 1
 
 
-def test_health_readiness_and_metrics_tell_of_a_working_service(server: Running) -> None:
+def test_health_readiness_and_metrics_tell_of_a_working_service(server: Service) -> None:
     assert server.http.get("/healthz").json() == {"status": "ok"}
     assert server.http.get("/readyz").status_code == 200
     metrics = server.http.get("/metrics").text
@@ -258,7 +258,7 @@ def job_ids_in(text: str) -> list[str]:
     return re.findall(r"\bc[a-z0-9]{24}\b", text)
 
 
-def test_logs_hold_ids_and_no_content(server: Running) -> None:
+def test_logs_hold_ids_and_no_content(server: Service) -> None:
     log = server.logs()
     assert "job ended" in log
     for content in ("Good morning", "sig=", server.key, "Traceback"):

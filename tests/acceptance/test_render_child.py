@@ -107,7 +107,7 @@ def test_bad_input_is_a_failure_with_a_code_of_the_contract(process: RenderChild
 def test_a_waiting_process_ends_with_its_worker(settings: Settings, tmp_path: Path) -> None:
     process = RenderChild(settings, tmp_path)
     assert process.is_alive
-    process.let_go()
+    process.close_stdin()
     deadline_s = time.monotonic() + 60
     while process.is_alive and time.monotonic() < deadline_s:
         time.sleep(0.05)

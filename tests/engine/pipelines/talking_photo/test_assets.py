@@ -22,7 +22,7 @@ from lipwright.engine.quality.observe import MouthRecord
 from lipwright.engine.speech.phones import BILABIAL
 from lipwright.engine.timeline import frame_times_s
 from tests.engine.pipelines.talking_photo.conftest import Make
-from tests.engine.pipelines.talking_photo.watching import mouths
+from tests.engine.pipelines.talking_photo.finished_videos import mouths
 
 pytestmark = [pytest.mark.assets, pytest.mark.timeout(900)]
 

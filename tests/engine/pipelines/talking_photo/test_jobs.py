@@ -22,7 +22,7 @@ from lipwright.engine.pipelines.options import SpokenLine, TalkingPhotoOptions
 from lipwright.engine.pipelines.pipeline import talking_photo
 from lipwright.engine.progress import JobContext, ProgressEvent, Stage
 from tests.engine.pipelines.talking_photo.conftest import Make
-from tests.engine.pipelines.talking_photo.watching import play
+from tests.engine.pipelines.talking_photo.finished_videos import play
 from tests.support.media import gradient, silence, write_sound
 
 OPTIONS = TalkingPhotoOptions(frame_rate=Fraction(10))

@@ -16,7 +16,7 @@ from lipwright.engine.media.values import SoundClip
 from lipwright.engine.pipelines.options import PhotoMode
 from lipwright.engine.quality.observe import MouthRecord
 from tests.engine.pipelines.talking_photo.conftest import Make
-from tests.engine.pipelines.talking_photo.watching import mouths, play, psnr_db
+from tests.engine.pipelines.talking_photo.finished_videos import mouths, play, psnr_db
 from tests.engine.speech.speech_sounds import said
 from tests.support.media import silence, voice, write_sound
 

@@ -12,7 +12,7 @@ from lipwright_client import Client, Progress, VideoProject
 from tests.acceptance.playing import assert_plays
 from tests.acceptance.samples import SampleFiles
 from tests.acceptance.serving import free_port, serving
-from tests.support.media import voice, write_sound
+from tests.support.sounds import voice, write_sound
 
 # Renders for some seconds, so that the server dies in the middle of it.
 LONG_S = 4.0

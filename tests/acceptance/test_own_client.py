@@ -17,7 +17,7 @@ from lipwright_client import AsyncClient, Client, JobCanceled, JobFailed, NotFou
 from tests.acceptance.playing import assert_plays
 from tests.acceptance.samples import FILM_S, SPEECH_S, SampleFiles
 from tests.acceptance.serving import RunningServer, environment, lipwright_command
-from tests.support.media import voice, write_sound
+from tests.support.sounds import voice, write_sound
 
 
 @pytest.fixture

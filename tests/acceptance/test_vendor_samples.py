@@ -16,7 +16,7 @@ from lipwright_client import Client
 from tests.acceptance.samples import SampleFiles
 from tests.acceptance.serving import RunningServer
 from tests.acceptance.vendor_calls import AUDIO_FIELDS, VIDEO_FIELDS
-from tests.support import media
+from tests.support import sounds, videos
 
 # Fields that clients in other languages refuse with a decimal point.
 WHOLE_NUMBERS = ("credits_charged", "estimated_frame_cost", "total_frame_cost", "width", "height")
@@ -30,8 +30,8 @@ def files(
 ) -> dict[str, str]:
     """What the files of the examples are called on the server."""
     folder = tmp_path_factory.mktemp("long")
-    sound = media.write_sound(folder / "1234.mp3", media.voice(SAMPLE_S))
-    film = media.write_clip(folder / "1234.mp4", count=round(SAMPLE_S * 25), sound=media.voice(SAMPLE_S))
+    sound = sounds.write_sound(folder / "1234.mp3", sounds.voice(SAMPLE_S))
+    film = videos.write_clip(folder / "1234.mp4", count=round(SAMPLE_S * 25), sound=sounds.voice(SAMPLE_S))
     with Client(token=server.token, base_url=server.base_url) as client:
         return {
             "png": client.v1.files.upload_file(samples.picture),

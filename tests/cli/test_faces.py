@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.cli.finished import Command
-from tests.support.media import gradient
+from tests.support.pictures import gradient
 
 
 @pytest.fixture

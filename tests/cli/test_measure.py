@@ -16,7 +16,8 @@ from lipwright.engine.quality.plot import (
     SPECTROGRAM_HEIGHT_PX,
 )
 from tests.cli.finished import Command
-from tests.support.media import voice, write_clip, write_sound
+from tests.support.sounds import voice, write_sound
+from tests.support.videos import write_clip
 
 
 @pytest.fixture(scope="module")

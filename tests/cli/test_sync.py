@@ -20,7 +20,8 @@ from lipwright.engine.pipelines.options import LipSyncMode, LipSyncOptions, Spok
 from lipwright.engine.pipelines.report import LipSyncReport, RenderReport
 from lipwright.engine.progress import JobContext, Stage
 from tests.cli.finished import Command
-from tests.support.media import voice, write_clip, write_sound
+from tests.support.sounds import voice, write_sound
+from tests.support.videos import write_clip
 
 REPORT = LipSyncReport(
     width_px=640,

@@ -13,7 +13,8 @@ import cv2
 import pytest
 
 from tests.cli.finished import Command
-from tests.support.media import gradient, voice, write_sound
+from tests.support.pictures import gradient
+from tests.support.sounds import voice, write_sound
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ import pytest
 
 from lipwright import __version__
 from tests.cli.finished import Command
-from tests.support.media import silence, voice, write_sound
+from tests.support.sounds import silence, voice, write_sound
 
 # Longer than any test lasts: the render has to be stopped.
 ENDLESS_S = 120

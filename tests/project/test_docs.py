@@ -26,7 +26,8 @@ from lipwright.engine.pipelines.options import (
 from lipwright.engine.speech.align.transcript import LONGEST_TRANSCRIPT_CHARS
 from lipwright.engine.speech.voices.speak import list_voices
 from lipwright.engine.speech.words.text import LONGEST_TEXT_CHARS
-from tests.support.media import voice, write_sound
+from tests.support.portrait import PORTRAIT_PATH
+from tests.support.sounds import voice, write_sound
 
 PROJECT = Path(__file__).resolve().parents[2]
 EXAMPLES = sorted((PROJECT / "examples").rglob("*.py"))
@@ -81,7 +82,7 @@ def test_an_example_runs(
     example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    shutil.copy(PROJECT / "src" / "lipwright" / "samples" / "portrait.png", "me.jpg")
+    shutil.copy(PORTRAIT_PATH, "me.jpg")
     write_sound(tmp_path / "speech.mp3", voice(0.6))
     before = {path.name for path in tmp_path.iterdir()}
     runpy.run_path(str(example), run_name="__main__")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from importlib.resources import files
 from pathlib import Path
 
 import cv2
@@ -12,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.support.media import write_clip
+from tests.support.videos import write_clip
 
 FRAME_RATE = Fraction(25)
 # The part of the portrait that is shown, and how much larger.
@@ -35,15 +34,6 @@ def mouth_opened_by(portrait_rgb: NDArray[np.uint8], more_px: float) -> NDArray[
 
 
 SpeakingClip = Callable[..., Path]
-
-
-@pytest.fixture(scope="session")
-def portrait_rgb() -> NDArray[np.uint8]:
-    """The sample portrait, uint8 (512, 512, 3)."""
-    data = np.frombuffer((files("lipwright") / "samples" / "portrait.png").read_bytes(), np.uint8)
-    bgr = cv2.imdecode(data, cv2.IMREAD_COLOR)
-    assert bgr is not None
-    return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB).astype(np.uint8)
 
 
 @pytest.fixture(scope="session")

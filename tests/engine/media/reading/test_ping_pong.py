@@ -14,7 +14,8 @@ from lipwright.engine.media.reading import ping_pong as ping_pong
 from lipwright.engine.media.reading.ping_pong import ping_pong_frames
 from lipwright.engine.media.reading.video_reader import VideoReader
 from lipwright.engine.timeline import ping_pong as order
-from tests.support.media import frame_number, write_clip
+from tests.support.pictures import frame_number
+from tests.support.videos import write_clip
 
 # Numbers that frames can carry.
 NUMBERS = 16

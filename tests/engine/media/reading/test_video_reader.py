@@ -19,7 +19,9 @@ from lipwright.engine.media.reading import video_reader as reader_module
 from lipwright.engine.media.reading.video_reader import QUEUE_FRAMES, VideoReader
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.media.writing.video_writer import VideoWriter
-from tests.support.media import frame_number, gradient, numbered_frame, tone, write_clip, write_sound
+from tests.support.pictures import frame_number, gradient, numbered_frame
+from tests.support.sounds import tone, write_sound
+from tests.support.videos import write_clip
 
 # Lossy coding of smooth pictures, and the two roundings of the colour conversion.
 LEVELS = 6

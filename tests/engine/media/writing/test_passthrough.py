@@ -22,7 +22,8 @@ from lipwright.engine.media.values import Container, SoundClip
 from lipwright.engine.media.writing import passthrough_track as carried_track
 from lipwright.engine.media.writing.passthrough import MAX_TRACKS, CarriedParts
 from lipwright.engine.media.writing.video_writer import VideoWriter
-from tests.support.media import clicks, numbered_frame, silence, write_sound
+from tests.support.pictures import numbered_frame
+from tests.support.sounds import clicks, silence, write_sound
 
 SIZE_WH = (64, 48)
 FRAME_RATE = Fraction(25)

@@ -24,7 +24,8 @@ from lipwright.engine.media.writing import output_file
 from lipwright.engine.media.writing import video_writer as writer_module
 from lipwright.engine.media.writing.output_file import check_output
 from lipwright.engine.media.writing.video_writer import QUEUE_FRAMES, VideoWriter
-from tests.support.media import clicks, frame_number, gradient, numbered_frame, tone, write_sound
+from tests.support.pictures import frame_number, gradient, numbered_frame
+from tests.support.sounds import clicks, tone, write_sound
 
 SIZE_WH = (64, 48)
 NTSC = Fraction(30000, 1001)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import cv2
@@ -19,7 +18,8 @@ from lipwright.engine.media.reading.video_reader import VideoReader
 from lipwright.engine.progress import JobContext
 from lipwright.engine.quality.observe import MouthRecord, scan_mouth
 from lipwright.engine.render.photo.renderer import PhotoRenderer
-from tests.support.media import write_clip
+from tests.support.portrait import read_portrait
+from tests.support.videos import write_clip
 
 FRAME_RATE = Fraction(25)
 # The part of the portrait that holds the head, and how much larger it is shown: landmarks are noisy on the 93
@@ -33,12 +33,9 @@ _FINE = {"crf": "8", "preset": "ultrafast"}
 @cache
 def head_rgb() -> NDArray[np.uint8]:
     """The head, uint8 (420, 420, 3); not to be written to."""
-    data = np.frombuffer((files("lipwright") / "samples" / "portrait.png").read_bytes(), np.uint8)
-    bgr = cv2.imdecode(data, cv2.IMREAD_COLOR)
-    assert bgr is not None
-    head = np.ascontiguousarray(bgr[_HEAD][..., ::-1])
     rgb = np.asarray(
-        cv2.resize(head, None, fx=_SCALE, fy=_SCALE, interpolation=cv2.INTER_CUBIC), dtype=np.uint8
+        cv2.resize(read_portrait()[_HEAD], None, fx=_SCALE, fy=_SCALE, interpolation=cv2.INTER_CUBIC),
+        dtype=np.uint8,
     )
     rgb.setflags(write=False)
     return rgb

@@ -36,15 +36,13 @@ from tests.engine.pipelines.lip_sync.talking_clips import (
     write_scenes,
     write_talking,
 )
-from tests.support.media import gradient, silence, write_clip, write_sound
+from tests.support.pictures import gradient, psnr_db
+from tests.support.sounds import silence, write_sound
+from tests.support.videos import write_clip
 
 LITE = LipSyncOptions(mode=LipSyncMode.LITE)
 # Two encodings of the same planes at the quality of the outputs, luma away from the face.
 SAME_PICTURE_DB = 36.0
-
-
-def psnr_db(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> float:
-    return float(-10 * np.log10(np.mean((first.astype(float) - second) ** 2) / 255**2 + 1e-12))
 
 
 def dubbed(
@@ -243,7 +241,7 @@ def test_a_voice_that_cannot_speak_is_refused_before_any_frame_is_looked_at(
 
 def test_the_own_sound_stays_under_the_new_one_where_that_is_wanted(folder: Path, tmp_path: Path) -> None:
     from lipwright.engine.media.reading.sound import load_speech
-    from tests.support.media import tone
+    from tests.support.sounds import tone
 
     path = write_talking(folder / "humming.mp4", syllables(8, 3.0), sound=tone(0.32))
     sound = SoundClip(path=write_sound(tmp_path / "quiet.wav", silence(0.32)))

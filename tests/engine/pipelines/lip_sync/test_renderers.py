@@ -20,7 +20,7 @@ from lipwright.engine.pipelines.pipeline import lip_sync
 from lipwright.engine.render.clip import external as renderer
 from lipwright.engine.render.clip.external import MouthRenderer, installed_renderer
 from tests.engine.pipelines.lip_sync.talking_clips import planes_of
-from tests.support.media import silence, write_sound
+from tests.support.sounds import silence, write_sound
 
 PRO = LipSyncOptions(mode=LipSyncMode.PRO)
 

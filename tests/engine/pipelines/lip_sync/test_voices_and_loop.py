@@ -25,7 +25,8 @@ from tests.engine.pipelines.lip_sync.talking_clips import (
     write_scenes,
     write_talking,
 )
-from tests.support.media import silence, tone, voice, write_clip, write_sound
+from tests.support.sounds import silence, tone, voice, write_sound
+from tests.support.videos import write_clip
 
 # Lips that touch are seen this far apart by the landmarks at the most, face heights.
 SHUT = 0.012

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from importlib.resources import files
 from pathlib import Path
 
 import cv2
@@ -17,19 +16,10 @@ from lipwright.engine.pipelines.options import SpokenLine, TalkingPhotoOptions
 from lipwright.engine.pipelines.pipeline import talking_photo
 from lipwright.engine.pipelines.report import RenderReport
 from lipwright.engine.progress import JobContext, ProgressEvent
-from tests.support.media import voice, write_sound
+from tests.support.sounds import voice, write_sound
 
 # Enough frames to see what moves, few enough to be quick.
 FRAME_RATE = Fraction(10)
-
-
-@pytest.fixture(scope="session")
-def portrait_rgb() -> NDArray[np.uint8]:
-    """The sample portrait, uint8 (512, 512, 3)."""
-    data = np.frombuffer((files("lipwright") / "samples" / "portrait.png").read_bytes(), np.uint8)
-    bgr = cv2.imdecode(data, cv2.IMREAD_COLOR)
-    assert bgr is not None
-    return np.ascontiguousarray(bgr[..., ::-1])
 
 
 @pytest.fixture(scope="session")

@@ -51,9 +51,3 @@ def play(path: Path) -> Film:
 def mouths(path: Path) -> MouthRecord:
     """The mouth of the largest face in every frame."""
     return scan_mouth(path, JobContext())
-
-
-def psnr_db(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
-    """Peak signal to noise ratio of two pictures."""
-    error = np.mean((one.astype(np.float64) - other) ** 2)
-    return float(10 * np.log10(255**2 / max(error, 1e-9)))

@@ -23,7 +23,8 @@ from lipwright.engine.pipelines.pipeline import talking_photo
 from lipwright.engine.progress import JobContext, ProgressEvent, Stage
 from tests.engine.pipelines.talking_photo.conftest import Make
 from tests.engine.pipelines.talking_photo.finished_videos import play
-from tests.support.media import gradient, silence, write_sound
+from tests.support.pictures import gradient
+from tests.support.sounds import silence, write_sound
 
 OPTIONS = TalkingPhotoOptions(frame_rate=Fraction(10))
 Save = Callable[[str, NDArray[np.uint8]], Path]

@@ -22,7 +22,7 @@ from lipwright.engine.speech.voices.speak import speak
 from lipwright.engine.timeline import frame_times_s
 from tests.engine.pipelines.talking_photo.conftest import Made, Make
 from tests.engine.pipelines.talking_photo.finished_videos import mouths, play
-from tests.support.media import silence, tone, write_sound
+from tests.support.sounds import silence, tone, write_sound
 
 pytest.importorskip("espeakng_loader")
 

@@ -1,0 +1,24 @@
+"""The sample portrait of the package, the one real face that every test may use."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+import lipwright
+
+PORTRAIT_PATH = Path(lipwright.__file__).parent / "samples" / "portrait.png"
+
+
+@cache
+def read_portrait() -> NDArray[np.uint8]:
+    """uint8 (512, 512, 3), read-only: a smiling woman, her face 93 px wide at (225, 123)."""
+    bgr = cv2.imread(str(PORTRAIT_PATH), cv2.IMREAD_COLOR)
+    assert bgr is not None
+    rgb = np.ascontiguousarray(bgr[..., ::-1])
+    rgb.setflags(write=False)
+    return rgb

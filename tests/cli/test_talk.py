@@ -46,7 +46,8 @@ class ListeningEngine:
 
     @property
     def options(self) -> TalkingPhotoOptions:
-        return self.asked[-1]["options"]
+        options: TalkingPhotoOptions = self.asked[-1]["options"]
+        return options
 
 
 @pytest.fixture

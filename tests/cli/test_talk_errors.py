@@ -13,7 +13,7 @@ import cv2
 import pytest
 
 from tests.cli.finished import Command
-from tests.support.pictures import gradient
+from tests.support.pictures import gradient, read_bgr
 from tests.support.sounds import voice, write_sound
 
 
@@ -22,7 +22,7 @@ def sound(tmp_path: Path) -> Path:
     return write_sound(tmp_path / "voice.wav", voice(0.5))
 
 
-def write_picture(path: Path, rgb: object) -> Path:
+def write_picture(path: Path, rgb: cv2.typing.MatLike) -> Path:
     assert cv2.imwrite(str(path), cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))
     return path
 
@@ -97,7 +97,7 @@ def folder_itself(folder: Path, _: Path) -> Path:
 
 
 def read(path: Path) -> cv2.typing.MatLike:
-    return cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
+    return cv2.cvtColor(read_bgr(path), cv2.COLOR_BGR2RGB)
 
 
 @pytest.mark.parametrize(

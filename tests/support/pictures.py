@@ -1,7 +1,10 @@
-"""Small pictures for the tests, made on the spot."""
+"""Small pictures for the tests, made on the spot, and what is asked of pictures."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,5 +28,12 @@ def frame_number(frame_rgb: NDArray[np.uint8]) -> int:
 
 def psnr_db(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
     """Peak signal to noise ratio of two pictures."""
-    error = np.mean((one.astype(np.float64) - other) ** 2)
+    error = float(np.mean((one.astype(np.float64) - other) ** 2))
     return float(10 * np.log10(255**2 / max(error, 1e-9)))
+
+
+def read_bgr(path: Path) -> NDArray[np.uint8]:
+    """A picture file, uint8 (height, width, 3), blue first, as OpenCV writes it. Fails when it is none."""
+    bgr = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    assert bgr is not None, path
+    return np.asarray(bgr, np.uint8)

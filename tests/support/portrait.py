@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 import lipwright
+from tests.support.pictures import read_bgr
 
 PORTRAIT_PATH = Path(lipwright.__file__).parent / "samples" / "portrait.png"
 
@@ -17,8 +17,6 @@ PORTRAIT_PATH = Path(lipwright.__file__).parent / "samples" / "portrait.png"
 @cache
 def read_portrait() -> NDArray[np.uint8]:
     """uint8 (512, 512, 3), read-only: a smiling woman, her face 93 px wide at (225, 123)."""
-    bgr = cv2.imread(str(PORTRAIT_PATH), cv2.IMREAD_COLOR)
-    assert bgr is not None
-    rgb = np.ascontiguousarray(bgr[..., ::-1])
+    rgb = np.ascontiguousarray(read_bgr(PORTRAIT_PATH)[..., ::-1])
     rgb.setflags(write=False)
     return rgb

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.audio.stream import AudioStream
 from numpy.typing import NDArray
 
 SOUND_RATE_HZ = 44_100
@@ -61,7 +62,7 @@ def voice(duration_s: float, sample_rate_hz: int = SOUND_RATE_HZ, seed: int = 0)
         )
         sound += level * np.sin(2 * np.pi * pitch_hz * times_s + rng.uniform(0, 2 * np.pi))
     syllables = np.clip(np.sin(2 * np.pi * 4 * times_s), 0, 1)
-    return (0.1 * sound * syllables).astype(np.float32)
+    return np.asarray(0.1 * sound * syllables, np.float32)
 
 
 def clicks(
@@ -90,6 +91,7 @@ def write_sound(
     layout = "mono" if len(planes) == 1 or extension == "amr" else "stereo"
     with av.open(str(path), "w", format=container_format) as container:
         stream = container.add_stream(codec, rate=rate_hz, layout=layout)
+        assert isinstance(stream, AudioStream)
         stream.codec_context.format = sample_format
         encode_sound(container, stream, planes, sample_rate_hz)
     return path
@@ -97,7 +99,7 @@ def write_sound(
 
 def encode_sound(
     container: av.container.OutputContainer,
-    stream: av.AudioStream,
+    stream: AudioStream,
     planes: NDArray[np.float32],
     sample_rate_hz: int,
 ) -> None:

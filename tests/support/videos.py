@@ -11,6 +11,8 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.audio.stream import AudioStream
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from tests.support.pictures import numbered_frame
@@ -44,6 +46,7 @@ def write_clip(
         container.metadata.update(tags or {})
         quiet = {"x265-params": "log-level=none"} if codec == "libx265" else {}
         video = container.add_stream(codec, rate=frame_rate, options={**quiet, **(options or {})})
+        assert isinstance(video, VideoStream)
         video.width, video.height = size_wh
         video.pix_fmt = pix_fmt
         if times_s is not None:
@@ -56,7 +59,9 @@ def write_clip(
         if sound is not None:
             sound_codec = {".mpg": "mp2", ".webm": "libopus"}.get(path.suffix, "aac")
             sound_rate_hz = 48_000 if sound_codec == "libopus" else SOUND_RATE_HZ
-            audio = container.add_stream(sound_codec, rate=sound_rate_hz)
+            stream = container.add_stream(sound_codec, rate=sound_rate_hz)
+            assert isinstance(stream, AudioStream)
+            audio = stream
         for index in range(count):
             picture = av.VideoFrame.from_ndarray(frame(index, *size_wh), format="rgb24")
             picture = picture.reformat(format=pix_fmt, dst_colorspace="ITU709")

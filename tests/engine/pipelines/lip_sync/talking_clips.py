@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -72,7 +73,7 @@ def syllables(count: int, per_s: float, phase: float = 0.0) -> NDArray[np.float6
     return 0.45 - 0.45 * np.cos(2 * np.pi * (per_s * times_s + phase))
 
 
-def write_talking(path: Path, aperture: NDArray[np.floating], **more: object) -> Path:
+def write_talking(path: Path, aperture: NDArray[np.floating], **more: Any) -> Path:
     """A clip of the head whose mouth follows these openings, one for each frame."""
     percents = np.rint(100 * aperture).astype(int)
 
@@ -82,11 +83,13 @@ def write_talking(path: Path, aperture: NDArray[np.floating], **more: object) ->
     return write_scenes(path, len(percents), frame, **more)
 
 
-def write_scenes(path: Path, count: int, frame: object, **more: object) -> Path:
+def write_scenes(
+    path: Path, count: int, frame: Callable[[int, int, int], NDArray[np.uint8]], **more: Any
+) -> Path:
     """A clip of frames that a function (index, width, height) gives."""
-    height, width = frame(0, 0, 0).shape[:2]  # type: ignore[operator]
+    height, width = frame(0, 0, 0).shape[:2]
     given = {"frame_rate": FRAME_RATE, "size_wh": (width, height), "options": _FINE, **more}
-    return write_clip(path, count=count, frame=frame, **given)  # type: ignore[arg-type]
+    return write_clip(path, count=count, frame=frame, **given)
 
 
 def mouth_of(path: Path) -> MouthRecord:

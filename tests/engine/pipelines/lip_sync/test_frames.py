@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -109,13 +110,13 @@ def test_a_cut_is_as_sharp_as_it_was(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("face", "changes"), [("all", (True, True)), (0, (True, False)), (1, (False, True))])
 def test_in_company_only_the_chosen_mouths_change(
-    tmp_path: Path, quiet: Path, face: int | str, changes: tuple[bool, bool]
+    tmp_path: Path, quiet: Path, face: int | Literal["all"], changes: tuple[bool, bool]
 ) -> None:
     def scene(_index: int, _width: int, _height: int) -> NDArray[np.uint8]:
         return np.hstack([talking_rgb(60), talking_rgb(50)])
 
     path = write_scenes(tmp_path / "clip.mp4", 6, scene)
-    options = LipSyncOptions(mode=LipSyncMode.LITE, face=face)  # type: ignore[arg-type]
+    options = LipSyncOptions(mode=LipSyncMode.LITE, face=face)
     report = lip_sync(path, SoundClip(path=quiet), tmp_path / "out.mp4", options)
     assert report.frames_rendered == 6 * sum(changes)
     before, now = (split_planes(planes_of(each)[3])[0] for each in (path, tmp_path / "out.mp4"))

@@ -97,7 +97,7 @@ def test_a_looped_picture_lasts_as_long_as_the_sound_and_does_not_jump(folder: P
 
     def frame(index: int, _width: int, _height: int) -> NDArray[np.uint8]:
         rising = talking_rgb(0).astype(np.float32) * (0.6 + 0.02 * index)
-        return np.clip(rising, 0, 255).astype(np.uint8)
+        return np.asarray(np.clip(rising, 0, 255), np.uint8)
 
     clip = write_scenes(folder / "rising.mp4", 15, frame)
     sound = write_sound(tmp_path / "long.wav", silence(2.0))

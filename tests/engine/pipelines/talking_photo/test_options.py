@@ -15,8 +15,7 @@ from lipwright.engine.face.mesh import NOSE_TIP
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.pipelines.options import PhotoMode
 from lipwright.engine.quality.observe import MouthRecord
-from tests.engine.pipelines.talking_photo.conftest import Make
-from tests.engine.pipelines.talking_photo.finished_videos import mouths, play
+from tests.engine.pipelines.talking_photo.finished_videos import Make, mouths, play
 from tests.engine.speech.speech_sounds import said
 from tests.support.pictures import psnr_db
 from tests.support.sounds import silence, voice, write_sound

@@ -54,7 +54,8 @@ def main() -> None:
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.one:
-        print(json.dumps(measure(*map(Path, arguments.one), LipSyncMode(arguments.mode))))
+        video, sound = map(Path, arguments.one)
+        print(json.dumps(measure(video, sound, LipSyncMode(arguments.mode))))
         return
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, mode {arguments.mode}\n")
     names = ["clip", *(stage.value for stage in Stage), "all", "plain", "ratio", "frames/s", "MB", "plain MB"]
@@ -130,13 +131,14 @@ def measure(video: Path, sound: Path, mode: LipSyncMode) -> dict[str, float]:
         output = Path(folder) / "out.mp4"
         if str(sound) == "-":
             return {"plain": copy_plainly(video, output), "plain MB": peak_mb()}
-        seconds: dict[str, float] = dict.fromkeys(Stage, 0.0)
-        last = [time.perf_counter(), Stage.READING]
+        seconds = dict.fromkeys(Stage, 0.0)
+        last_s, stage = time.perf_counter(), Stage.READING
 
         def note(event: ProgressEvent) -> None:
+            nonlocal last_s, stage
             now_s = time.perf_counter()
-            seconds[last[1]] += now_s - last[0]
-            last[:] = [now_s, event.stage]
+            seconds[stage] += now_s - last_s
+            last_s, stage = now_s, event.stage
 
         context = JobContext(note, shares=LIP_SYNC_SHARES)
         report = lip_sync(video, SoundClip(path=sound), output, LipSyncOptions(mode=mode), context)

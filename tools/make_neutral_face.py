@@ -54,10 +54,15 @@ def pictures(folder: Path) -> Iterator[tuple[str, list[NDArray[np.uint8]]]]:
     """Each person's name and pictures."""
     for path in sorted(folder.rglob("*")):
         if path.suffix in (".jpg", ".png"):
-            yield path.name, [cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)]
+            bgr = cv2.imread(str(path))
+            if bgr is None:
+                raise ValueError(f"{path} is no picture")
+            yield path.name, [np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)]
         elif path.suffix in (".mp4", ".mpg"):
             with av.open(str(path)) as container:
-                frames = [f.to_ndarray(format="rgb24") for f in container.decode(video=0)][::5]
+                frames = [
+                    np.asarray(f.to_ndarray(format="rgb24"), np.uint8) for f in container.decode(video=0)
+                ][::5]
             yield path.name, frames[:FRAMES_OF_A_VIDEO]
 
 
@@ -85,7 +90,7 @@ def upright(shape: NDArray[np.float64], pitch_deg: float) -> NDArray[np.float64]
     """Nod a symmetric face by an angle; origin between the eyes, eye distance 1."""
     turned = shape @ rotation_of(0, pitch_deg, 0).T
     left, right = turned[EYE_LEFT_OUTER_CORNER], turned[EYE_RIGHT_OUTER_CORNER]
-    return (turned - (left + right) / 2) / np.linalg.norm(right - left)
+    return np.asarray((turned - (left + right) / 2) / np.linalg.norm(right - left))
 
 
 def first_guess(shape: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -95,7 +100,7 @@ def first_guess(shape: NDArray[np.float64]) -> NDArray[np.float64]:
     y = y - x * (x @ y)
     y /= np.linalg.norm(y)
     axes = np.column_stack([x, y, np.cross(x, y)])
-    return (shape - (left + right) / 2) @ axes / np.linalg.norm(right - left)
+    return np.asarray((shape - (left + right) / 2) @ axes / np.linalg.norm(right - left))
 
 
 def main() -> None:

@@ -115,7 +115,7 @@ def errors_page() -> str:
     )
 
 
-def _is_parent(kind: type) -> bool:
+def _is_parent(kind: type[errors.EngineError]) -> bool:
     """Whether other errors of the tree are kinds of this one."""
     return any(child.__module__ == errors.__name__ for child in kind.__subclasses__())
 

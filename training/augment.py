@@ -1,6 +1,6 @@
 """Sounds as the world hands them over: in rooms, through codecs, under noise and music.
 
-Nothing here moves a sound in time. Knows nothing of labels.
+Nothing here moves a sound in time.
 """
 
 from __future__ import annotations
@@ -63,14 +63,14 @@ class Beds:
         return (samples / root_mean_square(samples)).astype(np.float32)
 
     def _music(self, rng: np.random.Generator, count: int) -> Samples:
-        piece = self.music[rng.integers(len(self.music))]
+        piece = self.music[int(rng.integers(len(self.music)))]
         start = rng.integers(0, max(1, len(piece) - count))
         return np.resize(piece[start : start + count], count)
 
     def _babble(self, rng: np.random.Generator, count: int) -> Samples:
         total = np.zeros(count, dtype=np.float32)
         for _ in range(rng.integers(4, 9)):
-            voice = self.voices[rng.integers(len(self.voices))]
+            voice = self.voices[int(rng.integers(len(self.voices)))]
             total += np.resize(np.roll(voice, rng.integers(len(voice))), count) / root_mean_square(voice)
         return total
 
@@ -145,7 +145,7 @@ def _noise(rng: np.random.Generator, count: int) -> Samples:
 def _hum(rng: np.random.Generator, count: int) -> Samples:
     turns = np.arange(count) / SPEECH_RATE_HZ * float(rng.choice([50, 60, 100, 120]))
     waves = [np.sin(2 * np.pi * part * turns + rng.uniform(0, 6)) / part for part in range(1, 8)]
-    return np.sum(waves, axis=0).astype(np.float32)
+    return np.asarray(np.sum(waves, axis=0), dtype=np.float32)
 
 
 def _chords(rng: np.random.Generator, count: int) -> Samples:

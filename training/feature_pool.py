@@ -127,10 +127,10 @@ def masked(features: NDArray[np.float16], rng: np.random.Generator, noise: float
     return rows + noise * rng.standard_normal(rows.shape).astype(np.float32)
 
 
-def shares(lengths: Sequence[float]) -> NDArray[np.float64]:
+def shares(lengths: Sequence[float] | NDArray[np.floating]) -> NDArray[np.float64]:
     """Chances of being drawn that sum to one."""
     weights = np.asarray(lengths, dtype=np.float64)
-    return weights / weights.sum()
+    return weights / float(weights.sum())
 
 
 def _levelled(samples: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -50,7 +50,7 @@ def speak(
     (libraries,) = (debian_path / "usr" / "lib").glob("*-linux-gnu")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "speech.wav"
-        command = [debian_path / "usr" / "bin" / "flite", "-voice", voice, "-psdur"]
+        command: list[str | Path] = [debian_path / "usr" / "bin" / "flite", "-voice", voice, "-psdur"]
         command += ["--setf", f"duration_stretch={stretch}", "-t", text, "-o", path]
         told = subprocess.run(
             command, env={"LD_LIBRARY_PATH": str(libraries)}, capture_output=True, text=True, check=True

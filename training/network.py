@@ -94,7 +94,7 @@ def write_weights(
         put(f"layer{index}", *_folded(layer.convolution, layer.normalisation))
     heads = (network.phones, network.rule, network.voice, network.mouth)
     put("heads", torch.cat([head.weight for head in heads]), torch.cat([head.bias for head in heads]))
-    np.savez_compressed(path, **arrays)
+    np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
 def _folded(convolution: nn.Conv1d, normalisation: nn.BatchNorm1d) -> tuple[Tensor, Tensor]:

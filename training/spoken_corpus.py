@@ -83,6 +83,7 @@ def sentences(catalogue: str) -> list[str]:
     locale = "de" if catalogue == "en" else catalogue
     for path in sorted(base.glob(f"**/locale/{locale}/LC_MESSAGES/django.mo")):
         with path.open("rb") as stream:
+            # Its whole table has no public name.
             entries = gettext.GNUTranslations(stream)._catalog  # type: ignore[attr-defined]
         for key, translated in sorted(entries.items(), key=str):
             original = key if isinstance(key, str) else key[0]

@@ -110,7 +110,8 @@ def kept(path: Path, make: Callable[[], Made]) -> Made:
     if not path.exists():
         made = make()
         path.write_bytes(pickle.dumps(made))
-    return pickle.loads(path.read_bytes())  # type: ignore[no-any-return]
+    made_before: Made = pickle.loads(path.read_bytes())
+    return made_before
 
 
 def synthetic_examples(folders: Folders) -> list[SpeechExample]:

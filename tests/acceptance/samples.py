@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 import lipwright
-from tests.support import media
+from tests.support import sounds, videos
 
 # Long enough for a few syllables, short enough that the suite stays quick on two cores.
 SPEECH_S = 1.2
@@ -47,13 +47,13 @@ def make_samples(folder: Path) -> SampleFiles:
     return SampleFiles(
         folder=folder,
         picture=folder / "face.png",
-        sound=media.write_sound(folder / "hello.mp3", media.voice(SPEECH_S)),
-        film=media.write_clip(
+        sound=sounds.write_sound(folder / "hello.mp3", sounds.voice(SPEECH_S)),
+        film=videos.write_clip(
             folder / "talk.mp4",
             count=round(FILM_S * FILM_RATE),
             frame_rate=FILM_RATE,
             size_wh=(width, height),
             frame=swaying,
-            sound=media.voice(FILM_S, seed=1),
+            sound=sounds.voice(FILM_S, seed=1),
         ),
     )

@@ -11,7 +11,7 @@ from PIL import Image
 
 import lipwright
 from lipwright.server.rendering.checkpoints import Checkpoint
-from tests.support import media
+from tests.support import sounds, videos
 from tests.support.service import Service, kill, wait_until
 
 PORTRAIT = Path(lipwright.__file__).parent / "samples" / "portrait.png"
@@ -67,13 +67,13 @@ def order_of(service: Service, product: str, folder: Path) -> tuple[str, dict[st
     picture = service.upload(face, "image")
     if product == "faces":
         return "/v1/face-detection", {"assets": {"target_file_path": picture}}, 1
-    sound = service.upload(media.write_sound(folder / "voice.wav", media.voice(1.0)), "audio")
+    sound = service.upload(sounds.write_sound(folder / "voice.wav", sounds.voice(1.0)), "audio")
     times = {"start_seconds": 0, "end_seconds": 0.5}
     if product == "talking photo":
         assets = {"image_file_path": picture, "audio_file_path": sound}
         return "/v1/ai-talking-photo", {**times, "assets": assets}, 2
     still = np.asarray(Image.open(face))
-    film = media.write_clip(
+    film = videos.write_clip(
         folder / "film.mp4", count=15, size_wh=(240, 240), frame=lambda _index, _width, _height: still
     )
     video = service.upload(film, "video")

@@ -13,8 +13,8 @@ import pytest
 from lipwright.server.runtime.heartbeats import HEARTBEAT_TIMEOUT_MS
 from tests.acceptance.samples import SampleFiles
 from tests.support.databases import Cluster, postgres_cluster
-from tests.support.media import voice, write_sound
 from tests.support.service import JOB_LIMIT_S, Service, prepared, wait_until
+from tests.support.sounds import voice, write_sound
 
 # Renders for some seconds, so that the database is gone well before the end.
 LONG_S = 4.0

@@ -13,8 +13,8 @@ from PIL import Image
 
 from tests.acceptance.playing import assert_plays
 from tests.acceptance.samples import SampleFiles
-from tests.support.media import voice, write_sound
 from tests.support.service import Service
+from tests.support.sounds import voice, write_sound
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "client"
 # As long as the examples ask for.

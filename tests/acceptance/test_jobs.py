@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 import lipwright
-from tests.support import media
+from tests.support import sounds, videos
 from tests.support.service import Service, prepared, wait_until
 
 PORTRAIT = Path(lipwright.__file__).parent / "samples" / "portrait.png"
@@ -44,7 +44,7 @@ def face(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three seconds like a voice."""
-    return media.write_sound(tmp_path_factory.mktemp("sound") / "voice.wav", media.voice(3.0))
+    return sounds.write_sound(tmp_path_factory.mktemp("sound") / "voice.wav", sounds.voice(3.0))
 
 
 def create_photo(server: Service, face: Path, sound: Path, **changes: Any) -> str:
@@ -119,7 +119,7 @@ def film(face: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     path = tmp_path_factory.mktemp("film") / "film.mp4"
     rate = Fraction(20)
-    return media.write_clip(path, count=30, frame_rate=rate, size_wh=(240, 240), frame=swaying)
+    return videos.write_clip(path, count=30, frame_rate=rate, size_wh=(240, 240), frame=swaying)
 
 
 def test_a_lip_sync_is_rendered_and_costs_its_frames(server: Service, film: Path, sound: Path) -> None:
@@ -216,7 +216,7 @@ def test_an_address_inside_our_network_fails_the_job(server: Service, sound: Pat
 def test_cancel_stops_a_running_render_long_before_its_end(
     server: Service, face: Path, tmp_path: Path
 ) -> None:
-    long_sound = media.write_sound(tmp_path / "long.wav", media.voice(240.0))
+    long_sound = sounds.write_sound(tmp_path / "long.wav", sounds.voice(240.0))
     job_id = create_photo(server, face, long_sound, end_seconds=240)
     wait_until(lambda: server.row(job_id).stage is not None, 120, "the render has begun")
     folder = next(server.services.settings.scratch_folder.glob(f"*/{job_id}"))

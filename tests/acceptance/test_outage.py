@@ -11,8 +11,8 @@ import pytest
 from lipwright_client import Client, Progress, VideoProject
 from tests.acceptance.playing import assert_plays
 from tests.acceptance.samples import SampleFiles
-from tests.support.media import voice, write_sound
 from tests.support.service import free_port, kill, serving
+from tests.support.sounds import voice, write_sound
 
 # Renders for some seconds, so that the server dies in the middle of it.
 LONG_S = 4.0

@@ -16,8 +16,8 @@ import pytest
 from lipwright_client import AsyncClient, Client, JobCanceled, JobFailed, NotFound, Progress, Unauthorized
 from tests.acceptance.playing import assert_plays
 from tests.acceptance.samples import FILM_S, SPEECH_S, SampleFiles
-from tests.support.media import voice, write_sound
 from tests.support.service import Service, lipwright_command
+from tests.support.sounds import voice, write_sound
 
 
 @pytest.fixture

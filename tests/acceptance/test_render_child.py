@@ -109,9 +109,9 @@ def test_a_waiting_process_ends_with_its_worker(settings: Settings, tmp_path: Pa
     assert process.is_alive
     process.close_stdin()
     deadline_s = time.monotonic() + 60
-    while process.is_alive and time.monotonic() < deadline_s:
+    while not (has_ended := not process.is_alive) and time.monotonic() < deadline_s:
         time.sleep(0.05)
-    assert not process.is_alive
+    assert has_ended
     process.kill()
 
 

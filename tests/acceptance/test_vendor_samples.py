@@ -15,7 +15,7 @@ import pytest
 from lipwright_client import Client
 from tests.acceptance.samples import SampleFiles
 from tests.acceptance.vendor_calls import AUDIO_FIELDS, VIDEO_FIELDS
-from tests.support import media
+from tests.support import sounds, videos
 from tests.support.service import Service
 
 # Fields that clients in other languages refuse with a decimal point.
@@ -28,8 +28,8 @@ SAMPLE_S = 15.0
 def files(server: Service, samples: SampleFiles, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What the files of the examples are called on the server."""
     folder = tmp_path_factory.mktemp("long")
-    sound = media.write_sound(folder / "1234.mp3", media.voice(SAMPLE_S))
-    film = media.write_clip(folder / "1234.mp4", count=round(SAMPLE_S * 25), sound=media.voice(SAMPLE_S))
+    sound = sounds.write_sound(folder / "1234.mp3", sounds.voice(SAMPLE_S))
+    film = videos.write_clip(folder / "1234.mp4", count=round(SAMPLE_S * 25), sound=sounds.voice(SAMPLE_S))
     with Client(token=server.key, base_url=server.base_url) as client:
         return {
             "png": client.v1.files.upload_file(samples.picture),

@@ -8,6 +8,7 @@ import pytest
 
 from lipwright.cli.main import run
 from tests.cli.finished import Command, Finished
+from tests.support.portrait import PORTRAIT_PATH
 
 
 @pytest.fixture
@@ -29,4 +30,4 @@ def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
 @pytest.fixture(scope="session")
 def portrait() -> Path:
     """The sample picture of the package."""
-    return Path(__file__).resolve().parents[2] / "src" / "lipwright" / "samples" / "portrait.png"
+    return PORTRAIT_PATH

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from tests.cli.finished import Command
-from tests.support.media import gradient
+from tests.support.pictures import gradient, read_bgr
 
 
 @pytest.fixture
 def couple(portrait: Path, tmp_path: Path) -> Path:
     """The sample's face twice, the right one at half the size."""
-    face = cv2.imread(str(portrait))[40:240, 110:310]
+    face = read_bgr(portrait)[40:240, 110:310]
     canvas = np.full((240, 440, 3), 200, np.uint8)
     canvas[20:220, 10:210] = face
     canvas[70:170, 280:380] = cv2.resize(face, (100, 100), interpolation=cv2.INTER_AREA)
@@ -57,7 +57,7 @@ def test_into_a_pipe_the_table_is_a_line_a_face(command: Command, couple: Path) 
 
 def test_the_drawing_shows_the_picture_with_marks(command: Command, couple: Path, tmp_path: Path) -> None:
     assert command("faces", couple, "--draw", "seen.png").status == 0
-    seen, source = cv2.imread(str(tmp_path / "seen.png")), cv2.imread(str(couple))
+    seen, source = read_bgr(tmp_path / "seen.png"), read_bgr(couple)
     assert seen.shape == source.shape
     changed = (seen != source).any(axis=2)
     assert 0.005 < changed.mean() < 0.3

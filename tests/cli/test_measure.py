@@ -16,7 +16,9 @@ from lipwright.engine.quality.plot import (
     SPECTROGRAM_HEIGHT_PX,
 )
 from tests.cli.finished import Command
-from tests.support.media import voice, write_clip, write_sound
+from tests.support.pictures import read_bgr
+from tests.support.sounds import voice, write_sound
+from tests.support.videos import write_clip
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +27,7 @@ def talking(portrait: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     from lipwright.cli.main import run
 
     folder = tmp_path_factory.mktemp("talking")
-    cv2.imwrite(str(folder / "head.png"), cv2.imread(str(portrait))[:240, 110:350])
+    cv2.imwrite(str(folder / "head.png"), read_bgr(portrait)[:240, 110:350])
     sound = write_sound(folder / "voice.wav", voice(1.2))
     assert run(["talk", str(folder / "head.png"), str(sound), "-o", str(folder / "out.mp4"), "-q"]) == 0
     return folder / "out.mp4"
@@ -51,7 +53,7 @@ def test_into_a_pipe_the_table_is_a_line_a_figure(command: Command, talking: Pat
 
 def test_the_plot_is_drawn(command: Command, talking: Path, tmp_path: Path) -> None:
     assert command("measure", talking, "--plot", "plot.png", "-q").status == 0
-    plot = cv2.imread(str(tmp_path / "plot.png"))
+    plot = read_bgr(tmp_path / "plot.png")
     blue, green, red = (plot[..., channel].astype(int) for channel in range(3))
     assert ((red - blue) > 100).any()  # the picture's curve
     assert ((blue - red) > 100).any()  # the sound's curve

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import av
-import cv2
+import numpy as np
 import pytest
 
 from lipwright.engine.media.values import Container, SoundClip
@@ -21,7 +21,9 @@ from lipwright.engine.pipelines.report import LipSyncReport, RenderReport
 from lipwright.engine.progress import JobContext, Stage
 from tests.cli.engine_stand_in import replace_engine
 from tests.cli.finished import Command
-from tests.support.media import voice, write_clip, write_sound
+from tests.support.pictures import read_bgr
+from tests.support.sounds import voice, write_sound
+from tests.support.videos import write_clip
 
 REPORT = LipSyncReport(
     width_px=640,
@@ -41,7 +43,7 @@ REPORT = LipSyncReport(
 @pytest.fixture
 def clip(portrait: Path, tmp_path: Path) -> Path:
     """Half a second of the sample's face, which does not move."""
-    head = cv2.cvtColor(cv2.imread(str(portrait))[:240, 110:350], cv2.COLOR_BGR2RGB)
+    head = np.ascontiguousarray(read_bgr(portrait)[:240, 110:350, ::-1])
     return write_clip(
         tmp_path / "clip.mp4", count=5, frame_rate=Fraction(10), size_wh=(240, 240), frame=lambda *_: head
     )

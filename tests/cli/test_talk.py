@@ -47,7 +47,8 @@ class RecordingEngine:
 
     @property
     def options(self) -> TalkingPhotoOptions:
-        return self.asked[-1]["options"]
+        options: TalkingPhotoOptions = self.asked[-1]["options"]
+        return options
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ import pytest
 
 from lipwright.engine.errors import NoFaceFound
 from tests.cli.finished import Command
-from tests.support.media import gradient, voice, write_sound
+from tests.support.pictures import gradient, read_bgr
+from tests.support.sounds import voice, write_sound
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def sound(tmp_path: Path) -> Path:
     return write_sound(tmp_path / "voice.wav", voice(0.5))
 
 
-def write_picture(path: Path, rgb: object) -> Path:
+def write_picture(path: Path, rgb: cv2.typing.MatLike) -> Path:
     assert cv2.imwrite(str(path), cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))
     return path
 
@@ -99,7 +100,7 @@ def folder_itself(folder: Path, _: Path) -> Path:
 
 
 def read(path: Path) -> cv2.typing.MatLike:
-    return cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
+    return cv2.cvtColor(read_bgr(path), cv2.COLOR_BGR2RGB)
 
 
 @pytest.mark.parametrize(

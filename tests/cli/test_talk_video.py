@@ -18,7 +18,8 @@ import pytest
 
 from lipwright import __version__
 from tests.cli.finished import Command
-from tests.support.media import silence, voice, write_sound
+from tests.support.pictures import read_bgr
+from tests.support.sounds import silence, voice, write_sound
 
 # Longer than any test lasts: the render has to be stopped.
 ENDLESS_S = 120
@@ -30,7 +31,7 @@ STOP_BUDGET_S = 10
 def head(portrait: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample's face cut out, so that frames are small and quick."""
     path = tmp_path_factory.mktemp("head") / "head.png"
-    cv2.imwrite(str(path), cv2.imread(str(portrait))[:240, 110:350])
+    cv2.imwrite(str(path), read_bgr(portrait)[:240, 110:350])
     return path
 
 
@@ -120,7 +121,7 @@ def test_a_stream_on_standard_output_is_a_whole_video(head: Path, sound: Path, t
     with lipwright("talk", head, sound, "-o", "-", "--fps", 10, folder=tmp_path) as process:
         video, said = process.communicate(timeout=120)
     assert process.returncode == 0, said
-    with av.open(io.BytesIO(video)) as stream:
+    with av.open(io.BytesIO(video), "r") as stream:
         assert sum(1 for _ in stream.decode(video=0)) == 6
 
 

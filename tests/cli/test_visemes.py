@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.cli.finished import Command
-from tests.support.media import silence, voice, write_sound
+from tests.support.sounds import silence, voice, write_sound
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +11,8 @@ import httpx
 import pytest
 
 from lipwright_client import AsyncClient, Client, runners
+from tests.client.clients import Awaited, MakeClient
 from tests.client.fake_service import BASE_URL, TOKEN, FakeService
-
-MakeClient = Callable[..., Any]
-
-
-class Awaited:
-    """Something whose methods are awaited here, so that a test can call them like plain ones."""
-
-    def __init__(self, inner: Any, loop: asyncio.Runner) -> None:
-        self._inner = inner
-        self._loop = loop
-
-    def __getattr__(self, name: str) -> Any:
-        value = getattr(self._inner, name)
-        if inspect.iscoroutinefunction(value):
-            return lambda *args, **keywords: self._loop.run(value(*args, **keywords))
-        return Awaited(value, self._loop) if hasattr(value, "__dict__") else value
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 import lipwright_client
 from lipwright_client import ApiError, ConnectionFailed, TimedOut, UnexpectedAnswer, VideoProject
-from tests.client.conftest import MakeClient
+from tests.client.clients import MakeClient
 from tests.client.fake_service import FakeService, project
 
 LOOK = "GET /v1/video-projects/p1"

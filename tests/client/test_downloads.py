@@ -14,7 +14,7 @@ import pytest
 
 from lipwright_client import AsyncClient, ConnectionFailed, Forbidden, Progress, UnexpectedAnswer
 from lipwright_client.downloads import safe_name
-from tests.client.conftest import MakeClient
+from tests.client.clients import MakeClient
 from tests.client.fake_service import BASE_URL, TOKEN, VIDEO_BYTES, FakeService, project
 
 

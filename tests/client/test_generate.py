@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from lipwright_client import JobCanceled, JobFailed, Progress, VideoProject, WaitLimitReached
-from tests.client.conftest import MakeClient
+from tests.client.clients import MakeClient
 from tests.client.fake_service import VIDEO_BYTES, FakeService, project
 
 

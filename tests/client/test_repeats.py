@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from lipwright_client import ConnectionFailed, RateLimited, ServerError, TimedOut
-from tests.client.conftest import MakeClient
+from tests.client.clients import MakeClient
 from tests.client.fake_service import TOKEN, FakeService, project
 
 CREATE = "POST /v1/ai-talking-photo"

@@ -12,7 +12,7 @@ import pytest
 
 from lipwright_client import ApiError, FileMissing, UnexpectedAnswer, UnusableFile
 from lipwright_client.files import EXTENSIONS, READ_BYTES
-from tests.client.conftest import MakeClient
+from tests.client.clients import MakeClient
 from tests.client.fake_service import FakeService
 
 BIG_BYTES = 3 * READ_BYTES + 17

@@ -24,15 +24,17 @@ from lipwright.engine.pipelines.options import (
     MIN_INTENSITY,
 )
 from lipwright.engine.speech.align.transcript import LONGEST_TRANSCRIPT_CHARS
+from lipwright.engine.speech.voices.speak import list_voices
 from lipwright.engine.speech.words.text import LONGEST_TEXT_CHARS
-from tests.support.media import voice, write_sound
+from tests.support.portrait import PORTRAIT_PATH
+from tests.support.sounds import voice, write_sound
 
 PROJECT = Path(__file__).resolve().parents[2]
 EXAMPLES = sorted((PROJECT / "examples").rglob("*.py"))
 PAGES = [*sorted(PROJECT.glob("*.md")), *sorted((PROJECT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PYTHON_BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
-# Examples that talk to a server are run by tests/client.
+# Examples that talk to a server are run by tests/acceptance.
 CLIENT_EXAMPLES = PROJECT / "examples" / "client"
 
 
@@ -55,7 +57,7 @@ def test_every_link_inside_the_project_leads_somewhere(page: Path) -> None:
     assert broken == []
 
 
-# Pages whose examples are marked one by one are looked at by tests/client.
+# Pages whose examples are marked one by one are read by test_client_pages.py.
 @pytest.mark.parametrize(
     "page",
     [page for page in PAGES if "<!-- examples/" not in page.read_text(encoding="utf-8")],
@@ -80,7 +82,7 @@ def test_an_example_runs(
     example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    shutil.copy(PROJECT / "src" / "lipwright" / "samples" / "portrait.png", "me.jpg")
+    shutil.copy(PORTRAIT_PATH, "me.jpg")
     write_sound(tmp_path / "speech.mp3", voice(0.6))
     before = {path.name for path in tmp_path.iterdir()}
     runpy.run_path(str(example), run_name="__main__")
@@ -106,3 +108,12 @@ def test_the_page_of_limits_states_the_limits_of_the_code() -> None:
         *(f"`{extension}`" for extension in ("jfif", "jp2")),
     ]
     assert [limit for limit in stated if limit not in page] == []
+
+
+def test_the_page_of_voices_names_every_language_and_timbre() -> None:
+    page = (PROJECT / "docs" / "reference" / "voices.md").read_text(encoding="utf-8")
+    for one in list_voices():
+        if not one.name.startswith(("piper:", "kokoro:")):
+            assert f"`{one.language}`" in page
+            assert f"`{one.name.removeprefix(one.language + '-')}`" in page
+    assert str(LONGEST_TEXT_CHARS) in page

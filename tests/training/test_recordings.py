@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.media import voice, write_sound
+from tests.support.sounds import voice, write_sound
 from training.recordings import PROMPT_FOLDERS, english_dialogues, recordings
 
 SCRIPT = r"""

@@ -24,8 +24,8 @@ from tflite import (
     ResizeBilinearOptions,
 )
 
-from face_models.graph import Graph
-from face_models.tflite_file import TfliteModel
+from .graph import Graph
+from .tflite_file import TfliteModel
 
 OPSET = 17
 

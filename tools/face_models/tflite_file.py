@@ -48,7 +48,7 @@ class TfliteModel:
         number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
         if number == BuiltinOperator.CUSTOM:
             return str(code.CustomCode().decode())
-        return next(name for name, value in vars(BuiltinOperator).items() if value == number)
+        return next(str(name) for name, value in vars(BuiltinOperator).items() if value == number)
 
     def data(self, tensor: int) -> np.ndarray | None:
         """A stored tensor, expanded when it is sparse; None for one that is computed."""
@@ -76,7 +76,7 @@ def densify(values: np.ndarray, shape: list[int], sparsity: Any) -> np.ndarray:
     def index_vector(kind: int, table: Any) -> np.ndarray:
         found = {1: Int32Vector, 2: Uint16Vector, 3: Uint8Vector}[kind]()
         found.Init(table.Bytes, table.Pos)
-        return found.ValuesAsNumpy()
+        return np.asarray(found.ValuesAsNumpy())
 
     def walk(level: int, parent: int, coordinates: dict[int, int]) -> None:
         if level == len(levels):

@@ -7,18 +7,20 @@ Standard input: {"base_url", "token", "is_async", "calls": [{"call": "ai_talking
 import asyncio
 import json
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 from magic_hour import AsyncClient, Client
 
 
-def find(client, name):
+def find(client: Any, name: str) -> Any:
     found = client.v1
     for part in name.split("."):
         found = getattr(found, part)
     return found
 
 
-def given(arguments):
+def given(arguments: dict[str, Any]) -> dict[str, Any]:
     """The arguments; {"open_file": path} stands for an open file."""
     return {
         name: open(value["open_file"], "rb") if isinstance(value, dict) and "open_file" in value else value
@@ -26,19 +28,19 @@ def given(arguments):
     }
 
 
-def told(answer):
+def told(answer: Any) -> dict[str, Any]:
     return {
         "answer": answer.model_dump(mode="json", by_alias=True) if hasattr(answer, "model_dump") else answer
     }
 
 
-def refused(error):
+def refused(error: Any) -> dict[str, Any]:
     if not hasattr(error, "status_code"):
         raise error
     return {"status": error.status_code, "body": error.body}
 
 
-def carry_out(task):
+def carry_out(task: dict[str, Any]) -> Iterator[dict[str, Any]]:
     client = Client(token=task["token"], base_url=task["base_url"])
     for call in task["calls"]:
         try:
@@ -47,7 +49,7 @@ def carry_out(task):
             yield refused(error)
 
 
-async def carry_out_async(task):
+async def carry_out_async(task: dict[str, Any]) -> list[dict[str, Any]]:
     client = AsyncClient(token=task["token"], base_url=task["base_url"])
     answers = []
     for call in task["calls"]:

@@ -21,7 +21,7 @@ def a_face(
     pitch_deg: float = 0,
 ) -> Face:
     points = canonical_face() @ rotation_of(yaw_deg, pitch_deg, 0).T * np.float32(eye_distance_px)
-    return face_of(points + np.float32([*at, 0]), 0.9)
+    return face_of(points + np.array([*at, 0], np.float32), 0.9)
 
 
 def test_nobody_in_the_picture_is_said_so() -> None:

@@ -23,7 +23,7 @@ angles = st.tuples(st.floats(-60, 60), st.floats(-40, 40), st.floats(-170, 170))
 
 @given(angles)
 def test_the_pose_of_a_turned_neutral_face_is_the_turn(turn: tuple[float, float, float]) -> None:
-    points = canonical_face() @ rotation_of(*turn).T * 150 + np.float32([400, 300, 20])
+    points = canonical_face() @ rotation_of(*turn).T * 150 + np.array([400, 300, 20], np.float32)
     pose = estimate_pose(points)
     assert (pose.yaw_deg, pose.pitch_deg, pose.roll_deg) == pytest.approx(turn, abs=ANGLE_ERROR_DEG)
     assert pose.eye_distance_px == pytest.approx(150, rel=1e-4)
@@ -37,7 +37,7 @@ def test_angles_and_rotation_are_each_others_inverse(turn: tuple[float, float, f
 
 @given(angles)
 def test_turning_to_the_front_undoes_the_pose(turn: tuple[float, float, float]) -> None:
-    points = canonical_face() @ rotation_of(*turn).T * 150 + np.float32([400, 300, 20])
+    points = canonical_face() @ rotation_of(*turn).T * 150 + np.array([400, 300, 20], np.float32)
     pose = estimate_pose(points)
     assert to_head(points, pose) == pytest.approx(canonical_face(), abs=1e-3)
     assert from_head(to_head(points, pose), pose)[:, :2] == pytest.approx(points[:, :2], abs=0.1)

@@ -11,7 +11,9 @@ from PIL import Image
 from lipwright.engine.errors import BadVideoFile, BadVideoPath
 from lipwright.engine.media.pixels.colour import SMPTE170M, TRANSFER_PQ
 from lipwright.engine.media.probe import probe_media
-from tests.support.media import gradient, tone, write_clip, write_sound
+from tests.support.pictures import gradient
+from tests.support.sounds import tone, write_sound
+from tests.support.videos import write_clip
 
 NTSC = Fraction(30000, 1001)
 

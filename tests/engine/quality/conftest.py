@@ -1,75 +1,21 @@
-"""A clip of the sample portrait that speaks: its mouth is stretched open by a curve."""
+"""What the tests of measuring share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from fractions import Fraction
-from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
-import cv2
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from tests.support.media import write_clip
-
-FRAME_RATE = Fraction(25)
-# The part of the portrait that is shown, and how much larger.
-_LEFT, _TOP, _SIDE, _SCALE = 124, 30, 200, 1.5
-# Rows of the portrait: where the lips' gap begins and ends, and where the chin ends.
-_GAP_TOP, _GAP_BOTTOM, _CHIN = 141.0, 148.0, 182.0
-
-
-def mouth_opened_by(portrait_rgb: NDArray[np.uint8], more_px: float) -> NDArray[np.uint8]:
-    """The portrait with its lips further apart by so many of its pixels; at -7 they meet."""
-    size = round(_SIDE * _SCALE)
-    rows = _TOP + (np.arange(size) + 0.5) / _SCALE
-    places = [_TOP, _GAP_TOP, _GAP_BOTTOM + more_px, _CHIN + more_px, _TOP + _SIDE]
-    source = np.interp(rows, places, [_TOP, _GAP_TOP, _GAP_BOTTOM, _CHIN, _TOP + _SIDE])
-    columns = _LEFT + (np.arange(size) + 0.5) / _SCALE
-    x, y = np.meshgrid(columns - 0.5, source - 0.5)
-    return np.asarray(
-        cv2.remap(portrait_rgb, x.astype(np.float32), y.astype(np.float32), cv2.INTER_CUBIC), np.uint8
-    )
-
-
-SpeakingClip = Callable[..., Path]
+from tests.engine.quality.speaking_clips import SpeakingClip, write_speaking
 
 
 @pytest.fixture(scope="session")
-def portrait_rgb() -> NDArray[np.uint8]:
-    """The sample portrait, uint8 (512, 512, 3)."""
-    data = np.frombuffer((files("lipwright") / "samples" / "portrait.png").read_bytes(), np.uint8)
-    bgr = cv2.imdecode(data, cv2.IMREAD_COLOR)
-    assert bgr is not None
-    return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB).astype(np.uint8)
-
-
-@pytest.fixture(scope="session")
-def speaking_clip(portrait_rgb: NDArray[np.uint8], tmp_path_factory: pytest.TempPathFactory) -> SpeakingClip:
-    """Writes a clip whose mouth follows a curve of openings (frame,), 0 shut to 1 wide, with a sound."""
+def speaking_clip(tmp_path_factory: pytest.TempPathFactory) -> SpeakingClip:
+    """Writes a clip whose mouth follows a curve: see write_speaking."""
     folder = tmp_path_factory.mktemp("speaking")
 
-    def write(
-        openings: NDArray[np.floating],
-        sound: NDArray[np.float32] | None = None,
-        change: Callable[[int, NDArray[np.uint8]], NDArray[np.uint8]] | None = None,
-    ) -> Path:
-        def frame(index: int, _width: int, _height: int) -> NDArray[np.uint8]:
-            rgb = mouth_opened_by(portrait_rgb, -7 + 14 * float(openings[index]))
-            return rgb if change is None else change(index, rgb)
-
-        path = folder / f"{len(list(folder.iterdir()))}.mp4"
-        size = round(_SIDE * _SCALE)
-        return write_clip(
-            path,
-            count=len(openings),
-            frame_rate=FRAME_RATE,
-            size_wh=(size, size),
-            frame=frame,
-            sound=sound,
-            options={"crf": "12", "preset": "veryfast"},
-        )
+    def write(*arguments: Any, **more: Any) -> Path:
+        return write_speaking(folder / f"{len(list(folder.iterdir()))}.mp4", *arguments, **more)
 
     return write

@@ -13,8 +13,9 @@ from lipwright.engine.errors import BadVideoPath, NoFaceFound
 from lipwright.engine.media.values import SPEECH_RATE_HZ
 from lipwright.engine.quality.measure import measure_video
 from lipwright.engine.quality.values import QualityReport
-from tests.engine.quality.conftest import FRAME_RATE, SpeakingClip
-from tests.support.media import SOUND_RATE_HZ, silence, write_clip
+from tests.engine.quality.speaking_clips import FRAME_RATE, SpeakingClip
+from tests.support.sounds import SOUND_RATE_HZ, silence
+from tests.support.videos import write_clip
 
 # Found offsets are good to a third of a frame.
 OFFSET_ERROR_MS = 20

@@ -32,7 +32,8 @@ def turned(
     points: NDArray[np.float32], yaw_deg: float, pitch_deg: float, roll_deg: float
 ) -> NDArray[np.float32]:
     middle = points.mean(axis=0)
-    return (points - middle) @ rotation_of(yaw_deg, pitch_deg, roll_deg).T * np.float32(0.7) + middle
+    turning = rotation_of(yaw_deg, pitch_deg, roll_deg)
+    return np.asarray((points - middle) @ turning.T * np.float32(0.7) + middle)
 
 
 def test_the_neutral_face_has_closed_lips_and_open_eyes() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import cv2
 import numpy as np
 import pytest
@@ -18,17 +16,6 @@ from tests.engine.render.drawing import drawn
 # noisy on the 93 pixels that the face has.
 _HEAD = (slice(0, 240), slice(110, 350))
 _SCALE = 2
-
-
-@pytest.fixture(scope="session")
-def portrait_rgb() -> NDArray[np.uint8]:
-    """The sample portrait, uint8 (512, 512, 3), not to be written to."""
-    data = np.frombuffer((files("lipwright") / "samples" / "portrait.png").read_bytes(), np.uint8)
-    bgr = cv2.imdecode(data, cv2.IMREAD_COLOR)
-    assert bgr is not None
-    rgb = np.ascontiguousarray(bgr[..., ::-1])
-    rgb.setflags(write=False)
-    return rgb
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from tests.engine.speech.speech_sounds import (
     symbols_at,
     white_noise,
 )
-from tests.support.media import voice
+from tests.support.sounds import voice
 
 # Share of rows that may be wrong in clear cases: the edges of words.
 SOME = 0.1

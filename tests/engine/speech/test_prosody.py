@@ -46,7 +46,7 @@ def test_accents_fall_on_vowels_and_mostly_on_stressed_ones() -> None:
         next(phone for phone in vowels if phone.start_s <= accent.time_s <= phone.end_s)
         for accent in prosody_of(spoken, with_phones=True).accents
     ]
-    usual = np.mean([phone.stress == 1 for phone in vowels])
+    usual = float(np.mean([phone.stress == 1 for phone in vowels]))
     assert np.mean([phone.stress == 1 for phone in under]) > max(usual, 0.6)
 
 

@@ -18,7 +18,7 @@ from lipwright.server.jobs.model import Failure, Job, Result
 from lipwright.server.jobs.repository import get_job, report_progress
 from lipwright.server.runtime.heartbeats import HEARTBEAT_TIMEOUT_MS, register, remove_dead_processes
 from lipwright.server.services import Services
-from tests.server.conftest import Caller, new_caller
+from tests.server.callers import Caller, new_caller
 
 RESULT = Result(output_keys=("x/output.mp4",), width_px=64, height_px=48, frame_rate=25.0, frame_count=50)
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from lipwright.server.database.connection import Database, is_away
 from lipwright.server.services import Services
-from tests.server.conftest import serving_application
+from tests.server.callers import serving_application
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from lipwright.server.jobs.lifecycle import finish, output_key, start_next
 from lipwright.server.jobs.model import Result
 from lipwright.server.operation.upkeep import remove_expired, remove_unreferenced
 from lipwright.server.services import Services
-from tests.server.conftest import Caller
+from tests.server.callers import Caller
 
 DAY_MS = 24 * 3600 * 1000
 

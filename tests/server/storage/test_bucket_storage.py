@@ -12,7 +12,7 @@ import pytest
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import load_settings
 from lipwright.server.uploads.service import ASSET_FOLDER
-from tests.server.conftest import Caller, new_caller, serving_application
+from tests.server.callers import Caller, new_caller, serving_application
 from tests.support.buckets import ACCESS_KEY, SECRET_KEY, Bucket
 
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from lipwright.server.services import Services
-from tests.server.conftest import Caller, new_caller
+from tests.server.callers import Caller, new_caller
 
 MEGABYTE = 1024 * 1024
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from lipwright.server.services import Services
-from tests.server.conftest import Caller, new_caller
+from tests.server.callers import Caller, new_caller
 
 VIDEO_KEYS = {
     "id",

@@ -83,14 +83,16 @@ def test_every_operation_of_the_contract_is_there_with_its_fields(
     assert own["operationId"] == theirs["operationId"]
     found: list[str] = []
     if "requestBody" in theirs:
-        pair = [one["requestBody"]["content"]["application/json"]["schema"] for one in (theirs, own)]
-        found += differences(ours, *pair, "request", is_answer=False)
+        sent, taken = (one["requestBody"]["content"]["application/json"]["schema"] for one in (theirs, own))
+        found += differences(ours, sent, taken, "request", is_answer=False)
     for status, answer in theirs["responses"].items():
         if "content" not in answer:
             assert status in own["responses"]
             continue
-        pair = [one["responses"][status]["content"]["application/json"]["schema"] for one in (theirs, own)]
-        found += differences(ours, *pair, status, is_answer=True)
+        wanted, given = (
+            one["responses"][status]["content"]["application/json"]["schema"] for one in (theirs, own)
+        )
+        found += differences(ours, wanted, given, status, is_answer=True)
     assert found == []
 
 

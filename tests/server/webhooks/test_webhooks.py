@@ -21,7 +21,7 @@ from lipwright.server.jobs.lifecycle import finish, start_next
 from lipwright.server.jobs.model import Failure, Result
 from lipwright.server.services import Services
 from lipwright.server.webhooks.delivery import deliver_due, wait_after_ms
-from tests.server.conftest import Caller
+from tests.server.callers import Caller
 
 RESULT = Result(output_keys=("x/output.mp4",), width_px=64, height_px=48, frame_rate=25.0, frame_count=50)
 DAY_MS = 24 * 3600 * 1000
@@ -243,7 +243,7 @@ def test_a_bad_webhook_is_400(caller: Caller, body: dict[str, object]) -> None:
 def test_secrets_are_shown_once_and_other_accounts_see_nothing(
     services: Services, http: httpx.Client, caller: Caller
 ) -> None:
-    from tests.server.conftest import new_caller
+    from tests.server.callers import new_caller
 
     webhook_id, secret = register(caller, "https://example.org/hook")
     assert secret not in caller.get("/v1/webhooks").text

@@ -2,7 +2,7 @@
 
     python mediapipe_reference.py OUT.npz PICTURE...
 
-Stores for each picture the points of its faces, float64 (face, 478, 3), pixels. Knows nothing of lipwright.
+Stores for each picture the points of its faces, float64 (face, 478, 3), pixels.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ import numpy as np  # noqa: E402
 def main() -> None:
     found = {}
     for number, path in enumerate(sys.argv[2:]):
-        rgb = cv2.cvtColor(cv2.imread(path), cv2.COLOR_BGR2RGB)
+        bgr = cv2.imread(path)
+        assert bgr is not None, path
+        rgb = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
         with mediapipe.solutions.face_mesh.FaceMesh(
             static_image_mode=True, max_num_faces=4, refine_landmarks=True, min_detection_confidence=0.5
         ) as mesh:

@@ -32,7 +32,7 @@ def clip_of(
         lower = list(LIPS_INNER_LOWER[1:-1])
         points[lower, 1] = points[list(LIPS_INNER_UPPER[1:-1]), 1] + aperture * height
         turned = points @ rotation_of(turning_deg * i, 0, 0).T * EYE_DISTANCE_PX
-        frames.append(turned + np.float32([300 + moving_px * i, 200, 0]))
+        frames.append(turned + np.array([300 + moving_px * i, 200, 0], np.float32))
     return np.array(frames, np.float32)
 
 
@@ -104,7 +104,7 @@ def test_a_stretch_read_in_pieces_equals_the_whole() -> None:
 
 
 def test_nothing_is_averaged_across_a_cut_or_a_gap() -> None:
-    clip = np.concatenate([clip_of(np.zeros(10)), clip_of(np.zeros(10)) + np.float32([100, 0, 0])])
+    clip = np.concatenate([clip_of(np.zeros(10)), clip_of(np.zeros(10)) + np.array([100, 0, 0], np.float32)])
     seen = np.ones(20, bool)
     seen[5] = False
     steadied = steady_landmarks(track_of(clip, seen), 0, 20, shot_starts=(0, 10))

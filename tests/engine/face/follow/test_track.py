@@ -85,7 +85,7 @@ def test_someone_who_leaves_and_returns_keeps_the_number(portrait_rgb: Rgb) -> N
 
 
 def test_two_people_keep_their_numbers_when_they_change_places(portrait_rgb: Rgb) -> None:
-    other = np.ascontiguousarray(255 - cv2.GaussianBlur(255 - portrait_rgb[:, ::-1], (0, 0), 1.2))
+    other = np.asarray(255 - cv2.GaussianBlur(255 - portrait_rgb[:, ::-1], (0, 0), 1.2), np.uint8)
     frames = []
     for i in range(16):
         frame = scene(portrait_rgb, at=(70 + 2.0 * i, 110), scale=0.8)

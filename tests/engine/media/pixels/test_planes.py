@@ -17,7 +17,7 @@ from lipwright.engine.media.pixels.planes import (
     rgb_to_i420,
     split_planes,
 )
-from tests.support.media import gradient
+from tests.support.pictures import gradient
 
 # 8-bit limited range has 220 steps of luma for 256 of RGB, and chroma half as many.
 ROUNDING_LEVELS = 3

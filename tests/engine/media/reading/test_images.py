@@ -15,7 +15,7 @@ from PIL import Image, ImageCms
 from lipwright.engine.errors import BadImageFile, BadImagePath, TooLarge, UnsupportedFormat
 from lipwright.engine.media.reading.images import crop_to_even, fit_within, load_picture, picture_size_wh
 from lipwright.engine.media.values import Picture
-from tests.support.media import gradient
+from tests.support.pictures import gradient
 
 # Lossy formats at high quality change a smooth picture by a few levels; a wrong colour order, range or
 # orientation changes it by tens.

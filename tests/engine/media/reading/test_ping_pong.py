@@ -1,4 +1,4 @@
-"""A clip's frames played to and fro."""
+"""A clip's frames played forwards and backwards."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import pytest
 
 from lipwright.engine.errors import BadVideoFile
 from lipwright.engine.media.pixels.planes import i420_to_rgb
-from lipwright.engine.media.reading import ping_pong as ping_pong
-from lipwright.engine.media.reading.ping_pong import ping_pong_frames
+from lipwright.engine.media.reading.ping_pong import HELD_BYTES, ping_pong_frames
 from lipwright.engine.media.reading.video_reader import VideoReader
 from lipwright.engine.timeline import ping_pong as order
-from tests.support.media import frame_number, write_clip
+from tests.support.pictures import frame_number
+from tests.support.videos import write_clip
 
 # Numbers that frames can carry.
 NUMBERS = 16
@@ -24,11 +24,11 @@ def opener(path: Path, start_s: float = 0.0) -> Callable[[int], VideoReader]:
     return lambda first: VideoReader(path, start_s=start_s, first_frame=first)
 
 
-def numbers(path: Path, frame_count: int, shown: int, start_s: float = 0.0) -> list[int]:
-    return [
-        frame_number(i420_to_rgb(i420))
-        for i420 in ping_pong_frames(opener(path, start_s), frame_count, shown)
-    ]
+def numbers(
+    path: Path, frame_count: int, shown: int, start_s: float = 0.0, held_bytes: int = HELD_BYTES
+) -> list[int]:
+    frames = ping_pong_frames(opener(path, start_s), frame_count, shown, held_bytes=held_bytes)
+    return [frame_number(i420_to_rgb(i420)) for i420 in frames]
 
 
 @pytest.mark.parametrize(
@@ -46,13 +46,11 @@ def test_frames_go_to_and_fro_without_showing_one_twice(shown: int, count: int, 
 
 
 @pytest.mark.parametrize("held", [8, 1000])
-def test_the_frames_read_are_those_of_the_order(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: int
-) -> None:
+def test_the_frames_read_are_those_of_the_order(tmp_path: Path, held: int) -> None:
     """With few frames held the clip is decoded backwards in several pieces, with many in one."""
     path = write_clip(tmp_path / "clip.mp4", count=21)
-    monkeypatch.setattr(ping_pong, "HELD_BYTES", held * 64 * 48 * 3 // 2)
-    assert numbers(path, 21, 70) == (order(70, 21) % NUMBERS).tolist()
+    held_bytes = held * 64 * 48 * 3 // 2
+    assert numbers(path, 21, 70, held_bytes=held_bytes) == (order(70, 21) % NUMBERS).tolist()
 
 
 def test_a_stretch_goes_to_and_fro_within_itself(tmp_path: Path) -> None:

@@ -12,16 +12,8 @@ from numpy.typing import NDArray
 from lipwright.engine.errors import BadAudioFile, BadAudioPath, BadParameters, SilentSound
 from lipwright.engine.media.reading.sound import load_speech, probe_sound, write_wav
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SoundClip
-from tests.support.media import (
-    SOUND_FORMATS,
-    SOUND_RATE_HZ,
-    clicks,
-    silence,
-    tone,
-    voice,
-    write_clip,
-    write_sound,
-)
+from tests.support.sounds import SOUND_FORMATS, SOUND_RATE_HZ, clicks, silence, tone, voice, write_sound
+from tests.support.videos import write_clip
 
 # Codecs smear a burst over a few ms; a forgotten encoder delay is 23 ms or more.
 BURST_TOLERANCE_S = 0.003
@@ -32,7 +24,7 @@ BURST_FORMATS = [kind for kind in SOUND_FORMATS if kind != "amr"]
 
 
 def burst_times_s(samples: NDArray[np.float32]) -> list[float]:
-    """When each burst of :func:`tests.support.media.clicks` begins."""
+    """When each burst of :func:`tests.support.sounds.clicks` begins."""
     loud = np.flatnonzero(np.abs(samples) > 0.15)
     begins = loud[np.flatnonzero(np.diff(loud, prepend=-SPEECH_RATE_HZ) > SPEECH_RATE_HZ // 10)]
     return [float(begin) / SPEECH_RATE_HZ for begin in begins]

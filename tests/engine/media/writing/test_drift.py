@@ -13,7 +13,8 @@ from lipwright.engine.media.reading.sound import load_speech, probe_sound
 from lipwright.engine.media.reading.video_reader import VideoReader
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.media.writing.video_writer import VideoWriter
-from tests.support.media import clicks, frame_number, numbered_frame, write_sound
+from tests.support.pictures import frame_number, numbered_frame
+from tests.support.sounds import clicks, write_sound
 
 NTSC = Fraction(30000, 1001)
 MINUTES = 60

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -17,12 +17,14 @@ from av.container import OutputContainer
 from av.stream import Disposition
 from numpy.typing import NDArray
 
+from lipwright.engine.media.pixels.colour import HD_COLOUR
 from lipwright.engine.media.pixels.planes import rgb_to_i420
 from lipwright.engine.media.values import Container, SoundClip
-from lipwright.engine.media.writing import passthrough_track as carried_track
+from lipwright.engine.media.writing.muxer import VideoMuxer
 from lipwright.engine.media.writing.passthrough import MAX_TRACKS, CarriedParts
-from lipwright.engine.media.writing.video_writer import VideoWriter
-from tests.support.media import clicks, numbered_frame, silence, write_sound
+from lipwright.engine.media.writing.video_writer import SQUARE_PIXELS, VideoWriter
+from tests.support.pictures import numbered_frame
+from tests.support.sounds import clicks, silence, write_sound
 
 SIZE_WH = (64, 48)
 FRAME_RATE = Fraction(25)
@@ -137,7 +139,7 @@ def heard(file: Path | BinaryIO, number: int) -> tuple[list[float], float]:
     """When a track clicks by the times of its frames, and when it ends by those of its packets."""
     loud_s: list[float] = []
     ends_s = []
-    with av.open(str(file) if isinstance(file, Path) else file) as container:
+    with av.open(str(file) if isinstance(file, Path) else file, "r") as container:
         stream = container.streams.audio[number]
         assert stream.time_base is not None
         for packet in container.demux(stream):
@@ -247,8 +249,12 @@ def _end_s(path: Path, number: int) -> float:
     with av.open(str(path)) as container:
         stream = container.streams.audio[number]
         assert stream.time_base is not None
-        packets = [packet for packet in container.demux(stream) if packet.pts is not None]
-        return float((packets[-1].pts + packets[-1].duration) * stream.time_base)
+        ends = [
+            packet.pts + (packet.duration or 0)
+            for packet in container.demux(stream)
+            if packet.pts is not None
+        ]
+        return float(ends[-1] * stream.time_base)
 
 
 def test_a_track_ends_with_the_stretch_when_the_picture_goes_on(tmp_path: Path, voice: SoundClip) -> None:
@@ -331,20 +337,26 @@ def test_only_so_many_tracks_are_opened(tmp_path: Path, voice: SoundClip) -> Non
     assert len(sound_tracks(tmp_path / "v.mp4")) == 1 + MAX_TRACKS
 
 
-def test_packets_are_read_while_the_picture_is_written(
-    tmp_path: Path, voice: SoundClip, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_packets_are_read_while_the_picture_is_written(tmp_path: Path, voice: SoundClip) -> None:
     source = write_source(tmp_path / "s.mp4", [old_track(), Track(sound=silence(2.0, RATE_HZ))])
-    whole, read = carried_track.readable_packets, []
-
-    def counted(*arguments: Any) -> Iterator[Any]:
-        for packet in whole(*arguments):
-            read.append(packet.pts)
-            yield packet
-
-    monkeypatch.setattr(carried_track, "readable_packets", counted)
-    write_video(tmp_path / "v.mp4", voice, CarriedParts(path=source), 5)
-    assert 0.2 <= len(read) * 1024 / RATE_HZ <= 0.3
+    muxer = VideoMuxer(
+        tmp_path / "v.mp4",
+        size_wh=SIZE_WH,
+        frame_rate=FRAME_RATE,
+        container=Container.MP4,
+        sound=voice,
+        sounds_under=(),
+        carried=CarriedParts(path=source),
+        warn=pytest.fail,
+        colour=HD_COLOUR,
+        pixel_aspect=SQUARE_PIXELS,
+        tags={},
+        quality_crf=None,
+    )
+    for index in range(5):
+        muxer.write(av.VideoFrame.from_ndarray(rgb_to_i420(numbered_frame(index, *SIZE_WH)), "yuv420p"))
+    muxer.finish()
+    assert 0.2 <= muxer.passthrough_packets_read * 1024 / RATE_HZ <= 0.3
 
 
 def test_a_damaged_packet_is_left_out_and_told(tmp_path: Path, voice: SoundClip) -> None:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import av
 import numpy as np
@@ -20,11 +20,13 @@ from lipwright.engine.errors import BadAudioFile, BadParameters, DiskFull, Outpu
 from lipwright.engine.media.pixels.planes import rgb_to_i420
 from lipwright.engine.media.reading.sound import load_speech, probe_sound
 from lipwright.engine.media.values import BackgroundSound, Container, SoundClip
-from lipwright.engine.media.writing import output_file
-from lipwright.engine.media.writing import video_writer as writer_module
 from lipwright.engine.media.writing.output_file import check_output
 from lipwright.engine.media.writing.video_writer import QUEUE_FRAMES, VideoWriter
-from tests.support.media import clicks, frame_number, gradient, numbered_frame, tone, write_sound
+from tests.support.pictures import frame_number, gradient, numbered_frame
+from tests.support.sounds import clicks, tone, write_sound
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 SIZE_WH = (64, 48)
 NTSC = Fraction(30000, 1001)
@@ -66,11 +68,11 @@ def fail_after(target: Any, count: int, failure: type[BaseException], **options:
 
 def decoded(path: Path | io.BytesIO) -> tuple[list[NDArray[np.uint8]], list[Fraction]]:
     """Every frame as RGB, and when it shows."""
-    with av.open(path if isinstance(path, io.BytesIO) else str(path)) as container:
+    with av.open(path if isinstance(path, io.BytesIO) else str(path), "r") as container:
         stream = container.streams.video[0]
         assert stream.time_base is not None
         frames = list(container.decode(stream))
-        rgb = [frame.to_ndarray(format="rgb24") for frame in frames]
+        rgb = [np.asarray(frame.to_ndarray(format="rgb24"), np.uint8) for frame in frames]
         return rgb, [frame.pts * stream.time_base for frame in frames if frame.pts is not None]
 
 
@@ -246,14 +248,15 @@ def test_a_reader_that_goes_away_ends_the_work() -> None:
 
 def fill_pipe(pipe: BinaryIO) -> None:
     noise = np.random.default_rng(1).integers(0, 256, (720, 640), dtype=np.uint8)
-    with VideoWriter(pipe, size_wh=(640, 480), frame_rate=Fraction(25), container=Container.GIF) as writer:
+    with VideoWriter(
+        pipe, size_wh=(640, 480), frame_rate=Fraction(25), container=Container.GIF, longest_stop_s=0.2
+    ) as writer:
         writer.write(noise)
         writer.write(noise)
         raise KeyboardInterrupt
 
 
-def test_a_pipe_that_nobody_reads_can_be_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer_module, "_LONGEST_STOP_S", 0.2)
+def test_a_pipe_that_nobody_reads_can_be_left() -> None:
     reading_end, writing_end = os.pipe()
     with open(writing_end, "wb", buffering=0) as pipe:
         with pytest.raises(KeyboardInterrupt):
@@ -314,7 +317,7 @@ def full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             return create("/dev/null", os.O_WRONLY)
         return create(path, flags, mode)
 
-    monkeypatch.setattr(output_file.os, "open", open_on_full_device)
+    monkeypatch.setattr(os, "open", open_on_full_device)
     return tmp_path
 
 
@@ -327,10 +330,10 @@ def test_a_full_disk_is_told_and_leaves_nothing(full_disk: Path, container: Cont
 
 def test_a_disk_that_fills_up_on_the_way_is_told() -> None:
     class Filling(io.BytesIO):
-        def write(self, data: object) -> int:
+        def write(self, data: ReadableBuffer) -> int:
             if self.tell() > 3000:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            return super().write(data)  # type: ignore[arg-type]
+            return super().write(data)
 
     with pytest.raises(DiskFull):
         write_video(Filling(), 200)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.pipelines.lip_sync.talking_clips import syllables, write_talking
-from tests.support.media import silence, write_sound
+from tests.support.sounds import silence, write_sound
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -19,7 +19,8 @@ from lipwright.engine.media.reading.video_reader import VideoReader
 from lipwright.engine.progress import JobContext
 from lipwright.engine.quality.observe import MouthRecord, scan_mouth
 from lipwright.engine.render.photo.renderer import PhotoRenderer
-from tests.support.media import write_clip
+from tests.support.portrait import read_portrait
+from tests.support.videos import write_clip
 
 FRAME_RATE = Fraction(25)
 # The part of the portrait that holds the head, and how much larger it is shown: landmarks are noisy on the 93
@@ -33,12 +34,9 @@ _FINE = {"crf": "8", "preset": "ultrafast"}
 @cache
 def head_rgb() -> NDArray[np.uint8]:
     """The head, uint8 (420, 420, 3); not to be written to."""
-    data = np.frombuffer((files("lipwright") / "samples" / "portrait.png").read_bytes(), np.uint8)
-    bgr = cv2.imdecode(data, cv2.IMREAD_COLOR)
-    assert bgr is not None
-    head = np.ascontiguousarray(bgr[_HEAD][..., ::-1])
     rgb = np.asarray(
-        cv2.resize(head, None, fx=_SCALE, fy=_SCALE, interpolation=cv2.INTER_CUBIC), dtype=np.uint8
+        cv2.resize(read_portrait()[_HEAD], None, fx=_SCALE, fy=_SCALE, interpolation=cv2.INTER_CUBIC),
+        dtype=np.uint8,
     )
     rgb.setflags(write=False)
     return rgb
@@ -75,7 +73,7 @@ def syllables(count: int, per_s: float, phase: float = 0.0) -> NDArray[np.float6
     return 0.45 - 0.45 * np.cos(2 * np.pi * (per_s * times_s + phase))
 
 
-def write_talking(path: Path, aperture: NDArray[np.floating], **more: object) -> Path:
+def write_talking(path: Path, aperture: NDArray[np.floating], **more: Any) -> Path:
     """A clip of the head whose mouth follows these openings, one for each frame."""
     percents = np.rint(100 * aperture).astype(int)
 
@@ -85,11 +83,13 @@ def write_talking(path: Path, aperture: NDArray[np.floating], **more: object) ->
     return write_scenes(path, len(percents), frame, **more)
 
 
-def write_scenes(path: Path, count: int, frame: object, **more: object) -> Path:
+def write_scenes(
+    path: Path, count: int, frame: Callable[[int, int, int], NDArray[np.uint8]], **more: Any
+) -> Path:
     """A clip of frames that a function (index, width, height) gives."""
-    height, width = frame(0, 0, 0).shape[:2]  # type: ignore[operator]
+    height, width = frame(0, 0, 0).shape[:2]
     given = {"frame_rate": FRAME_RATE, "size_wh": (width, height), "options": _FINE, **more}
-    return write_clip(path, count=count, frame=frame, **given)  # type: ignore[arg-type]
+    return write_clip(path, count=count, frame=frame, **given)
 
 
 def mouth_of(path: Path) -> MouthRecord:

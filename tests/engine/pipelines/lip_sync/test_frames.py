@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -36,15 +37,13 @@ from tests.engine.pipelines.lip_sync.talking_clips import (
     write_scenes,
     write_talking,
 )
-from tests.support.media import gradient, silence, write_clip, write_sound
+from tests.support.pictures import gradient, psnr_db
+from tests.support.sounds import silence, write_sound
+from tests.support.videos import write_clip
 
 LITE = LipSyncOptions(mode=LipSyncMode.LITE)
 # Two encodings of the same planes at the quality of the outputs, luma away from the face.
 SAME_PICTURE_DB = 36.0
-
-
-def psnr_db(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> float:
-    return float(-10 * np.log10(np.mean((first.astype(float) - second) ** 2) / 255**2 + 1e-12))
 
 
 def dubbed(
@@ -111,13 +110,13 @@ def test_a_cut_is_as_sharp_as_it_was(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("face", "changes"), [("all", (True, True)), (0, (True, False)), (1, (False, True))])
 def test_in_company_only_the_chosen_mouths_change(
-    tmp_path: Path, quiet: Path, face: int | str, changes: tuple[bool, bool]
+    tmp_path: Path, quiet: Path, face: int | Literal["all"], changes: tuple[bool, bool]
 ) -> None:
     def scene(_index: int, _width: int, _height: int) -> NDArray[np.uint8]:
         return np.hstack([talking_rgb(60), talking_rgb(50)])
 
     path = write_scenes(tmp_path / "clip.mp4", 6, scene)
-    options = LipSyncOptions(mode=LipSyncMode.LITE, face=face)  # type: ignore[arg-type]
+    options = LipSyncOptions(mode=LipSyncMode.LITE, face=face)
     report = lip_sync(path, SoundClip(path=quiet), tmp_path / "out.mp4", options)
     assert report.frames_rendered == 6 * sum(changes)
     before, now = (split_planes(planes_of(each)[3])[0] for each in (path, tmp_path / "out.mp4"))
@@ -243,7 +242,7 @@ def test_a_voice_that_cannot_speak_is_refused_before_any_frame_is_looked_at(
 
 def test_the_own_sound_stays_under_the_new_one_where_that_is_wanted(folder: Path, tmp_path: Path) -> None:
     from lipwright.engine.media.reading.sound import load_speech
-    from tests.support.media import tone
+    from tests.support.sounds import tone
 
     path = write_talking(folder / "humming.mp4", syllables(8, 3.0), sound=tone(0.32))
     sound = SoundClip(path=write_sound(tmp_path / "quiet.wav", silence(0.32)))

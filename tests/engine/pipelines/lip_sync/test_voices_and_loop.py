@@ -25,7 +25,8 @@ from tests.engine.pipelines.lip_sync.talking_clips import (
     write_scenes,
     write_talking,
 )
-from tests.support.media import silence, tone, voice, write_clip, write_sound
+from tests.support.sounds import silence, tone, voice, write_sound
+from tests.support.videos import write_clip
 
 # Lips that touch are seen this far apart by the landmarks at the most, face heights.
 SHUT = 0.012
@@ -96,7 +97,7 @@ def test_a_looped_picture_lasts_as_long_as_the_sound_and_does_not_jump(folder: P
 
     def frame(index: int, _width: int, _height: int) -> NDArray[np.uint8]:
         rising = talking_rgb(0).astype(np.float32) * (0.6 + 0.02 * index)
-        return np.clip(rising, 0, 255).astype(np.uint8)
+        return np.asarray(np.clip(rising, 0, 255), np.uint8)
 
     clip = write_scenes(folder / "rising.mp4", 15, frame)
     sound = write_sound(tmp_path / "long.wav", silence(2.0))

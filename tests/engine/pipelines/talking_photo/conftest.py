@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -15,21 +15,12 @@ from numpy.typing import NDArray
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.pipelines.options import SpokenLine, TalkingPhotoOptions
 from lipwright.engine.pipelines.pipeline import talking_photo
-from lipwright.engine.pipelines.report import RenderReport
 from lipwright.engine.progress import JobContext, ProgressEvent
-from tests.support.media import voice, write_sound
+from tests.engine.pipelines.talking_photo.finished_videos import Made, Make
+from tests.support.sounds import voice, write_sound
 
 # Enough frames to see what moves, few enough to be quick.
 FRAME_RATE = Fraction(10)
-
-
-@pytest.fixture(scope="session")
-def portrait_rgb() -> NDArray[np.uint8]:
-    """The sample portrait, uint8 (512, 512, 3)."""
-    data = np.frombuffer((files("lipwright") / "samples" / "portrait.png").read_bytes(), np.uint8)
-    bgr = cv2.imdecode(data, cv2.IMREAD_COLOR)
-    assert bgr is not None
-    return np.ascontiguousarray(bgr[..., ::-1])
 
 
 @pytest.fixture(scope="session")
@@ -53,9 +44,8 @@ def head(save: Callable[[str, NDArray[np.uint8]], Path], portrait_rgb: NDArray[n
 @pytest.fixture(scope="session")
 def large_head(save: Callable[[str, NDArray[np.uint8]], Path], portrait_rgb: NDArray[np.uint8]) -> Path:
     """The same twice as large, where landmarks are exact."""
-    return save(
-        "large.png", cv2.resize(portrait_rgb[:240, 110:350], (480, 480), interpolation=cv2.INTER_CUBIC)
-    )
+    large = cv2.resize(portrait_rgb[:240, 110:350], (480, 480), interpolation=cv2.INTER_CUBIC)
+    return save("large.png", np.asarray(large, np.uint8))
 
 
 @pytest.fixture(scope="session")
@@ -64,26 +54,16 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> SoundClip:
     return SoundClip(path=write_sound(tmp_path_factory.mktemp("sounds") / "voice.wav", voice(0.5)))
 
 
-class Made:
-    """A video and what was told about it."""
-
-    def __init__(self, path: Path, report: RenderReport, events: list[ProgressEvent]) -> None:
-        self.path, self.report, self.events = path, report, events
-
-
-Make = Callable[..., Made]
-
-
 @pytest.fixture(scope="session")
 def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
     """Makes a picture speak: make(picture, voice, **options)."""
     folder = tmp_path_factory.mktemp("videos")
 
-    def video(picture: Path, voice: SoundClip | SpokenLine, **options: object) -> Made:
+    def video(picture: Path, voice: SoundClip | SpokenLine, **options: Any) -> Made:
         path = folder / f"{len(list(folder.iterdir()))}.mp4"
         events: list[ProgressEvent] = []
-        settings = TalkingPhotoOptions(**{"frame_rate": FRAME_RATE, **options})  # type: ignore[arg-type]
+        settings = TalkingPhotoOptions(**{"frame_rate": FRAME_RATE, **options})
         report = talking_photo(picture, voice, path, settings, JobContext(events.append))
-        return Made(path, report, events)
+        return Made(path=path, report=report, events=events)
 
     return video

@@ -21,8 +21,7 @@ from lipwright.engine.quality.mouth import CLOSED_APERTURE
 from lipwright.engine.quality.observe import MouthRecord
 from lipwright.engine.speech.phones import BILABIAL
 from lipwright.engine.timeline import frame_times_s
-from tests.engine.pipelines.talking_photo.conftest import Make
-from tests.engine.pipelines.talking_photo.watching import mouths
+from tests.engine.pipelines.talking_photo.finished_videos import Make, mouths
 
 pytestmark = [pytest.mark.assets, pytest.mark.timeout(900)]
 

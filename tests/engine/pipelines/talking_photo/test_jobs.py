@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -21,9 +22,12 @@ from lipwright.engine.media.values import SoundClip
 from lipwright.engine.pipelines.options import SpokenLine, TalkingPhotoOptions
 from lipwright.engine.pipelines.pipeline import talking_photo
 from lipwright.engine.progress import JobContext, ProgressEvent, Stage
-from tests.engine.pipelines.talking_photo.conftest import Make
-from tests.engine.pipelines.talking_photo.watching import play
-from tests.support.media import gradient, silence, write_sound
+from tests.engine.pipelines.talking_photo.finished_videos import Make, play
+from tests.support.pictures import gradient
+from tests.support.sounds import silence, write_sound
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 OPTIONS = TalkingPhotoOptions(frame_rate=Fraction(10))
 Save = Callable[[str, NDArray[np.uint8]], Path]
@@ -95,7 +99,7 @@ def test_a_profile_is_refused(
     from lipwright.engine.pipelines import pipeline
 
     # No public picture of a profile ships with the tests, so the finder's answer is turned.
-    turned = canonical_face() @ rotation_of(70, 0, 0).T * np.float32(60) + np.float32([120, 110, 0])
+    turned = canonical_face() @ rotation_of(70, 0, 0).T * np.float32(60) + np.array([120, 110, 0], np.float32)
     monkeypatch.setattr(pipeline, "find_faces", lambda _: (face_of(turned, 0.9),))
     refuse(errors.FaceTurnedAway, tmp_path, head, sound)
 
@@ -202,19 +206,13 @@ def test_an_output_that_cannot_be_written_is_refused(head: Path, sound: SoundCli
 
 
 def test_a_disk_that_fills_up_while_frames_are_drawn_ends_the_job(head: Path, sound: SoundClip) -> None:
-    class FullDisk(io.RawIOBase):
+    class FullDisk(io.BytesIO):
         """Takes the first bytes and no more."""
 
-        left = 2000
-
-        def writable(self) -> bool:
-            return True
-
-        def write(self, data: object) -> int:
-            self.left -= len(memoryview(data))  # type: ignore[arg-type]
-            if self.left < 0:
+        def write(self, data: ReadableBuffer) -> int:
+            if self.tell() + len(memoryview(data)) > 2000:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            return len(memoryview(data))  # type: ignore[arg-type]
+            return super().write(data)
 
     with pytest.raises(errors.DiskFull):
-        talking_photo(head, sound, FullDisk(), OPTIONS)  # type: ignore[arg-type]
+        talking_photo(head, sound, FullDisk(), OPTIONS)

@@ -15,10 +15,10 @@ from lipwright.engine.face.mesh import NOSE_TIP
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.pipelines.options import PhotoMode
 from lipwright.engine.quality.observe import MouthRecord
-from tests.engine.pipelines.talking_photo.conftest import Make
-from tests.engine.pipelines.talking_photo.watching import mouths, play, psnr_db
+from tests.engine.pipelines.talking_photo.finished_videos import Make, mouths, play
 from tests.engine.speech.speech_sounds import said
-from tests.support.media import silence, voice, write_sound
+from tests.support.pictures import psnr_db
+from tests.support.sounds import silence, voice, write_sound
 
 # What the encoder changes in pixels that never change: visually lossless.
 ENCODER_PSNR_DB = 38.0

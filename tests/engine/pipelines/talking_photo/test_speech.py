@@ -20,9 +20,8 @@ from lipwright.engine.quality.observe import MouthRecord
 from lipwright.engine.quality.speech_fit import closure_share
 from lipwright.engine.speech.voices.speak import speak
 from lipwright.engine.timeline import frame_times_s
-from tests.engine.pipelines.talking_photo.conftest import Made, Make
-from tests.engine.pipelines.talking_photo.watching import mouths, play
-from tests.support.media import silence, tone, write_sound
+from tests.engine.pipelines.talking_photo.finished_videos import Made, Make, mouths, play
+from tests.support.sounds import silence, tone, write_sound
 
 pytest.importorskip("espeakng_loader")
 

@@ -77,7 +77,7 @@ def test_a_soft_picture_gets_soft_teeth_and_a_grainy_one_grain(
     smiling_rgb: NDArray[np.uint8], smiling_face: Face
 ) -> None:
     noise = np.random.default_rng(0).normal(0, 6, smiling_rgb.shape)
-    soft_rgb = blurred(smiling_rgb, 3.0).astype(np.uint8)
+    soft_rgb = blurred(smiling_rgb.astype(np.float32), 3.0).astype(np.uint8)
     grainy_rgb = np.clip(smiling_rgb + noise, 0, 255).astype(np.uint8)
     plain, soft, grainy = (palette_of(rgb, smiling_face) for rgb in (smiling_rgb, soft_rgb, grainy_rgb))
     assert soft.blur_px > plain.blur_px + 0.5

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -207,12 +206,3 @@ def test_women_speak_higher_than_men() -> None:
 def test_every_closure_of_the_lips_in_the_text_is_in_the_phones() -> None:
     spoken = said("Bob may pop by.")
     assert [p.symbol for p in spoken.phones.phones if p.symbol in BILABIAL] == list("BBMPPB")
-
-
-def test_the_page_of_voices_names_every_language_and_timbre() -> None:
-    page = (Path(__file__).parents[4] / "docs" / "reference" / "voices.md").read_text(encoding="utf-8")
-    for voice in list_voices():
-        if not voice.name.startswith(("piper:", "kokoro:")):
-            assert f"`{voice.language}`" in page
-            assert f"`{voice.name.removeprefix(voice.language + '-')}`" in page
-    assert str(LONGEST_TEXT_CHARS) in page

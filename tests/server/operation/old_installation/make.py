@@ -127,7 +127,7 @@ def write_inputs(media: Any, folder: Path) -> tuple[Path, Path]:
     """A small picture of a face that was drawn by a program, and something like a voice."""
     lipwright = importlib.import_module("lipwright")
     image = importlib.import_module("PIL.Image")
-    portrait = image.open(Path(lipwright.__file__).parent / "samples" / "portrait.png").convert("RGB")
+    portrait = image.open(Path(str(lipwright.__file__)).parent / "samples" / "portrait.png").convert("RGB")
     picture = folder / "face.jpg"
     portrait.crop((110, 0, 350, 240)).save(picture, quality=80)
     return picture, media.write_sound(folder / "voice.mp3", media.voice(1.0))

@@ -19,8 +19,12 @@ LEAST_HELD_FRAMES = 8
 ReaderFrom = Callable[[int], VideoReader]
 
 
-def ping_pong_frames(reader_from: ReaderFrom, frame_count: int, shown_count: int) -> Generator[I420]:
-    """So many frames in the order of timeline.ping_pong; each array may be changed.
+def ping_pong_frames(
+    reader_from: ReaderFrom, frame_count: int, shown_count: int, *, held_bytes: int = HELD_BYTES
+) -> Generator[I420]:
+    """`shown_count` frames in the order of timeline.ping_pong; each array may be changed.
+
+    held_bytes: what the frames may take that are held to be shown backwards.
 
     Raises BadVideoFile when there are no such frames any more.
     """
@@ -31,7 +35,7 @@ def ping_pong_frames(reader_from: ReaderFrom, frame_count: int, shown_count: int
         run = (
             _forward(reader_from, first, frame_count)
             if is_forward
-            else _backward(reader_from, frame_count - 1)
+            else _backward(reader_from, frame_count - 1, held_bytes)
         )
         for i420 in run:
             yield i420
@@ -52,12 +56,12 @@ def _forward(reader_from: ReaderFrom, first: int, stop: int) -> Iterator[I420]:
             yield frame.i420
 
 
-def _backward(reader_from: ReaderFrom, stop: int) -> Iterator[I420]:
+def _backward(reader_from: ReaderFrom, stop: int, held_bytes: int) -> Iterator[I420]:
     """The frames before `stop`, the last one first."""
     with reader_from(0) as reader:
         frame_bytes = reader.size_wh[0] * reader.size_wh[1] * 3 // 2
     while stop > 0:
-        first = max(0, stop - max(LEAST_HELD_FRAMES, HELD_BYTES // frame_bytes))
+        first = max(0, stop - max(LEAST_HELD_FRAMES, held_bytes // frame_bytes))
         held = list(_forward(reader_from, first, stop))
         while held:
             yield held.pop()

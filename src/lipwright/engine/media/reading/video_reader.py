@@ -61,6 +61,7 @@ class VideoReader:
 
     size_wh, frame_rate, colour, pixel_aspect: of the frames that come out.
     frame_count: about how many will come. warnings: sentences on what had to be changed.
+    converted_frames: how many were made so far, those included that wait to be taken.
     damaged_frames: how many could not be decoded so far; the frame before is shown in their place.
     """
 
@@ -84,6 +85,7 @@ class VideoReader:
             raise BadParameters(f"The stretch from {start_s:g} s to {end_s or 0:g} s is none.")
         self._path = path
         self.damaged_frames = 0
+        self.converted_frames = 0
         self._start_s = start_s
         self._longest_px = longest_px
         self._first_frame = first_frame
@@ -229,6 +231,7 @@ class VideoReader:
         if begin >= end:
             return
         i420 = self._converter.i420(frame)
+        self.converted_frames += 1
         if frame_size_wh(i420) != self.size_wh:
             i420 = resized(i420, self.size_wh)
         for index in range(begin, end):

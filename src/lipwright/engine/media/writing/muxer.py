@@ -105,6 +105,11 @@ class VideoMuxer:
             self._stream_file.flush()
         self._close_sources()
 
+    @property
+    def passthrough_packets_read(self) -> int:
+        """How many packets were read so far of the sound tracks that go along."""
+        return 0 if self._carried is None else self._carried.packets_read
+
     def abandon(self) -> None:
         """Close without finishing; does nothing after finish."""
         self._close_sources()

@@ -97,6 +97,11 @@ class Carried:
         if self._is_stream:
             self._set_chapters(output, self._picture_end_s - self._start_s)
 
+    @property
+    def packets_read(self) -> int:
+        """How many packets of the tracks were read so far, those included that were left out."""
+        return sum(track.packets_read for _, track in self._tracks)
+
     def packets_until(self, time_s: Fraction) -> Iterator[Packet[AudioStream]]:
         """What the tracks sound from where the last call ended to this time of the picture."""
         for _, track in self._tracks:

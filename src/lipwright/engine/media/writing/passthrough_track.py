@@ -44,7 +44,10 @@ class TrackLeftOut(Exception):
 
 
 class CarriedTrack:
-    """A sound track on its way from one file into another. Close it after use."""
+    """A sound track on its way from one file into another. Close it after use.
+
+    packets_read: how many of its packets were read so far, those included that were left out.
+    """
 
     def __init__(self, stretch: SoundClip, index: int, recipe: Recipe, *, is_stream: bool) -> None:
         """Open the file once more for the stream of this index and find its first packet of the stretch.
@@ -57,6 +60,7 @@ class CarriedTrack:
         self._has_run_up = recipe.muxer in _MUXERS_WITH_EDIT_LISTS and not is_stream
         self._has_padding = recipe.muxer == "webm"
         self.is_damaged = False
+        self.packets_read = 0
         with contextlib.ExitStack() as opened:
             self._open()
             opened.callback(lambda: self._container.close())
@@ -120,6 +124,7 @@ class CarriedTrack:
         shift, latest = round(self._shift_s / time_base), None
         plain = _plain_packets(self._stream)
         for packet in packets:
+            self.packets_read += 1
             if packet.pts is None or not packet.size or not self._is_wanted(packet, packet.pts):
                 continue
             if latest is not None and packet.pts <= latest:

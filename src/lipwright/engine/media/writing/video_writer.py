@@ -31,7 +31,7 @@ SQUARE_PIXELS = Fraction(1)
 # Frames that may wait for the encoder. One is too few to hide a key frame's cost; more only hold memory.
 QUEUE_FRAMES = 4
 # The encoder ends within a frame's time when it is told to, unless the pipe it writes to is stuck.
-_LONGEST_STOP_S = 5.0
+LONGEST_STOP_S = 5.0
 # How often a waiting caller looks whether the encoder has failed.
 _WAIT_S = 0.1
 
@@ -55,6 +55,7 @@ class VideoWriter:
         carried: CarriedParts | None = None,
         colour: ColourProperties = HD_COLOUR,
         pixel_aspect: Fraction = SQUARE_PIXELS,
+        longest_stop_s: float = LONGEST_STOP_S,
         metadata: Mapping[str, str] | None = None,
         quality_crf: int | None = None,
     ) -> None:
@@ -65,12 +66,14 @@ class VideoWriter:
         sounds_under: are mixed into it.
         carried: what goes along from a source file; a GIF keeps nothing of it.
         colour: what the numbers in the frames mean. pixel_aspect: width over height of a pixel.
+        longest_stop_s: for so long the exit waits for an encoder that is stuck in its output.
         metadata: added to the tags that say "synthetic".
         quality_crf: the encoder's constant rate factor, smaller is better; None takes the usual one.
         """
         if size_wh[0] % 2 or size_wh[1] % 2 or min(size_wh) < 2:
             raise ValueError(f"size_wh is {size_wh}, expected even numbers")
         self._target = target
+        self._longest_stop_s = longest_stop_s
         self._size_wh = size_wh
         self._frame_rate = frame_rate
         self._container = container
@@ -194,7 +197,7 @@ class VideoWriter:
             while True:
                 self._queue.get_nowait()
         self._queue.put(None)
-        self._thread.join(_LONGEST_STOP_S)
+        self._thread.join(self._longest_stop_s)
 
     def _abandon(self) -> None:
         # A thread that is stuck in a pipe which nobody reads still uses the muxer; it ends with the process.

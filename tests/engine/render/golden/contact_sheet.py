@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 import cv2
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from lipwright.engine.face.find.landmarks import find_faces
 from lipwright.engine.render.photo.renderer import PhotoRenderer
 from tests.engine.render.drawing import drawn, gesture_row, mouth_row
+from tests.support.portrait import read_portrait
 
 SHEET = Path(__file__).with_name("contact_sheet.png")
 COLUMNS = 5
@@ -41,10 +41,7 @@ ROWS: dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]] = {
 
 def draw_sheet() -> NDArray[np.uint8]:
     """All cells, row after row, uint8 (height, width, 3)."""
-    data = np.frombuffer((files("lipwright") / "samples" / "portrait.png").read_bytes(), np.uint8)
-    bgr = cv2.imdecode(data, cv2.IMREAD_COLOR)
-    assert bgr is not None
-    portrait = np.ascontiguousarray(bgr[..., ::-1])
+    portrait = read_portrait()
     renderer = PhotoRenderer(portrait, find_faces(portrait)[:1])
     cells = [
         cv2.resize(drawn(portrait, renderer, *rows)[_FACE], (CELL_PX, CELL_PX), interpolation=cv2.INTER_AREA)

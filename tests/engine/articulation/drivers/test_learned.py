@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -212,13 +212,13 @@ def test_a_stream_keeps_only_what_it_needs_of_the_past() -> None:
     network = load_network()
     counted: list[int] = []
 
-    def endless() -> object:
+    def endless() -> Iterator[NDArray[np.float32]]:
         for _ in range(40):
             counted.append(1)
             yield np.zeros((CURVE_RATE_HZ, FEATURE_COUNT), np.float32)
 
     told = 0
-    for part in network.hear_blocks(endless()):  # type: ignore[arg-type]
+    for part in network.hear_blocks(endless()):
         told += 2 * len(part.voice)
         # Signs follow the sound block by block instead of waiting for its end.
         assert told >= CURVE_RATE_HZ * len(counted) - 2 * network.reach_rows

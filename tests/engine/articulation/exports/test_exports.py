@@ -27,7 +27,7 @@ from lipwright.engine.articulation.exports.rhubarb import mouth_cues, rhubarb_ts
 from lipwright.engine.articulation.visemes import VISEMES, viseme_of
 from lipwright.engine.speech.phones import SYMBOLS
 from lipwright.engine.speech.values import PhoneTimeline
-from tests.engine.articulation.remake_golden import GOLDEN, golden_name, golden_text
+from tests.engine.articulation.exports.remake_golden import GOLDEN, golden_name, golden_text
 from tests.engine.articulation.speech_builders import SENTENCE, staircase, timeline
 
 RATE = Fraction(30)
@@ -49,7 +49,7 @@ def long_sound(symbol: str) -> ArticulationCurves:
 @pytest.mark.parametrize("with_phones", [True, False], ids=["phones", "curves"])
 def test_the_export_is_what_it_was(export_format: ExportFormat, with_phones: bool) -> None:
     golden = GOLDEN / golden_name(export_format, with_phones)
-    remake = "run `uv run python -m tests.engine.articulation.remake_golden` and look at the difference"
+    remake = "run `uv run python -m tests.engine.articulation.exports.remake_golden`, look at the difference"
     assert golden_text(export_format, with_phones) == golden.read_bytes().decode(), remake
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -10,8 +11,22 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.progress import JobContext
+from lipwright.engine.pipelines.report import RenderReport
+from lipwright.engine.progress import JobContext, ProgressEvent
 from lipwright.engine.quality.observe import MouthRecord, scan_mouth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Made:
+    """A video, its report, and the progress that was told on the way."""
+
+    path: Path
+    report: RenderReport
+    events: list[ProgressEvent]
+
+
+# Makes a picture speak: make(picture, voice, **options).
+Make = Callable[..., Made]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,9 +66,3 @@ def play(path: Path) -> Film:
 def mouths(path: Path) -> MouthRecord:
     """The mouth of the largest face in every frame."""
     return scan_mouth(path, JobContext())
-
-
-def psnr_db(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
-    """Peak signal to noise ratio of two pictures."""
-    error = np.mean((one.astype(np.float64) - other) ** 2)
-    return float(10 * np.log10(255**2 / max(error, 1e-9)))

@@ -1,4 +1,4 @@
-"""Remakes the golden exports: `uv run python -m tests.engine.articulation.remake_golden`.
+"""Remakes the golden exports: `uv run python -m tests.engine.articulation.exports.remake_golden`.
 
 Look at the difference before committing it: other people's tools read these formats.
 """

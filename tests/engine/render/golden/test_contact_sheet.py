@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.engine.pipelines.golden.contact_sheet import ROWS, SHEET, cells_of, draw_sheet, read_sheet
+from tests.engine.render.golden.contact_sheet import ROWS, SHEET, cells_of, draw_sheet, read_sheet
 
 # Mean absolute difference of a cell, grey levels. Processors round the landmarks a little differently, which
 # moves edges by a tenth of a pixel: below 1. Any change that is meant to be seen makes several times as much.

@@ -36,7 +36,8 @@ def bands_of(sound: SpeechSound) -> NDArray[np.float32]:
     """What the model's own training took from a sound, against its mean; written down independently."""
     samples = np.append(sound.samples[:1], sound.samples[1:] - PRE_EMPHASIS * sound.samples[:-1])
     _, _, spectrum = stft(samples, SPEECH_RATE_HZ, "hamming", nperseg=410, noverlap=250, nfft=512)
-    edges_mel = np.linspace(*(1127 * np.log1p(np.array([LOWEST_HZ, HIGHEST_HZ]) / 700)), MODEL_BANDS + 2)
+    lowest_mel, highest_mel = (1127 * float(np.log1p(hz / 700)) for hz in (LOWEST_HZ, HIGHEST_HZ))
+    edges_mel = np.linspace(lowest_mel, highest_mel, MODEL_BANDS + 2)
     edges_hz = 700 * np.expm1(edges_mel / 1127)
     bins_hz = np.arange(257) * SPEECH_RATE_HZ / 512
     bank = np.stack([np.interp(bins_hz, edges_hz[i : i + 3], [0, 1, 0]) for i in range(MODEL_BANDS)])

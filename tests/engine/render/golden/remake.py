@@ -1,4 +1,4 @@
-"""Draw the contact sheet anew: `uv run python -m tests.engine.pipelines.golden.remake`.
+"""Draw the contact sheet anew: `uv run python -m tests.engine.render.golden.remake`.
 
 Look at it before it is committed.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from tests.engine.pipelines.golden.contact_sheet import SHEET, draw_sheet
+from tests.engine.render.golden.contact_sheet import SHEET, draw_sheet
 
 
 def main() -> None:

@@ -1,0 +1,76 @@
+"""Small video files for the tests, made on the spot.
+
+write_clip(tmp_path / "clip.mp4", count=30, frame_rate=Fraction(30000, 1001), sound=voice(1.0))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from tests.support.pictures import numbered_frame
+from tests.support.sounds import SOUND_RATE_HZ, encode_sound
+
+
+def write_clip(
+    path: Path,
+    *,
+    count: int = 10,
+    frame_rate: Fraction = Fraction(25),
+    size_wh: tuple[int, int] = (64, 48),
+    frame: Callable[[int, int, int], NDArray[np.uint8]] = numbered_frame,
+    codec: str = "libx264",
+    pix_fmt: str = "yuv420p",
+    sound: NDArray[np.float32] | None = None,
+    times_s: Sequence[Fraction] | None = None,
+    rotation_deg: int = 0,
+    colour: tuple[int, int, int, int] = (1, 1, 1, 1),
+    options: dict[str, str] | None = None,
+    tags: dict[str, str] | None = None,
+) -> Path:
+    """A video file. frame(index, width, height) gives RGB.
+
+    times_s: when each frame is shown, for a variable rate. colour: the stream's tags (matrix, primaries,
+    transfer, range); the pixels are BT.709 whatever they say. rotation_deg: the counter-clockwise turn that
+    a player applies.
+    """
+    clock = Fraction(1, 90_000)
+    with av.open(str(path), "w") as container:
+        container.metadata.update(tags or {})
+        quiet = {"x265-params": "log-level=none"} if codec == "libx265" else {}
+        video = container.add_stream(codec, rate=frame_rate, options={**quiet, **(options or {})})
+        assert isinstance(video, VideoStream)
+        video.width, video.height = size_wh
+        video.pix_fmt = pix_fmt
+        if times_s is not None:
+            video.codec_context.time_base = clock
+        context = video.codec_context
+        context.colorspace, context.color_primaries, context.color_trc, context.color_range = colour
+        if rotation_deg:
+            video.set_display_rotation(rotation_deg)
+        audio = None
+        if sound is not None:
+            sound_codec = {".mpg": "mp2", ".webm": "libopus"}.get(path.suffix, "aac")
+            sound_rate_hz = 48_000 if sound_codec == "libopus" else SOUND_RATE_HZ
+            stream = container.add_stream(sound_codec, rate=sound_rate_hz)
+            assert isinstance(stream, AudioStream)
+            audio = stream
+        for index in range(count):
+            picture = av.VideoFrame.from_ndarray(frame(index, *size_wh), format="rgb24")
+            picture = picture.reformat(format=pix_fmt, dst_colorspace="ITU709")
+            if times_s is not None:
+                picture.pts, picture.time_base = round(times_s[index] / clock), clock
+            else:
+                picture.pts, picture.time_base = index, 1 / frame_rate
+            container.mux(video.encode(picture))
+        container.mux(video.encode(None))
+        if audio is not None and sound is not None:
+            encode_sound(container, audio, np.atleast_2d(sound), SOUND_RATE_HZ)
+    return path

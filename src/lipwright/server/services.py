@@ -30,12 +30,14 @@ class Services:
 
 
 def open_services(settings: Settings) -> Services:
-    """Open everything. The tables must be there: see database/migrate.py."""
+    """Open everything. The tables must be there: see operation/migrate.py."""
     price_list = load_price_list(settings)
     price_list.plan(settings.default_plan)
     database = Database(settings.sql_url)
     store = open_store(settings)
-    addresses = Addresses(store, bytes.fromhex(_signing_key(database)))
+    addresses = Addresses(
+        store, bytes.fromhex(_signing_key(database)), download_lifetime_s=settings.download_lifetime_s
+    )
     return Services(
         settings=settings, price_list=price_list, database=database, store=store, addresses=addresses
     )

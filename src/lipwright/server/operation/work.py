@@ -14,13 +14,12 @@ from types import FrameType
 
 import structlog
 
-from lipwright.server.jobs import queue as queue
-from lipwright.server.jobs import repository as projects
-from lipwright.server.jobs.lifecycle import finish, start_next
+from lipwright.server.fetching.address_guard import AddressGuard
+from lipwright.server.jobs.lifecycle import start_next, take_over_next
 from lipwright.server.operation.migrate import prepare_database
 from lipwright.server.operation.upkeep import UPKEEP_S, clean_up
 from lipwright.server.rendering.runner import Runner
-from lipwright.server.rendering.workflow import GIVEN_UP, MAX_TAKEOVERS, Workflows
+from lipwright.server.rendering.workflow import Workflows
 from lipwright.server.runtime.heartbeats import (
     HEARTBEAT_S,
     register,
@@ -56,7 +55,7 @@ class Worker:
         self._workflows.launch()
         for period_s, work in (
             (HEARTBEAT_S, self._keep_alive),
-            (DELIVERY_POLL_S, lambda: deliver_due(self._services)),
+            (DELIVERY_POLL_S, self._deliver_webhooks),
             (UPKEEP_S, self._clean_up),
         ):
             repeat(work, every_s=period_s, until=self._stop)
@@ -92,29 +91,21 @@ class Worker:
         return True
 
     def _take_over_one(self) -> bool:
-        """Go on with a project whose worker died, or that an earlier try of ours left behind."""
-        with self._services.database.read() as connection:
-            left_behind = queue.orphans(connection, self._id)
-        for job_id, worker_id in left_behind:
-            with self._services.database.write() as connection:
-                if not queue.take_over(connection, job_id, worker_id, self._id):
-                    continue
-                job = projects.get_job(connection, job_id)
-            if job is None:
-                continue
-            _log.warning("job taken over", job_id=job_id, from_worker=worker_id)
-            if job.takeovers > MAX_TAKEOVERS:
-                finish(self._services, job_id, self._id, GIVEN_UP)
-                continue
-            self._idle.clear()
-            self._workflows.resume(job_id)
-            return True
-        return False
+        """Go on with a job whose worker died, or that an earlier try of ours left behind."""
+        job = take_over_next(self._services, self._id)
+        if job is None:
+            return False
+        self._idle.clear()
+        self._workflows.resume(job.id)
+        return True
 
     def _keep_alive(self) -> None:
         send_heartbeat(self._services, self._process)
         dead = remove_dead_processes(self._services)
         self._workflows.forget(dead)
+
+    def _deliver_webhooks(self) -> None:
+        deliver_due(self._services.database, AddressGuard(self._services.settings.reachable_hosts))
 
     def _clean_up(self) -> None:
         clean_up(self._services)

@@ -10,7 +10,8 @@ from pathlib import Path
 import structlog
 
 from lipwright.server.jobs import repository
-from lipwright.server.jobs.lifecycle import finish, output_key
+from lipwright.server.jobs.kinds import output_key
+from lipwright.server.jobs.lifecycle import finish
 from lipwright.server.jobs.model import Failure, Job, Result
 from lipwright.server.rendering.child import RenderChild, RenderCrashed, RenderStopped
 from lipwright.server.rendering.messages import ProgressMessage, Succeeded, Task

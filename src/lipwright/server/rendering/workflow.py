@@ -15,6 +15,7 @@ from dbos._error import DBOSMaxStepRetriesExceeded
 from pydantic import TypeAdapter
 
 from lipwright.server.ids import iso_time, now_ms
+from lipwright.server.jobs.lifecycle import GIVEN_UP
 from lipwright.server.jobs.model import Failure, Result
 from lipwright.server.rendering.child import RenderCrashed
 from lipwright.server.rendering.old_sqlite import teach_milliseconds
@@ -31,13 +32,6 @@ _UNFINISHED = ("PENDING", "ENQUEUED", "DELAYED")
 # Of what workflows did, so long is kept for an operator to look at; so many are removed at once.
 KEPT_FOR_MS = 24 * 3600 * 1000
 BATCH = 500
-# A project that took so many workers with it is given up.
-MAX_TAKEOVERS = 3
-GIVEN_UP = Failure(
-    code="unknown_error",
-    message="The job failed several times for reasons of ours. Try again later, and report its id.",
-)
-
 
 _log = structlog.get_logger(__name__)
 _OUTCOME: TypeAdapter[Result | Failure] = TypeAdapter(Result | Failure)

@@ -1,21 +1,13 @@
-"""Bodies of the webhook calls. All of them are ours; the contract has none."""
+"""Bodies of the webhook calls. All of them are ours; the Magic Hour API has none."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from lipwright.server.request_body import AssetPath, RequestBody
-
-EventType = Literal[
-    "video.started",
-    "video.completed",
-    "video.errored",
-    "audio.started",
-    "audio.completed",
-    "audio.errored",
-]
+from lipwright.server.webhooks.events import EventType
 
 
 class WebhookRequest(RequestBody):

@@ -64,7 +64,7 @@ def http_page() -> str:
         "| 503 | the server cannot take work now |",
         "",
         "Create calls take an `Idempotency-Key` header: a repeat with the same key within a day gets the",
-        "first answer again and makes nothing new. Fields marked *ours* are additions to the contract.",
+        "first answer again and makes nothing new. Fields marked *ours* are additions to the Magic Hour API.",
     ]
     for path, operations in document["paths"].items():
         for method, operation in operations.items():

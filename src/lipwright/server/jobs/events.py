@@ -1,4 +1,4 @@
-"""What webhooks are told of a job, as finished events."""
+"""The webhook events of jobs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lipwright.server.webhooks.events import record_event
 
 
 class JobEvent(StrEnum):
-    """The changes of a job that are told; in an event's type its form comes before, `video.started`."""
+    """The changes of a job that make an event; before each comes the word of its form, `video.started`."""
 
     STARTED = "started"
     COMPLETED = "completed"
@@ -21,7 +21,7 @@ class JobEvent(StrEnum):
 
 
 def record_job_event(connection: sa.Connection, addresses: Addresses, job: Job, event: JobEvent) -> None:
-    """Record a change of a job; nothing for a kind without events."""
+    """Record an event with the job as the API shows it now; nothing for a kind without events."""
     form = KINDS[job.kind].project
     if form is None:
         return

@@ -44,7 +44,8 @@ from lipwright.server.uploads.repository import add_upload
 
 _log = structlog.get_logger(__name__)
 
-# A job that took so many workers with it is given up: a fourth would most likely die of it too.
+# Lower gives up a job whose workers were stopped for other reasons, as in a rolling restart; higher lets a
+# job that kills its workers take more of them.
 MAX_TAKEOVERS = 3
 GIVEN_UP = Failure(
     code="unknown_error",
@@ -56,7 +57,7 @@ GIVEN_UP = Failure(
 class CreateCall:
     """One create call: who, what was sent, and under which address the answer's links are to lead here.
 
-    path, body: distinguish a repeat under the same idempotency key from another request.
+    path, body: equal in a repeat under the same idempotency key.
     """
 
     account: Account
@@ -129,8 +130,8 @@ def start_next(services: Services, worker_id: str) -> Job | None:
 def take_over_next(services: Services, worker_id: str) -> Job | None:
     """rendering -> rendering by this worker, for a job whose worker died; None when there is none.
 
-    Also for one that an earlier try of this worker left behind. One that took too many workers with it is
-    given up on the way.
+    Also for one that an earlier try of this worker left behind. A job that was taken over too often is given
+    up, and the next one is looked at.
     """
     with services.database.read() as connection:
         orphans = queue.orphans(connection, worker_id)
@@ -201,7 +202,7 @@ def delete_job(services: Services, account: Account, job_id: str, kinds: tuple[J
 
 
 def delete_expired(services: Services, finished_before_ms: int, limit: int) -> int:
-    """Delete jobs that were complete before a time, at most so many; how many were."""
+    """Delete jobs that were complete before a time, at most `limit`; how many there were."""
     with services.database.read() as connection:
         expired = repository.list_finished_before(connection, finished_before_ms, limit)
     for job in expired:

@@ -1,4 +1,4 @@
-"""What the routes that create jobs ask for: the call, with what a repeat of it is recognized by."""
+"""The dependency of the routes that create jobs: who calls, and what a repeat is compared by."""
 
 from __future__ import annotations
 

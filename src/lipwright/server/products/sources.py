@@ -27,7 +27,7 @@ _LIBRARY_KINDS: dict[str, tuple[JobKind, ...]] = {
     "audioId": AUDIO_KINDS,
     "imageId": (),
 }
-# Messages repeat what was sent, but not a whole page of it.
+# Messages repeat what was sent, up to this length.
 _SHOWN_CHARACTERS = 200
 
 

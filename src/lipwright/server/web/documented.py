@@ -20,7 +20,7 @@ class UnauthorizedMessage(BaseModel):
 
 
 class NotFoundMessage(BaseModel):
-    """Unknown, or somebody else's."""
+    """Unknown, or of another account."""
 
     message: Literal["Not Found"]
 

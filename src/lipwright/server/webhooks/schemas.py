@@ -11,7 +11,7 @@ from lipwright.server.webhooks.events import EventType
 
 
 class WebhookRequest(RequestBody):
-    """An address that wants to be told of events."""
+    """An address that events are sent to."""
 
     url: AssetPath = Field(description="http or https.")
     events: Annotated[list[EventType], Field(min_length=1)] | None = Field(
@@ -75,6 +75,6 @@ class DeliveryList(BaseModel):
 
 
 class ReplayAnswer(BaseModel):
-    """A delivery of the same event that was begun anew."""
+    """A new delivery of the same event."""
 
     id: str

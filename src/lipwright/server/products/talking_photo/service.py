@@ -34,7 +34,6 @@ def create_talking_photo(services: Services, call: CreateCall, request: TalkingP
     if mode not in plan.photo_modes:
         raise NotInPlan(f"The mode {mode} is not part of the plan {call.account.plan}.")
     start_s, end_s = _times(request, word or "realistic", services.price_list.limits)
-
     return find_earlier_answer(services, call) or create_job(
         services, call, request.name, _spec(services, call, request, mode, (start_s, end_s), plan)
     )
@@ -71,7 +70,7 @@ def _spec(
 
 
 def _times(request: TalkingPhotoRequest, word: str, limits: Limits) -> tuple[float, float]:
-    """Start and end in the sound; 0 and 0 for a text, whose length nobody knows yet."""
+    """Start and end in the sound; 0 and 0 for a text, whose length is not known yet."""
     if request.assets.text is not None:
         return 0.0, 0.0
     start_s, end_s = request.start_seconds, request.end_seconds

@@ -1,4 +1,4 @@
-"""Identifiers and times as the contract writes them."""
+"""Identifiers and times as the Magic Hour API writes them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ID_SHAPE = re.compile(r"[a-z0-9-]{1,64}\Z")
 
 
 def new_id() -> str:
-    """`c` and 24 lower-case letters or digits: eight of the time, the rest chance."""
+    """`c` and 24 lower-case letters or digits: eight of the time, the rest random."""
     milliseconds = now_ms()
     stamp = ""
     for _ in range(8):

@@ -59,7 +59,7 @@ def missing_field(field: str) -> str:
 
 
 def describe_problems(errors: Sequence[Any]) -> str:
-    """All problems of a body in the contract's form, `; ` between them."""
+    """All problems of a body in the form of the Magic Hour API, `; ` between them."""
     return "; ".join(dict.fromkeys(_describe(error) for error in errors)) or "Invalid request"
 
 

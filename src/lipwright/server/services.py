@@ -35,7 +35,9 @@ def open_services(settings: Settings) -> Services:
     price_list.plan(settings.default_plan)
     database = Database(settings.sql_url)
     store = open_store(settings)
-    addresses = Addresses(store, bytes.fromhex(_signing_key(database)))
+    addresses = Addresses(
+        store, bytes.fromhex(_signing_key(database)), download_lifetime_s=settings.download_lifetime_s
+    )
     return Services(
         settings=settings, price_list=price_list, database=database, store=store, addresses=addresses
     )

@@ -8,6 +8,7 @@ import pytest
 
 from lipwright.server.credits.plans import PriceList, load_price_list
 from lipwright.server.errors import BadSettings
+from lipwright.server.jobs.kinds import estimate, final_cost
 from lipwright.server.jobs.model import (
     FaceDetectionSpec,
     LipSyncSpec,
@@ -16,7 +17,6 @@ from lipwright.server.jobs.model import (
     SpeechSpec,
     TalkingPhotoSpec,
 )
-from lipwright.server.jobs.prices import estimate, final_cost
 from lipwright.server.settings import load_settings
 
 PNG = Source(field="image", extension="png", key="api-assets/a/image.png")

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from lipwright.server.credits.repository import balance
 from lipwright.server.database.tables import ledger, processes
 from lipwright.server.ids import now_ms
-from lipwright.server.jobs import queue as queue
-from lipwright.server.jobs.lifecycle import finish, start_next
+from lipwright.server.jobs import queue
+from lipwright.server.jobs.lifecycle import GIVEN_UP, MAX_TAKEOVERS, finish, start_next, take_over_next
 from lipwright.server.jobs.model import Failure, Job, Result
 from lipwright.server.jobs.repository import get_job, report_progress
 from lipwright.server.runtime.heartbeats import HEARTBEAT_TIMEOUT_MS, register, remove_dead_processes
@@ -163,6 +163,22 @@ def test_only_jobs_of_dead_workers_are_orphans(any_services: Services, any_http:
         assert queue.orphans(connection, "me") == [(lost.id, "dead")]
 
 
+def test_an_idle_worker_takes_over_and_gives_up_what_was_taken_over_too_often(
+    any_services: Services, any_http: httpx.Client
+) -> None:
+    caller = new_caller(any_services, any_http)
+    (job_id,) = speak(caller, 1)
+    assert start_next(any_services, "w0")
+    for takeover in range(1, MAX_TAKEOVERS + 1):
+        job = take_over_next(any_services, f"w{takeover}")
+        assert job is not None
+        assert (job.id, job.worker_id, job.takeovers) == (job_id, f"w{takeover}", takeover)
+    assert take_over_next(any_services, "last") is None
+    ended = job_of(any_services, job_id)
+    assert (ended.status, ended.error_message) == ("error", GIVEN_UP.message)
+    assert balance_of(any_services, caller) == 0
+
+
 def test_a_process_without_heartbeats_is_removed_and_a_dead_one_of_this_machine_at_once(
     any_services: Services,
 ) -> None:
@@ -252,6 +268,20 @@ def test_a_repeat_under_the_same_key_makes_one_job(any_services: Services, any_h
     stranger = new_caller(any_services, any_http)
     mine = stranger.post("/v1/ai-talking-photo", stranger.photo_body(), **{"Idempotency-Key": "once"})
     assert mine.json()["id"] != answers[0].json()["id"]
+
+
+def test_a_repeat_is_answered_before_its_inputs_are_looked_at(
+    any_services: Services, any_http: httpx.Client
+) -> None:
+    caller = new_caller(any_services, any_http)
+    body = caller.photo_body()
+    first = caller.post("/v1/ai-talking-photo", body, **{"Idempotency-Key": "k"})
+    any_services.store.remove(body["assets"]["image_file_path"])
+    assert caller.post("/v1/ai-talking-photo", body).status_code == 422
+    assert caller.post("/v1/ai-talking-photo", body, **{"Idempotency-Key": "k"}).text == first.text
+    other = caller.post("/v1/ai-talking-photo", {**body, "name": "other"}, **{"Idempotency-Key": "k"})
+    assert other.status_code == 409
+    assert caller.post("/v1/ai-talking-photo", body, **{"Idempotency-Key": "x" * 256}).status_code == 400
 
 
 def test_migrated_tables_are_those_that_the_code_speaks_of(any_services: Services) -> None:

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from lipwright.server.database.tables import projects, uploads
 from lipwright.server.ids import now_ms
-from lipwright.server.jobs.lifecycle import finish, output_key, start_next
+from lipwright.server.jobs.kinds import output_key
+from lipwright.server.jobs.lifecycle import finish, start_next
 from lipwright.server.jobs.model import Result
 from lipwright.server.operation.upkeep import remove_expired, remove_unreferenced
 from lipwright.server.services import Services

@@ -1,4 +1,4 @@
-"""The contract's answers, field by field and word by word, without workers."""
+"""The answers of the Magic Hour API, field by field and word by word, without workers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our OpenAPI against the contract's: nothing required is missing or of another type."""
+"""Our OpenAPI against that of the Magic Hour API: nothing required is missing or of another type."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def takes_null(schema: Schema) -> bool:
 
 
 def differences(document: Schema, theirs: Schema, own: Schema, where: str, *, is_answer: bool) -> list[str]:
-    """What a client of the contract would miss in ours."""
+    """What a client of the Magic Hour API would miss in ours."""
     found: list[str] = []
     if is_answer and takes_null(own) and not theirs.get("nullable"):
         found.append(f"{where}: may be null")

@@ -16,11 +16,13 @@ import pytest
 import sqlalchemy as sa
 
 from lipwright.server.database.tables import webhook_deliveries
+from lipwright.server.fetching.address_guard import AddressGuard
 from lipwright.server.ids import now_ms
 from lipwright.server.jobs.lifecycle import finish, start_next
 from lipwright.server.jobs.model import Failure, Result
 from lipwright.server.services import Services
-from lipwright.server.webhooks.delivery import deliver_due, wait_after_ms
+from lipwright.server.webhooks import delivery
+from lipwright.server.webhooks.delivery import wait_after_ms
 from tests.server.callers import Caller
 
 RESULT = Result(output_keys=("x/output.mp4",), width_px=64, height_px=48, frame_rate=25.0, frame_count=50)
@@ -84,6 +86,10 @@ def render(services: Services, caller: Caller, outcome: Result | Failure) -> str
     return str(job_id)
 
 
+def deliver_due(services: Services) -> int:
+    return delivery.deliver_due(services.database, AddressGuard(services.settings.reachable_hosts))
+
+
 def due_at_once(services: Services) -> None:
     """Let time pass for all deliveries that wait."""
     with services.database.write() as connection:
@@ -145,15 +151,15 @@ def test_any_other_answer_than_2xx_is_tried_again_with_a_new_signature(
     receiver.answers = [status]
     render(reachable, caller, RESULT)
     deliver_due(reachable)
-    (delivery,) = deliveries(caller, webhook_id)
-    assert delivery["status"] == "pending"
-    assert delivery["next_attempt_at"] is not None
+    (found,) = deliveries(caller, webhook_id)
+    assert found["status"] == "pending"
+    assert found["next_attempt_at"] is not None
     assert deliver_due(reachable) == 0, "the next try waits"
     due_at_once(reachable)
     deliver_due(reachable)
-    (delivery,) = deliveries(caller, webhook_id)
-    assert delivery["status"] == "delivered"
-    attempts = delivery["attempts"]
+    (found,) = deliveries(caller, webhook_id)
+    assert found["status"] == "delivered"
+    attempts = found["attempts"]
     assert isinstance(attempts, list)
     assert [attempt["status_code"] for attempt in attempts] == [status, 200]
     assert receiver.received[0][1] == receiver.received[1][1]
@@ -170,9 +176,9 @@ def test_an_unreachable_receiver_is_logged_and_given_up_after_a_day(
     webhook_id, _ = register(caller, "http://127.0.0.1:9/closed", events=["video.completed"])
     render(reachable, caller, RESULT)
     deliver_due(reachable)
-    (delivery,) = deliveries(caller, webhook_id)
-    assert delivery["status"] == "pending"
-    attempts = delivery["attempts"]
+    (found,) = deliveries(caller, webhook_id)
+    assert found["status"] == "pending"
+    attempts = found["attempts"]
     assert isinstance(attempts, list)
     assert attempts[0]["failure"] == "ConnectError"
     with reachable.database.write() as connection:
@@ -216,8 +222,8 @@ def test_a_delivery_can_be_replayed(reachable: Services, caller: Caller, receive
     webhook_id, _ = register(caller, receiver.url, events=["video.completed"])
     render(reachable, caller, RESULT)
     deliver_due(reachable)
-    (delivery,) = deliveries(caller, webhook_id)
-    answer = caller.post(f"/v1/webhook-deliveries/{delivery['id']}/replay", None)
+    (found,) = deliveries(caller, webhook_id)
+    answer = caller.post(f"/v1/webhook-deliveries/{found['id']}/replay", None)
     assert answer.status_code == 200
     deliver_due(reachable)
     assert len(receiver.received) == 2

@@ -86,7 +86,7 @@ def deliveries(webhook_id: WebhookId) -> None:
         webhook = repository.find_webhook(connection, webhook_id, None)
         if webhook is None:
             raise _no_such_webhook(webhook_id)
-        for delivery in service.deliveries(connection, webhook):
+        for delivery in service.list_deliveries(connection, webhook):
             console.data(f"{delivery.id}  {delivery.status}  {delivery.type}  {delivery.project_id}")
             for attempt in delivery.attempts:
                 console.data(f"    {attempt.made_at}  {attempt.status_code or attempt.failure}")

@@ -13,7 +13,7 @@ from lipwright.server.ids import now_ms
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Somebody who may call."""
+    """Who may call, and on which plan."""
 
     id: str
     name: str
@@ -22,7 +22,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKey:
-    """A key without its secret; hint is its beginning, enough to tell keys apart."""
+    """A key without its secret; hint is its beginning, enough to distinguish keys."""
 
     id: str
     account: str
@@ -56,12 +56,6 @@ def find_account(connection: sa.Connection, name: str) -> Account | None:
     )
     row = connection.execute(query).first()
     return Account(**row._mapping) if row else None
-
-
-def get_account(connection: sa.Connection, account_id: str) -> Account:
-    """The account of an id that a row of ours holds."""
-    query = sa.select(accounts.c.id, accounts.c.name, accounts.c.plan).where(accounts.c.id == account_id)
-    return Account(**connection.execute(query).one()._mapping)
 
 
 def list_accounts(connection: sa.Connection) -> list[Account]:

@@ -1,4 +1,4 @@
-"""Making accounts and keys. Knows nothing of HTTP."""
+"""Making accounts and keys."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lipwright.server.accounts import repository
 from lipwright.server.accounts.repository import Account
 from lipwright.server.ids import new_id
 
-# Our keys are told from others at a glance, also by the scanners that look for leaked ones.
+# Our keys are distinguished from others at a glance, also by the scanners that look for leaked ones.
 KEY_PREFIX = "lwk_live_"
 # 32 random characters of 64 are 192 bits: no guessing.
 KEY_BYTES = 24

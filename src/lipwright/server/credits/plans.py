@@ -1,4 +1,4 @@
-"""Plans and prices, read from one file that an operator may edit. Knows nothing of accounts."""
+"""Plans and prices, read from one file that an operator may edit."""
 
 from __future__ import annotations
 

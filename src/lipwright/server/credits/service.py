@@ -1,10 +1,8 @@
-"""Holding, settling and giving back credits, each at most once per project.
+"""Holding, settling and refunding credits, each at most once per job.
 
-    hold      when a project is accepted      - estimate
-    settle    when it is complete             estimate - real cost
-    refund    when it failed or was canceled  + estimate
-
-Knows nothing of how much a project costs: see prices.py.
+hold      when a job is accepted          - estimate
+settle    when it is complete             estimate - real cost
+refund    when it failed or was canceled  + estimate
 """
 
 from __future__ import annotations
@@ -21,15 +19,15 @@ from lipwright.server.ids import now_ms
 
 
 def hold(connection: sa.Connection, account_id: str, plan: Plan, job_id: str, credits: int) -> None:
-    """Take the estimate from the balance. Raises PaymentRequired when the plan looks and it is too low."""
+    """Take the estimate from the balance. Raises PaymentRequired when the plan limits it and it is lower."""
     lock_account(connection, account_id)
     grant_allowances(connection, account_id, plan)
     if plan.checks_balance:
-        there = repository.balance(connection, account_id)
-        if there < credits:
+        balance = repository.balance(connection, account_id)
+        if balance < credits:
             raise PaymentRequired(
-                f"Payment required: this needs {credits} credits and the balance is {there}; "
-                f"{credits - there} are missing."
+                f"Payment required: this needs {credits} credits and the balance is {balance}; "
+                f"{credits - balance} are missing."
             )
     repository.add_entry(connection, account_id, f"hold:{job_id}", -credits, "estimate held")
 
@@ -41,7 +39,7 @@ def settle(connection: sa.Connection, account_id: str, job_id: str, held: int, c
 
 
 def refund(connection: sa.Connection, account_id: str, job_id: str, held: int) -> None:
-    """Give back all that was held."""
+    """Return all that was held."""
     lock_account(connection, account_id)
     repository.add_entry(connection, account_id, f"end:{job_id}", held, "refunded")
 

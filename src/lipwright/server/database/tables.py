@@ -1,12 +1,6 @@
 """The tables. Times are milliseconds since 1970 in UTC; credits are whole numbers.
 
-States of a project (`projects.status`), drawn in docs/explanation/jobs-and-credits.md:
-
-    queued -> rendering -> complete
-       |          |-----> error
-       |          `-----> canceled
-       |----------------> error
-       `----------------> canceled
+A row of `projects` is a job; its states are drawn in jobs/lifecycle.py.
 """
 
 from __future__ import annotations
@@ -88,11 +82,12 @@ projects = sa.Table(
     sa.Column("created_at_ms", sa.BigInteger, nullable=False),
     sa.Column("finished_at_ms", sa.BigInteger),
     sa.Column("public_url", sa.Text, nullable=False),
-    # The job as it was accepted, see jobs/model.py.
+    # The job as it was accepted, a JobSpec of jobs/model.py.
     sa.Column("order", sa.JSON, key="spec", nullable=False),
     sa.Column("start_s", sa.Float, nullable=False),
     sa.Column("end_s", sa.Float, nullable=False),
     sa.Column("credits_charged", sa.BigInteger, nullable=False),
+    # -1 where there is no size, 0 where there is no frame rate.
     sa.Column("width_px", sa.Integer, nullable=False),
     sa.Column("height_px", sa.Integer, nullable=False),
     sa.Column("frame_rate", sa.Float, nullable=False),
@@ -101,7 +96,7 @@ projects = sa.Table(
     # Keys in storage of what came out, in order.
     sa.Column("output_keys", sa.JSON, nullable=False),
     sa.Column("warnings", sa.JSON, nullable=False),
-    # The worker that renders it; it is compared with `processes`.
+    # Which worker renders it; a job whose worker is not in `processes` is taken over.
     sa.Column("worker_id", sa.String(64)),
     sa.Column("takeovers", sa.Integer, nullable=False, server_default="0"),
     sa.Column("progress", sa.Float, nullable=False, server_default="0"),

@@ -1,1 +1,1 @@
-"""Projects: what was asked for, how far it is, and what came out."""
+"""Jobs, which the API calls projects: what was asked for, how far it is, and what came out."""

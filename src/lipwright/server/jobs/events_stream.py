@@ -1,4 +1,4 @@
-"""Progress of a project as server-sent events, until it is final."""
+"""Progress of a job as server-sent events, until it is final."""
 
 from __future__ import annotations
 
@@ -9,27 +9,28 @@ from sse_starlette import ServerSentEvent
 
 from lipwright.server.accounts.repository import Account
 from lipwright.server.errors import NotFound
-from lipwright.server.jobs.model import VIDEO_KINDS
+from lipwright.server.jobs.kinds import VIDEO_KINDS
 from lipwright.server.jobs.responses import present_video
 from lipwright.server.jobs.service import get_job
 from lipwright.server.services import Services
 
 # Workers report about twice a second; looking more often shows nothing new.
-LOOK_S = 0.5
+POLL_S = 0.5
 
 
-async def follow_job(services: Services, account: Account, job_id: str) -> AsyncIterator[ServerSentEvent]:
-    """An event `project` with the whole project at each change; the last one is the final state."""
-    told = None
+async def stream_events(services: Services, account: Account, job_id: str) -> AsyncIterator[ServerSentEvent]:
+    """An event `project` with the whole answer at each change; the last one is the final state."""
+    sent = None
     while True:
         try:
             job = await asyncio.to_thread(get_job, services, account, job_id, VIDEO_KINDS)
         except NotFound:
             return
         now = (job.status, job.progress, job.stage, job.enabled)
-        if now != told:
-            told = now
-            yield ServerSentEvent(data=present_video(services, job).model_dump_json(), event="project")
+        if now != sent:
+            sent = now
+            body = present_video(services.addresses, job).model_dump_json()
+            yield ServerSentEvent(data=body, event="project")
         if job.is_final:
             return
-        await asyncio.sleep(LOOK_S)
+        await asyncio.sleep(POLL_S)

@@ -26,11 +26,11 @@ def check_key(key: str | None) -> str | None:
 
 
 def hash_request(path: str, body: str) -> str:
-    """What tells two requests apart."""
+    """Equal for equal requests."""
     return hashlib.sha256(f"{path}\n{body}".encode()).hexdigest()
 
 
-def earlier_answer(
+def find_answer(
     connection: sa.Connection, account_id: str, key: str, request_hash: str
 ) -> dict[str, Any] | None:
     """The answer given before under this key. Raises Conflict when the request was another."""
@@ -46,10 +46,10 @@ def earlier_answer(
     return answer
 
 
-def keep_answer(
+def add_answer(
     connection: sa.Connection, account_id: str, key: str, request_hash: str, answer: dict[str, Any]
 ) -> None:
-    """Remember an answer."""
+    """Store an answer."""
     connection.execute(
         sa.insert(idempotency_keys).values(
             account_id=account_id,
@@ -61,7 +61,7 @@ def keep_answer(
     )
 
 
-def forget_old(connection: sa.Connection) -> None:
-    """Remove answers that nobody asks for any more."""
+def delete_old(connection: sa.Connection) -> None:
+    """Delete answers that are older than a repeat is expected."""
     limit = now_ms() - KEPT_FOR_MS
     connection.execute(sa.delete(idempotency_keys).where(idempotency_keys.c.created_at_ms < limit))

@@ -1,25 +1,114 @@
-"""The transitions of a project that a worker makes: each with its credits and its webhook event in one
-transaction, so that they happen together or not at all, and once.
+"""The states of a job and everything that moves one on.
+
+                 create_job
+                     |  hold the estimate
+                     v
+                  queued -----------------------.
+                     |                          |
+          start_next |  event started           |
+                     v                          |
+      .---------- rendering ------------------. |
+      |              |    ^ |                 | |
+      |              |    '-' take_over_next  | |
+      | finish       | finish                 | | cancel_job, delete_job
+      v              v                        v v
+   complete        error                    canceled
+   settle,         refund,                  refund
+   event completed event errored
+
+delete_job and delete_expired mark a final job as deleted and remove its files; its state stays.
+
+Each arrow is one transaction: the new state, the entry in the ledger and the webhook event happen together or
+not at all. It names the state it starts from, and the worker's arrows the worker too; of two that race only
+one happens. The statements are in repository.py and queue.py.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import structlog
 
-from lipwright.server.credits.service import refund, settle
-from lipwright.server.jobs import prices, repository
-from lipwright.server.jobs import queue as queue
-from lipwright.server.jobs.model import FACES, Failure, Job, Result
+from lipwright.server.accounts.repository import Account
+from lipwright.server.credits.service import hold, refund, settle
+from lipwright.server.database.connection import lock_account
+from lipwright.server.ids import name_time, now_ms
+from lipwright.server.jobs import idempotency, queue, repository
+from lipwright.server.jobs.events import JobEvent, record_job_event
+from lipwright.server.jobs.kinds import KINDS, estimate, final_cost
+from lipwright.server.jobs.model import Failure, Job, JobKind, JobSpec, JobStatus, Result
+from lipwright.server.jobs.schemas import CreateAnswer
+from lipwright.server.jobs.service import get_job
 from lipwright.server.services import Services
 from lipwright.server.uploads.repository import add_upload
-from lipwright.server.uploads.service import ASSET_FOLDER
-from lipwright.server.webhooks.events import COMPLETED, ERRORED, STARTED, record_event
 
 _log = structlog.get_logger(__name__)
 
+# Lower gives up a job whose workers were stopped for other reasons, as in a rolling restart; higher lets a
+# job that kills its workers take more of them.
+MAX_TAKEOVERS = 3
+GIVEN_UP = Failure(
+    code="unknown_error",
+    message="The job failed several times for reasons of ours. Try again later, and report its id.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateCall:
+    """One create call: who, what was sent, and under which address the answer's links are to lead here.
+
+    path, body: equal in a repeat under the same idempotency key.
+    """
+
+    account: Account
+    path: str
+    body: str
+    public_url: str
+    idempotency_key: str | None
+
+
+def find_earlier_answer(services: Services, call: CreateCall) -> CreateAnswer | None:
+    """The answer to the same call made before; None when there was none, or the call has no key.
+
+    Raises InvalidRequest for a bad key and Conflict when another request used it.
+    """
+    key = idempotency.check_key(call.idempotency_key)
+    if key is None:
+        return None
+    request_hash = idempotency.hash_request(call.path, call.body)
+    with services.database.read() as connection:
+        earlier = idempotency.find_answer(connection, call.account.id, key, request_hash)
+    return None if earlier is None else CreateAnswer.model_validate(earlier)
+
+
+def create_job(services: Services, call: CreateCall, name: str | None, spec: JobSpec) -> CreateAnswer:
+    """Queue a job and hold its credits; of equal calls with a key only the first does.
+
+    name: a default one when None. Raises PaymentRequired, and what find_earlier_answer raises.
+    """
+    key = idempotency.check_key(call.idempotency_key)
+    request_hash = idempotency.hash_request(call.path, call.body)
+    plan = services.price_list.plan(call.account.plan)
+    credits = estimate(spec, services.price_list.prices)
+    with services.database.write() as connection:
+        if key is not None:
+            lock_account(connection, call.account.id)  # of two equal calls at once, the second waits here
+            earlier = idempotency.find_answer(connection, call.account.id, key, request_hash)
+            if earlier is not None:
+                return CreateAnswer.model_validate(earlier)
+        job = _new_job(call, name, spec, credits)
+        hold(connection, call.account.id, plan, job.id, credits)
+        repository.add_job(connection, job)
+        answer = CreateAnswer(id=job.id, credits_charged=credits, estimated_frame_cost=credits)
+        if key is not None:
+            idempotency.add_answer(
+                connection, call.account.id, key, request_hash, answer.model_dump(mode="json")
+            )
+    return answer
+
 
 def start_next(services: Services, worker_id: str) -> Job | None:
-    """queued -> rendering for the project whose turn it is."""
+    """queued -> rendering for the job whose turn it is; None when nothing may start."""
     with services.database.read() as connection:
         if not queue.has_queued(connection):
             return None
@@ -32,14 +121,36 @@ def start_next(services: Services, worker_id: str) -> Job | None:
         job_id = queue.claim_next(connection, worker_id, concurrency_of)
         job = repository.get_job(connection, job_id) if job_id else None
         if job is not None:
-            record_event(connection, services, job, STARTED)
+            record_job_event(connection, services.addresses, job, JobEvent.STARTED)
     if job is not None:
         _log.info("job started", job_id=job.id, kind=job.kind, worker_id=worker_id)
     return job
 
 
+def take_over_next(services: Services, worker_id: str) -> Job | None:
+    """rendering -> rendering by this worker, for a job whose worker died; None when there is none.
+
+    Also for one that an earlier try of this worker left behind. A job that was taken over too often is given
+    up, and the next one is looked at.
+    """
+    with services.database.read() as connection:
+        orphans = queue.orphans(connection, worker_id)
+    for job_id, dead_worker_id in orphans:
+        with services.database.write() as connection:
+            if not queue.take_over(connection, job_id, dead_worker_id, worker_id):
+                continue
+            job = repository.get_job(connection, job_id)
+        if job is None:
+            continue
+        _log.warning("job taken over", job_id=job_id, from_worker=dead_worker_id)
+        if job.takeovers <= MAX_TAKEOVERS:
+            return job
+        finish(services, job_id, worker_id, GIVEN_UP)
+    return None
+
+
 def finish(services: Services, job_id: str, worker_id: str, outcome: Result | Failure) -> bool:
-    """rendering -> complete or error. False when the project is no longer this worker's."""
+    """rendering -> complete or error. False when the job is no longer this worker's."""
     with services.database.write() as connection:
         job = repository.get_job(connection, job_id)
         if job is None:
@@ -48,19 +159,20 @@ def finish(services: Services, job_id: str, worker_id: str, outcome: Result | Fa
             if not repository.fail(connection, job_id, worker_id, outcome):
                 return False
             refund(connection, job.account_id, job_id, job.credits_charged)
-            event = ERRORED
+            event = JobEvent.ERRORED
         else:
-            cost = prices.final_cost(job.spec, services.price_list.prices, outcome)
+            cost = final_cost(job.spec, services.price_list.prices, outcome)
             if not repository.complete(connection, job_id, worker_id, outcome, cost):
                 return False
             settle(connection, job.account_id, job_id, job.credits_charged, cost)
-            if job.kind == FACES:  # the pictures of faces may be named in later calls
+            media = KINDS[job.kind].output_media
+            if media is not None:
                 for key in outcome.output_keys:
-                    add_upload(connection, key, job.account_id, "image")
-            event = COMPLETED
+                    add_upload(connection, key, job.account_id, media)
+            event = JobEvent.COMPLETED
         ended = repository.get_job(connection, job_id)
         assert ended is not None
-        record_event(connection, services, ended, event)
+        record_job_event(connection, services.addresses, ended, event)
     _log.info(
         "job ended",
         job_id=job_id,
@@ -71,6 +183,63 @@ def finish(services: Services, job_id: str, worker_id: str, outcome: Result | Fa
     return True
 
 
-def output_key(job: Job, name: str) -> str:
-    """Under which key a produced file is kept: the same at every attempt, so that none is left over."""
-    return f"{ASSET_FOLDER}/{job.id}/{name}" if job.kind == FACES else f"{job.id}/{name}"
+def cancel_job(services: Services, account: Account, job_id: str, kinds: tuple[JobKind, ...]) -> Job:
+    """queued or rendering -> canceled; a final job stays as it is. Raises NotFound."""
+    job = get_job(services, account, job_id, kinds)
+    with services.database.write() as connection:
+        if repository.cancel(connection, job.id):
+            refund(connection, account.id, job.id, job.credits_charged)
+    return get_job(services, account, job_id, kinds)
+
+
+def delete_job(services: Services, account: Account, job_id: str, kinds: tuple[JobKind, ...]) -> None:
+    """Cancel a job that is not final, mark it as deleted and remove its files. Raises NotFound."""
+    job = cancel_job(services, account, job_id, kinds)
+    with services.database.write() as connection:
+        repository.mark_deleted(connection, job.id)
+    for key in job.output_keys:
+        services.store.remove(key)
+
+
+def delete_expired(services: Services, finished_before_ms: int, limit: int) -> int:
+    """Delete jobs that were complete before a time, at most `limit`; how many there were."""
+    with services.database.read() as connection:
+        expired = repository.list_finished_before(connection, finished_before_ms, limit)
+    for job in expired:
+        for key in job.output_keys:
+            services.store.remove(key)  # the files first: a row whose files remain is tried again
+        with services.database.write() as connection:
+            repository.mark_deleted(connection, job.id)
+    return len(expired)
+
+
+def _new_job(call: CreateCall, name: str | None, spec: JobSpec, credits: int) -> Job:
+    traits = KINDS[spec.kind]
+    created_at_ms = now_ms()
+    start_s, end_s = traits.stretch(spec) if traits.stretch else (0.0, 0.0)
+    return Job(
+        id=traits.new_id(),
+        account_id=call.account.id,
+        kind=spec.kind,
+        name=name if name is not None else f"{traits.default_name} - {name_time(created_at_ms)}",
+        status=JobStatus.QUEUED,
+        enabled=True,
+        created_at_ms=created_at_ms,
+        public_url=call.public_url,
+        spec=spec,
+        start_s=start_s,
+        end_s=end_s,
+        credits_charged=credits,
+        width_px=None,
+        height_px=None,
+        frame_rate=traits.frame_rate(spec) if traits.frame_rate else None,
+        error_code=None,
+        error_message=None,
+        output_keys=(),
+        warnings=(),
+        worker_id=None,
+        takeovers=0,
+        progress=0.0,
+        stage=None,
+        seconds_left=None,
+    )

@@ -1,39 +1,52 @@
-"""What a project is: the spec that was accepted, how it ended, and the row that holds both.
+"""What a job is: its kind and status, the spec that was accepted, how it ended, and the row that holds all.
 
-Orders and outcomes are plain data: they travel to the rendering process and back as JSON.
+Specs and outcomes are plain data: they travel to the rendering process and back as JSON.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from enum import StrEnum
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
-PHOTO: Final = "TALKING_PHOTO"
-SYNC: Final = "LIP_SYNC"
-SPEECH: Final = "VOICE_GENERATOR"
-FACES: Final = "FACE_DETECTION"
-VIDEO_KINDS = (PHOTO, SYNC)
+from lipwright.server.uploads.formats import InputField
 
-QUEUED: Final = "queued"
-RENDERING: Final = "rendering"
-COMPLETE: Final = "complete"
-ERROR: Final = "error"
-CANCELED: Final = "canceled"
-STATUSES = ("draft", QUEUED, RENDERING, COMPLETE, ERROR, CANCELED)
-FINAL_STATUSES = (COMPLETE, ERROR, CANCELED)
+
+class JobKind(StrEnum):
+    """What a job makes. The words are those of the Magic Hour API and stand in the table."""
+
+    TALKING_PHOTO = "TALKING_PHOTO"
+    LIP_SYNC = "LIP_SYNC"
+    SPEECH = "VOICE_GENERATOR"
+    FACE_DETECTION = "FACE_DETECTION"
+
+
+class JobStatus(StrEnum):
+    """How far a job is. lifecycle.py draws how one follows another."""
+
+    QUEUED = "queued"
+    RENDERING = "rendering"
+    COMPLETE = "complete"
+    ERROR = "error"
+    CANCELED = "canceled"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether no other status follows."""
+        return self in (JobStatus.COMPLETE, JobStatus.ERROR, JobStatus.CANCELED)
 
 
 class Source(BaseModel):
     """A file that a job needs: a key of our store, or an address on the web.
 
-    field: what it is for, `image`, `audio`, `video` or `target`.
+    field: what it is for.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    field: Literal["image", "audio", "video", "target"]
+    field: InputField
     extension: str
     key: str | None = None
     url: str | None = None
@@ -47,17 +60,21 @@ class _Spec(BaseModel):
     max_fetch_bytes: int
 
 
+PhotoMode = Literal["realistic", "prompted"]
+SyncMode = Literal["lite", "standard", "pro"]
+
+
 class TalkingPhotoSpec(_Spec):
     """A picture that is to speak a sound, or a text when `text` is given."""
 
-    kind: Literal["TALKING_PHOTO"] = PHOTO
+    kind: Literal[JobKind.TALKING_PHOTO] = JobKind.TALKING_PHOTO
     image: Source
     audio: Source | None
     text: str | None
     voice: str | None
     start_s: float
     end_s: float
-    mode: Literal["realistic", "prompted"]
+    mode: PhotoMode
     prompt: str
     intensity: float
     longer_side_px: int
@@ -67,13 +84,13 @@ class TalkingPhotoSpec(_Spec):
 class LipSyncSpec(_Spec):
     """A video whose lips are to follow a sound."""
 
-    kind: Literal["LIP_SYNC"] = SYNC
+    kind: Literal[JobKind.LIP_SYNC] = JobKind.LIP_SYNC
     video: Source | None
     youtube_url: str | None
     audio: Source
     start_s: float
     end_s: float
-    mode: Literal["lite", "standard", "pro"]
+    mode: SyncMode
     max_frame_rate: float | None
     longer_side_px: int
     transcript: str | None
@@ -82,7 +99,7 @@ class LipSyncSpec(_Spec):
 class SpeechSpec(_Spec):
     """A text that is to be spoken."""
 
-    kind: Literal["VOICE_GENERATOR"] = SPEECH
+    kind: Literal[JobKind.SPEECH] = JobKind.SPEECH
     text: str
     voice: str | None
 
@@ -90,7 +107,7 @@ class SpeechSpec(_Spec):
 class FaceDetectionSpec(_Spec):
     """A picture or video in which faces are to be found."""
 
-    kind: Literal["FACE_DETECTION"] = FACES
+    kind: Literal[JobKind.FACE_DETECTION] = JobKind.FACE_DETECTION
     target: Source
     min_confidence: float
 
@@ -102,7 +119,7 @@ JOB_SPEC: TypeAdapter[JobSpec] = TypeAdapter(JobSpec)
 
 
 class Failure(BaseModel):
-    """Why a job failed for good: a code of the contract and a sentence."""
+    """Why a job failed for good: a code of the Magic Hour API and a sentence."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -111,7 +128,7 @@ class Failure(BaseModel):
 
 
 class Result(BaseModel):
-    """What came out. Sizes and rates are those of a video; -1 and 0 where there is none.
+    """What came out. Sizes, rate and length are None where the files have none.
 
     output_keys: keys in the store, in order.
     """
@@ -119,23 +136,33 @@ class Result(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     output_keys: tuple[str, ...]
-    width_px: int = -1
-    height_px: int = -1
-    frame_rate: float = 0
-    frame_count: int = 0
-    duration_s: float = 0
+    width_px: int | None = None
+    height_px: int | None = None
+    frame_rate: float | None = None
+    frame_count: int | None = None
+    duration_s: float | None = None
     warnings: tuple[str, ...] = ()
+
+    @field_validator("width_px", "height_px", "frame_rate", "frame_count", "duration_s", mode="before")
+    @classmethod
+    def _absent_is_none(cls, value: object) -> object:
+        """Results that an earlier version stored hold -1 or 0 for what is absent."""
+        return None if value in (-1, 0) else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One project. Credits are an estimate until it is final; sizes are -1 until it is complete."""
+    """One job. Credits are an estimate until it is final.
+
+    width_px, height_px: None until it is complete, and of what has no size. frame_rate: the expected one
+    until it is complete; None where there are no frames.
+    """
 
     id: str
     account_id: str
-    kind: str
+    kind: JobKind
     name: str
-    status: str
+    status: JobStatus
     enabled: bool
     created_at_ms: int
     public_url: str
@@ -143,9 +170,9 @@ class Job:
     start_s: float
     end_s: float
     credits_charged: int
-    width_px: int
-    height_px: int
-    frame_rate: float
+    width_px: int | None
+    height_px: int | None
+    frame_rate: float | None
     error_code: str | None
     error_message: str | None
     output_keys: tuple[str, ...]
@@ -158,5 +185,5 @@ class Job:
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing happens to it any more."""
-        return self.status in FINAL_STATUSES
+        """Whether its status changes no more."""
+        return self.status.is_final

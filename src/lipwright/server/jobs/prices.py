@@ -1,20 +1,13 @@
-"""What a job costs, before and after. Knows nothing of accounts."""
+"""What a job costs, in credits: an estimate from its spec, and the final cost from its result."""
 
 from __future__ import annotations
 
 import math
 
 from lipwright.server.credits.plans import Prices
-from lipwright.server.jobs.model import (
-    FaceDetectionSpec,
-    JobSpec,
-    LipSyncSpec,
-    Result,
-    SpeechSpec,
-    TalkingPhotoSpec,
-)
+from lipwright.server.jobs.model import LipSyncSpec, Result, SpeechSpec, TalkingPhotoSpec
 
-# An estimate for video assumes this rate; the contract's own rule.
+# An estimate for video assumes this rate; a rule of the Magic Hour API.
 ASSUMED_FRAME_RATE = 30.0
 # Seconds that one character of text takes at the slowest of our voices, so that a spoken text never
 # costs more than was held for it.
@@ -23,50 +16,48 @@ SLOWEST_S_PER_CHARACTER = 0.15
 _ROUNDING = 1e-6
 
 
-def estimate(spec: JobSpec, prices: Prices) -> int:
-    """Credits to hold when a spec is accepted."""
-    match spec:
-        case TalkingPhotoSpec():
-            seconds = spec.end_s - spec.start_s
-            if spec.text is not None:
-                seconds = len(spec.text) * SLOWEST_S_PER_CHARACTER
-            return _whole(seconds * _photo_price(spec, prices))
-        case LipSyncSpec():
-            frames = (spec.end_s - spec.start_s) * planned_frame_rate(spec)
-            return _whole(frames * _sync_price(spec, prices))
-        case SpeechSpec():
-            return _whole(len(spec.text) * prices.speech_per_character)
-        case FaceDetectionSpec():
-            return 0
+def estimate_talking_photo(spec: TalkingPhotoSpec, prices: Prices) -> int:
+    """Per second of the video; the length of a spoken text is its longest."""
+    seconds = spec.end_s - spec.start_s
+    if spec.text is not None:
+        seconds = len(spec.text) * SLOWEST_S_PER_CHARACTER
+    return _whole(seconds * _price_per_s(spec, prices))
 
 
-def final_cost(spec: JobSpec, prices: Prices, result: Result) -> int:
-    """Credits that a finished job costs."""
-    match spec:
-        case TalkingPhotoSpec(text=str()):
-            return min(estimate(spec, prices), _whole(result.duration_s * _photo_price(spec, prices)))
-        case LipSyncSpec():
-            return _whole(result.frame_count * _sync_price(spec, prices))
-        case _:
-            return estimate(spec, prices)
+def cost_of_talking_photo(spec: TalkingPhotoSpec, prices: Prices, result: Result) -> int:
+    """The estimate; for a spoken text its real length, at most the estimate."""
+    held = estimate_talking_photo(spec, prices)
+    if spec.text is None:
+        return held
+    return min(held, _whole((result.duration_s or 0) * _price_per_s(spec, prices)))
 
 
-def planned_frame_rate(spec: JobSpec) -> float:
-    """The frame rate that is told until the real one is known; 0 where there are no frames."""
-    match spec:
-        case TalkingPhotoSpec():
-            return ASSUMED_FRAME_RATE
-        case LipSyncSpec():
-            return min(ASSUMED_FRAME_RATE, spec.max_frame_rate or ASSUMED_FRAME_RATE)
-        case _:
-            return 0.0
+def estimate_lip_sync(spec: LipSyncSpec, prices: Prices) -> int:
+    """Per frame, at the assumed frame rate."""
+    frames = (spec.end_s - spec.start_s) * assumed_frame_rate(spec.max_frame_rate)
+    return _whole(frames * _price_per_frame(spec, prices))
 
 
-def _photo_price(spec: TalkingPhotoSpec, prices: Prices) -> float:
+def cost_of_lip_sync(spec: LipSyncSpec, prices: Prices, result: Result) -> int:
+    """Per frame that was rendered."""
+    return _whole((result.frame_count or 0) * _price_per_frame(spec, prices))
+
+
+def estimate_speech(spec: SpeechSpec, prices: Prices) -> int:
+    """Per character."""
+    return _whole(len(spec.text) * prices.speech_per_character)
+
+
+def assumed_frame_rate(max_frame_rate: float | None) -> float:
+    """The frame rate of a video that was not opened yet, under the limit that was asked for."""
+    return min(ASSUMED_FRAME_RATE, max_frame_rate or ASSUMED_FRAME_RATE)
+
+
+def _price_per_s(spec: TalkingPhotoSpec, prices: Prices) -> float:
     return prices.photo_realistic_per_s if spec.mode == "realistic" else prices.photo_prompted_per_s
 
 
-def _sync_price(spec: LipSyncSpec, prices: Prices) -> float:
+def _price_per_frame(spec: LipSyncSpec, prices: Prices) -> float:
     return {
         "lite": prices.sync_lite_per_frame,
         "standard": prices.sync_standard_per_frame,

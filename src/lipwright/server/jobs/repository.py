@@ -1,7 +1,9 @@
-"""Projects as rows, and every transition between their states.
+"""Jobs as rows of the table `projects`, and the statements that change their state.
 
-A transition names the state (and the worker) it starts from; the answer says whether it took place.
-So of two that race only one happens.
+A change names the state (and the worker) it starts from; the answer says whether it took place. So of two
+that race only one happens. lifecycle.py calls them.
+
+In the table -1 stands for a size that is absent and 0 for a frame rate; a Job has None.
 """
 
 from __future__ import annotations
@@ -12,24 +14,17 @@ import sqlalchemy as sa
 
 from lipwright.server.database.tables import projects
 from lipwright.server.ids import now_ms
-from lipwright.server.jobs.model import (
-    CANCELED,
-    COMPLETE,
-    ERROR,
-    JOB_SPEC,
-    QUEUED,
-    RENDERING,
-    Failure,
-    Job,
-    Result,
-)
+from lipwright.server.jobs.model import JOB_SPEC, Failure, Job, JobKind, JobStatus, Result
 
 _COLUMNS = [projects.c[name] for name in Job.__dataclass_fields__]
+# What stands in the table where there is nothing.
+_ABSENT: dict[str, float] = {"width_px": -1, "height_px": -1, "frame_rate": 0.0}
 
 
 def add_job(connection: sa.Connection, job: Job) -> None:
-    """Store a new project."""
+    """Store a new job."""
     values = {name: getattr(job, name) for name in Job.__dataclass_fields__}
+    values |= _stored_measures(job)
     values["spec"] = job.spec.model_dump(mode="json")
     values["output_keys"] = list(job.output_keys)
     values["warnings"] = list(job.warnings)
@@ -37,12 +32,14 @@ def add_job(connection: sa.Connection, job: Job) -> None:
 
 
 def get_job(connection: sa.Connection, job_id: str) -> Job | None:
-    """A project by its id."""
+    """A job by its id."""
     return _one(connection.execute(sa.select(*_COLUMNS).where(projects.c.id == job_id)))
 
 
-def find_job(connection: sa.Connection, job_id: str, account_id: str, kinds: tuple[str, ...]) -> Job | None:
-    """A project of an account and of one of these kinds."""
+def find_job(
+    connection: sa.Connection, job_id: str, account_id: str, kinds: tuple[JobKind, ...]
+) -> Job | None:
+    """A job of an account and of one of these kinds."""
     query = sa.select(*_COLUMNS).where(
         projects.c.id == job_id, projects.c.account_id == account_id, projects.c.kind.in_(kinds)
     )
@@ -52,13 +49,13 @@ def find_job(connection: sa.Connection, job_id: str, account_id: str, kinds: tup
 def list_jobs(
     connection: sa.Connection,
     account_id: str,
-    kinds: tuple[str, ...],
+    kinds: tuple[JobKind, ...],
     *,
     limit: int,
     before: tuple[int, str] | None,
     status: str | None,
 ) -> list[Job]:
-    """Projects that were not deleted, newest first, those made before (time, id)."""
+    """Jobs that were not deleted, newest first, those made before (time, id)."""
     query = (
         sa.select(*_COLUMNS)
         .where(
@@ -83,12 +80,10 @@ def complete(connection: sa.Connection, job_id: str, worker_id: str, result: Res
     return _change(
         connection,
         sa.and_(projects.c.id == job_id, _is_rendered_by(worker_id)),
-        status=COMPLETE,
+        status=JobStatus.COMPLETE,
         finished_at_ms=now_ms(),
         output_keys=list(result.output_keys),
-        width_px=result.width_px,
-        height_px=result.height_px,
-        frame_rate=result.frame_rate,
+        **_stored_measures(result),
         warnings=list(result.warnings),
         credits_charged=credits,
         progress=1.0,
@@ -102,7 +97,7 @@ def fail(connection: sa.Connection, job_id: str, worker_id: str, failure: Failur
     return _change(
         connection,
         sa.and_(projects.c.id == job_id, _is_rendered_by(worker_id)),
-        status=ERROR,
+        status=JobStatus.ERROR,
         finished_at_ms=now_ms(),
         error_code=failure.code,
         error_message=failure.message,
@@ -116,8 +111,8 @@ def cancel(connection: sa.Connection, job_id: str) -> bool:
     """queued or rendering -> canceled."""
     return _change(
         connection,
-        sa.and_(projects.c.id == job_id, projects.c.status.in_((QUEUED, RENDERING))),
-        status=CANCELED,
+        sa.and_(projects.c.id == job_id, projects.c.status.in_((JobStatus.QUEUED, JobStatus.RENDERING))),
+        status=JobStatus.CANCELED,
         finished_at_ms=now_ms(),
         credits_charged=0,
         stage=None,
@@ -125,8 +120,8 @@ def cancel(connection: sa.Connection, job_id: str) -> bool:
     )
 
 
-def disable(connection: sa.Connection, job_id: str) -> bool:
-    """Mark a project as deleted; its outputs are forgotten."""
+def mark_deleted(connection: sa.Connection, job_id: str) -> bool:
+    """Any state stays: the job is marked as deleted and names no outputs any more."""
     condition = sa.and_(projects.c.id == job_id, projects.c.enabled.is_(True))
     return _change(connection, condition, enabled=False, output_keys=[])
 
@@ -140,7 +135,7 @@ def report_progress(
     stage: str | None,
     seconds_left: float | None,
 ) -> bool:
-    """Note how far a render is. False when it is no longer this worker's: it is to stop."""
+    """Store how far a render is. False when the job is no longer this worker's: the render is to stop."""
     return _change(
         connection,
         sa.and_(projects.c.id == job_id, _is_rendered_by(worker_id)),
@@ -150,31 +145,33 @@ def report_progress(
     )
 
 
-def outputs_before(connection: sa.Connection, time_ms: int, limit: int) -> list[Job]:
-    """Projects with outputs that were finished before a time."""
+def list_finished_before(connection: sa.Connection, time_ms: int, limit: int) -> list[Job]:
+    """Jobs that were complete before a time and were not deleted, at most `limit`."""
     query = (
         sa.select(*_COLUMNS)
         .where(
-            projects.c.status == COMPLETE, projects.c.enabled.is_(True), projects.c.finished_at_ms < time_ms
+            projects.c.status == JobStatus.COMPLETE,
+            projects.c.enabled.is_(True),
+            projects.c.finished_at_ms < time_ms,
         )
         .limit(limit)
     )
     return [_job(row) for row in connection.execute(query)]
 
 
-def count_by_status(connection: sa.Connection) -> dict[str, int]:
-    """How many projects wait and how many are rendered."""
+def count_by_status(connection: sa.Connection) -> dict[JobStatus, int]:
+    """How many jobs wait and how many are rendered."""
     query = (
         sa.select(projects.c.status, sa.func.count().label("number"))
-        .where(projects.c.status.in_((QUEUED, RENDERING)))
+        .where(projects.c.status.in_((JobStatus.QUEUED, JobStatus.RENDERING)))
         .group_by(projects.c.status)
     )
-    found = {row.status: row.number for row in connection.execute(query)}
-    return {QUEUED: 0, RENDERING: 0} | found
+    found = {JobStatus(row.status): row.number for row in connection.execute(query)}
+    return {JobStatus.QUEUED: 0, JobStatus.RENDERING: 0} | found
 
 
 def _is_rendered_by(worker_id: str) -> sa.ColumnElement[bool]:
-    return sa.and_(projects.c.status == RENDERING, projects.c.worker_id == worker_id)
+    return sa.and_(projects.c.status == JobStatus.RENDERING, projects.c.worker_id == worker_id)
 
 
 def _change(connection: sa.Connection, condition: sa.ColumnElement[bool], **values: Any) -> bool:
@@ -188,7 +185,18 @@ def _one(result: sa.CursorResult[Any]) -> Job | None:
 
 def _job(row: sa.Row[Any]) -> Job:
     values = dict(zip(Job.__dataclass_fields__, row, strict=True))
+    values["kind"] = JobKind(values["kind"])
+    values["status"] = JobStatus(values["status"])
     values["spec"] = JOB_SPEC.validate_python(values["spec"])
     values["output_keys"] = tuple(values["output_keys"])
     values["warnings"] = tuple(values["warnings"])
+    for name, absent in _ABSENT.items():
+        if values[name] == absent:
+            values[name] = None
     return Job(**values)
+
+
+def _stored_measures(of: Job | Result) -> dict[str, Any]:
+    """Sizes and frame rate as the table holds them."""
+    measures = {name: getattr(of, name) for name in _ABSENT}
+    return {name: _ABSENT[name] if value is None else value for name, value in measures.items()}

@@ -1,37 +1,35 @@
-"""A project as the API and the webhooks tell it. Addresses in it are signed afresh each time."""
+"""From a job to the answers of the API, which are the payloads of webhooks too.
+
+Addresses in them are signed each time. What a job does not have is -1, or 0 for a rate: the Magic Hour API
+knows no null there.
+"""
 
 from __future__ import annotations
 
-from typing import cast
-
 from lipwright.server.ids import iso_time
-from lipwright.server.jobs.model import COMPLETE, VIDEO_KINDS, Job
-from lipwright.server.jobs.schemas import (
-    AudioProject,
-    Download,
-    Progress,
-    ProjectError,
-    Status,
-    VideoProject,
-)
-from lipwright.server.services import Services
+from lipwright.server.jobs.model import Job, JobStatus
+from lipwright.server.jobs.schemas import AudioProject, Download, Progress, ProjectError, VideoProject
+from lipwright.server.storage.addresses import Addresses
+
+NO_SIZE = -1
+NO_FRAME_RATE = 0.0
 
 
-def present_video(services: Services, job: Job) -> VideoProject:
-    """The sixteen fields of the contract, and ours."""
-    downloads = _downloads(services, job)
+def present_video(addresses: Addresses, job: Job) -> VideoProject:
+    """The sixteen fields of the Magic Hour API, and ours."""
+    downloads = _downloads(addresses, job)
     return VideoProject(
         id=job.id,
         name=job.name,
-        status=cast(Status, job.status),
+        status=job.status,
         type=job.kind,
         created_at=iso_time(job.created_at_ms),
-        width=job.width_px,
-        height=job.height_px,
+        width=NO_SIZE if job.width_px is None else job.width_px,
+        height=NO_SIZE if job.height_px is None else job.height_px,
         enabled=job.enabled,
         start_seconds=job.start_s,
         end_seconds=job.end_s,
-        fps=job.frame_rate,
+        fps=NO_FRAME_RATE if job.frame_rate is None else job.frame_rate,
         credits_charged=job.credits_charged,
         total_frame_cost=job.credits_charged,
         error=_error(job),
@@ -42,35 +40,27 @@ def present_video(services: Services, job: Job) -> VideoProject:
     )
 
 
-def present_audio(services: Services, job: Job) -> AudioProject:
-    """The nine fields of the contract, and ours."""
+def present_audio(addresses: Addresses, job: Job) -> AudioProject:
+    """The nine fields of the Magic Hour API, and ours."""
     return AudioProject(
         id=job.id,
         name=job.name,
-        status=cast(Status, job.status),
+        status=job.status,
         type=job.kind,
         created_at=iso_time(job.created_at_ms),
         enabled=job.enabled,
         credits_charged=job.credits_charged,
-        downloads=_downloads(services, job),
+        downloads=_downloads(addresses, job),
         error=_error(job),
         progress=_progress(job),
     )
 
 
-def present(services: Services, job: Job) -> VideoProject | AudioProject:
-    """The answer to a GET of this project."""
-    return present_video(services, job) if job.kind in VIDEO_KINDS else present_audio(services, job)
-
-
-def _downloads(services: Services, job: Job) -> list[Download]:
-    if job.status != COMPLETE or not job.enabled:
+def _downloads(addresses: Addresses, job: Job) -> list[Download]:
+    if job.status is not JobStatus.COMPLETE or not job.enabled:
         return []
-    lifetime_s = services.settings.download_lifetime_s
-    addresses = (
-        services.addresses.download(job.public_url, key, lifetime_s=lifetime_s) for key in job.output_keys
-    )
-    return [Download(url=address.url, expires_at=address.expires_at) for address in addresses]
+    signed = (addresses.download(job.public_url, key) for key in job.output_keys)
+    return [Download(url=address.url, expires_at=address.expires_at) for address in signed]
 
 
 def _error(job: Job) -> ProjectError | None:

@@ -1,12 +1,26 @@
-"""Answers about projects. Old fields that clients require are always there."""
+"""Answers about jobs, which the API calls projects. Old fields that clients require are always there."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, JsonValue
 
-Status = Literal["draft", "queued", "rendering", "complete", "error", "canceled"]
+from lipwright.server.jobs.model import JobStatus
+
+# The Magic Hour API documents `draft` too, and its clients may look for it; no job of ours is ever one.
+STATUS_WORDS: list[JsonValue] = ["draft", *map(str, JobStatus)]
+
+
+def _check_status(word: str) -> str:
+    if word not in STATUS_WORDS:
+        quoted = [f"'{one}'" for one in STATUS_WORDS]
+        raise ValueError(f"expected one of {', '.join(quoted[:-1])} or {quoted[-1]}")
+    return word
+
+
+# In answers a JobStatus; in a search also `draft`.
+Status = Annotated[str, AfterValidator(_check_status), Field(json_schema_extra={"enum": STATUS_WORDS})]
 
 
 class CreateAnswer(BaseModel):
@@ -67,7 +81,7 @@ class VideoProject(BaseModel):
     download: Download | None = Field(
         description="The first of downloads.", json_schema_extra={"deprecated": True}
     )
-    progress: Progress = Field(description="Ours, not part of the contract.")
+    progress: Progress = Field(description="Ours, not part of the Magic Hour API.")
     warnings: list[str] = Field(description="Ours: what was done differently than asked.")
 
 
@@ -83,11 +97,11 @@ class AudioProject(BaseModel):
     credits_charged: int
     downloads: list[Download]
     error: ProjectError | None
-    progress: Progress = Field(description="Ours, not part of the contract.")
+    progress: Progress = Field(description="Ours, not part of the Magic Hour API.")
 
 
 class VideoProjectList(BaseModel):
-    """Projects, newest first. Ours, not part of the contract."""
+    """Projects, newest first. Ours, not part of the Magic Hour API."""
 
     items: list[VideoProject]
     next_cursor: str | None = Field(description="Ask with ?cursor= for older ones; null at the end.")

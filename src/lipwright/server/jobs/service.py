@@ -1,18 +1,17 @@
-"""Looking at projects, canceling and deleting them. Knows nothing of how they are rendered."""
+"""Looking up the jobs of an account."""
 
 from __future__ import annotations
 
 from lipwright.server.accounts.repository import Account
-from lipwright.server.credits.service import refund
 from lipwright.server.errors import InvalidRequest, NotFound
 from lipwright.server.ids import looks_like_id
 from lipwright.server.jobs import repository
-from lipwright.server.jobs.model import Job
+from lipwright.server.jobs.model import Job, JobKind
 from lipwright.server.services import Services
 
 
-def get_job(services: Services, account: Account, job_id: str, kinds: tuple[str, ...]) -> Job:
-    """A project of the caller. Raises NotFound."""
+def get_job(services: Services, account: Account, job_id: str, kinds: tuple[JobKind, ...]) -> Job:
+    """A job of the account and of one of these kinds. Raises NotFound."""
     if looks_like_id(job_id):
         with services.database.read() as connection:
             job = repository.find_job(connection, job_id, account.id, kinds)
@@ -21,34 +20,16 @@ def get_job(services: Services, account: Account, job_id: str, kinds: tuple[str,
     raise NotFound
 
 
-def cancel_job(services: Services, account: Account, job_id: str, kinds: tuple[str, ...]) -> Job:
-    """Stop a project that is not final and give its credits back; a final one stays as it is."""
-    job = get_job(services, account, job_id, kinds)
-    with services.database.write() as connection:
-        if repository.cancel(connection, job.id):
-            refund(connection, account.id, job.id, job.credits_charged)
-    return get_job(services, account, job_id, kinds)
-
-
-def delete_job(services: Services, account: Account, job_id: str, kinds: tuple[str, ...]) -> None:
-    """Remove the outputs of a project for good; one that is not final is stopped first."""
-    job = cancel_job(services, account, job_id, kinds)
-    with services.database.write() as connection:
-        repository.disable(connection, job.id)
-    for key in job.output_keys:
-        services.store.remove(key)
-
-
 def list_jobs(
     services: Services,
     account: Account,
-    kinds: tuple[str, ...],
+    kinds: tuple[JobKind, ...],
     *,
     limit: int,
     cursor: str | None,
     status: str | None,
 ) -> tuple[list[Job], str | None]:
-    """One page of projects, newest first, and the cursor of the next. Raises InvalidRequest."""
+    """One page of jobs, newest first, and the cursor of the next. Raises InvalidRequest."""
     with services.database.read() as connection:
         found = repository.list_jobs(
             connection, account.id, kinds, limit=limit + 1, before=_parse_cursor(cursor), status=status
@@ -60,6 +41,7 @@ def list_jobs(
 
 
 def _parse_cursor(cursor: str | None) -> tuple[int, str] | None:
+    """(time, id) of the last job of the page before."""
     if cursor is None:
         return None
     time_text, _, job_id = cursor.partition(".")

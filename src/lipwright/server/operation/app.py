@@ -14,24 +14,24 @@ from lipwright.server.products.lip_sync.routes import router as lip_sync_router
 from lipwright.server.products.speech.routes import router as speech_router
 from lipwright.server.products.talking_photo.routes import router as talking_photo_router
 from lipwright.server.services import Services
-from lipwright.server.uploads.media_routes import router as storage_router
-from lipwright.server.uploads.routes import router as assets_router
+from lipwright.server.uploads.media_routes import router as media_router
+from lipwright.server.uploads.routes import router as uploads_router
 from lipwright.server.web.authentication import Authentication
 from lipwright.server.web.documentation import router as documentation_router
 from lipwright.server.web.failures import install_handlers
 from lipwright.server.web.json_bodies import JsonBodies
-from lipwright.server.web.observing import Observing
+from lipwright.server.web.request_log import RequestLog
 from lipwright.server.webhooks.routes import router as webhooks_router
 
 _ROUTERS = (
-    assets_router,
+    uploads_router,
     talking_photo_router,
     lip_sync_router,
     jobs_router,
     speech_router,
     faces_router,
     webhooks_router,
-    storage_router,
+    media_router,
     operation_router,
     documentation_router,
 )
@@ -54,7 +54,7 @@ def create_app(services: Services, scratch: Path) -> FastAPI:
     # The last one added is the first to see a request.
     app.add_middleware(JsonBodies)
     app.add_middleware(Authentication, services=services)
-    app.add_middleware(Observing)
+    app.add_middleware(RequestLog)
     return app
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
@@ -12,14 +12,7 @@ from prometheus_client.registry import Collector
 from lipwright.server.jobs import repository as jobs
 from lipwright.server.operation.readiness import count_alive
 from lipwright.server.services import Services
-
-_REGISTRY = CollectorRegistry()
-REQUESTS = Counter(
-    "lipwright_http_requests", "Answered calls.", ("method", "route", "status"), registry=_REGISTRY
-)
-REQUEST_SECONDS = Histogram(
-    "lipwright_http_request_seconds", "Time to answer.", ("method", "route"), registry=_REGISTRY
-)
+from lipwright.server.web.request_counters import REGISTRY
 
 
 class _Service(Collector):
@@ -45,4 +38,4 @@ def render_metrics(services: Services) -> tuple[bytes, str]:
     """All metrics as text, and its media type."""
     service = CollectorRegistry()
     service.register(_Service(services))
-    return generate_latest(_REGISTRY) + generate_latest(service), CONTENT_TYPE_PLAIN_0_0_4
+    return generate_latest(REGISTRY) + generate_latest(service), CONTENT_TYPE_PLAIN_0_0_4

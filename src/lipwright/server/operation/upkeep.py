@@ -7,6 +7,7 @@ import structlog
 from lipwright.server.ids import now_ms
 from lipwright.server.jobs import idempotency
 from lipwright.server.jobs import repository as jobs
+from lipwright.server.jobs.lifecycle import delete_expired
 from lipwright.server.services import Services
 from lipwright.server.uploads import repository as uploads
 from lipwright.server.uploads.service import ASSET_FOLDER
@@ -27,7 +28,7 @@ def remove_expired(services: Services) -> None:
     """One round of upkeep. Several processes may do it at once."""
     removed = _remove_old_uploads(services) + _remove_old_outputs(services)
     with services.database.write() as connection:
-        idempotency.forget_old(connection)
+        idempotency.delete_old(connection)
     if removed:
         _log.info("expired files removed", files=removed)
 
@@ -46,7 +47,7 @@ def remove_unreferenced(services: Services, older_than_s: float = UNREFERENCED_A
 def _is_referenced(services: Services, key: str) -> bool:
     with services.database.read() as connection:
         if key.startswith(f"{ASSET_FOLDER}/"):
-            return uploads.is_known(connection, key)
+            return uploads.has_upload(connection, key)
         job = jobs.get_job(connection, key.partition("/")[0])
     return job is not None and (key in job.output_keys or not job.is_final)
 
@@ -54,11 +55,11 @@ def _is_referenced(services: Services, key: str) -> bool:
 def _remove_old_uploads(services: Services) -> int:
     limit = now_ms() - int(services.settings.asset_retention_days * DAY_MS)
     with services.database.read() as connection:
-        old = uploads.uploads_before(connection, limit, BATCH)
+        old = uploads.list_uploads_before(connection, limit, BATCH)
     for file_path in old:
         services.store.remove(file_path)  # the file first: a row without a file is tried again
         with services.database.write() as connection:
-            uploads.forget_upload(connection, file_path)
+            uploads.delete_upload(connection, file_path)
     return len(old)
 
 
@@ -66,11 +67,4 @@ def _remove_old_outputs(services: Services) -> int:
     if services.settings.output_retention_days is None:
         return 0
     limit = now_ms() - int(services.settings.output_retention_days * DAY_MS)
-    with services.database.read() as connection:
-        old = jobs.outputs_before(connection, limit, BATCH)
-    for job in old:
-        for key in job.output_keys:
-            services.store.remove(key)
-        with services.database.write() as connection:
-            jobs.disable(connection, job.id)
-    return len(old)
+    return delete_expired(services, limit, BATCH)

@@ -15,12 +15,11 @@ from types import FrameType
 
 import structlog
 
-from lipwright.server.jobs import queue, repository
-from lipwright.server.jobs.lifecycle import finish, start_next
+from lipwright.server.fetching.address_guard import AddressGuard
+from lipwright.server.jobs.lifecycle import start_next, take_over_next
 from lipwright.server.operation.migrate import prepare_database
 from lipwright.server.operation.upkeep import UPKEEP_S, remove_expired
 from lipwright.server.rendering.checkpoints import Checkpoint, OnCheckpoint, ignore_checkpoint
-from lipwright.server.rendering.giving_up import GIVEN_UP, MAX_TAKEOVERS
 from lipwright.server.rendering.runner import Runner
 from lipwright.server.rendering.workflow_engine import WorkflowEngine
 from lipwright.server.runtime.heartbeats import (
@@ -66,7 +65,7 @@ class Worker:
         self._workflows.launch()
         for period_s, work in (
             (HEARTBEAT_S, self._send_heartbeat),
-            (DELIVERY_POLL_S, lambda: deliver_due(self._services)),
+            (DELIVERY_POLL_S, self._deliver_webhooks),
             (UPKEEP_S, self._remove_expired),
         ):
             repeat(work, every_s=period_s, until=self._stop)
@@ -103,22 +102,11 @@ class Worker:
 
     def _take_over_one(self) -> bool:
         """Go on with a job whose worker died, or that an earlier try of ours left behind."""
-        with self._services.database.read() as connection:
-            left_behind = queue.orphans(connection, self._id)
-        for job_id, worker_id in left_behind:
-            with self._services.database.write() as connection:
-                if not queue.take_over(connection, job_id, worker_id, self._id):
-                    continue
-                job = repository.get_job(connection, job_id)
-            if job is None:
-                continue
-            _log.warning("job taken over", job_id=job_id, from_worker=worker_id)
-            if job.takeovers > MAX_TAKEOVERS:
-                finish(self._services, job_id, self._id, GIVEN_UP)
-                continue
-            self._begin(self._workflows.resume, job_id)
-            return True
-        return False
+        job = take_over_next(self._services, self._id)
+        if job is None:
+            return False
+        self._begin(self._workflows.resume, job.id)
+        return True
 
     def _begin(self, workflow: Callable[[str], None], job_id: str) -> None:
         """Start or resume a workflow. Its end makes this worker idle again, and so does a failure here."""
@@ -139,6 +127,9 @@ class Worker:
             return
         dead = remove_dead_processes(self._services)
         self._workflows.remove_queues(dead)
+
+    def _deliver_webhooks(self) -> None:
+        deliver_due(self._services.database, AddressGuard(self._services.settings.reachable_hosts))
 
     def _remove_expired(self) -> None:
         remove_expired(self._services)

@@ -1,1 +1,1 @@
-"""The products: each takes its requests, turns them into jobs and tells their results."""
+"""The products: each turns its requests into specs of jobs, and its jobs into answers."""

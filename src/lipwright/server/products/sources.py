@@ -8,55 +8,46 @@ https://...                             anything on the web, fetched in the job
 
 from __future__ import annotations
 
-from typing import Literal
 from urllib.parse import SplitResult, parse_qs, urlsplit
-
-import sqlalchemy as sa
 
 from lipwright.server.accounts.repository import Account
 from lipwright.server.errors import BadSignature, Refused
-from lipwright.server.jobs import repository as projects
-from lipwright.server.jobs.model import COMPLETE, SPEECH, VIDEO_KINDS, Source
+from lipwright.server.jobs import repository as jobs
+from lipwright.server.jobs.kinds import AUDIO_KINDS, VIDEO_KINDS
+from lipwright.server.jobs.model import JobKind, JobStatus, Source
 from lipwright.server.services import Services
 from lipwright.server.storage.addresses import PATH as MEDIA_PATH
-from lipwright.server.uploads import repository
-from lipwright.server.uploads.formats import extension, field_extensions
+from lipwright.server.uploads import repository as uploads
+from lipwright.server.uploads.formats import InputField, extension, field_extensions
 from lipwright.server.uploads.service import ASSET_FOLDER
 
-Field = Literal["image", "audio", "video", "target"]
-
 _LIBRARY_PATH = "/my-library"
-_LIBRARY_KINDS: dict[str, tuple[str, ...]] = {
+_LIBRARY_KINDS: dict[str, tuple[JobKind, ...]] = {
     "videoId": VIDEO_KINDS,
-    "audioId": (SPEECH,),
+    "audioId": AUDIO_KINDS,
     "imageId": (),
 }
-# Messages repeat what was sent, but not a whole page of it.
+# Messages repeat what was sent, up to this length.
 _SHOWN_CHARACTERS = 200
 
 
-def resolve_source(
-    services: Services, connection: sa.Connection, account: Account, field: Field, text: str
-) -> Source:
+def resolve_source(services: Services, account: Account, field: InputField, text: str) -> Source:
     """The file that a request names. Raises Refused with what to do."""
     if text.lower().startswith(("http://", "https://")):
-        return _resolve_address(services, connection, account, field, text)
+        return _resolve_address(services, account, field, text)
     if text.startswith(f"{ASSET_FOLDER}/"):
-        return _resolve_upload(services, connection, account, field, text)
+        return _resolve_upload(services, account, field, text)
     raise Refused(
         f"'{_shown(text)}' is not a file of this server. Upload it first with /v1/files/upload-urls and "
         "use the file_path of the answer, or give an http(s) address."
     )
 
 
-def _resolve_upload(
-    services: Services, connection: sa.Connection, account: Account, field: Field, file_path: str
-) -> Source:
+def _resolve_upload(services: Services, account: Account, field: InputField, file_path: str) -> Source:
     _check_extension(field, file_path)
-    if (
-        not repository.owns_upload(connection, file_path, account.id)
-        or services.store.find(file_path) is None
-    ):
+    with services.database.read() as connection:
+        is_own = uploads.owns_upload(connection, file_path, account.id)
+    if not is_own or services.store.find(file_path) is None:
         raise Refused(
             f"There is no uploaded file '{_shown(file_path)}'. "
             "Upload it first with the upload_url that came with this file_path."
@@ -64,9 +55,7 @@ def _resolve_upload(
     return Source(field=field, extension=extension(file_path), key=file_path)
 
 
-def _resolve_address(
-    services: Services, connection: sa.Connection, account: Account, field: Field, url: str
-) -> Source:
+def _resolve_address(services: Services, account: Account, field: InputField, url: str) -> Source:
     try:
         address = urlsplit(url)
         host = address.hostname
@@ -76,7 +65,7 @@ def _resolve_address(
     if not host:
         raise Refused(f"'{_shown(url)}' is not an address.")
     if address.path.rstrip("/") == _LIBRARY_PATH:
-        return _resolve_library(connection, account, field, url, address)
+        return _resolve_library(services, account, field, url, address)
     key = _signed_by_us(services, address)
     _check_extension(field, key or address.path)
     if key is not None:
@@ -85,14 +74,15 @@ def _resolve_address(
 
 
 def _resolve_library(
-    connection: sa.Connection, account: Account, field: Field, url: str, address: SplitResult
+    services: Services, account: Account, field: InputField, url: str, address: SplitResult
 ) -> Source:
     query = parse_qs(address.query)
     for parameter, kinds in _LIBRARY_KINDS.items():
         if parameter not in query:
             continue
-        job = projects.find_job(connection, query[parameter][0][:64], account.id, kinds)
-        if job is None or job.status != COMPLETE or not job.output_keys:
+        with services.database.read() as connection:
+            job = jobs.find_job(connection, query[parameter][0][:64], account.id, kinds)
+        if job is None or job.status is not JobStatus.COMPLETE or not job.output_keys:
             break
         key = job.output_keys[0]
         _check_extension(field, key)
@@ -113,7 +103,7 @@ def _signed_by_us(services: Services, address: SplitResult) -> str | None:
     return key
 
 
-def _check_extension(field: Field, path: str) -> None:
+def _check_extension(field: InputField, path: str) -> None:
     allowed = field_extensions(field)
     if extension(path) not in allowed:
         raise Refused(

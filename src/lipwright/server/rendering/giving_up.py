@@ -1,16 +1,10 @@
-"""When a job is given up, and what its caller is told then."""
+"""What the caller of a job is told when its last try failed."""
 
 from __future__ import annotations
 
+from lipwright.server.jobs.lifecycle import GIVEN_UP
 from lipwright.server.jobs.model import Failure
 from lipwright.server.rendering.child import RenderCrashed
-
-# A job whose workers died more often than this is given up: it may be what kills them.
-MAX_TAKEOVERS = 3
-GIVEN_UP = Failure(
-    code="unknown_error",
-    message="The job failed several times for reasons of ours. Try again later, and report its id.",
-)
 
 
 def failure_after(last_error: Exception) -> Failure:

@@ -34,11 +34,11 @@ class Succeeded(_Message):
 
     kind: Literal["succeeded"] = "succeeded"
     files: tuple[str, ...]
-    width_px: int = -1
-    height_px: int = -1
-    frame_rate: float = 0
-    frame_count: int = 0
-    duration_s: float = 0
+    width_px: int | None = None
+    height_px: int | None = None
+    frame_rate: float | None = None
+    frame_count: int | None = None
+    duration_s: float | None = None
     warnings: tuple[str, ...] = ()
 
 

@@ -14,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lipwright.server.database.connection import is_away
 from lipwright.server.jobs import repository
-from lipwright.server.jobs.lifecycle import finish, output_key
+from lipwright.server.jobs.kinds import output_key
+from lipwright.server.jobs.lifecycle import finish
 from lipwright.server.jobs.model import Failure, Job, Result
 from lipwright.server.rendering.checkpoints import Checkpoint, OnCheckpoint, ignore_checkpoint
 from lipwright.server.rendering.child import RenderChild, RenderCrashed, RenderStopped

@@ -28,16 +28,18 @@ class SignedAddress:
 class Addresses:
     """Makes and checks signed addresses."""
 
-    def __init__(self, store: Store, signing_key: bytes) -> None:
+    def __init__(self, store: Store, signing_key: bytes, *, download_lifetime_s: int) -> None:
         self._store = store
         self._signing_key = signing_key
+        self._download_lifetime_s = download_lifetime_s
 
     def upload(self, public_url: str, key: str, *, lifetime_s: int, max_bytes: int) -> SignedAddress:
         """Where a client may PUT one file of at most `max_bytes`, once or again."""
         return self._address("PUT", public_url, key, lifetime_s, max_bytes)
 
-    def download(self, public_url: str, key: str, *, lifetime_s: int) -> SignedAddress:
-        """Where a client may GET one file."""
+    def download(self, public_url: str, key: str, *, lifetime_s: int | None = None) -> SignedAddress:
+        """Where a client may GET one file. lifetime_s: that of the settings when absent."""
+        lifetime_s = self._download_lifetime_s if lifetime_s is None else lifetime_s
         return self._address("GET", public_url, key, lifetime_s, 0)
 
     def check(self, method: str, key: str, expires_s: str, max_bytes: str, signature: str) -> int:

@@ -1,18 +1,20 @@
-"""Which file extensions go with which kind of media. Knows nothing of contents."""
+"""Which file extensions go with which kind of media, and which kinds with a field of a request."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 MediaKind = Literal["video", "audio", "image"]
+# What a file is for in a job: `target` is where faces are looked for.
+InputField = Literal["image", "audio", "video", "target"]
 
-EXTENSIONS: dict[str, tuple[str, ...]] = {
+EXTENSIONS: dict[MediaKind, tuple[str, ...]] = {
     "video": ("mp4", "m4v", "mov", "webm"),
     "audio": ("mp3", "wav", "aac", "flac", "webm", "weba", "m4a", "opus", "ogg", "oga", "aiff", "amr"),
     "image": ("png", "jpg", "jpeg", "jfif", "heic", "heif", "webp", "avif", "jp2", "tiff", "tif", "bmp"),
 }
 # What may stand in a field: a video gives its sound where a sound is wanted.
-FIELD_KINDS: dict[str, tuple[MediaKind, ...]] = {
+FIELD_KINDS: dict[InputField, tuple[MediaKind, ...]] = {
     "image": ("image",),
     "audio": ("audio", "video"),
     "video": ("video",),
@@ -20,7 +22,7 @@ FIELD_KINDS: dict[str, tuple[MediaKind, ...]] = {
 }
 
 
-def field_extensions(field: str) -> tuple[str, ...]:
+def field_extensions(field: InputField) -> tuple[str, ...]:
     """The extensions that a field takes, without repeats."""
     return tuple(dict.fromkeys(one for kind in FIELD_KINDS[field] for one in EXTENSIONS[kind]))
 

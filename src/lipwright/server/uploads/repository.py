@@ -6,10 +6,11 @@ import sqlalchemy as sa
 
 from lipwright.server.database.tables import uploads
 from lipwright.server.ids import now_ms
+from lipwright.server.uploads.formats import MediaKind
 
 
-def add_upload(connection: sa.Connection, file_path: str, account_id: str, kind: str) -> None:
-    """Remember that an account may upload, and then use, a file."""
+def add_upload(connection: sa.Connection, file_path: str, account_id: str, kind: MediaKind) -> None:
+    """Let an account upload a file, and then use it."""
     connection.execute(
         sa.insert(uploads).values(
             file_path=file_path, account_id=account_id, kind=kind, created_at_ms=now_ms()
@@ -25,20 +26,20 @@ def owns_upload(connection: sa.Connection, file_path: str, account_id: str) -> b
     return connection.execute(query).first() is not None
 
 
-def is_known(connection: sa.Connection, file_path: str) -> bool:
-    """Whether a file path was given to anybody."""
+def has_upload(connection: sa.Connection, file_path: str) -> bool:
+    """Whether a file path was given to any account."""
     return (
         connection.execute(sa.select(uploads.c.kind).where(uploads.c.file_path == file_path)).first()
         is not None
     )
 
 
-def uploads_before(connection: sa.Connection, time_ms: int, limit: int) -> list[str]:
+def list_uploads_before(connection: sa.Connection, time_ms: int, limit: int) -> list[str]:
     """File paths that were asked for before a time."""
     query = sa.select(uploads.c.file_path).where(uploads.c.created_at_ms < time_ms).limit(limit)
     return list(connection.execute(query).scalars())
 
 
-def forget_upload(connection: sa.Connection, file_path: str) -> None:
+def delete_upload(connection: sa.Connection, file_path: str) -> None:
     """Remove the row of a file that is gone."""
     connection.execute(sa.delete(uploads).where(uploads.c.file_path == file_path))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
 from lipwright.server.request_body import RequestBody
+from lipwright.server.uploads.formats import MediaKind
 
 
 class UploadItem(RequestBody):
     """One file to be uploaded."""
 
-    type: Literal["video", "audio", "image"]
+    type: MediaKind
     extension: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+$", max_length=16)] = Field(
         description="Without a dot; must fit the type."
     )

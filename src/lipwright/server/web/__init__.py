@@ -1,1 +1,1 @@
-"""The HTTP side of the service: the application, who calls, what goes wrong, what is documented."""
+"""The HTTP side of the service: who calls, what goes wrong, what is counted and documented."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Header, Request, Security
+from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer
-from pydantic import BaseModel
 
 from lipwright.server.accounts.repository import Account
-from lipwright.server.jobs.create import CreateCall
 from lipwright.server.services import Services
 from lipwright.server.web.authentication import current_account
 
@@ -33,35 +31,3 @@ def public_url(request: Request, services: Annotated[Services, Depends(_services
 ServicesOf = Annotated[Services, Depends(_services)]
 Caller = Annotated[Account, Depends(current_account)]
 PublicUrl = Annotated[str, Depends(public_url)]
-
-
-def create_call(
-    request: Request,
-    account: Caller,
-    public_url: PublicUrl,
-    idempotency_key: Annotated[
-        str | None, Header(description="Ours: a repeat with the same key gets the first answer again.")
-    ] = None,
-) -> CreateCall:
-    """What is common to all create calls; the route adds the body."""
-    return CreateCall(
-        account=account,
-        path=request.url.path,
-        body="",
-        public_url=public_url,
-        idempotency_key=idempotency_key,
-    )
-
-
-Creating = Annotated[CreateCall, Depends(create_call)]
-
-
-def with_body(call: CreateCall, body: BaseModel) -> CreateCall:
-    """The call with its body, which tells a repeat from another request."""
-    return CreateCall(
-        account=call.account,
-        path=call.path,
-        body=body.model_dump_json(),
-        public_url=call.public_url,
-        idempotency_key=call.idempotency_key,
-    )

@@ -1,4 +1,4 @@
-"""The error answers that every call of the contract documents."""
+"""The error answers that every call of the Magic Hour API documents."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class UnauthorizedMessage(BaseModel):
 
 
 class NotFoundMessage(BaseModel):
-    """Unknown, or somebody else's."""
+    """Unknown, or of another account."""
 
     message: Literal["Not Found"]
 
@@ -44,7 +44,7 @@ def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: _ANSWERS[status] for status in statuses}
 
 
-# As the contract lists them.
+# As the Magic Hour API lists them.
 CREATE_ANSWERS = answers(400, 401, 402, 403, 404, 409, 413, 422, 429, 503)
 READ_ANSWERS = answers(400, 401, 402, 403, 404, 429, 503)
 DELETE_ANSWERS = answers(400, 401, 402, 403, 404, 422, 429, 503)

@@ -73,7 +73,7 @@ def _answer_disk_error(request: Request, error: Exception) -> JSONResponse:
 
 
 def _answer_disconnect(_request: Request, _error: Exception) -> JSONResponse:
-    """Nobody reads this; the request is over."""
+    """The caller is gone and reads no answer."""
     return JSONResponse({"message": "The upload was broken off."}, status_code=400)
 
 

@@ -1,1 +1,1 @@
-"""Telling other servers what became of a project."""
+"""Webhooks: events are sent to the addresses that an account registered."""

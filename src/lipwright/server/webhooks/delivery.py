@@ -1,4 +1,4 @@
-"""Attempts to deliver events: any 2xx counts, everything else is tried again for a day."""
+"""Attempts to deliver events: any 2xx is a success, everything else is tried again for a day."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from concurrent.futures import ThreadPoolExecutor
 import httpcore
 import structlog
 
+from lipwright.server.database.connection import Database
 from lipwright.server.fetching.address_guard import AddressGuard, AddressRefused, GuardedNetwork
 from lipwright.server.ids import now_ms
-from lipwright.server.services import Services
 from lipwright.server.webhooks import repository
-from lipwright.server.webhooks.repository import DELIVERED, FAILED, PENDING, Attempt, DueDelivery
+from lipwright.server.webhooks.repository import Attempt, DeliveryStatus, DueDelivery
 from lipwright.server.webhooks.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
 
 _log = structlog.get_logger(__name__)
 
 DELIVERY_POLL_S = 0.5
-# A receiver has so long to answer.
+# How long a receiver may take to answer.
 RECEIVER_TIMEOUT_S = 10.0
 # An attempt is over by then whatever happens; later another worker may try.
 TAKEN_FOR_MS = 60_000
@@ -29,40 +29,44 @@ GIVEN_UP_AFTER_MS = 24 * 3_600_000
 BATCH = 8
 
 
-def deliver_due(services: Services) -> int:
-    """Try every delivery that is due; how many there were."""
-    with services.database.read() as connection:
+def deliver_due(database: Database, guard: AddressGuard) -> int:
+    """Try the deliveries that are due, a batch at most; how many there were."""
+    with database.read() as connection:
         if not repository.has_due(connection):
             return 0
-    with services.database.write() as connection:
-        due = repository.take_due(connection, now_ms() + TAKEN_FOR_MS, BATCH)
+    with database.write() as connection:
+        due = repository.claim_due(connection, now_ms() + TAKEN_FOR_MS, BATCH)
     if due:
         with ThreadPoolExecutor(max_workers=len(due)) as threads:
-            list(threads.map(lambda delivery: _deliver(services, delivery), due))
+            list(threads.map(lambda delivery: _deliver(database, guard, delivery), due))
     return len(due)
 
 
 def wait_after_ms(attempts: int) -> int:
-    """How long to wait after so many failed attempts: 1, 2, 4, 8 s and so on, at most an hour."""
+    """How long to wait after this number of failed attempts: 1, 2, 4, 8 s and so on, at most an hour."""
     return min(LONGEST_WAIT_MS, FIRST_WAIT_MS << min(attempts - 1, 30))
 
 
-def _deliver(services: Services, delivery: DueDelivery) -> None:
+def _deliver(database: Database, guard: AddressGuard, delivery: DueDelivery) -> None:
     is_last = now_ms() - delivery.created_at_ms + wait_after_ms(delivery.attempts + 1) > GIVEN_UP_AFTER_MS
     if not delivery.enabled:
-        with services.database.write() as connection:
-            repository.put_off(
+        with database.write() as connection:
+            repository.reschedule(
                 connection,
                 delivery.id,
-                status=FAILED if is_last else PENDING,
+                status=DeliveryStatus.FAILED if is_last else DeliveryStatus.PENDING,
                 next_attempt_at_ms=now_ms() + LONGEST_WAIT_MS,
             )
         return
-    attempt = _attempt(delivery, AddressGuard(services.settings.reachable_hosts))
+    attempt = _attempt(delivery, guard)
     succeeded = attempt.status_code is not None and 200 <= attempt.status_code < 300
-    status = DELIVERED if succeeded else FAILED if is_last else PENDING
-    with services.database.write() as connection:
-        repository.note_attempt(
+    status = DeliveryStatus.PENDING
+    if succeeded:
+        status = DeliveryStatus.DELIVERED
+    elif is_last:
+        status = DeliveryStatus.FAILED
+    with database.write() as connection:
+        repository.record_attempt(
             connection,
             delivery.id,
             attempt,

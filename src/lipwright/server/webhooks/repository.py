@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import sqlalchemy as sa
 
@@ -14,14 +15,18 @@ from lipwright.server.database.tables import (
 )
 from lipwright.server.ids import new_id, now_ms
 
-PENDING = "pending"
-DELIVERED = "delivered"
-FAILED = "failed"
+
+class DeliveryStatus(StrEnum):
+    """How far a delivery is."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
-    """An address that is told of events. The secret is shown once, when it is made."""
+    """An address that events are sent to. The secret is shown once, when it is made."""
 
     id: str
     account_id: str
@@ -39,7 +44,7 @@ class Delivery:
     id: str
     event_type: str
     project_id: str
-    status: str
+    status: DeliveryStatus
     attempts: int
     created_at_ms: int
     next_attempt_at_ms: int
@@ -97,8 +102,8 @@ def find_webhook(connection: sa.Connection, webhook_id: str, account_id: str | N
     return next((one for one in list_webhooks(connection, account_id) if one.id == webhook_id), None)
 
 
-def webhooks_for(connection: sa.Connection, account_id: str, event_type: str) -> list[Webhook]:
-    """The webhooks of an account that want an event, disabled ones too: theirs end as failed."""
+def list_subscribed(connection: sa.Connection, account_id: str, event_type: str) -> list[Webhook]:
+    """The webhooks of an account that want an event; disabled ones too, as they may be enabled in time."""
     return [one for one in list_webhooks(connection, account_id) if event_type in one.event_types]
 
 
@@ -134,14 +139,14 @@ def add_event(
 
 
 def add_delivery(connection: sa.Connection, event_id: str, webhook_id: str) -> str:
-    """Let an event be delivered, at once; the delivery's id."""
+    """Queue an event for delivery, at once; the delivery's id."""
     delivery_id = new_id()
     connection.execute(
         sa.insert(webhook_deliveries).values(
             id=delivery_id,
             event_id=event_id,
             webhook_id=webhook_id,
-            status=PENDING,
+            status=DeliveryStatus.PENDING,
             attempts=0,
             created_at_ms=now_ms(),
             next_attempt_at_ms=now_ms(),
@@ -167,7 +172,10 @@ def list_deliveries(connection: sa.Connection, webhook_id: str, limit: int) -> l
         .order_by(webhook_deliveries.c.created_at_ms.desc(), webhook_deliveries.c.id.desc())
         .limit(limit)
     )
-    return [Delivery(**row._mapping) for row in connection.execute(query)]
+    return [
+        Delivery(**{**row._mapping, "status": DeliveryStatus(row.status)})
+        for row in connection.execute(query)
+    ]
 
 
 def list_attempts(connection: sa.Connection, delivery_id: str) -> list[Attempt]:
@@ -194,11 +202,14 @@ def event_of_delivery(connection: sa.Connection, delivery_id: str) -> tuple[str,
     return (row.event_id, row.webhook_id) if row else None
 
 
-def take_due(connection: sa.Connection, until_ms: int, limit: int) -> list[DueDelivery]:
-    """Deliveries that are due, put off until a time so that no other worker takes them meanwhile."""
+def claim_due(connection: sa.Connection, until_ms: int, limit: int) -> list[DueDelivery]:
+    """Deliveries that are due, rescheduled to a time so that no other worker takes them meanwhile."""
     due = (
         sa.select(webhook_deliveries.c.id)
-        .where(webhook_deliveries.c.status == PENDING, webhook_deliveries.c.next_attempt_at_ms <= now_ms())
+        .where(
+            webhook_deliveries.c.status == DeliveryStatus.PENDING,
+            webhook_deliveries.c.next_attempt_at_ms <= now_ms(),
+        )
         .order_by(webhook_deliveries.c.next_attempt_at_ms)
         .limit(limit)
     )
@@ -233,13 +244,19 @@ def take_due(connection: sa.Connection, until_ms: int, limit: int) -> list[DueDe
 def has_due(connection: sa.Connection) -> bool:
     """Whether any delivery is due."""
     query = sa.select(webhook_deliveries.c.id).where(
-        webhook_deliveries.c.status == PENDING, webhook_deliveries.c.next_attempt_at_ms <= now_ms()
+        webhook_deliveries.c.status == DeliveryStatus.PENDING,
+        webhook_deliveries.c.next_attempt_at_ms <= now_ms(),
     )
     return connection.execute(query.limit(1)).first() is not None
 
 
-def note_attempt(
-    connection: sa.Connection, delivery_id: str, attempt: Attempt, *, status: str, next_attempt_at_ms: int
+def record_attempt(
+    connection: sa.Connection,
+    delivery_id: str,
+    attempt: Attempt,
+    *,
+    status: DeliveryStatus,
+    next_attempt_at_ms: int,
 ) -> None:
     """Store an attempt and what becomes of its delivery."""
     connection.execute(
@@ -252,11 +269,16 @@ def note_attempt(
             failure=attempt.failure,
         )
     )
-    put_off(connection, delivery_id, status=status, next_attempt_at_ms=next_attempt_at_ms, attempts=1)
+    reschedule(connection, delivery_id, status=status, next_attempt_at_ms=next_attempt_at_ms, attempts=1)
 
 
-def put_off(
-    connection: sa.Connection, delivery_id: str, *, status: str, next_attempt_at_ms: int, attempts: int = 0
+def reschedule(
+    connection: sa.Connection,
+    delivery_id: str,
+    *,
+    status: DeliveryStatus,
+    next_attempt_at_ms: int,
+    attempts: int = 0,
 ) -> None:
     """Set when a delivery is tried next, or how it ended."""
     connection.execute(

@@ -1,4 +1,4 @@
-"""Webhooks of the caller's account. All of these calls are ours; the contract has none."""
+"""Webhooks of the caller's account. All of these calls are ours; the Magic Hour API has none."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def list_deliveries(id: str, services: ServicesOf, caller: Caller) -> DeliveryLi
     """What was delivered, what was tried, and what came back."""
     with services.database.read() as connection:
         webhook = service.get_webhook(connection, id, caller.id)
-        return DeliveryList(items=service.deliveries(connection, webhook))
+        return DeliveryList(items=service.list_deliveries(connection, webhook))
 
 
 @router.post("/v1/webhook-deliveries/{id}/replay", operation_id="webhooks.replay", responses=READ_ANSWERS)

@@ -1,25 +1,17 @@
-"""Bodies of the webhook calls. All of them are ours; the contract has none."""
+"""Bodies of the webhook calls. All of them are ours; the Magic Hour API has none."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from lipwright.server.request_body import AssetPath, RequestBody
-
-EventType = Literal[
-    "video.started",
-    "video.completed",
-    "video.errored",
-    "audio.started",
-    "audio.completed",
-    "audio.errored",
-]
+from lipwright.server.webhooks.events import EventType
 
 
 class WebhookRequest(RequestBody):
-    """An address that wants to be told of events."""
+    """An address that events are sent to."""
 
     url: AssetPath = Field(description="http or https.")
     events: Annotated[list[EventType], Field(min_length=1)] | None = Field(
@@ -83,6 +75,6 @@ class DeliveryList(BaseModel):
 
 
 class ReplayAnswer(BaseModel):
-    """A delivery of the same event that was begun anew."""
+    """A new delivery of the same event."""
 
     id: str

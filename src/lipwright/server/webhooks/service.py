@@ -1,4 +1,4 @@
-"""Registering webhooks, and looking at and repeating deliveries. For the API and the operator alike."""
+"""Registering webhooks, listing and repeating deliveries. For the API and the operator alike."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lipwright.server.errors import InvalidRequest, NotFound
 from lipwright.server.ids import iso_time, new_id, now_ms
 from lipwright.server.webhooks import repository
 from lipwright.server.webhooks.events import EVENT_TYPES
-from lipwright.server.webhooks.repository import PENDING, Delivery, Webhook
+from lipwright.server.webhooks.repository import Delivery, DeliveryStatus, Webhook
 from lipwright.server.webhooks.schemas import AttemptAnswer, DeliveryAnswer, WebhookAnswer
 
 SECRET_PREFIX = "whsec_"
@@ -55,10 +55,10 @@ def get_webhook(connection: sa.Connection, webhook_id: str, account_id: str | No
     return webhook
 
 
-def deliveries(connection: sa.Connection, webhook: Webhook) -> list[DeliveryAnswer]:
+def list_deliveries(connection: sa.Connection, webhook: Webhook) -> list[DeliveryAnswer]:
     """The newest deliveries with their attempts."""
     return [
-        _present(connection, delivery)
+        _present_delivery(connection, delivery)
         for delivery in repository.list_deliveries(connection, webhook.id, SHOWN_DELIVERIES)
     ]
 
@@ -74,7 +74,7 @@ def replay(connection: sa.Connection, delivery_id: str, account_id: str | None) 
 
 
 def present_webhook(webhook: Webhook) -> WebhookAnswer:
-    """A webhook as the API tells it."""
+    """The answer of the API."""
     return WebhookAnswer(
         id=webhook.id,
         url=webhook.url,
@@ -84,14 +84,16 @@ def present_webhook(webhook: Webhook) -> WebhookAnswer:
     )
 
 
-def _present(connection: sa.Connection, delivery: Delivery) -> DeliveryAnswer:
+def _present_delivery(connection: sa.Connection, delivery: Delivery) -> DeliveryAnswer:
     return DeliveryAnswer(
         id=delivery.id,
         type=delivery.event_type,
         project_id=delivery.project_id,
         status=delivery.status,
         created_at=iso_time(delivery.created_at_ms),
-        next_attempt_at=iso_time(delivery.next_attempt_at_ms) if delivery.status == PENDING else None,
+        next_attempt_at=iso_time(delivery.next_attempt_at_ms)
+        if delivery.status is DeliveryStatus.PENDING
+        else None,
         attempts=[
             AttemptAnswer(
                 made_at=iso_time(attempt.made_at_ms),

@@ -1,4 +1,4 @@
-"""The signature of a webhook, exactly as receivers of the contract check it."""
+"""The signature of a webhook, exactly as receivers made for the Magic Hour API check it."""
 
 from __future__ import annotations
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from lipwright.server.jobs.model import FACES
+from lipwright.server.jobs.model import JobKind
 from lipwright.server.jobs.service import get_job
+from lipwright.server.products.create_calls import Creating, with_body
 from lipwright.server.products.faces.schemas import FaceDetection, FaceDetectionAnswer, FaceDetectionRequest
 from lipwright.server.products.faces.service import create_face_detection, present_faces
-from lipwright.server.web.context import DOCUMENTED_SECURITY, Caller, Creating, ServicesOf, with_body
+from lipwright.server.web.context import DOCUMENTED_SECURITY, Caller, ServicesOf
 from lipwright.server.web.documented import CREATE_ANSWERS, READ_ANSWERS, answers
 
 router = APIRouter(tags=["faces"], dependencies=DOCUMENTED_SECURITY)
@@ -27,4 +28,4 @@ def face_detection(body: FaceDetectionRequest, services: ServicesOf, call: Creat
 )
 def get_face_detection(id: str, services: ServicesOf, caller: Caller) -> FaceDetection:
     """What was found so far."""
-    return present_faces(services, get_job(services, caller, id, (FACES,)))
+    return present_faces(services.addresses, get_job(services, caller, id, (JobKind.FACE_DETECTION,)))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, JsonValue
 
+from lipwright.server.jobs.model import JobStatus
 from lipwright.server.request_body import AssetPath, RequestBody
 
 CONFIDENCE_STEP = 0.05
 # 0.15 / 0.05 is not quite 3; far below one step.
 STEP_TOLERANCE = 1e-6
+# The Magic Hour API knows no canceled search.
+_SEARCH_STATUSES: list[JsonValue] = [str(one) for one in JobStatus if one is not JobStatus.CANCELED]
 
 
 def _on_a_step(confidence: float) -> float:
@@ -54,5 +57,5 @@ class FaceDetection(BaseModel):
 
     id: str
     credits_charged: int
-    status: Literal["queued", "rendering", "complete", "error"]
+    status: str = Field(json_schema_extra={"enum": _SEARCH_STATUSES})
     faces: list[FoundFace]

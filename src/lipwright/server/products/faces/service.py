@@ -1,13 +1,9 @@
-"""From a face detection request to a spec, and back to the faces found."""
+"""From a face detection request to a spec, and from its job to the faces found."""
 
 from __future__ import annotations
 
-from typing import Literal, cast
-
-import sqlalchemy as sa
-
-from lipwright.server.jobs.create import CreateCall, create_job
-from lipwright.server.jobs.model import CANCELED, ERROR, FaceDetectionSpec, Job
+from lipwright.server.jobs.lifecycle import CreateCall, create_job, find_earlier_answer
+from lipwright.server.jobs.model import FaceDetectionSpec, Job, JobStatus
 from lipwright.server.products.faces.schemas import (
     FaceDetection,
     FaceDetectionAnswer,
@@ -16,42 +12,37 @@ from lipwright.server.products.faces.schemas import (
 )
 from lipwright.server.products.sources import resolve_source
 from lipwright.server.services import Services
+from lipwright.server.storage.addresses import Addresses
 
 DEFAULT_CONFIDENCE = 0.5
-_FaceStatus = Literal["queued", "rendering", "complete", "error"]
 
 
 def create_face_detection(
     services: Services, call: CreateCall, request: FaceDetectionRequest
 ) -> FaceDetectionAnswer:
     """Queue a search for faces. Raises Refused."""
-    plan = services.price_list.plan(call.account.plan)
-    confidence = request.confidence_score
-
-    def make_spec(connection: sa.Connection) -> FaceDetectionSpec:
-        path = request.assets.target_file_path
-        return FaceDetectionSpec(
-            target=resolve_source(services, connection, call.account, "target", path),
-            min_confidence=DEFAULT_CONFIDENCE if confidence is None else confidence,
-            max_fetch_bytes=plan.upload_bytes,
-        )
-
-    answer = create_job(services, call, None, make_spec)
+    answer = find_earlier_answer(services, call)
+    if answer is None:
+        answer = create_job(services, call, None, _spec(services, call, request))
     return FaceDetectionAnswer(id=answer.id, credits_charged=answer.credits_charged)
 
 
-def present_faces(services: Services, job: Job) -> FaceDetection:
-    """The search as the API tells it; a canceled one is an error here, for there are four states only."""
-    lifetime_s = services.settings.download_lifetime_s
+def present_faces(addresses: Addresses, job: Job) -> FaceDetection:
+    """The answer of the API. It has four states only, so a canceled search is an error."""
     return FaceDetection(
         id=job.id,
         credits_charged=job.credits_charged,
-        status=cast(_FaceStatus, ERROR if job.status == CANCELED else job.status),
+        status=JobStatus.ERROR if job.status is JobStatus.CANCELED else job.status,
         faces=[
-            FoundFace(
-                path=key,
-                url=services.addresses.download(job.public_url, key, lifetime_s=lifetime_s).url,
-            )
-            for key in job.output_keys
+            FoundFace(path=key, url=addresses.download(job.public_url, key).url) for key in job.output_keys
         ],
+    )
+
+
+def _spec(services: Services, call: CreateCall, request: FaceDetectionRequest) -> FaceDetectionSpec:
+    confidence = request.confidence_score
+    return FaceDetectionSpec(
+        target=resolve_source(services, call.account, "target", request.assets.target_file_path),
+        min_confidence=DEFAULT_CONFIDENCE if confidence is None else confidence,
+        max_fetch_bytes=services.price_list.plan(call.account.plan).upload_bytes,
     )

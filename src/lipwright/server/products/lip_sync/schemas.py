@@ -1,4 +1,4 @@
-"""Body of the lip sync call, in every generation of the contract."""
+"""Body of the lip sync call, in every generation of the Magic Hour API."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from lipwright.server.products.talking_photo.schemas import MAX_TEXT_CHARACTERS
+from lipwright.server.jobs.model import SyncMode
+from lipwright.server.products.texts import MAX_TEXT_CHARACTERS
 from lipwright.server.request_body import AssetPath, FilledText, Name, RequestBody, Text
 
 
@@ -22,7 +23,7 @@ class SyncAssets(RequestBody):
 class SyncStyle(RequestBody):
     """How well it is done."""
 
-    generation_mode: Literal["lite", "standard", "pro"] | None = Field(None, description="Default lite.")
+    generation_mode: SyncMode | None = Field(None, description="Default lite.")
 
 
 class LipSyncRequest(RequestBody):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
+from lipwright.server.credits.plans import Plan
 from lipwright.server.errors import NotInPlan, Refused
-from lipwright.server.jobs.create import CreateCall, create_job
-from lipwright.server.jobs.model import LipSyncSpec
-from lipwright.server.jobs.prices import ASSUMED_FRAME_RATE
+from lipwright.server.jobs.lifecycle import CreateCall, create_job, find_earlier_answer
+from lipwright.server.jobs.model import LipSyncSpec, SyncMode
+from lipwright.server.jobs.prices import assumed_frame_rate
 from lipwright.server.jobs.schemas import CreateAnswer
 from lipwright.server.products.lip_sync.schemas import LipSyncRequest
 from lipwright.server.products.sources import resolve_source
@@ -21,37 +20,40 @@ def create_lip_sync(services: Services, call: CreateCall, request: LipSyncReques
     if mode not in plan.sync_modes:
         raise NotInPlan(f"The mode {mode} is not part of the plan {call.account.plan}.")
     _check_length(request, services.price_list.limits.sync_frames)
-    assets = request.assets
+    return find_earlier_answer(services, call) or create_job(
+        services, call, request.name, _spec(services, call, request, mode, plan)
+    )
 
-    def make_spec(connection: sa.Connection) -> LipSyncSpec:
-        video = None
-        if assets.video_source == "file":
-            if not assets.video_file_path:
-                raise Refused("video_file_path is missing. Give it, or set video_source to youtube.")
-            video = resolve_source(services, connection, call.account, "video", assets.video_file_path)
-        elif not assets.youtube_url:
-            raise Refused("youtube_url is missing. Give it, or set video_source to file.")
-        return LipSyncSpec(
-            video=video,
-            youtube_url=assets.youtube_url if video is None else None,
-            audio=resolve_source(services, connection, call.account, "audio", assets.audio_file_path),
-            start_s=request.start_seconds,
-            end_s=request.end_seconds,
-            mode=mode,
-            max_frame_rate=request.max_fps_limit,
-            longer_side_px=plan.longer_side_px,
-            transcript=request.transcript,
-            max_fetch_bytes=plan.upload_bytes,
-        )
 
-    return create_job(services, call, request.name, make_spec)
+def _spec(
+    services: Services, call: CreateCall, request: LipSyncRequest, mode: SyncMode, plan: Plan
+) -> LipSyncSpec:
+    assets, video = request.assets, None
+    if assets.video_source == "file":
+        if not assets.video_file_path:
+            raise Refused("video_file_path is missing. Give it, or set video_source to youtube.")
+        video = resolve_source(services, call.account, "video", assets.video_file_path)
+    elif not assets.youtube_url:
+        raise Refused("youtube_url is missing. Give it, or set video_source to file.")
+    return LipSyncSpec(
+        video=video,
+        youtube_url=assets.youtube_url if video is None else None,
+        audio=resolve_source(services, call.account, "audio", assets.audio_file_path),
+        start_s=request.start_seconds,
+        end_s=request.end_seconds,
+        mode=mode,
+        max_frame_rate=request.max_fps_limit,
+        longer_side_px=plan.longer_side_px,
+        transcript=request.transcript,
+        max_fetch_bytes=plan.upload_bytes,
+    )
 
 
 def _check_length(request: LipSyncRequest, max_frames: int) -> None:
     start_s, end_s = request.start_seconds, request.end_seconds
     if end_s <= start_s:
         raise Refused(f"end_seconds ({end_s:g}) must be greater than start_seconds ({start_s:g}).")
-    frame_rate = min(ASSUMED_FRAME_RATE, request.max_fps_limit or ASSUMED_FRAME_RATE)
+    frame_rate = assumed_frame_rate(request.max_fps_limit)
     if (end_s - start_s) * frame_rate > max_frames:
         raise Refused(
             f"The clip is {end_s - start_s:g} s long; at most {max_frames} frames are rendered, "

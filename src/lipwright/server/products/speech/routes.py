@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from lipwright.server.jobs.model import SPEECH
+from lipwright.server.jobs.kinds import AUDIO_KINDS
+from lipwright.server.jobs.lifecycle import delete_job
 from lipwright.server.jobs.responses import present_audio
 from lipwright.server.jobs.schemas import AudioProject
-from lipwright.server.jobs.service import delete_job, get_job
+from lipwright.server.jobs.service import get_job
+from lipwright.server.products.create_calls import Creating, with_body
 from lipwright.server.products.speech.schemas import SpeechAnswer, SpeechRequest
 from lipwright.server.products.speech.service import create_speech
-from lipwright.server.web.context import DOCUMENTED_SECURITY, Caller, Creating, ServicesOf, with_body
+from lipwright.server.web.context import DOCUMENTED_SECURITY, Caller, ServicesOf
 from lipwright.server.web.documented import CREATE_ANSWERS, DELETE_ANSWERS, READ_ANSWERS
 
 router = APIRouter(tags=["speech"], dependencies=DOCUMENTED_SECURITY)
@@ -23,9 +25,9 @@ def voice_generator(body: SpeechRequest, services: ServicesOf, call: Creating) -
 
 
 @router.get("/v1/audio-projects/{id}", operation_id="audioProjects.getDetails", responses=READ_ANSWERS)
-def get_audio_job(id: str, services: ServicesOf, caller: Caller) -> AudioProject:
+def get_audio_project(id: str, services: ServicesOf, caller: Caller) -> AudioProject:
     """One audio project."""
-    return present_audio(services, get_job(services, caller, id, (SPEECH,)))
+    return present_audio(services.addresses, get_job(services, caller, id, AUDIO_KINDS))
 
 
 @router.delete(
@@ -34,6 +36,6 @@ def get_audio_job(id: str, services: ServicesOf, caller: Caller) -> AudioProject
     status_code=204,
     responses=DELETE_ANSWERS,
 )
-def delete_audio_job(id: str, services: ServicesOf, caller: Caller) -> None:
+def delete_audio_project(id: str, services: ServicesOf, caller: Caller) -> None:
     """Delete the result of an audio project for good."""
-    delete_job(services, caller, id, (SPEECH,))
+    delete_job(services, caller, id, AUDIO_KINDS)

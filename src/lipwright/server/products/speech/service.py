@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lipwright.server.jobs.create import CreateCall, create_job
+from lipwright.server.jobs.lifecycle import CreateCall, create_job
 from lipwright.server.jobs.model import SpeechSpec
 from lipwright.server.products.speech.schemas import SpeechAnswer, SpeechRequest
 from lipwright.server.services import Services
@@ -14,5 +14,5 @@ def create_speech(services: Services, call: CreateCall, request: SpeechRequest) 
     spec = SpeechSpec(
         text=request.style.prompt, voice=request.style.voice_name, max_fetch_bytes=plan.upload_bytes
     )
-    answer = create_job(services, call, request.name, lambda _connection: spec)
+    answer = create_job(services, call, request.name, spec)
     return SpeechAnswer(id=answer.id, credits_charged=answer.credits_charged)

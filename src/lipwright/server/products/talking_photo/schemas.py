@@ -1,4 +1,4 @@
-"""Body of the talking photo call, in every generation of the contract."""
+"""Body of the talking photo call, in every generation of the Magic Hour API."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from lipwright.engine.pipelines.options import MAX_INTENSITY, MIN_INTENSITY
+from lipwright.server.products.texts import MAX_TEXT_CHARACTERS
 from lipwright.server.request_body import AssetPath, FilledText, Name, RequestBody, Text
 
 PhotoModeWord = Literal["realistic", "prompted", "pro", "standard", "stable", "expressive"]
 # 0.1 + 0.2 is not quite 0.3: steps are compared with a tolerance far below one step.
 INTENSITY_STEP = 0.01
 STEP_TOLERANCE = 1e-6
-# About eleven minutes of speech; longer texts are several videos.
-MAX_TEXT_CHARACTERS = 10_000
 
 
 class PhotoAssets(RequestBody):

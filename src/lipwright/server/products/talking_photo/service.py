@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-import sqlalchemy as sa
-
 from lipwright.engine.pipelines.options import DEFAULT_INTENSITY, MIN_RESOLUTION_PX
 from lipwright.server.credits.plans import Limits, Plan
 from lipwright.server.errors import InvalidRequest, NotInPlan, Refused
-from lipwright.server.jobs.create import CreateCall, create_job
-from lipwright.server.jobs.model import TalkingPhotoSpec
+from lipwright.server.jobs.lifecycle import CreateCall, create_job, find_earlier_answer
+from lipwright.server.jobs.model import PhotoMode, TalkingPhotoSpec
 from lipwright.server.jobs.schemas import CreateAnswer
 from lipwright.server.products.sources import resolve_source
-from lipwright.server.products.talking_photo.schemas import TalkingPhotoRequest
+from lipwright.server.products.talking_photo.schemas import PhotoModeWord, TalkingPhotoRequest
 from lipwright.server.request_body import missing_field
 from lipwright.server.services import Services
 
 # Longer side of the two presets, 16:9.
 PRESET_480P_PX = 854
 PRESET_720P_PX = 1280
-_MODES: dict[str, Literal["realistic", "prompted"]] = {
+_MODES: dict[PhotoModeWord, PhotoMode] = {
     "realistic": "realistic",
     "pro": "realistic",
     "stable": "realistic",
@@ -38,34 +34,43 @@ def create_talking_photo(services: Services, call: CreateCall, request: TalkingP
     if mode not in plan.photo_modes:
         raise NotInPlan(f"The mode {mode} is not part of the plan {call.account.plan}.")
     start_s, end_s = _times(request, word or "realistic", services.price_list.limits)
+    return find_earlier_answer(services, call) or create_job(
+        services, call, request.name, _spec(services, call, request, mode, (start_s, end_s), plan)
+    )
 
-    def make_spec(connection: sa.Connection) -> TalkingPhotoSpec:
-        image = resolve_source(services, connection, call.account, "image", request.assets.image_file_path)
-        audio = None
-        if request.assets.text is None and request.assets.audio_file_path is not None:
-            audio = resolve_source(
-                services, connection, call.account, "audio", request.assets.audio_file_path
-            )
-        return TalkingPhotoSpec(
-            image=image,
-            audio=audio,
-            text=request.assets.text,
-            voice=request.assets.voice,
-            start_s=start_s,
-            end_s=end_s,
-            mode=mode,
-            prompt=(request.style.prompt or "") if request.style and mode == "prompted" else "",
-            intensity=_intensity(request),
-            longer_side_px=_longer_side_px(request, mode, plan),
-            transcript=request.transcript,
-            max_fetch_bytes=plan.upload_bytes,
-        )
 
-    return create_job(services, call, request.name, make_spec)
+def _spec(
+    services: Services,
+    call: CreateCall,
+    request: TalkingPhotoRequest,
+    mode: PhotoMode,
+    stretch: tuple[float, float],
+    plan: Plan,
+) -> TalkingPhotoSpec:
+    assets = request.assets
+    image = resolve_source(services, call.account, "image", assets.image_file_path)
+    audio = None
+    if assets.text is None and assets.audio_file_path is not None:
+        audio = resolve_source(services, call.account, "audio", assets.audio_file_path)
+    start_s, end_s = stretch
+    return TalkingPhotoSpec(
+        image=image,
+        audio=audio,
+        text=assets.text,
+        voice=assets.voice,
+        start_s=start_s,
+        end_s=end_s,
+        mode=mode,
+        prompt=(request.style.prompt or "") if request.style and mode == "prompted" else "",
+        intensity=_intensity(request),
+        longer_side_px=_longer_side_px(request, mode, plan),
+        transcript=request.transcript,
+        max_fetch_bytes=plan.upload_bytes,
+    )
 
 
 def _times(request: TalkingPhotoRequest, word: str, limits: Limits) -> tuple[float, float]:
-    """Start and end in the sound; 0 and 0 for a text, whose length nobody knows yet."""
+    """Start and end in the sound; 0 and 0 for a text, whose length is not known yet."""
     if request.assets.text is not None:
         return 0.0, 0.0
     start_s, end_s = request.start_seconds, request.end_seconds
@@ -98,7 +103,7 @@ def _intensity(request: TalkingPhotoRequest) -> float:
 
 
 def _longer_side_px(request: TalkingPhotoRequest, mode: str, plan: Plan) -> int:
-    """The cap on the longer side: what was asked, within the plan; see the contract's table of presets."""
+    """The cap on the longer side: what was asked, within the plan, else a preset of the Magic Hour API."""
     if request.resolution is not None:
         wanted_px = PRESET_480P_PX if request.resolution == "480p" else PRESET_720P_PX
     elif request.max_resolution is not None:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lipwright.server.accounts.repository import Account
 from lipwright.server.ids import new_id
-from lipwright.server.operation.metrics import REQUEST_SECONDS, REQUESTS
+from lipwright.server.web.request_counters import REQUEST_SECONDS, REQUESTS
 
 _log = structlog.get_logger(__name__)
 REQUEST_ID_HEADER = "x-request-id"
@@ -23,7 +23,7 @@ _ID_SHAPE = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-class Observing:
+class RequestLog:
     """Middleware around everything else."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -38,7 +38,7 @@ class Observing:
         started_s = time.perf_counter()
         status = 500
 
-        async def observed_send(message: Message) -> None:
+        async def counted_send(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -47,12 +47,12 @@ class Observing:
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                await self._app(scope, receive, observed_send)
+                await self._app(scope, receive, counted_send)
             finally:
-                _note(scope, status, time.perf_counter() - started_s)
+                _record(scope, status, time.perf_counter() - started_s)
 
 
-def _note(scope: Scope, status: int, seconds: float) -> None:
+def _record(scope: Scope, status: int, seconds: float) -> None:
     route = getattr(scope.get("route"), "path", "unmatched")
     method = scope["method"] if scope["method"] in _METHODS else "other"
     REQUESTS.labels(method, route, str(status)).inc()

@@ -104,7 +104,7 @@ def make_clip(path: Path, size_wh: tuple[int, int], sound: Path) -> Path:
 
 
 def repeat_clip(path: Path, output: Path, length_s: int) -> Path:
-    """The clip to and fro for so long: no jump, and no more cuts than a film has."""
+    """The clip forwards and backwards until it is this long: no jump, and no more cuts than a film has."""
     with VideoReader(path) as reader:
         frames = [frame.i420 for frame in reader]
         size_wh, frame_rate = reader.size_wh, reader.frame_rate

@@ -136,6 +136,7 @@ def test_the_key_goes_to_the_server_only(client: Any, service: FakeService, tmp_
     for call in service.calls:
         is_api = call.url.path.startswith("/v1/")
         assert call.headers.get("authorization") == (f"Bearer {TOKEN}" if is_api else None)
+    assert {call.url.path.startswith("/v1/") for call in service.calls} == {True, False}
 
 
 def test_no_header_is_sent_without_a_key(make_client: MakeClient, service: FakeService) -> None:

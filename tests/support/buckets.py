@@ -1,4 +1,4 @@
-"""A bucket in an S3 server of this machine, for tests. Knows nothing of the service's routes."""
+"""A bucket in an S3 server of this machine, for tests."""
 
 from __future__ import annotations
 

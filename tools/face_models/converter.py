@@ -1,7 +1,4 @@
-"""Operator by operator from TensorFlow Lite to ONNX, MediaPipe's custom ones too.
-
-Knows nothing of which model it converts.
-"""
+"""Operator by operator from TensorFlow Lite to ONNX, MediaPipe's custom ones too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An ONNX graph under construction. Knows nothing of TensorFlow Lite."""
+"""An ONNX graph under construction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a .tflite file holds: tensors, also sparse ones, and operators. Knows nothing of ONNX."""
+"""What a .tflite file holds: tensors, also sparse ones, and operators."""
 
 from __future__ import annotations
 

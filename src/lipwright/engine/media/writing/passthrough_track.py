@@ -44,10 +44,7 @@ class TrackLeftOut(Exception):
 
 
 class CarriedTrack:
-    """A sound track on its way from one file into another. Close it after use.
-
-    packets_read: how many of its packets were read so far, those included that were left out.
-    """
+    """A sound track on its way from one file into another. Close it after use."""
 
     def __init__(self, stretch: SoundClip, index: int, recipe: Recipe, *, is_stream: bool) -> None:
         """Open the file once more for the stream of this index and find its first packet of the stretch.
@@ -60,6 +57,7 @@ class CarriedTrack:
         self._has_run_up = recipe.muxer in _MUXERS_WITH_EDIT_LISTS and not is_stream
         self._has_padding = recipe.muxer == "webm"
         self.is_damaged = False
+        # So far, those included that were left out.
         self.packets_read = 0
         with contextlib.ExitStack() as opened:
             self._open()

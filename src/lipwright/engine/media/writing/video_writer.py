@@ -66,14 +66,12 @@ class VideoWriter:
         sounds_under: are mixed into it.
         carried: what goes along from a source file; a GIF keeps nothing of it.
         colour: what the numbers in the frames mean. pixel_aspect: width over height of a pixel.
-        longest_stop_s: for so long the exit waits for an encoder that is stuck in its output.
         metadata: added to the tags that say "synthetic".
         quality_crf: the encoder's constant rate factor, smaller is better; None takes the usual one.
         """
         if size_wh[0] % 2 or size_wh[1] % 2 or min(size_wh) < 2:
             raise ValueError(f"size_wh is {size_wh}, expected even numbers")
         self._target = target
-        self._longest_stop_s = longest_stop_s
         self._size_wh = size_wh
         self._frame_rate = frame_rate
         self._container = container
@@ -90,6 +88,7 @@ class VideoWriter:
         self._queue: queue.Queue[VideoFrame | None] = queue.Queue(maxsize=QUEUE_FRAMES)
         self._count = 0
         self._abandoned = threading.Event()
+        self._longest_stop_s = longest_stop_s
         self._failure: BaseException | None = None
         self._cleanup = contextlib.ExitStack()
 

@@ -17,13 +17,9 @@ from av.video.stream import VideoStream
 from lipwright.engine.errors import BadVideoFile, BadVideoPath
 from lipwright.engine.media.inputs import open_media, readable_packets
 from lipwright.engine.media.pixels.colour import ColourProperties
+from lipwright.engine.media.pixels.frame_planes import frame_colour, turned_size_wh
 from lipwright.engine.media.reading.images import picture_size_wh
-from lipwright.engine.media.reading.video_track import (
-    frame_colour,
-    nominal_rate,
-    turned_size_wh,
-    video_track,
-)
+from lipwright.engine.media.reading.video_track import nominal_rate, video_track
 
 # Who made the original and when. Technical tags and comments speak of the old file.
 _KEPT_TAGS = ("title", "artist", "album", "album_artist", "copyright", "date", "creation_time", "genre")

@@ -24,10 +24,15 @@ from av.video.stream import VideoStream
 
 from lipwright.engine.errors import BadParameters, BadVideoFile, BadVideoPath, TooLarge
 from lipwright.engine.media.inputs import open_media, readable_packets, stream_time_s, timeline_zero_s
-from lipwright.engine.media.pixels.frame_planes import PlaneConverter, even_size_wh, planes_colour
+from lipwright.engine.media.pixels.frame_planes import (
+    PlaneConverter,
+    even_size_wh,
+    frame_colour,
+    planes_colour,
+)
 from lipwright.engine.media.pixels.planes import I420, fit_size_wh, frame_size_wh, resized
 from lipwright.engine.media.reading.constant_rate import FrameGrid, capped_rate
-from lipwright.engine.media.reading.video_track import frame_colour, nominal_rate, video_track
+from lipwright.engine.media.reading.video_track import nominal_rate, video_track
 
 # Decoded frames that may wait. One is too few to hide a key frame's cost; more only hold memory.
 QUEUE_FRAMES = 4

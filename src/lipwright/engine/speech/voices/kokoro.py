@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.errors import VoiceUnavailable
-from lipwright.engine.speech.align.by_voice import sentences_of
 from lipwright.engine.speech.espeak import library as espeak
 from lipwright.engine.speech.values import SpokenText
 from lipwright.engine.speech.voices.catalogue import Gender, TtsVoice
@@ -25,6 +24,7 @@ from lipwright.engine.speech.voices.neural import (
     spoken_text,
     with_level,
 )
+from lipwright.engine.speech.words.text import sentences_of
 
 _PREFIX = "kokoro:"
 _SAMPLE_RATE_HZ = 24_000

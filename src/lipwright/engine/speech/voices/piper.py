@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.errors import VoiceUnavailable
-from lipwright.engine.speech.align.by_voice import sentences_of
 from lipwright.engine.speech.espeak import library as espeak
 from lipwright.engine.speech.phones import fill_timeline
 from lipwright.engine.speech.values import Phone, SpokenText
@@ -30,6 +29,7 @@ from lipwright.engine.speech.voices.neural import (
     with_level,
 )
 from lipwright.engine.speech.words.ipa import sounds_of_ipa
+from lipwright.engine.speech.words.text import sentences_of
 
 _PREFIX = "piper:"
 _BEGIN, _END, _PAD = "^", "$", "_"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lipwright.engine.articulation.coarticulation import CHANNEL_RANGES
-from lipwright.engine.articulation.curves import Mouth
+from lipwright.engine.articulation.curves import CHANNEL_RANGES, Mouth
 from lipwright.engine.articulation.visemes import REST, VISEMES, MouthShape, viseme_of
 from lipwright.engine.speech import phones
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lipwright.engine.articulation.acoustic_closures import close_lips_on_stops
-from lipwright.engine.articulation.coarticulation import limit
-from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.articulation.curves import ArticulationCurves, Mouth, limit
 from lipwright.engine.articulation.driver import ArticulationDriver
 from lipwright.engine.articulation.drivers import DRIVERS
-from lipwright.engine.articulation.rest import SPEAKING_THRESHOLD, rest_in_silence
+from lipwright.engine.articulation.rest import rest_in_silence
 from lipwright.engine.articulation.rules import keep_sounds_visible, limit_speed
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import BadParameters
@@ -92,7 +91,7 @@ def gate(activity: SpeechActivity, quiet_mouth_db: float | None) -> SpeechActivi
 
 def only_heard(phones: PhoneTimeline, activity: SpeechActivity) -> PhoneTimeline:
     """The timeline with silence in the place of phones around which nobody speaks."""
-    speaking = activity.speaking >= SPEAKING_THRESHOLD
+    speaking = activity.is_speaking
     spoken_before = np.concatenate(([0], np.cumsum(speaking)))
 
     def is_heard(phone: Phone) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.articulation.coarticulation import limit
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.articulation.hold import span_weights
 from lipwright.engine.articulation.rest import PauseManner, rest_in_silence, silent_spans_s
@@ -54,7 +53,7 @@ def spend_pauses(
     waiting = ArticulationCurves.at_rest(0.01).values[0]
     waiting[[Mouth.APERTURE, Mouth.JAW]] = WAITING_APERTURE, WAITING_JAW
     values += (waiting - values) * weights[:, None]
-    return limit(curves.with_values(values))
+    return curves.with_values(values)
 
 
 def _waiting(silences: NDArray[np.float64], rows: int) -> NDArray[np.float32]:

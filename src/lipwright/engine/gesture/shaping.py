@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
+from lipwright.engine.arrays import smoothstep
 from lipwright.engine.curves import CURVE_RATE_HZ
 
 Curve = NDArray[np.float64]
@@ -21,17 +22,12 @@ def times_s(rows: int) -> Curve:
     return np.arange(rows) / CURVE_RATE_HZ
 
 
-def smoothstep(position: Curve) -> Curve:
-    """From 0 at 0 to 1 at 1 without a kink at either end."""
-    held: Curve = np.clip(position, 0.0, 1.0)
-    return held * held * (3 - 2 * held)
-
-
 def edges_eased(rows: int, ease_in_s: float, ease_out_s: float) -> Curve:
     """1 inside a clip, rising from 0 at its start and falling to 0 at its end."""
     time_s = times_s(rows)
     last_s = (rows - 1) / CURVE_RATE_HZ
-    return smoothstep(time_s / ease_in_s) * smoothstep((last_s - time_s) / ease_out_s)
+    eased: Curve = smoothstep(time_s / ease_in_s) * smoothstep((last_s - time_s) / ease_out_s)
+    return eased
 
 
 def soft_limit(curve: Curve, limit: float) -> Curve:

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from lipwright.engine.arrays import check_shape
 
+# From this certainty on somebody speaks.
+SPEAKING_THRESHOLD = 0.5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
@@ -48,6 +51,11 @@ class SpeechActivity:
     def __post_init__(self) -> None:
         check_shape("speaking", self.speaking, ("time",))
         check_shape("loudness_db", self.loudness_db, (len(self.speaking),))
+
+    @property
+    def is_speaking(self) -> NDArray[np.bool_]:
+        """Whether somebody speaks, bool (time,)."""
+        return self.speaking >= SPEAKING_THRESHOLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

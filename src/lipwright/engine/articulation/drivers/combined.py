@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
-from lipwright.engine.articulation.coarticulation import limit
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.articulation.drivers.learned import LearnedDriver
 from lipwright.engine.articulation.drivers.learned_network import MouthNetwork
@@ -54,7 +53,7 @@ class InformedDriver:
         values = asked.values.copy()
         for channel in _SHARED:
             values[:, channel] += share * (heard.channel(channel) - asked.channel(channel))
-        return limit(asked.with_values(values))
+        return asked.with_values(values)
 
 
 def _hears(aperture: NDArray[np.float32]) -> NDArray[np.float32]:

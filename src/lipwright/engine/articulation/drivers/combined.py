@@ -31,10 +31,10 @@ _DEAF_APERTURE = 0.1
 _DEAF_FADE_S = 0.08
 
 
-class InformedDriver:
+class CombinedDriver:
     """The mean of what the network hears and of what the phones ask for."""
 
-    name: ClassVar[str] = "informed"
+    name: ClassVar[str] = "combined"
     needs_phones: ClassVar[bool] = True
     rests_by_itself: ClassVar[bool] = False
 

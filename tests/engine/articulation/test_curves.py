@@ -34,8 +34,8 @@ PASSES: dict[str, Callable[[ArticulationCurves], ArticulationCurves]] = {
 
 def restless(seed: int) -> ArticulationCurves:
     """Values anywhere in the ranges, half of them at a limit."""
-    chance = np.random.default_rng(seed)
-    shares = np.clip(chance.uniform(-0.5, 1.5, (rows_of(PHONES), len(Mouth))), 0, 1).astype(np.float32)
+    rng = np.random.default_rng(seed)
+    shares = np.clip(rng.uniform(-0.5, 1.5, (rows_of(PHONES), len(Mouth))), 0, 1).astype(np.float32)
     return limit(ArticulationCurves(values=(LOW + shares * (HIGH - LOW)).astype(np.float32)))
 
 

@@ -44,15 +44,15 @@ def low_passed(curve: Curve, sigma_s: float) -> Curve:
     return np.asarray(gaussian_filter1d(curve, sigma_s * CURVE_RATE_HZ, mode="nearest"))
 
 
-def wandering(rows: int, chance: np.random.Generator, low_hz: float, high_hz: float) -> Curve:
+def wandering(rows: int, rng: np.random.Generator, low_hz: float, high_hz: float) -> Curve:
     """Slow movement without a period: a sum of sines between two frequencies, standard deviation 1.
 
     The same for any length, so that a longer clip begins like a shorter one.
     """
     count = 6
-    steps = (np.arange(count) + chance.uniform(0.1, 0.9, count)) / count
+    steps = (np.arange(count) + rng.uniform(0.1, 0.9, count)) / count
     frequencies_hz = low_hz * (high_hz / low_hz) ** steps
-    phases = chance.uniform(0, 2 * np.pi, count)
+    phases = rng.uniform(0, 2 * np.pi, count)
     # Equal power in every octave leaves most of the movement to the slow end, as real heads do.
     amplitudes = frequencies_hz**-0.5
     amplitudes *= np.sqrt(2 / np.sum(amplitudes**2))

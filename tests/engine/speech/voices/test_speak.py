@@ -183,11 +183,11 @@ def test_without_the_library_the_voices_are_listed_but_not_available(monkeypatch
 
 
 def test_no_text_crashes_a_voice() -> None:
-    chance = np.random.default_rng(3)
+    rng = np.random.default_rng(3)
     for _ in range(40):
-        text = "".join(map(chr, chance.integers(1, 0x3000, chance.integers(1, 60))))
+        text = "".join(map(chr, rng.integers(1, 0x3000, rng.integers(1, 60))))
         try:
-            spoken = speak(text, str(chance.choice(["en-us-male", "zh-female", "ar-male-2", "hi-female-2"])))
+            spoken = speak(text, str(rng.choice(["en-us-male", "zh-female", "ar-male-2", "hi-female-2"])))
         except EngineError:
             continue
         check_whole(spoken.phones, spoken.duration_s)

@@ -204,9 +204,9 @@ def _join(rows: NDArray[np.float32], columns: NDArray[np.float32]) -> tuple[NDAr
         coarse_path * _COARSE_STEP + _COARSE_STEP / 2,
     )
     path, distance = warp_path(rows, columns, centre, round(_FINE_BAND_S * CURVE_RATE_HZ))
-    chance = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     unrelated = np.linalg.norm(
-        rows[chance.integers(0, len(rows), 2000)] - columns[chance.integers(0, len(columns), 2000)], axis=1
+        rows[rng.integers(0, len(rows), 2000)] - columns[rng.integers(0, len(columns), 2000)], axis=1
     )
     return path, distance / max(float(unrelated.mean()), 1e-6)
 

@@ -23,7 +23,13 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from lipwright.engine.errors import BadParameters, BadVideoFile, BadVideoPath, TooLarge
-from lipwright.engine.media.inputs import open_media, readable_packets, stream_time_s, timeline_zero_s
+from lipwright.engine.media.inputs import (
+    check_stretch,
+    open_media,
+    readable_packets,
+    stream_time_s,
+    timeline_zero_s,
+)
 from lipwright.engine.media.pixels.frame_planes import (
     PlaneConverter,
     even_size_wh,
@@ -85,8 +91,7 @@ class VideoReader:
 
         Raises BadVideoPath, BadVideoFile, TooLarge, and BadParameters when the stretch makes no sense.
         """
-        if not math.isfinite(start_s) or start_s < 0 or (end_s is not None and not end_s > start_s):
-            raise BadParameters(f"The stretch from {start_s:g} s to {end_s or 0:g} s is none.")
+        check_stretch(start_s, end_s)
         self._path = path
         self.damaged_frames = 0
         self._start_s = start_s

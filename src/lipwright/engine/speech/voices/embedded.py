@@ -21,7 +21,7 @@ from lipwright.engine.speech.voices.catalogue import Gender, TtsVoice
 from lipwright.engine.speech.words.espeak_times import phones_of_speech, words_of_speech
 from lipwright.engine.speech.words.text import check_script
 
-# Words a minute at rate 1. The library's own 175 sounds hurried, below 150 its vowels drone.
+# Words a minute. The library's own 175 sounds hurried, below 150 its vowels drone.
 _NATURAL_WPM = 162
 
 
@@ -74,7 +74,7 @@ class EmbeddedVoices:
             for timbre in _TIMBRES
         )
 
-    def speak(self, text: str, voice: TtsVoice, rate: float) -> SpokenText:
+    def speak(self, text: str, voice: TtsVoice) -> SpokenText:
         """See `VoiceKind.speak`."""
         language = next(entry for entry in LANGUAGES if entry.tag == voice.language)
         timbre = next(entry for entry in _TIMBRES if voice.name == f"{language.tag}-{entry.suffix}")
@@ -82,7 +82,7 @@ class EmbeddedVoices:
         speech = espeak.synthesize(
             text,
             voice=f"{language.espeak_name}+{timbre.variant}",
-            rate_wpm=round(_NATURAL_WPM * rate),
+            rate_wpm=_NATURAL_WPM,
             pitch=timbre.pitch,
             pitch_range=timbre.pitch_range,
         )

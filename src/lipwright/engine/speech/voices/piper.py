@@ -62,7 +62,7 @@ class PiperVoices:
         found = sorted(self._voices_path.glob("*.onnx.json")) if self._voices_path.is_dir() else []
         return tuple(self._voice_of(path) for path in found)
 
-    def speak(self, text: str, voice: TtsVoice, rate: float) -> SpokenText:
+    def speak(self, text: str, voice: TtsVoice) -> SpokenText:
         """See `VoiceKind.speak`."""
         settings_path = self._settings_path(voice.name)
         settings = _read_settings(settings_path)
@@ -78,7 +78,7 @@ class PiperVoices:
                 "input": np.array([ids], dtype=np.int64),
                 "input_lengths": np.array([len(ids)], dtype=np.int64),
                 "scales": np.array(
-                    [settings.noise_scale, settings.length_scale / rate, settings.noise_w], dtype=np.float32
+                    [settings.noise_scale, settings.length_scale, settings.noise_w], dtype=np.float32
                 ),
                 "sid": np.array([0], dtype=np.int64),
             }

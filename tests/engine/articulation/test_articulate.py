@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -111,8 +112,9 @@ def test_phones_guessed_in_silence_move_nothing() -> None:
 
 def test_a_p_that_opens_a_sentence_is_heard_though_it_is_silent() -> None:
     phones = timeline("SIL 0.5 P 0.08 AA 0.4 SIL 0.5")
-    speech = activity(phones)
-    speech.speaking[50:58] = 0
+    speaking = activity(phones).speaking.copy()
+    speaking[50:58] = 0
+    speech = replace(activity(phones), speaking=speaking)
     pressed = articulate(sound(phones), speech, phones).channel(Mouth.PRESS)
     assert pressed[50:54].max() > 0.4
 

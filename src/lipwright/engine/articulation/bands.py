@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
 
@@ -31,6 +32,10 @@ class BandLoudness:
     whole_db: NDArray[np.float32]
     deep_db: NDArray[np.float32]
     high_db: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        for name in ("whole_db", "deep_db", "high_db"):
+            check_array(self, name, np.float32, (len(self.whole_db),))
 
 
 def band_loudness(sound: SpeechSound, rows: int) -> BandLoudness:

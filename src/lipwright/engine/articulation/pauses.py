@@ -50,7 +50,7 @@ def spend_pauses(
     rested = rest_in_silence(curves, activity, LONG_PAUSES)
     values = rested.values.copy()
     weights = np.maximum(_waiting(silences, rows), _ready(silent_spans_s(voice, rows), rows)) * awake
-    waiting = ArticulationCurves.at_rest(0.01).values[0]
+    waiting = ArticulationCurves.at_rest(0.01).values[0].copy()
     waiting[[Mouth.APERTURE, Mouth.JAW]] = WAITING_APERTURE, WAITING_JAW
     values += (waiting - values) * weights[:, None]
     return curves.with_values(values)

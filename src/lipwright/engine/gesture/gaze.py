@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.gesture.shaping import Curve, through
 
@@ -35,6 +36,10 @@ class Gaze:
     x_deg: Curve
     y_deg: Curve
     glances_s: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        check_array(self, "x_deg", np.float64, ("time",))
+        check_array(self, "y_deg", np.float64, (len(self.x_deg),))
 
 
 def plan_gaze(rows: int, liveliness: float, wander: float, rng: np.random.Generator) -> Gaze:

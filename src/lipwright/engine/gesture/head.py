@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.gesture.random_streams import random_stream
 from lipwright.engine.gesture.shaping import (
@@ -69,6 +70,10 @@ class HeadMotion:
     shift_x: Curve
     shift_y: Curve
     nearness: Curve
+
+    def __post_init__(self) -> None:
+        for name in ("yaw_deg", "pitch_deg", "roll_deg", "shift_x", "shift_y", "nearness"):
+            check_array(self, name, np.float64, (len(self.yaw_deg),))
 
 
 def plan_head(speaking: Curve, prosody: Prosody, style: GestureStyle, seed: int) -> HeadMotion:

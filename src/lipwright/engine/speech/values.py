@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.arrays import check_shape
+from lipwright.engine.arrays import check_array
 
 # From this certainty on somebody speaks.
 SPEAKING_THRESHOLD = 0.5
@@ -49,8 +49,8 @@ class SpeechActivity:
     loudness_db: NDArray[np.float32]
 
     def __post_init__(self) -> None:
-        check_shape("speaking", self.speaking, ("time",))
-        check_shape("loudness_db", self.loudness_db, (len(self.speaking),))
+        check_array(self, "speaking", np.float32, ("time",))
+        check_array(self, "loudness_db", np.float32, (len(self.speaking),))
 
     @property
     def is_speaking(self) -> NDArray[np.bool_]:
@@ -81,7 +81,7 @@ class SpokenText:
     words: tuple[SpokenWord, ...]
 
     def __post_init__(self) -> None:
-        check_shape("samples", self.samples, ("sample",))
+        check_array(self, "samples", np.float32, ("sample",))
 
     @property
     def duration_s(self) -> float:

@@ -22,6 +22,8 @@ import pocketsphinx
 from numpy.typing import NDArray
 from scipy.fft import dct
 
+from lipwright.engine.arrays import check_array
+
 # How the model's own training took its mel bands (feat.params beside the model's files).
 MODEL_BANDS = 25
 # What it tells apart: 39 phones, silence and two kinds of noise.
@@ -59,6 +61,11 @@ class AcousticModel:
     factors: NDArray[np.float32]
     constants: NDArray[np.float32]
     weights: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        check_array(self, "factors", np.float32, ("stream", "coefficient", "gaussian"))
+        check_array(self, "constants", np.float32, (len(self.factors), self.factors.shape[2]))
+        check_array(self, "weights", np.float32, (len(self.factors), "phone", "gaussian", _STATES))
 
     @classmethod
     def load(cls, folder: Path) -> Self:

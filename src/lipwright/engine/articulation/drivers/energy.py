@@ -52,8 +52,8 @@ class EnergyDriver:
         aperture = MEAN_APERTURE + APERTURE_PER_DEVIATION * (loudness_db - spoken.mean()) / deviation_db
         bands = band_loudness(sound, rows)
         hiss = np.clip((bands.high_db - bands.whole_db + 6) / 6, 0, 1)
-        values = curves.values
+        values = curves.values.copy()
         values[:, Mouth.APERTURE] = np.clip(aperture, 0, 1.2)
         values[:, Mouth.JAW] = JAW_SHARE * values[:, Mouth.APERTURE] * (1 - HISS_JAW_SHARE * hiss)
         values[:, Mouth.WIDTH] += (HISS_WIDTH - 1) * hiss
-        return smooth(curves, LOUDNESS_LOW_PASS_HZ)
+        return smooth(curves.with_values(values), LOUDNESS_LOW_PASS_HZ)

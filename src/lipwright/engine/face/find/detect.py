@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.face.find.models import FaceModel, network
 from lipwright.engine.face.find.region import Region
 
@@ -46,6 +47,10 @@ class Detection:
     box_xyxy: NDArray[np.float64]
     keypoints_px: NDArray[np.float64]
     score: float
+
+    def __post_init__(self) -> None:
+        check_array(self, "box_xyxy", np.float64, (4,))
+        check_array(self, "keypoints_px", np.float64, (6, 2))
 
     def region(self, *, scale: float) -> Region:
         """The square, level with the eyes, that the mesh should look at."""

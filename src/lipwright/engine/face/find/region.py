@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Region:
@@ -23,6 +25,9 @@ class Region:
     centre_px: NDArray[np.float64]
     side_px: float
     angle_rad: float
+
+    def __post_init__(self) -> None:
+        check_array(self, "centre_px", np.float64, (2,))
 
     @property
     def rotation(self) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.arrays import true_runs
+from lipwright.engine.arrays import check_array, true_runs
 from lipwright.engine.face.mesh import (
     BROW_LEFT,
     BROW_RIGHT,
@@ -57,6 +57,10 @@ class SteadyLandmarks:
 
     landmarks_px: NDArray[np.float32]
     is_seen: NDArray[np.bool_]
+
+    def __post_init__(self) -> None:
+        check_array(self, "landmarks_px", np.float32, ("frame", MESH_POINTS, 3))
+        check_array(self, "is_seen", np.bool_, (len(self.landmarks_px),))
 
 
 def steady_landmarks(

@@ -56,7 +56,7 @@ _LONGEST_LAST_FRAME_S = 10
 class ClipFrame:
     """One frame of a clip.
 
-    index: from 0 at the clip's start. i420: the planes; the reader's own no more, so they may be changed.
+    index: from 0 at the clip's start. i420: the planes, the caller's own to write into.
     is_repeat: the same picture as the frame before, shown again to keep the rate.
     """
 

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.errors import TextTooLong, VoiceUnavailable
 
 # What people are told to do when the library is absent.
@@ -86,6 +87,9 @@ class EspeakSpeech:
     sample_rate_hz: int
     phonemes: tuple[PhonemeMark, ...]
     words: tuple[WordMark, ...]
+
+    def __post_init__(self) -> None:
+        check_array(self, "samples", np.float32, ("sample",))
 
 
 def is_installed() -> bool:

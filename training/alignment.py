@@ -1,6 +1,6 @@
 """Where the phones of a known text lie in a recording, found with the network's own phone head.
 
-The most likely path through the text, with pauses allowed between words. Knows nothing of mouths.
+The most likely path through the text, with pauses allowed between words.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Sounds as the world hands them over: in rooms, through codecs, under noise and music.
 
-Nothing here moves a sound in time. Knows nothing of labels.
+Nothing here moves a sound in time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Features of sounds in many disguises, made once before training. Knows nothing of the network."""
+"""Features of sounds in many disguises, made once before training."""
 
 from __future__ import annotations
 

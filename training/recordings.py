@@ -1,7 +1,7 @@
 """Real voices from ordinary Debian packages: recordings with their texts, and music without voices.
 
 Telephone prompts of Asterisk, the dialogues of a game (Fish Fillets) and the names of the stamps of a drawing
-program (Tux Paint). Knows nothing of phones.
+program (Tux Paint).
 """
 
 from __future__ import annotations

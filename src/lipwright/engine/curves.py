@@ -1,7 +1,6 @@
 """Curves over time, the form in which articulation and gesture travel to the renderer.
 
 A curve set is an array (time, channel) at a fixed rate; its channels are an IntEnum of the subclass.
-Knows nothing of what a channel means.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A stop behind closed lips is a short fall of loudness in which only a deep hum is left (b, m). The sound
 alone is no proof: the tongue makes such stops too. So the lips shut only where the driver narrows them as
-well: two witnesses who agree. Knows nothing of phones.
+well: two witnesses who agree.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""How loud the deep and the high part of a sound are over time, for consonants without known phones.
-
-Knows nothing of mouths.
-"""
+"""How loud the deep and the high part of a sound are over time, for consonants without known phones."""
 
 from __future__ import annotations
 

@@ -28,9 +28,9 @@ class PauseManner:
     """How a mouth behaves in pauses, seconds.
 
     hold_s: a pause up to this long moves nothing. rest_s: from this length on it comes to rest fully; in
-    between, in part. linger_s: the last sound rings on for so long before the lips begin to close.
-    settle_s: they take so long for it: slower, the mouth is seen to talk on; faster, it snaps shut.
-    wake_s: it opens so long before speech is heard (real ones within 80 ms mostly, after a breath earlier).
+    between, in part. linger_s: how long the last sound rings on before the lips begin to close.
+    settle_s: how long they take for it: slower, the mouth is seen to talk on; faster, it snaps shut.
+    wake_s: how long before speech it opens (real ones within 80 ms mostly, after a breath earlier).
     """
 
     hold_s: float

@@ -2,7 +2,7 @@
 
 Lips meet on p, b and m; the lower lip meets the teeth on f and v; teeth come together on hisses; lips
 round before the vowel is heard; a mouth rests when nobody speaks. Each pass takes curves and returns
-curves. Knows nothing of how the curves were made.
+curves.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A phone timeline as a table of targets that can be blended: one row for each held shape.
 
 Here the rules apply that look at neighbouring sounds: pauses, diphthongs, repeated shapes and sounds
-too short to be seen. Knows nothing of loudness.
+too short to be seen.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How strongly each sound is articulated: the jaw after the loudness of vowels, the lips after hisses.
 
-Two sliders, jaw and lips, each 0 to 1 around the middle of the clip. Knows nothing of how shapes blend.
+Two sliders, jaw and lips, each 0 to 1 around the middle of the clip.
 """
 
 from __future__ import annotations

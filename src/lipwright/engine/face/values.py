@@ -1,4 +1,4 @@
-"""A face in a picture or in a clip. Knows nothing of how it was found."""
+"""A face in a picture or in a clip."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class FaceTrack:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ClipFaces:
-    """Everybody in a clip.
+    """Every face of a clip.
 
     tracks: by number. shot_starts: the frames at which a new shot begins, ascending; 0 is always the first.
     """

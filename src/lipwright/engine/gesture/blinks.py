@@ -1,4 +1,4 @@
-"""When eyes blink and how lids move. Knows nothing of the picture's eyes."""
+"""When eyes blink and how lids move."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Brows, smile, lower lids and breath. Knows nothing of the head or of pixels."""
+"""Brows, smile, lower lids and breath."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Where the eyes look: at the camera, with the small jumps that living eyes never cease to make.
-
-Knows nothing of the head.
-"""
+"""Where the eyes look: at the camera, with the small jumps that living eyes never cease to make."""
 
 from __future__ import annotations
 

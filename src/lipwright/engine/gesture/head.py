@@ -1,7 +1,4 @@
-"""How the head moves: slow drift, nods on accents, a lift at the start of a phrase.
-
-Knows nothing of eyes or pixels.
-"""
+"""How the head moves: slow drift, nods on accents, a lift at the start of a phrase."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shapes that gestures are made of: pulses, slow wandering, eased edges. Knows nothing of faces."""
+"""Shapes that gestures are made of: pulses, slow wandering, eased edges."""
 
 from __future__ import annotations
 

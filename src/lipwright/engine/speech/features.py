@@ -1,7 +1,7 @@
 """What a listener computes from sound: loudness, log-mel bands, pitch. All at CURVE_RATE_HZ.
 
 Row i is centred on i / CURVE_RATE_HZ seconds. Everything works in blocks, so an hour of sound needs little
-more memory than its result. Knows nothing of speech.
+more memory than its result.
 """
 
 from __future__ import annotations

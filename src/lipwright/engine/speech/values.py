@@ -1,4 +1,4 @@
-"""What was said and when. Knows nothing of mouths."""
+"""What was said and when."""
 
 from __future__ import annotations
 

@@ -5,8 +5,6 @@ helps in other languages too, as phones that are like English ones. Only its con
 here, without a search: some twenty times faster than recognizing phones, and every frame for itself. The
 files are those of CMU Sphinx: a semi-continuous model with one set of Gaussians for each phone ("PTM"), over
 mel cepstra and their first and second differences (Huggins-Daines et al., "Pocketsphinx", ICASSP 2006).
-
-Knows nothing of words or of mouths.
 """
 
 from __future__ import annotations

@@ -35,8 +35,8 @@ from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
 
 WEIGHTS_PATH = Path(__file__).with_name("learned_weights.npz")
 
-# A voice is believed when it is certain over so many output rows (0.26 s): music has single notes that sound
-# like a vowel; the shortest words last as long.
+# A voice is believed when it is certain over this many output rows (0.26 s): music has single notes that
+# sound like a vowel; the shortest words last as long.
 VOICE_SPAN_ROWS = 13
 # Mean certainty between which the mouth wakes. Lower, music makes it babble; higher, single short words
 # and speech under noise are swallowed.

@@ -2,7 +2,6 @@
 
 Two plain layers, the second halving the rate, then residual layers of growing reach, then heads. Training
 (training/network.py) builds the same stack, and folds its normalisation into the weights kept here.
-Knows nothing of what goes in or what its outputs mean beyond their names.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from lipwright.engine.arrays import check_array, read_only
 from lipwright.engine.articulation.drivers.linear_mouth import ROWS_PER_ANSWER, LinearMouth
 from lipwright.engine.curves import CURVE_RATE_HZ
 
-# One output row for so many feature rows. Mouths move below 10 Hz; 50 Hz holds that and halves the work.
+# One output row for this many feature rows. Mouths move below 10 Hz; 50 Hz holds that and halves the work.
 ROWS_PER_OUTPUT = ROWS_PER_ANSWER
 OUTPUT_RATE_HZ = CURVE_RATE_HZ // ROWS_PER_OUTPUT
 

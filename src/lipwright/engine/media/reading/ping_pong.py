@@ -1,6 +1,6 @@
 """A clip's frames forwards, backwards and forwards again, in memory that does not grow with the clip.
 
-Backwards, a few dozen frames are decoded at a time. Knows nothing of faces.
+Backwards, a few dozen frames are decoded at a time.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ReaderFrom = Callable[[int], VideoReader]
 
 
 def ping_pong_frames(reader_from: ReaderFrom, frame_count: int, shown_count: int) -> Generator[I420]:
-    """So many frames in the order of timeline.ping_pong; each array may be changed.
+    """`shown_count` frames in the order of timeline.ping_pong; each array may be changed.
 
     Raises BadVideoFile when there are no such frames any more.
     """

@@ -1,7 +1,7 @@
 """The sound of a file as it plays, block after block, whatever its codec. Holds one block at a time.
 
 Times are those of a player: encoder delay is gone, a sound track that starts late starts late, gaps are
-silent. Knows nothing of speech.
+silent.
 """
 
 from __future__ import annotations

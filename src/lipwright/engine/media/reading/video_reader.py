@@ -1,6 +1,6 @@
 """The picture of a video file, frame after frame at a constant rate, decoded in a thread of its own.
 
-Holds a few frames whatever the clip's length. Knows nothing of faces.
+Holds a few frames whatever the clip's length.
 """
 
 from __future__ import annotations

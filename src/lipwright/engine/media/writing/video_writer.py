@@ -55,7 +55,7 @@ class VideoWriter:
         pixel_aspect: Fraction = SQUARE_PIXELS,
         metadata: Mapping[str, str] | None = None,
     ) -> None:
-        """Name what is to be written; nothing is opened before the `with`.
+        """Take what is to be written; nothing is opened before the `with`.
 
         target: a file, or an open binary stream such as standard output, which is not closed.
         metadata: added to the tags that say "synthetic". The others: see :class:`VideoSpec`.

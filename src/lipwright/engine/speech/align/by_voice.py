@@ -1,7 +1,7 @@
 """A known text in any language against the sound: an embedded voice speaks it, and its times are warped.
 
 The two sounds are compared by their cepstra and joined by dynamic time warping: coarsely over the whole,
-then finely within a band around the coarse path. Knows nothing of words.
+then finely within a band around the coarse path.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""The pocketsphinx decoder with the English model of its wheel, set up for phones.
-
-Knows nothing of transcripts or of files.
-"""
+"""The pocketsphinx decoder with the English model of its wheel, set up for phones."""
 
 from __future__ import annotations
 

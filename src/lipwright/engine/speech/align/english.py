@@ -1,7 +1,7 @@
 """English words against the sound with an acoustic model, in two passes.
 
 The first pass finds every word in the whole sound; the second finds the phones, piece by piece, so that
-memory does not grow with the length. Knows nothing of other languages.
+memory does not grow with the length.
 """
 
 from __future__ import annotations

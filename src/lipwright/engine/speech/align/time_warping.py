@@ -1,4 +1,4 @@
-"""Dynamic time warping within a band, row by row. Knows nothing of sound."""
+"""Dynamic time warping within a band, row by row."""
 
 from __future__ import annotations
 

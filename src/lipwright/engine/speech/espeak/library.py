@@ -2,7 +2,6 @@
 
 eSpeak NG is under the GPL, version 3, and comes with the extra `voice`; this module alone loads it, and
 only when it is asked to. The library keeps one global state, so calls wait for each other on a lock.
-Knows nothing of our names of voices, nor of our symbols.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How English words are pronounced: from the dictionary, from an embedded voice, or by rule.
 
-Every word gets some pronunciation, so that no transcript can stop an alignment. Knows nothing of times.
+Every word gets some pronunciation, so that no transcript can stop an alignment.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Text on its way to a voice: cleaned, measured, checked against the scripts that a voice can read.
-
-Knows nothing of how it will sound.
-"""
+"""Text on its way to a voice: cleaned, measured, checked against the scripts that a voice can read."""
 
 from __future__ import annotations
 

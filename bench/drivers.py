@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from lipwright.engine.articulation.articulate import drive_by_the_rules, only_heard
 from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.articulation.driver import ArticulationDriver
-from lipwright.engine.articulation.drivers.combined import InformedDriver
+from lipwright.engine.articulation.drivers.combined import CombinedDriver
 from lipwright.engine.articulation.drivers.energy import EnergyDriver
 from lipwright.engine.articulation.drivers.learned import LearnedDriver, load_network
 from lipwright.engine.articulation.drivers.learned_network import MouthNetwork
@@ -92,7 +92,7 @@ def table(
         *(f"learned, {bed} at 10 dB" for bed in beds),
         "whole chain: learned",
         "phones of the transcript",
-        "informed by the transcript",
+        "combined with the transcript",
     ]
     lines = [
         "" if left_out else "The learned figures are of the shipped net, which was trained on these clips.\n",
@@ -111,7 +111,7 @@ def table(
         text = words.get(clip.name)
         row += [
             np.nan if text is None else whole_chain(clip, driver, text)
-            for driver in (PhonesDriver(), InformedDriver(network))
+            for driver in (PhonesDriver(), CombinedDriver(network))
         ]
         rows.append(row)
         lines.append(f"| {clip.name} | " + " | ".join(_figure(value) for value in row) + " |")

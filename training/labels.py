@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.articulation.coarticulation import blend, smooth
-from lipwright.engine.articulation.curves import Mouth
+from lipwright.engine.articulation.coarticulation import blend
+from lipwright.engine.articulation.curves import Mouth, smooth
 from lipwright.engine.articulation.segments import segments_of
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.speech.phones import SILENCE, SYMBOLS

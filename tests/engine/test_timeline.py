@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lipwright.engine.timeline import frame_at, frame_count, frame_time_s, frame_times_s, sample_index
+from lipwright.engine.timeline import frame_at, frame_count, frame_times_s, sample_index
 
 NTSC = Fraction(30000, 1001)
 
@@ -52,7 +52,7 @@ def test_the_last_frame_reaches_the_end_and_none_is_too_many(duration_s: float, 
 
 @given(st.integers(0, 10**7), rates)
 def test_a_frame_shows_from_its_time_until_the_next_begins(index: int, frame_rate: Fraction) -> None:
-    begin, end = frame_time_s(index, frame_rate), frame_time_s(index + 1, frame_rate)
+    begin, end = index / frame_rate, (index + 1) / frame_rate
     assert frame_at(begin, frame_rate) == index
     assert frame_at((begin + end) / 2, frame_rate) == index
     assert frame_at(end, frame_rate) == index + 1

@@ -1,4 +1,4 @@
-"""How many processors this process may use. Knows nothing of what they are used for."""
+"""How many processors this process may use."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """Curves over time, the form in which articulation and gesture travel to the renderer.
 
 A curve set is an array (time, channel) at a fixed rate; its channels are an IntEnum of the subclass.
-Knows nothing of what a channel means.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.arrays import check_shape
+from lipwright.engine.arrays import check_array
 
 # Rate of every curve inside the engine. Lips close and open again within 80 ms; at 50 Hz a closure is
 # four points and its depth depends on the phase, at 200 Hz nothing more is seen and every pass costs double.
@@ -30,7 +29,7 @@ class SampledCurves:
     rate_hz: int = CURVE_RATE_HZ
 
     def __post_init__(self) -> None:
-        check_shape("values", self.values, ("time", "channel"))
+        check_array(self, "values", np.float32, ("time", "channel"))
 
     @property
     def duration_s(self) -> float:

@@ -1,8 +1,7 @@
-"""How a job tells how far it is, and how it is told to stop.
+"""How a job reports its progress, and how it is cancelled.
 
-A pipeline holds one :class:`JobContext`; it enters stages, advances them and asks whether to go on.
-Whoever started the job gives a listener and may cancel from any thread.
-Knows nothing of terminals or HTTP.
+A pipeline holds one :class:`JobContext`: it enters stages, advances them and checks whether to go on.
+The caller gives a listener and may cancel from any thread.
 """
 
 from __future__ import annotations
@@ -69,7 +68,7 @@ ProgressListener = Callable[[ProgressEvent], None]
 
 
 class JobContext:
-    """One job's progress and its stop switch. Safe to use from several threads."""
+    """One job's progress and its cancellation. Safe to use from several threads."""
 
     def __init__(
         self, listener: ProgressListener | None = None, *, shares: Mapping[Stage, float] = STAGE_SHARES
@@ -85,16 +84,16 @@ class JobContext:
         self._fraction = 0.0
 
     def cancel(self) -> None:
-        """Ask the job to stop; it raises Cancelled at its next check."""
+        """Cancel the job; it raises Cancelled at its next check."""
         self._cancelled.set()
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether the job was asked to stop."""
+        """Whether the job was cancelled."""
         return self._cancelled.is_set()
 
     def check(self) -> None:
-        """Raise Cancelled when the job was asked to stop."""
+        """Raise Cancelled when the job was cancelled."""
         if self._cancelled.is_set():
             raise Cancelled
 
@@ -102,20 +101,20 @@ class JobContext:
         """Begin a stage of `total` units of work."""
         self.check()
         self._stage, self._done, self._total = stage, 0, max(1, total)
-        self._tell()
+        self._report()
 
     def advance(self, units: int = 1) -> None:
         """Count finished units of the present stage."""
         self.check()
         self._done = min(self._total, self._done + units)
-        self._tell()
+        self._report()
 
     def finish(self) -> None:
-        """Say that the job is done. Being told to stop changes nothing any more: the file is whole."""
+        """Report that the job is done. It is not cancelled any more: the file is whole."""
         self._done = self._total
-        self._tell()
+        self._report()
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         before = 0.0
         for stage, share in self._shares.items():
             if stage is self._stage:

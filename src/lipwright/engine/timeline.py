@@ -1,7 +1,6 @@
 """Arithmetic between seconds, frames and samples. Exact: rates are fractions, never floats.
 
 Frame ``i`` of a clip at rate ``r`` is shown from ``i / r`` until ``(i + 1) / r``.
-Knows nothing of pictures or sounds.
 """
 
 from __future__ import annotations
@@ -22,11 +21,6 @@ def frame_count(duration_s: float | Fraction, frame_rate: Fraction) -> int:
         raise ValueError(f"duration_s is {duration_s}, expected 0 or more")
     exact = Fraction(duration_s) * frame_rate
     return max(1, math.ceil(exact - Fraction(1, 1000)))
-
-
-def frame_time_s(index: int, frame_rate: Fraction) -> Fraction:
-    """When frame `index` begins to show, in seconds."""
-    return Fraction(index) / frame_rate
 
 
 def frame_times_s(count: int, frame_rate: Fraction) -> NDArray[np.float64]:

@@ -26,9 +26,9 @@ def speech_with_gap(gap_s: float, left_in_gap: float = 0.0, hum: float = 0.0) ->
 
 def narrowing() -> ArticulationCurves:
     """A mouth that narrows around 0.74 s without closing, as a cautious driver's does at a b."""
-    curves = wide_open(ROWS)
-    curves.values[68:82, Mouth.APERTURE] = 0.18
-    return curves
+    values = wide_open(ROWS).values.copy()
+    values[68:82, Mouth.APERTURE] = 0.18
+    return ArticulationCurves(values=values)
 
 
 def test_a_stop_with_a_hum_behind_it_shuts_lips_that_narrow() -> None:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from lipwright.engine.articulation.articulate import ArticulationStyle, articulate, choose_driver, gate
+from lipwright.engine.articulation.articulate import (
+    ArticulationStyle,
+    articulate,
+    choose_driver,
+    drive_by_the_rules,
+    gate,
+    only_heard,
+)
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.articulation.driver import ArticulationDriver
 from lipwright.engine.articulation.drivers import DRIVERS
 from lipwright.engine.curves import CURVE_RATE_HZ
-from lipwright.engine.errors import BadParameters
-from lipwright.engine.speech.values import SpeechActivity
+from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
 from lipwright.engine.timeline import frame_times_s
 from tests.engine.articulation.speech_builders import (
     LOUD_DB,
@@ -105,8 +112,9 @@ def test_phones_guessed_in_silence_move_nothing() -> None:
 
 def test_a_p_that_opens_a_sentence_is_heard_though_it_is_silent() -> None:
     phones = timeline("SIL 0.5 P 0.08 AA 0.4 SIL 0.5")
-    speech = activity(phones)
-    speech.speaking[50:58] = 0
+    speaking = activity(phones).speaking.copy()
+    speaking[50:58] = 0
+    speech = replace(activity(phones), speaking=speaking)
     pressed = articulate(sound(phones), speech, phones).channel(Mouth.PRESS)
     assert pressed[50:54].max() > 0.4
 
@@ -129,15 +137,9 @@ def test_doubtful_phones_are_not_believed() -> None:
     np.testing.assert_array_equal(heard.values, unknown.values)
 
 
-def test_an_unknown_driver_is_refused_with_the_names_of_the_others() -> None:
-    with pytest.raises(BadParameters, match="phones"):
-        choose_driver("telepathy", PHONES)
-
-
 def test_a_driver_that_needs_phones_is_not_chosen_without_them() -> None:
-    assert not choose_driver(None, None).needs_phones
-    with pytest.raises(BadParameters, match="energy"):
-        choose_driver("phones", None)
+    assert choose_driver(PHONES) is DRIVERS[0]
+    assert not choose_driver(None).needs_phones
 
 
 @pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
@@ -157,10 +159,10 @@ class TestEveryDriver:
         opening = curves.sample(np.flatnonzero(speech.speaking) / CURVE_RATE_HZ)[:, Mouth.APERTURE]
         assert opening.mean() > 0.2
 
-    def test_through_articulate_its_mouth_rests_in_silence(self, driver: ArticulationDriver) -> None:
+    def test_under_the_rules_its_mouth_rests_in_silence(self, driver: ArticulationDriver) -> None:
         # A mouth may open half a second before it speaks.
         phones = timeline("SIL 0.5 " + SENTENCE)
-        curves = articulate(sound(phones), activity(phones), phones, ArticulationStyle(driver=driver.name))
+        curves = drive_under_rules(driver, phones, activity(phones))
         assert curves.channel(Mouth.APERTURE)[:35].max() < 0.01
         assert curves.channel(Mouth.APERTURE)[-40:].max() < 0.01
 
@@ -169,10 +171,17 @@ class TestEveryDriver:
         speech = SpeechActivity(
             speaking=np.zeros(1, dtype=np.float32), loudness_db=np.full(1, -100, dtype=np.float32)
         )
-        curves = articulate(sound(phones), speech, phones, ArticulationStyle(driver=driver.name))
+        curves = drive_under_rules(driver, phones, speech)
         assert curves.values.shape == (1, len(Mouth))
         assert curves.duration_s == 1 / CURVE_RATE_HZ
 
 
 def drive(driver: ArticulationDriver) -> ArticulationCurves:
     return driver.drive(sound(PHONES), activity(PHONES), PHONES)
+
+
+def drive_under_rules(
+    driver: ArticulationDriver, phones: PhoneTimeline, speech: SpeechActivity
+) -> ArticulationCurves:
+    """What articulate() does with the driver that it chooses."""
+    return drive_by_the_rules(driver, sound(phones), speech, only_heard(phones, speech))

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lipwright.engine.articulation.coarticulation import CHANNEL_RANGES, blend, smooth
-from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.articulation.coarticulation import blend
+from lipwright.engine.articulation.curves import CHANNEL_RANGES, ArticulationCurves, Mouth, smooth
 from lipwright.engine.articulation.segments import segments_of
 from lipwright.engine.articulation.visemes import VISEMES, viseme_of
 from lipwright.engine.speech.values import PhoneTimeline

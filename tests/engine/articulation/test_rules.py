@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lipwright.engine.articulation.coarticulation import blend, smooth
-from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.articulation.coarticulation import blend
+from lipwright.engine.articulation.curves import ArticulationCurves, Mouth, smooth
 from lipwright.engine.articulation.rules import FASTEST_APERTURE_PER_S, keep_sounds_visible, limit_speed
 from lipwright.engine.articulation.segments import segments_of
 from lipwright.engine.timeline import frame_times_s

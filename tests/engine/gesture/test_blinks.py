@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lipwright.engine.gesture.blinks import Blink, lid_curve, plan_blinks
-from lipwright.engine.gesture.random_streams import stream
+from lipwright.engine.gesture.random_streams import random_stream
 from tests.engine.gesture.gesture_builders import talk
 
 MINUTES = 30
@@ -18,7 +18,7 @@ ROWS = MINUTES * 6000
 
 
 def blinks_of(speaking_share: float, pace: float = 1.0, seed: int = 1) -> tuple[Blink, ...]:
-    return plan_blinks(np.full(ROWS, speaking_share), (), pace, stream(seed, "blinks"))
+    return plan_blinks(np.full(ROWS, speaking_share), (), pace, random_stream(seed, "blinks"))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -85,7 +85,7 @@ def test_every_full_blink_is_seen_nearly_shut_at_every_frame_rate(frame_rate: in
 @settings(max_examples=60, deadline=None)
 def test_no_clip_starts_or_ends_in_a_blink(duration_s: float, seed: int) -> None:
     rows = max(1, round(duration_s * 100))
-    lid = lid_curve(plan_blinks(np.ones(rows), (), 1.0, stream(seed, "blinks")), rows)
+    lid = lid_curve(plan_blinks(np.ones(rows), (), 1.0, random_stream(seed, "blinks")), rows)
     assert lid[: min(rows, 30)].max() == 0
     assert lid[-10:].max() == 0
 
@@ -99,7 +99,7 @@ def test_blinks_prefer_the_good_moments() -> None:
     _, prosody = talk(600)
     moments = sorted(pause.start_s + 0.06 for pause in prosody.pauses)
     starts = np.array(
-        [blink.start_s for blink in plan_blinks(np.ones(60_000), moments, 1.0, stream(3, "blinks"))]
+        [blink.start_s for blink in plan_blinks(np.ones(60_000), moments, 1.0, random_stream(3, "blinks"))]
     )
     near = np.array([np.abs(np.array(moments) - start).min() for start in starts]) < 0.02
     chance_level = 0.04 * len(moments) / 600

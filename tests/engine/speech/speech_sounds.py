@@ -19,8 +19,8 @@ def sound_of(spoken: SpokenText, silence_s: float = 0.0) -> SpeechSound:
     return SpeechSound(samples=np.pad(heard, round(silence_s * SPEECH_RATE_HZ)))
 
 
-def said(text: str = SENTENCE, voice_name: str = "en-us-female", rate: float = 1.0) -> SpokenText:
-    return speak(text, voice_name, rate)
+def said(text: str = SENTENCE, voice_name: str = "en-us-female") -> SpokenText:
+    return speak(text, voice_name)
 
 
 def silence(duration_s: float) -> SpeechSound:

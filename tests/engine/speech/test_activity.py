@@ -113,9 +113,9 @@ def test_loudness_is_in_decibels_of_full_scale() -> None:
 
 
 def test_loudness_rows_are_centred_on_their_time() -> None:
-    sound = tone(1000, 1.0)
-    sound.samples[: SPEECH_RATE_HZ // 2] = 0
-    rows = loudness_db(sound)
+    samples = tone(1000, 1.0).samples.copy()
+    samples[: SPEECH_RATE_HZ // 2] = 0
+    rows = loudness_db(SpeechSound(samples=samples))
     edge_s = float(np.argmax(rows > rows.max() - 3.1)) / CURVE_RATE_HZ
     assert edge_s == pytest.approx(0.5, abs=0.011)
 

@@ -2,7 +2,7 @@
 
 A stop behind closed lips is a short fall of loudness in which only a deep hum is left (b, m). The sound
 alone is no proof: the tongue makes such stops too. So the lips shut only where the driver narrows them as
-well: two witnesses who agree. Knows nothing of phones.
+well: two witnesses who agree.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
+from lipwright.engine.arrays import true_runs
 from lipwright.engine.articulation.bands import BandLoudness, band_loudness
-from lipwright.engine.articulation.coarticulation import limit
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.articulation.hold import span_weights
-from lipwright.engine.articulation.rest import runs_of
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SpeechSound
 from lipwright.engine.speech.values import Stretch
@@ -47,7 +46,7 @@ def find_deep_stops(sound: SpeechSound, rows: int) -> tuple[Stretch, ...]:
     quiet = bands.whole_db < _weaker_side(bands.whole_db, reach) - FALL_DB
     return tuple(
         Stretch(start_s=start / CURVE_RATE_HZ, end_s=end / CURVE_RATE_HZ)
-        for start, end in runs_of(quiet)
+        for start, end in true_runs(quiet)
         if SHORTEST_STOP_S <= (end - start) / CURVE_RATE_HZ <= LONGEST_STOP_S and _is_deep(bands, start, end)
     )
 
@@ -68,7 +67,7 @@ def close_lips_on_stops(curves: ArticulationCurves, sound: SpeechSound) -> Artic
     spans = np.array([(stop.start_s, stop.end_s) for stop in stops])
     values = curves.values.copy()
     values[:, Mouth.APERTURE] *= 1 - span_weights(spans, _RAMP_S, _RAMP_S, rows)
-    return limit(curves.with_values(values))
+    return curves.with_values(values)
 
 
 def _weaker_side(loudness_db: NDArray[np.float32], reach: int) -> NDArray[np.float32]:

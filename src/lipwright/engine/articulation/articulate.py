@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lipwright.engine.articulation.acoustic_closures import close_lips_on_stops
-from lipwright.engine.articulation.coarticulation import limit
-from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.articulation.curves import ArticulationCurves, Mouth, limit
 from lipwright.engine.articulation.driver import ArticulationDriver
 from lipwright.engine.articulation.drivers import DRIVERS
-from lipwright.engine.articulation.rest import SPEAKING_THRESHOLD, rest_in_silence
+from lipwright.engine.articulation.rest import rest_in_silence
 from lipwright.engine.articulation.rules import keep_sounds_visible, limit_speed
 from lipwright.engine.curves import CURVE_RATE_HZ
-from lipwright.engine.errors import BadParameters
 from lipwright.engine.media.values import SpeechSound
 from lipwright.engine.speech.phones import SILENCE, fill_timeline
 from lipwright.engine.speech.values import Phone, PhoneTimeline, SpeechActivity
@@ -33,13 +31,11 @@ class ArticulationStyle:
     """How the mouth is to speak.
 
     mouth_scale: 1 is natural, 0 keeps the mouth shut. quiet_mouth_db: below this loudness (dB full
-    scale) the mouth rests; None leaves it to the speech activity. driver: name of a driver; None takes
-    the best one that can work with what is known.
+    scale) the mouth rests; None leaves it to the speech activity.
     """
 
     mouth_scale: float = 1.0
     quiet_mouth_db: float | None = None
-    driver: str | None = None
 
 
 def articulate(
@@ -48,14 +44,14 @@ def articulate(
     phones: PhoneTimeline | None = None,
     style: ArticulationStyle | None = None,
 ) -> ArticulationCurves:
-    """The mouth's curves for a sound. Raises BadParameters for a driver that is not there."""
+    """The mouth's curves for a sound."""
     style = style or ArticulationStyle()
     if phones is not None and phones.confidence < MIN_PHONE_CONFIDENCE:
         phones = None
     activity = gate(activity, style.quiet_mouth_db)
     if phones is not None:
         phones = only_heard(phones, activity)
-    curves = drive_by_the_rules(choose_driver(style.driver, phones), sound, activity, phones)
+    curves = drive_by_the_rules(choose_driver(phones), sound, activity, phones)
     return scale_mouth(curves, style.mouth_scale)
 
 
@@ -70,16 +66,9 @@ def drive_by_the_rules(
     return limit_speed(curves)
 
 
-def choose_driver(name: str | None, phones: PhoneTimeline | None) -> ArticulationDriver:
-    """The driver of that name, or the best that can work. Raises BadParameters."""
-    able = [driver for driver in DRIVERS if phones is not None or not driver.needs_phones]
-    if name is None:
-        return able[0]
-    for driver in able:
-        if driver.name == name:
-            return driver
-    known = ", ".join(driver.name for driver in able)
-    raise BadParameters(f"There is no articulation driver '{name}' for this sound. Choose one of: {known}.")
+def choose_driver(phones: PhoneTimeline | None) -> ArticulationDriver:
+    """The best driver that can work with what is known."""
+    return next(driver for driver in DRIVERS if phones is not None or not driver.needs_phones)
 
 
 def gate(activity: SpeechActivity, quiet_mouth_db: float | None) -> SpeechActivity:
@@ -92,7 +81,7 @@ def gate(activity: SpeechActivity, quiet_mouth_db: float | None) -> SpeechActivi
 
 def only_heard(phones: PhoneTimeline, activity: SpeechActivity) -> PhoneTimeline:
     """The timeline with silence in the place of phones around which nobody speaks."""
-    speaking = activity.speaking >= SPEAKING_THRESHOLD
+    speaking = activity.is_speaking
     spoken_before = np.concatenate(([0], np.cumsum(speaking)))
 
     def is_heard(phone: Phone) -> bool:

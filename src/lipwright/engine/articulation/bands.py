@@ -1,7 +1,4 @@
-"""How loud the deep and the high part of a sound are over time, for consonants without known phones.
-
-Knows nothing of mouths.
-"""
+"""How loud the deep and the high part of a sound are over time, for consonants without known phones."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
 
@@ -31,6 +29,10 @@ class BandLoudness:
     whole_db: NDArray[np.float32]
     deep_db: NDArray[np.float32]
     high_db: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        for name in ("whole_db", "deep_db", "high_db"):
+            check_array(self, name, np.float32, (len(self.whole_db),))
 
 
 def band_loudness(sound: SpeechSound, rows: int) -> BandLoudness:

@@ -2,14 +2,13 @@
 
 Dominance blending (Cohen and Massaro 1993): every sound pulls the mouth towards its shape, most in
 its own middle half, less with distance; opening, lips and tongue are pulled apart from each other, so
-that "two" keeps its round lips through the t. Knows nothing of what must be kept (rules.py).
+that "two" keeps its round lips through the t.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, sosfiltfilt
 
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.articulation.segments import Segments
@@ -21,10 +20,6 @@ NEIGHBOURS = 3
 PLATEAU_SHARE = 0.5
 # When unsure, lips a little early: viewers notice lips that are late by 45 ms, early ones by 125 ms.
 LIP_LEAD_S = 0.02
-# Mouths move at 3 to 4 Hz and hardly above 8. Lower, closures disappear; higher, the lips tremble.
-LOW_PASS_HZ = 8.0
-# Filters of even, zero phase double this order; 2 keeps the ringing after a closure below 1 %.
-LOW_PASS_ORDER = 2
 
 _OPENING = [Mouth.APERTURE, Mouth.JAW, Mouth.PRESS, Mouth.TUCK, Mouth.RAISE]
 _LIPS = [Mouth.WIDTH, Mouth.ROUNDING]
@@ -64,32 +59,3 @@ def _pull(segments: Segments, index: NDArray[np.intp], times_s: NDArray[np.float
     # Bounded, so that even the far end of a long silence leaves a weight to divide by.
     decay = np.minimum((distance_s / tau_s) ** segments.sharpness[index], 60.0)
     return np.exp(-decay).astype(np.float32)
-
-
-def smooth(curves: ArticulationCurves, cutoff_hz: float = LOW_PASS_HZ) -> ArticulationCurves:
-    """The curves without movements faster than a mouth makes; nothing is shifted in time."""
-    sections = butter(LOW_PASS_ORDER, cutoff_hz, fs=curves.rate_hz, output="sos")
-    padding = min(len(curves.values) - 1, curves.rate_hz // 2)
-    values = sosfiltfilt(sections, curves.values, axis=0, padtype="constant", padlen=padding)
-    return limit(curves.with_values(np.asarray(values, dtype=np.float32)))
-
-
-# The range of every channel of Mouth, low and high.
-CHANNEL_RANGES = {
-    Mouth.APERTURE: (0.0, 1.2),
-    Mouth.JAW: (0.0, 0.8),
-    Mouth.WIDTH: (0.80, 1.10),
-    Mouth.ROUNDING: (0.0, 1.0),
-    Mouth.PRESS: (0.0, 1.0),
-    Mouth.TUCK: (0.0, 1.0),
-    Mouth.RAISE: (0.0, 1.0),
-    Mouth.TONGUE_UP: (0.0, 1.0),
-    Mouth.TONGUE_OUT: (0.0, 1.0),
-}
-
-
-def limit(curves: ArticulationCurves) -> ArticulationCurves:
-    """The curves with every channel inside its range."""
-    low = np.array([CHANNEL_RANGES[channel][0] for channel in Mouth], dtype=np.float32)
-    high = np.array([CHANNEL_RANGES[channel][1] for channel in Mouth], dtype=np.float32)
-    return curves.with_values(np.clip(curves.values, low, high))

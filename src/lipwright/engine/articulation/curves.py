@@ -1,10 +1,11 @@
-"""The mouth over time: what articulation hands to the renderer. Knows nothing of pictures."""
+"""The mouth over time, what articulation hands to the renderer: its channels, their ranges, a low-pass."""
 
 from __future__ import annotations
 
 from enum import IntEnum
 
 import numpy as np
+from scipy.signal import butter, sosfiltfilt
 
 from lipwright.engine.curves import CURVE_RATE_HZ, SampledCurves
 
@@ -34,6 +35,25 @@ class Mouth(IntEnum):
     TONGUE_OUT = 8
 
 
+# The range of every channel of Mouth, low and high.
+CHANNEL_RANGES = {
+    Mouth.APERTURE: (0.0, 1.2),
+    Mouth.JAW: (0.0, 0.8),
+    Mouth.WIDTH: (0.80, 1.10),
+    Mouth.ROUNDING: (0.0, 1.0),
+    Mouth.PRESS: (0.0, 1.0),
+    Mouth.TUCK: (0.0, 1.0),
+    Mouth.RAISE: (0.0, 1.0),
+    Mouth.TONGUE_UP: (0.0, 1.0),
+    Mouth.TONGUE_OUT: (0.0, 1.0),
+}
+
+# Mouths move at 3 to 4 Hz and hardly above 8. Lower, closures disappear; higher, the lips tremble.
+LOW_PASS_HZ = 8.0
+# Filters of even, zero phase double this order; 2 keeps the ringing after a closure below 1 %.
+LOW_PASS_ORDER = 2
+
+
 class ArticulationCurves(SampledCurves):
     """Mouth curves, values float32 (time, len(Mouth)) at CURVE_RATE_HZ."""
 
@@ -45,3 +65,22 @@ class ArticulationCurves(SampledCurves):
         values = np.zeros((max(1, round(duration_s * CURVE_RATE_HZ)), len(Mouth)), dtype=np.float32)
         values[:, Mouth.WIDTH] = 1.0
         return cls(values=values)
+
+
+def limit(curves: ArticulationCurves) -> ArticulationCurves:
+    """The curves with every channel inside its range.
+
+    For what can leave it: a filter that rings, a sum, a scale. A pass that only moves values towards others
+    inside the range has no need of it.
+    """
+    low = np.array([CHANNEL_RANGES[channel][0] for channel in Mouth], dtype=np.float32)
+    high = np.array([CHANNEL_RANGES[channel][1] for channel in Mouth], dtype=np.float32)
+    return curves.with_values(np.clip(curves.values, low, high))
+
+
+def smooth(curves: ArticulationCurves, cutoff_hz: float = LOW_PASS_HZ) -> ArticulationCurves:
+    """The curves without movements faster than a mouth makes; nothing is shifted in time."""
+    sections = butter(LOW_PASS_ORDER, cutoff_hz, fs=curves.rate_hz, output="sos")
+    padding = min(len(curves.values) - 1, curves.rate_hz // 2)
+    values = sosfiltfilt(sections, curves.values, axis=0, padtype="constant", padlen=padding)
+    return limit(curves.with_values(np.asarray(values, dtype=np.float32)))

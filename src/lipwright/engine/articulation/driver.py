@@ -1,7 +1,7 @@
 """What every articulation driver offers: from the sound, and phones where they are known, to curves.
 
-Drivers live in drivers/, one file each. A driver need not know rest, closures or scales: articulate.py
-lays those over the curves of every driver.
+Drivers live in drivers/, one file each. Rest, closures and scales are not theirs: articulate.py lays those
+over the curves of every driver.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
 class ArticulationDriver(Protocol):
     """A way from speech to mouth curves. Drivers hold no state between calls.
 
-    name: the word by which options and tables call it.
+    name: the word by which tables call it.
     needs_phones: whether it can do nothing without a phone timeline.
     rests_by_itself: whether its curves already come to rest where nobody speaks.
     """

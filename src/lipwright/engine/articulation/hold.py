@@ -1,4 +1,4 @@
-"""Windows in time during which a shape is held, with soft edges. Knows nothing of what is held."""
+"""Windows in time during which a shape is held, with soft edges."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HELD_SHARE = 0.75
 class Hold:
     """How long a shape is held around a sound.
 
-    lead_s: it is reached this long before the sound starts. duration_s: it is held at least so long.
+    lead_s: it is reached this long before the sound starts. duration_s: it is held at least this long.
     ramp_s: time of the way in and of the way out. whole_sound: it is held until the sound is nearly
     over, when the mouth already moves on to the next one.
     """

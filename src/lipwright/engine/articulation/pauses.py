@@ -2,7 +2,7 @@
 
 Real mouths do not shut in every pause. In short ones they wait about half open; in long ones most shut, and
 open again half a second before the first word. The sound is silent there, so no network can hear it; the
-numbers are of ten people who were tracked while they spoke. Knows nothing of sounds or networks.
+numbers are of ten people who were tracked while they spoke.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.articulation.coarticulation import limit
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.articulation.hold import span_weights
 from lipwright.engine.articulation.rest import PauseManner, rest_in_silence, silent_spans_s
@@ -25,9 +24,9 @@ LONGEST_WAIT_S = 0.8
 WAITING_APERTURE, WAITING_JAW = 0.42, 0.15
 # The way from speech to waiting and back.
 WAIT_RAMP_S = 0.15
-# After a long pause the mouth begins to open so long before the first sound ...
+# After a long pause the mouth begins to open this long before the first sound ...
 READY_S = 0.5
-# ... and leaves its posture for that sound so long before it is heard; p, b and m need the time.
+# ... and leaves its posture for that sound this long before it is heard; p, b and m need the time.
 READY_UNTIL_S = 0.1
 # Long pauses: the lips close gently, so as not to be seen snapping shut.
 LONG_PAUSES = PauseManner(
@@ -51,10 +50,10 @@ def spend_pauses(
     rested = rest_in_silence(curves, activity, LONG_PAUSES)
     values = rested.values.copy()
     weights = np.maximum(_waiting(silences, rows), _ready(silent_spans_s(voice, rows), rows)) * awake
-    waiting = ArticulationCurves.at_rest(0.01).values[0]
+    waiting = ArticulationCurves.at_rest(0.01).values[0].copy()
     waiting[[Mouth.APERTURE, Mouth.JAW]] = WAITING_APERTURE, WAITING_JAW
     values += (waiting - values) * weights[:, None]
-    return limit(curves.with_values(values))
+    return curves.with_values(values)
 
 
 def _waiting(silences: NDArray[np.float64], rows: int) -> NDArray[np.float32]:

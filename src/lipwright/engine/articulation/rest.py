@@ -1,4 +1,4 @@
-"""How the mouth comes to rest when nobody speaks, and how it wakes. Knows nothing of sounds' names."""
+"""How the mouth comes to rest when nobody speaks, and how it wakes."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.articulation.coarticulation import limit
+from lipwright.engine.arrays import true_runs
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.articulation.hold import span_weights
 from lipwright.engine.articulation.segments import HOLD_PAUSE_S, REST_PAUSE_S
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.speech.values import SpeechActivity
 
-# Above this share of certainty somebody speaks.
-SPEAKING_THRESHOLD = 0.5
 # Speech shorter than this is a click or a bump of the microphone, not a syllable.
 SHORTEST_SPEECH_S = 0.06
 # A visible breath: lips part slightly before a phrase after a pause of this length, for this time.
@@ -30,9 +28,9 @@ class PauseManner:
     """How a mouth behaves in pauses, seconds.
 
     hold_s: a pause up to this long moves nothing. rest_s: from this length on it comes to rest fully; in
-    between, in part. linger_s: the last sound rings on for so long before the lips begin to close.
-    settle_s: they take so long for it: slower, the mouth is seen to talk on; faster, it snaps shut.
-    wake_s: it opens so long before speech is heard (real ones within 80 ms mostly, after a breath earlier).
+    between, in part. linger_s: how long the last sound rings on before the lips begin to close.
+    settle_s: how long they take for it: slower, the mouth is seen to talk on; faster, it snaps shut.
+    wake_s: how long before speech it opens (real ones within 80 ms mostly, after a breath earlier).
     """
 
     hold_s: float
@@ -65,24 +63,18 @@ def rest_in_silence(
     rest = ArticulationCurves.at_rest(rows / CURVE_RATE_HZ).values[0]
     values += (rest - values) * relaxed[:, None]
     values[:, Mouth.APERTURE] = np.maximum(values[:, Mouth.APERTURE], _breaths(silences, rows))
-    return limit(curves.with_values(values))
+    return curves.with_values(values)
 
 
 def silent_spans_s(activity: SpeechActivity, rows: int) -> NDArray[np.float64]:
     """Stretches without speech in order, float64 (stretch, 2), start and end in seconds."""
     speaking = np.zeros(rows, dtype=bool)
-    known = activity.speaking[:rows] >= SPEAKING_THRESHOLD
+    known = activity.is_speaking[:rows]
     speaking[: len(known)] = known
-    for start, end in runs_of(speaking):
+    for start, end in true_runs(speaking):
         if end - start < SHORTEST_SPEECH_S * CURVE_RATE_HZ:
             speaking[start:end] = False
-    return np.array(runs_of(~speaking), dtype=np.float64).reshape(-1, 2) / CURVE_RATE_HZ
-
-
-def runs_of(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """First row and row after the last of every unbroken run of True."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
-    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    return np.array(true_runs(~speaking), dtype=np.float64).reshape(-1, 2) / CURVE_RATE_HZ
 
 
 def _relaxation(

@@ -2,7 +2,7 @@
 
 Lips meet on p, b and m; the lower lip meets the teeth on f and v; teeth come together on hisses; lips
 round before the vowel is heard; a mouth rests when nobody speaks. Each pass takes curves and returns
-curves. Knows nothing of how the curves were made.
+curves.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.articulation.coarticulation import limit
-from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.articulation.curves import ArticulationCurves, Mouth, limit
 from lipwright.engine.articulation.hold import Hold, hold_weights
 from lipwright.engine.articulation.visemes import VISEMES, SoundClass, viseme_of
 from lipwright.engine.speech.values import Phone, PhoneTimeline
@@ -63,7 +62,7 @@ def close_lips(curves: ArticulationCurves, timeline: PhoneTimeline) -> Articulat
     press = np.array([viseme_of(sound.symbol).shape.press for sound in sounds], dtype=np.float32)
     pressed = hold_weights(LIPS_SHUT, sounds, len(values), press)
     values[:, Mouth.PRESS] = np.maximum(values[:, Mouth.PRESS], pressed)
-    return limit(curves.with_values(values))
+    return curves.with_values(values)
 
 
 def tuck_lip(curves: ArticulationCurves, timeline: PhoneTimeline) -> ArticulationCurves:
@@ -77,7 +76,7 @@ def tuck_lip(curves: ArticulationCurves, timeline: PhoneTimeline) -> Articulatio
     values[:, Mouth.APERTURE] = _pull_down(values[:, Mouth.APERTURE], TUCKED_APERTURE, held)
     values[:, Mouth.ROUNDING] *= 1 - 0.5 * held
     values[:, Mouth.PRESS] *= 1 - held
-    return limit(curves.with_values(values))
+    return curves.with_values(values)
 
 
 def bring_teeth_together(curves: ArticulationCurves, timeline: PhoneTimeline) -> ArticulationCurves:
@@ -89,7 +88,7 @@ def bring_teeth_together(curves: ArticulationCurves, timeline: PhoneTimeline) ->
     values = curves.values.copy()
     values[:, Mouth.JAW] = _pull_down(values[:, Mouth.JAW], HISS_JAW, held)
     values[:, Mouth.APERTURE] = np.maximum(values[:, Mouth.APERTURE], HISS_APERTURE * held)
-    return limit(curves.with_values(values))
+    return curves.with_values(values)
 
 
 def round_ahead(curves: ArticulationCurves, timeline: PhoneTimeline) -> ArticulationCurves:
@@ -118,7 +117,7 @@ def limit_speed(curves: ArticulationCurves) -> ArticulationCurves:
     closing = np.minimum.accumulate((aperture + ramp)[::-1])[::-1] - ramp
     values = curves.values.copy()
     values[:, Mouth.APERTURE] = np.minimum(opening, closing)
-    return limit(curves.with_values(values))
+    return curves.with_values(values)
 
 
 def _rounding_of(symbol: str) -> float:

@@ -1,7 +1,7 @@
 """A phone timeline as a table of targets that can be blended: one row for each held shape.
 
 Here the rules apply that look at neighbouring sounds: pauses, diphthongs, repeated shapes and sounds
-too short to be seen. Knows nothing of loudness.
+too short to be seen.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.arrays import check_shape
+from lipwright.engine.arrays import check_array
 from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.articulation.visemes import (
     DIPHTHONG_SPLIT,
@@ -77,7 +77,13 @@ class Segments:
     is_vowel: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
-        check_shape("targets", self.targets, (len(self.start_s), len(Mouth)))
+        count = len(self.start_s)
+        check_array(self, "start_s", np.float64, ("segment",))
+        check_array(self, "end_s", np.float64, (count,))
+        check_array(self, "targets", np.float32, (count, len(Mouth)))
+        for name in ("opening", "lips", "tongue", "rise_tau_s", "fall_tau_s", "sharpness"):
+            check_array(self, name, np.float32, (count,))
+        check_array(self, "is_vowel", np.bool_, (count,))
 
     def __len__(self) -> int:
         return len(self.start_s)

@@ -1,6 +1,6 @@
 """How strongly each sound is articulated: the jaw after the loudness of vowels, the lips after hisses.
 
-Two sliders, jaw and lips, each 0 to 1 around the middle of the clip. Knows nothing of how shapes blend.
+Two sliders, jaw and lips, each 0 to 1 around the middle of the clip.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from lipwright.engine.articulation.bands import band_loudness
 from lipwright.engine.articulation.curves import Mouth
-from lipwright.engine.articulation.rest import SPEAKING_THRESHOLD
 from lipwright.engine.articulation.segments import Segments
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SpeechSound
@@ -53,7 +52,7 @@ def _relative(
     loudness_db: NDArray[np.float32], activity: SpeechActivity, segments: Segments
 ) -> NDArray[np.float64]:
     """How many deviations each segment is above the mean of the speech, at its loudest point."""
-    spoken = loudness_db[activity.speaking >= SPEAKING_THRESHOLD]
+    spoken = loudness_db[activity.is_speaking]
     if not len(spoken):
         return np.zeros(len(segments))
     deviation_db = max(MIN_DEVIATION_DB, float(spoken.std()))

@@ -2,12 +2,11 @@
 
 One table, measured on real speakers where a figure was to be had and interpolated within the class
 where not. Symbols are those of speech/phones.py.
-Knows nothing of time beyond the reach of one sound, and nothing of loudness.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum, auto
 from types import MappingProxyType
 
@@ -176,10 +175,6 @@ _VOWELS: dict[str, Viseme] = {
     "UW": _sound(_C.VOWEL, _shape(0.45, 0.25, 0.91, 0.7), (1, 1.5), (150, 150)),
     "ER": _sound(_C.VOWEL, _shape(0.35, 0.17, 0.97, 0.4), (0.8, 1.4), (120, 100)),
 }
-
-
-def _like(viseme: Viseme, **changes: float) -> Viseme:
-    return replace(viseme, shape=replace(viseme.shape, **changes), glide_to=None)
 
 
 # Front rounded vowels (French, German, Mandarin): the lips of u and o with the opening of i and e.

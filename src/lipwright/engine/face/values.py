@@ -1,4 +1,4 @@
-"""A face in a picture or in a clip. Knows nothing of how it was found."""
+"""A face in a picture or in a clip."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.arrays import check_shape
+from lipwright.engine.arrays import check_array
 
 # Points of the face mesh: 468 of the skin and 10 of the two irises, in MediaPipe's numbering.
 MESH_POINTS = 478
@@ -33,6 +33,10 @@ class HeadPose:
     centre_px: NDArray[np.float32]
     eye_distance_px: float
 
+    def __post_init__(self) -> None:
+        check_array(self, "rotation", np.float32, (3, 3))
+        check_array(self, "centre_px", np.float32, (2,))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Face:
@@ -50,8 +54,8 @@ class Face:
     pose: HeadPose
 
     def __post_init__(self) -> None:
-        check_shape("box_xyxy", self.box_xyxy, (4,))
-        check_shape("landmarks_px", self.landmarks_px, (MESH_POINTS, 3))
+        check_array(self, "box_xyxy", np.float32, (4,))
+        check_array(self, "landmarks_px", np.float32, (MESH_POINTS, 3))
 
 
 class FrameView(Protocol):
@@ -103,10 +107,10 @@ class FaceTrack:
 
     def __post_init__(self) -> None:
         frames = len(self.confidence)
-        check_shape("confidence", self.confidence, (frames,))
-        check_shape("occlusion", self.occlusion, (frames,))
-        check_shape("boxes_xyxy", self.boxes_xyxy, (frames, 4))
-        check_shape("angles_deg", self.angles_deg, (frames, 3))
+        check_array(self, "confidence", np.float32, (frames,))
+        check_array(self, "occlusion", np.float32, (frames,))
+        check_array(self, "boxes_xyxy", np.float32, (frames, 4))
+        check_array(self, "angles_deg", np.float32, (frames, 3))
 
     @property
     def is_seen(self) -> NDArray[np.bool_]:
@@ -116,7 +120,7 @@ class FaceTrack:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ClipFaces:
-    """Everybody in a clip.
+    """Every face of a clip.
 
     tracks: by number. shot_starts: the frames at which a new shot begins, ascending; 0 is always the first.
     """

@@ -1,4 +1,4 @@
-"""When eyes blink and how lids move. Knows nothing of the picture's eyes."""
+"""When eyes blink and how lids move."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Blink:
 
 
 def plan_blinks(
-    speaking: Curve, good_moments_s: Sequence[float], pace: float, chance: np.random.Generator
+    speaking: Curve, good_moments_s: Sequence[float], pace: float, rng: np.random.Generator
 ) -> tuple[Blink, ...]:
     """The blinks of a clip in order; none when pace is 0.
 
@@ -70,25 +70,25 @@ def plan_blinks(
     clock = np.cumsum(pace * (SILENT_PACE + (1 - SILENT_PACE) * speaking)) / CURVE_RATE_HZ
     blinks: list[Blink] = []
     # Somebody who begins to talk has blinked a moment ago: the first gap is a part of one.
-    due = _gap(chance) * chance.uniform(0.3, 1.0)
+    due = _gap(rng) * rng.uniform(0.3, 1.0)
     while True:
         row = int(np.searchsorted(clock, due))
         if row >= rows:
             return tuple(blinks)
         start_s = row / CURVE_RATE_HZ
-        if chance.random() < PLACING_SHARE:
+        if rng.random() < PLACING_SHARE:
             start_s = _nearest(good_moments_s, start_s)
         earliest_s = blinks[-1].end_s + _SHORTEST_OPEN_S if blinks else QUIET_START_S
-        blink = _blink(max(start_s, earliest_s), chance)
-        again_s = chance.uniform(*DOUBLE_AFTER_S)
-        is_double = chance.random() < DOUBLE_SHARE
-        second = _blink(max(blink.start_s + again_s, blink.end_s), chance)
+        blink = _blink(max(start_s, earliest_s), rng)
+        again_s = rng.uniform(*DOUBLE_AFTER_S)
+        is_double = rng.random() < DOUBLE_SHARE
+        second = _blink(max(blink.start_s + again_s, blink.end_s), rng)
         if blink.start_s > last_start_s:
             return tuple(blinks)
         blinks.append(blink)
         if is_double and second.start_s <= last_start_s:
             blinks.append(second)
-        due += _gap(chance)
+        due += _gap(rng)
 
 
 def lid_curve(blinks: Sequence[Blink], rows: int) -> Curve:
@@ -105,15 +105,15 @@ def lid_curve(blinks: Sequence[Blink], rows: int) -> Curve:
     return curve
 
 
-def _gap(chance: np.random.Generator) -> float:
-    gap_s = MEDIAN_GAP_S * float(np.exp(GAP_SIGMA * chance.standard_normal()))
+def _gap(rng: np.random.Generator) -> float:
+    gap_s = MEDIAN_GAP_S * float(np.exp(GAP_SIGMA * rng.standard_normal()))
     return min(LONGEST_GAP_S, max(SHORTEST_GAP_S, gap_s))
 
 
-def _blink(start_s: float, chance: np.random.Generator) -> Blink:
-    close_s, hold_s, open_s = (chance.uniform(*span) for span in (CLOSE_S, HOLD_S, OPEN_S))
-    shallow = chance.uniform(*INCOMPLETE_DEPTH)
-    is_shallow = chance.random() < INCOMPLETE_SHARE
+def _blink(start_s: float, rng: np.random.Generator) -> Blink:
+    close_s, hold_s, open_s = (rng.uniform(*span) for span in (CLOSE_S, HOLD_S, OPEN_S))
+    shallow = rng.uniform(*INCOMPLETE_DEPTH)
+    is_shallow = rng.random() < INCOMPLETE_SHARE
     return Blink(
         start_s=start_s,
         close_s=close_s,

@@ -1,4 +1,4 @@
-"""Everything of a living face but the mouth, over time. Knows nothing of pictures."""
+"""Everything of a living face but the mouth, over time."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Brows, smile, lower lids and breath. Knows nothing of the head or of pixels."""
+"""Brows, smile, lower lids and breath."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from lipwright.engine.curves import CURVE_RATE_HZ
-from lipwright.engine.gesture.random_streams import stream
+from lipwright.engine.gesture.random_streams import random_stream
 from lipwright.engine.gesture.shaping import Curve, add_pulse, times_s, wandering
 from lipwright.engine.gesture.style import GestureStyle
 from lipwright.engine.speech.values import Prosody
@@ -31,10 +31,10 @@ _INHALE_SHARE = 0.4
 def brow_curve(prosody: Prosody, lids: Curve, style: GestureStyle, seed: int) -> Curve:
     """Brow lift in eye heights."""
     rows = len(lids)
-    chance = stream(seed, "brows")
-    curve = BROW_WANDER * wandering(rows, chance, 0.05, 0.4)
+    rng = random_stream(seed, "brows")
+    curve = BROW_WANDER * wandering(rows, rng, 0.05, 0.4)
     for accent in prosody.accents:
-        choice, height, fall = chance.random(3)
+        choice, height, fall = rng.random(3)
         if choice < BROW_SHARE:
             lift = BROW_LIFT[0] + 0.5 * (height + accent.strength) * (BROW_LIFT[1] - BROW_LIFT[0])
             fall_s = BROW_FALL_S[0] + fall * (BROW_FALL_S[1] - BROW_FALL_S[0])
@@ -45,19 +45,19 @@ def brow_curve(prosody: Prosody, lids: Curve, style: GestureStyle, seed: int) ->
 
 def smile_curve(rows: int, style: GestureStyle, seed: int) -> Curve:
     """Corners of the mouth, -1 to 1: the mood, and a breath of life around it."""
-    wander = SMILE_WANDER * style.liveliness * wandering(rows, stream(seed, "smile"), 0.04, 0.25)
+    wander = SMILE_WANDER * style.liveliness * wandering(rows, random_stream(seed, "smile"), 0.04, 0.25)
     # A held smile wanes and returns; a constant one is a mask.
-    mood = style.mood.smile * (1 + 0.12 * wandering(rows, stream(seed, "smile depth"), 0.03, 0.15))
+    mood = style.mood.smile * (1 + 0.12 * wandering(rows, random_stream(seed, "smile depth"), 0.03, 0.15))
     curve: Curve = np.clip((mood + wander) * style.expression_scale, -1, 1)
     return curve
 
 
 def squint_curve(smile: Curve, prosody: Prosody, style: GestureStyle, seed: int) -> Curve:
     """Lower lids, 0 to 1: a smile lifts them, and so does a stressed word."""
-    chance = stream(seed, "squint")
+    rng = random_stream(seed, "squint")
     curve = style.mood.squint * style.expression_scale + SQUINT_PER_SMILE * np.maximum(smile, 0)
     for accent in prosody.accents:
-        if chance.random() < BROW_SHARE:
+        if rng.random() < BROW_SHARE:
             add_pulse(
                 curve, accent.time_s, 0.12, 0.4, SQUINT_ACCENT * accent.strength * style.expression_scale
             )
@@ -67,12 +67,12 @@ def squint_curve(smile: Curve, prosody: Prosody, style: GestureStyle, seed: int)
 
 def breath_curve(rows: int, seed: int) -> Curve:
     """How far the shoulders are up, face heights, from 0 at a clip's start."""
-    chance = stream(seed, "breath")
+    rng = random_stream(seed, "breath")
     points = [(0.0, 0.0)]
     now_s = 0.0
     while now_s < rows / CURVE_RATE_HZ:
-        length_s = 60 / chance.uniform(*BREATHS_PER_MIN)
-        points.append((now_s + _INHALE_SHARE * length_s, chance.uniform(*BREATH_LIFT)))
+        length_s = 60 / rng.uniform(*BREATHS_PER_MIN)
+        points.append((now_s + _INHALE_SHARE * length_s, rng.uniform(*BREATH_LIFT)))
         now_s += length_s
         points.append((now_s, 0.0))
     # The line between lowest and highest points, rounded into a swing.

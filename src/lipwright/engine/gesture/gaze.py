@@ -1,7 +1,4 @@
-"""Where the eyes look: at the camera, with the small jumps that living eyes never cease to make.
-
-Knows nothing of the head.
-"""
+"""Where the eyes look: at the camera, with the small jumps that living eyes never cease to make."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.gesture.shaping import Curve, through
 
@@ -36,15 +34,19 @@ class Gaze:
     y_deg: Curve
     glances_s: tuple[float, ...]
 
+    def __post_init__(self) -> None:
+        check_array(self, "x_deg", np.float64, ("time",))
+        check_array(self, "y_deg", np.float64, (len(self.x_deg),))
 
-def plan_gaze(rows: int, liveliness: float, wander: float, chance: np.random.Generator) -> Gaze:
+
+def plan_gaze(rows: int, liveliness: float, wander: float, rng: np.random.Generator) -> Gaze:
     """The eyes of a clip. liveliness: factor on jumps; wander: factor on glances, 0 for none."""
     end_s = rows / CURVE_RATE_HZ
     now_s = _QUIET_START_S
     look = np.zeros(2)
     points = [(0.0, 0.0, 0.0)]
     glances: list[float] = []
-    next_glance_s = chance.uniform(*GLANCE_GAP_S) * 0.6
+    next_glance_s = rng.uniform(*GLANCE_GAP_S) * 0.6
 
     def jump_to(target: Curve) -> None:
         nonlocal look
@@ -55,17 +57,17 @@ def plan_gaze(rows: int, liveliness: float, wander: float, chance: np.random.Gen
 
     while now_s < end_s:
         if now_s >= next_glance_s:
-            away = _direction(chance) * chance.uniform(*GLANCE_DEG) * min(1.5, liveliness) * wander
-            stay_s = chance.uniform(*GLANCE_S)
+            away = _direction(rng) * rng.uniform(*GLANCE_DEG) * min(1.5, liveliness) * wander
+            stay_s = rng.uniform(*GLANCE_S)
             if wander > 0:
                 glances.append(now_s)
             jump_to(away)
             now_s += stay_s
             jump_to(np.zeros(2))
-            next_glance_s = now_s + chance.uniform(*GLANCE_GAP_S)
+            next_glance_s = now_s + rng.uniform(*GLANCE_GAP_S)
         else:
-            jump_to(_direction(chance) * chance.uniform(*MICRO_DEG) * min(1.2, liveliness))
-        now_s += chance.uniform(*MICRO_GAP_S)
+            jump_to(_direction(rng) * rng.uniform(*MICRO_DEG) * min(1.2, liveliness))
+        now_s += rng.uniform(*MICRO_GAP_S)
     return Gaze(
         x_deg=through(rows, [(time_s, x) for time_s, x, _ in points]),
         y_deg=through(rows, [(time_s, y) for time_s, _, y in points]),
@@ -73,8 +75,8 @@ def plan_gaze(rows: int, liveliness: float, wander: float, chance: np.random.Gen
     )
 
 
-def _direction(chance: np.random.Generator) -> Curve:
-    eighth = chance.choice(8, p=_DIRECTION_SHARES / _DIRECTION_SHARES.sum())
-    angle = eighth * np.pi / 4 + chance.uniform(-np.pi / 8, np.pi / 8)
+def _direction(rng: np.random.Generator) -> Curve:
+    eighth = rng.choice(8, p=_DIRECTION_SHARES / _DIRECTION_SHARES.sum())
+    angle = eighth * np.pi / 4 + rng.uniform(-np.pi / 8, np.pi / 8)
     # Counted from the viewer's right towards up; down is positive here.
     return np.array([np.cos(angle), -np.sin(angle)])

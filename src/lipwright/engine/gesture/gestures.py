@@ -11,7 +11,7 @@ from lipwright.engine.gesture.expression import breath_curve, brow_curve, smile_
 from lipwright.engine.gesture.gaze import Gaze, plan_gaze
 from lipwright.engine.gesture.head import HeadMotion, plan_head
 from lipwright.engine.gesture.listening import prosody_of_loudness, speaking_curve
-from lipwright.engine.gesture.random_streams import stream
+from lipwright.engine.gesture.random_streams import random_stream
 from lipwright.engine.gesture.shaping import Curve, edges_eased
 from lipwright.engine.gesture.style import GestureStyle
 from lipwright.engine.speech.values import Prosody, SpeechActivity
@@ -56,9 +56,9 @@ def gestures(
 
     head = plan_head(speaking, prosody, style, seed) if style.head_moves else None
     liveliness = style.liveliness * style.expression_scale
-    gaze = plan_gaze(rows, liveliness, style.mood.wander, stream(seed, "gaze"))
+    gaze = plan_gaze(rows, liveliness, style.mood.wander, random_stream(seed, "gaze"))
     pace = style.blink_scale * style.mood.blink_rate
-    blinks = plan_blinks(speaking, _good_moments_s(prosody, gaze), pace, stream(seed, "blinks"))
+    blinks = plan_blinks(speaking, _good_moments_s(prosody, gaze), pace, random_stream(seed, "blinks"))
     lids = lid_curve(blinks, rows)
     smile = smile_curve(rows, style, seed)
 

@@ -1,7 +1,4 @@
-"""How the head moves: slow drift, nods on accents, a lift at the start of a phrase.
-
-Knows nothing of eyes or pixels.
-"""
+"""How the head moves: slow drift, nods on accents, a lift at the start of a phrase."""
 
 from __future__ import annotations
 
@@ -9,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.curves import CURVE_RATE_HZ
-from lipwright.engine.gesture.random_streams import stream
+from lipwright.engine.gesture.random_streams import random_stream
 from lipwright.engine.gesture.shaping import (
     Curve,
     add_pulse,
@@ -70,6 +68,10 @@ class HeadMotion:
     shift_y: Curve
     nearness: Curve
 
+    def __post_init__(self) -> None:
+        for name in ("yaw_deg", "pitch_deg", "roll_deg", "shift_x", "shift_y", "nearness"):
+            check_array(self, name, np.float64, (len(self.yaw_deg),))
+
 
 def plan_head(speaking: Curve, prosody: Prosody, style: GestureStyle, seed: int) -> HeadMotion:
     """The head over a clip, not yet eased at its edges."""
@@ -78,13 +80,13 @@ def plan_head(speaking: Curve, prosody: Prosody, style: GestureStyle, seed: int)
     awake = PAUSE_SHARE + (1 - PAUSE_SHARE) * np.clip(low_passed(speaking, _PAUSE_SIGMA_S), 0, 1)
 
     def drift(kind: str) -> Curve:
-        return wandering(rows, stream(seed, f"head {kind}"), DRIFT_LOW_HZ, DRIFT_HIGH_HZ) * awake
+        return wandering(rows, random_stream(seed, f"head {kind}"), DRIFT_LOW_HZ, DRIFT_HIGH_HZ) * awake
 
     turns = {kind: sd * drift(kind) for kind, sd in DRIFT_SD_DEG.items()}
-    _add_accents(turns, prosody, stream(seed, "head accents"))
-    turns["pitch"] += _phrase_lifts(rows, prosody, stream(seed, "head phrases"))
+    _add_accents(turns, prosody, random_stream(seed, "head accents"))
+    turns["pitch"] += _phrase_lifts(rows, prosody, random_stream(seed, "head phrases"))
     turns = {kind: scale * curve for kind, curve in turns.items()}
-    _add_asked(turns, style, rows, stream(seed, "head asked"))
+    _add_asked(turns, style, rows, random_stream(seed, "head asked"))
     mood = style.mood
     held = {"yaw": mood.yaw_deg, "pitch": mood.pitch_deg, "roll": mood.roll_deg}
     for kind, curve in turns.items():
@@ -100,11 +102,11 @@ def plan_head(speaking: Curve, prosody: Prosody, style: GestureStyle, seed: int)
     )
 
 
-def _add_accents(turns: dict[str, Curve], prosody: Prosody, chance: np.random.Generator) -> None:
+def _add_accents(turns: dict[str, Curve], prosody: Prosody, rng: np.random.Generator) -> None:
     last_s = -NOD_GAP_S
     for accent in prosody.accents:
         # Every accent draws the same numbers, so that what one of them does moves no other.
-        choice, scatter, length, depth, side, axis = chance.random(6)
+        choice, scatter, length, depth, side, axis = rng.random(6)
         peak_s = accent.time_s + (2 * scatter - 1) * NOD_SCATTER_S
         length_s = NOD_S[0] + length * (NOD_S[1] - NOD_S[0])
         strength = 0.5 * (depth + accent.strength)
@@ -125,10 +127,10 @@ def _add_accents(turns: dict[str, Curve], prosody: Prosody, chance: np.random.Ge
             )
 
 
-def _phrase_lifts(rows: int, prosody: Prosody, chance: np.random.Generator) -> Curve:
+def _phrase_lifts(rows: int, prosody: Prosody, rng: np.random.Generator) -> Curve:
     points: list[tuple[float, float]] = [(0.0, 0.0)]
     for phrase in prosody.phrases:
-        lift = chance.uniform(*LIFT_DEG)
+        lift = rng.uniform(*LIFT_DEG)
         for time_s, value in (
             (phrase.start_s - 0.25, 0.0),
             (phrase.start_s + 0.25, -lift),
@@ -140,15 +142,15 @@ def _phrase_lifts(rows: int, prosody: Prosody, chance: np.random.Generator) -> C
     return low_passed(through(rows, points), 0.12)
 
 
-def _add_asked(turns: dict[str, Curve], style: GestureStyle, rows: int, chance: np.random.Generator) -> None:
+def _add_asked(turns: dict[str, Curve], style: GestureStyle, rows: int, rng: np.random.Generator) -> None:
     mood = style.mood
     eagerness = {"nod": mood.nods, "shake": mood.shakes, "tilt": mood.tilts}
     asked = [kind for kind, value in eagerness.items() if value > 0]
     now_s = 0.8
     while asked and now_s < rows / CURVE_RATE_HZ:
-        kind = asked[int(chance.integers(len(asked)))]
-        size = eagerness[kind] * style.head_scale * chance.uniform(0.8, 1.2)
-        side = 1.0 if chance.random() < 0.5 else -1.0
+        kind = asked[int(rng.integers(len(asked)))]
+        size = eagerness[kind] * style.head_scale * rng.uniform(0.8, 1.2)
+        side = 1.0 if rng.random() < 0.5 else -1.0
         if kind == "nod":
             for swing in range(2):
                 peak_s = now_s + 2 * swing * _ASKED_SWING_S
@@ -160,4 +162,4 @@ def _add_asked(turns: dict[str, Curve], style: GestureStyle, rows: int, chance: 
                 add_pulse(turns["yaw"], peak_s, _ASKED_SWING_S, _ASKED_SWING_S, height)
         else:
             add_pulse(turns["roll"], now_s + 0.3, 0.6, 1.6, _ASKED_TILT_DEG * size * side)
-        now_s += chance.uniform(*_ASKED_GAP_S)
+        now_s += rng.uniform(*_ASKED_GAP_S)

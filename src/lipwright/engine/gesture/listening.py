@@ -1,18 +1,16 @@
-"""What gestures need to know of the speech, in one form, also where no prosody was found.
-
-Knows nothing of faces.
-"""
+"""What gestures need to know of the speech, in one form, also where no prosody was found."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.signal import find_peaks
 
+from lipwright.engine.arrays import true_runs
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.gesture.shaping import Curve, low_passed
 from lipwright.engine.speech.values import Accent, Prosody, SpeechActivity, Stretch
 
-_SPEAKING_THRESHOLD = 0.5
 # A gap shorter than this belongs to the phrase around it.
 SHORTEST_PAUSE_S = 0.25
 # Syllables are 0.2 s long; a smoothing of a third of that keeps each of them one peak.
@@ -35,7 +33,7 @@ def speaking_curve(activity: SpeechActivity, rows: int) -> Curve:
 def prosody_of_loudness(activity: SpeechActivity) -> Prosody:
     """Phrases, pauses and accents as far as loudness alone tells them."""
     rows = len(activity.speaking)
-    phrases = _phrases(activity.speaking >= _SPEAKING_THRESHOLD)
+    phrases = _phrases(activity.is_speaking)
     pauses = []
     now_s = 0.0
     for phrase in phrases:
@@ -47,14 +45,14 @@ def prosody_of_loudness(activity: SpeechActivity) -> Prosody:
     return Prosody(accents=_accents(activity, phrases), phrases=phrases, pauses=tuple(pauses))
 
 
-def _phrases(speaking: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[Stretch, ...]:
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], speaking, [False])).astype(np.int8)))
+def _phrases(is_speaking: NDArray[np.bool_]) -> tuple[Stretch, ...]:
     phrases: list[Stretch] = []
-    for start, end in zip(edges[::2] / CURVE_RATE_HZ, edges[1::2] / CURVE_RATE_HZ, strict=True):
-        if phrases and start - phrases[-1].end_s < SHORTEST_PAUSE_S:
-            phrases[-1] = Stretch(start_s=phrases[-1].start_s, end_s=float(end))
+    for first, after in true_runs(is_speaking):
+        start_s, end_s = first / CURVE_RATE_HZ, after / CURVE_RATE_HZ
+        if phrases and start_s - phrases[-1].end_s < SHORTEST_PAUSE_S:
+            phrases[-1] = Stretch(start_s=phrases[-1].start_s, end_s=end_s)
         else:
-            phrases.append(Stretch(start_s=float(start), end_s=float(end)))
+            phrases.append(Stretch(start_s=start_s, end_s=end_s))
     return tuple(phrases)
 
 
@@ -65,7 +63,7 @@ def _accents(activity: SpeechActivity, phrases: tuple[Stretch, ...]) -> tuple[Ac
     peaks, facts = find_peaks(
         loudness_db, prominence=_ACCENT_PROMINENCE_DB, distance=round(_ACCENT_DISTANCE_S * CURVE_RATE_HZ)
     )
-    spoken = activity.speaking[peaks] >= _SPEAKING_THRESHOLD
+    spoken = activity.is_speaking[peaks]
     strengths = np.clip(facts["prominences"] / _STRONG_PROMINENCE_DB, 0.2, 1.0)
     return tuple(
         Accent(time_s=float(peak) / CURVE_RATE_HZ, strength=float(strength))

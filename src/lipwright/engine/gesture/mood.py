@@ -1,4 +1,4 @@
-"""What the words of a prompt ask of a face. Knows nothing of words or curves."""
+"""What the words of a prompt ask of a face."""
 
 from __future__ import annotations
 

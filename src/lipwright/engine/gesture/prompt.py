@@ -1,7 +1,4 @@
-"""Reads a prompt: which words of the table it holds, how strongly, and which words it did not know.
-
-Knows nothing of curves.
-"""
+"""Reads a prompt: which words of the table it holds, how strongly, and which words it did not know."""
 
 from __future__ import annotations
 

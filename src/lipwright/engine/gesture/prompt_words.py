@@ -1,6 +1,6 @@
 """The words for mood and motion that a prompt may use, and what each does to a face.
 
-docs/reference/prompt-words.md is made of this table. Knows nothing of sentences (prompt.py).
+docs/reference/prompt-words.md is made of this table.
 """
 
 from __future__ import annotations

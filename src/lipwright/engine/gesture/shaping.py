@@ -1,4 +1,4 @@
-"""Shapes that gestures are made of: pulses, slow wandering, eased edges. Knows nothing of faces."""
+"""Shapes that gestures are made of: pulses, slow wandering, eased edges."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
+from lipwright.engine.arrays import smoothstep
 from lipwright.engine.curves import CURVE_RATE_HZ
 
 Curve = NDArray[np.float64]
@@ -21,17 +22,12 @@ def times_s(rows: int) -> Curve:
     return np.arange(rows) / CURVE_RATE_HZ
 
 
-def smoothstep(position: Curve) -> Curve:
-    """From 0 at 0 to 1 at 1 without a kink at either end."""
-    held: Curve = np.clip(position, 0.0, 1.0)
-    return held * held * (3 - 2 * held)
-
-
 def edges_eased(rows: int, ease_in_s: float, ease_out_s: float) -> Curve:
     """1 inside a clip, rising from 0 at its start and falling to 0 at its end."""
     time_s = times_s(rows)
     last_s = (rows - 1) / CURVE_RATE_HZ
-    return smoothstep(time_s / ease_in_s) * smoothstep((last_s - time_s) / ease_out_s)
+    eased: Curve = smoothstep(time_s / ease_in_s) * smoothstep((last_s - time_s) / ease_out_s)
+    return eased
 
 
 def soft_limit(curve: Curve, limit: float) -> Curve:
@@ -48,15 +44,15 @@ def low_passed(curve: Curve, sigma_s: float) -> Curve:
     return np.asarray(gaussian_filter1d(curve, sigma_s * CURVE_RATE_HZ, mode="nearest"))
 
 
-def wandering(rows: int, chance: np.random.Generator, low_hz: float, high_hz: float) -> Curve:
+def wandering(rows: int, rng: np.random.Generator, low_hz: float, high_hz: float) -> Curve:
     """Slow movement without a period: a sum of sines between two frequencies, standard deviation 1.
 
     The same for any length, so that a longer clip begins like a shorter one.
     """
     count = 6
-    steps = (np.arange(count) + chance.uniform(0.1, 0.9, count)) / count
+    steps = (np.arange(count) + rng.uniform(0.1, 0.9, count)) / count
     frequencies_hz = low_hz * (high_hz / low_hz) ** steps
-    phases = chance.uniform(0, 2 * np.pi, count)
+    phases = rng.uniform(0, 2 * np.pi, count)
     # Equal power in every octave leaves most of the movement to the slow end, as real heads do.
     amplitudes = frequencies_hz**-0.5
     amplitudes *= np.sqrt(2 / np.sum(amplitudes**2))

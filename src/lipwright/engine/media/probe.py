@@ -1,4 +1,4 @@
-"""What is in a media file, found without decoding more than a frame. Knows nothing of what it is for."""
+"""What is in a media file, found without decoding more than a frame."""
 
 from __future__ import annotations
 
@@ -16,17 +16,12 @@ from av.video.stream import VideoStream
 
 from lipwright.engine.errors import BadVideoFile, BadVideoPath
 from lipwright.engine.media.inputs import open_media, readable_packets
+from lipwright.engine.media.origin_tags import origin_tags
 from lipwright.engine.media.pixels.colour import ColourProperties
+from lipwright.engine.media.pixels.frame_planes import frame_colour, turned_size_wh
 from lipwright.engine.media.reading.images import picture_size_wh
-from lipwright.engine.media.reading.video_track import (
-    frame_colour,
-    nominal_rate,
-    turned_size_wh,
-    video_track,
-)
+from lipwright.engine.media.reading.video_track import nominal_rate, video_track
 
-# Who made the original and when. Technical tags and comments speak of the old file.
-_KEPT_TAGS = ("title", "artist", "album", "album_artist", "copyright", "date", "creation_time", "genre")
 # Packets that are looked at to find a variable rate: ten seconds of film.
 _PACKETS_LOOKED_AT = 300
 # Steps between frames differ by rounding in every file; by more than this share only at a variable rate.
@@ -60,7 +55,7 @@ class MediaInfo:
     """What a file holds. A still picture has a size and neither sound nor video.
 
     container: FFmpeg's name of the kind of file, or the picture's. duration_s: 0 for a still.
-    tags: what the file says of itself that is still true of a copy with another sound.
+    tags: who made the file, when and where, by lower-case names.
     """
 
     container: str
@@ -99,7 +94,7 @@ def probe_media(path: Path) -> MediaInfo:
             duration_s=_duration_s(container, stream),
             video=None if stream is None else _video_info(container, stream, path),
             has_audio=has_audio,
-            tags={name: text for name, text in container.metadata.items() if name.lower() in _KEPT_TAGS},
+            tags=origin_tags(container),
         )
 
 

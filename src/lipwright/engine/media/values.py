@@ -1,4 +1,4 @@
-"""Pictures and sounds as the engine holds them. Knows nothing of files or codecs."""
+"""Pictures and sounds as the engine holds them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.arrays import check_shape
+from lipwright.engine.arrays import check_array
 
 # Every listener of the engine works on this rate: all of speech that moves the lips lies below 8 kHz.
 SPEECH_RATE_HZ = 16_000
@@ -25,7 +25,7 @@ class Picture:
     rgb: NDArray[np.uint8]
 
     def __post_init__(self) -> None:
-        check_shape("rgb", self.rgb, ("height", "width", 3))
+        check_array(self, "rgb", np.uint8, ("height", "width", 3))
 
     @property
     def size_wh(self) -> tuple[int, int]:
@@ -43,7 +43,7 @@ class SpeechSound:
     samples: NDArray[np.float32]
 
     def __post_init__(self) -> None:
-        check_shape("samples", self.samples, ("sample",))
+        check_array(self, "samples", np.float32, ("sample",))
 
     @property
     def duration_s(self) -> float:
@@ -72,6 +72,18 @@ class BackgroundSound:
 
     clip: SoundClip
     level_db: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassthroughParts:
+    """What a file made from another one keeps of it: other sound tracks, chapters and who made it.
+
+    start_s, end_s: the stretch of the old file that is shown; end_s None means its end.
+    """
+
+    path: Path
+    start_s: float = 0.0
+    end_s: float | None = None
 
 
 class Container(StrEnum):

@@ -134,7 +134,7 @@ class TalkingPhotoOptions:
             _check_range("max_resolution", self.max_resolution_px, MIN_RESOLUTION_PX, MAX_RESOLUTION_PX)
         if isinstance(self.face, int) and self.face < 0:
             raise BadParameters(
-                f"Faces are counted from 0; {self.face} is none. `lipwright faces` lists them."
+                f"Face {self.face} does not exist; faces are numbered from 0. `lipwright faces` lists them."
             )
 
 
@@ -178,7 +178,7 @@ class LipSyncOptions:
         if self.start_s < 0 or (self.end_s is not None and self.end_s <= self.start_s):
             raise BadParameters("The stretch ends before it starts. Both are seconds of the video.")
         if isinstance(self.face, int) and self.face < 0:
-            raise BadParameters(f"Faces are counted from 0; {self.face} is none.")
+            raise BadParameters(f"Face {self.face} does not exist; faces are numbered from 0.")
 
 
 def _check_range(name: str, value: float | Fraction, low: float | Fraction, high: float | Fraction) -> None:

@@ -21,8 +21,7 @@ from lipwright.engine.gesture.gestures import gestures
 from lipwright.engine.gesture.style import style_of
 from lipwright.engine.media.pixels.planes import paste_rgb, rgb_to_i420
 from lipwright.engine.media.reading.images import crop_to_even, fit_within, load_picture
-from lipwright.engine.media.values import BackgroundSound, SoundClip
-from lipwright.engine.media.writing.passthrough import CarriedParts
+from lipwright.engine.media.values import BackgroundSound, PassthroughParts, SoundClip
 from lipwright.engine.media.writing.video_writer import VideoWriter
 from lipwright.engine.pipelines.lip_sync.assignment import assign_voices, voices_of
 from lipwright.engine.pipelines.lip_sync.clip_scan import ClipScan, calibrate_speaker, scan_clip
@@ -172,8 +171,8 @@ def lip_sync(
                 frame_rate=clip.frame_rate,
                 container=options.container,
                 sound=heard[0].clip,
-                sounds_under=_sounds_under(video, heard, options),
-                carried=CarriedParts(path=video, start_s=options.start_s, end_s=options.end_s),
+                background_sounds=_sounds_under(video, heard, options),
+                passthrough=PassthroughParts(path=video, start_s=options.start_s, end_s=options.end_s),
                 colour=clip.colour,
                 pixel_aspect=clip.pixel_aspect,
             ) as writer,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.arrays import check_shape
+from lipwright.engine.arrays import check_array, check_shape
 from lipwright.engine.face.mesh import (
     CHIN_BOTTOM,
     EYE_LEFT_LOWER,
@@ -51,8 +51,8 @@ class MouthShapes:
     jaw: NDArray[np.float32]
 
     def __post_init__(self) -> None:
-        for name in ("width", "rounding", "jaw"):
-            check_shape(name, getattr(self, name), (len(self.aperture),))
+        for name in ("aperture", "width", "rounding", "jaw"):
+            check_array(self, name, np.float32, (len(self.aperture),))
 
 
 def mouth_shapes(landmarks_px: NDArray[np.floating]) -> MouthShapes:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.arrays import check_shape
+from lipwright.engine.arrays import check_array
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import NoFaceFound
 from lipwright.engine.face.follow.stabilise import steady_landmarks
@@ -49,10 +49,12 @@ class MouthRecord:
 
     def __post_init__(self) -> None:
         frames = len(self.is_seen)
-        check_shape("aperture", self.aperture, (frames,))
-        check_shape("width", self.width, (frames,))
-        check_shape("lips", self.lips, (frames, len(LIP_POINTS), 2))
-        check_shape("mouth_px", self.mouth_px, (frames, 3))
+        check_array(self, "is_seen", np.bool_, (frames,))
+        check_array(self, "aperture", np.float32, (frames,))
+        check_array(self, "width", np.float32, (frames,))
+        check_array(self, "lips", np.float32, (frames, len(LIP_POINTS), 2))
+        check_array(self, "mouth_px", np.float32, (frames, 3))
+        check_array(self, "boxes_xyxy", np.float32, (frames, 4))
 
     def at_curve_rate(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """Values (frame,) at CURVE_RATE_HZ over the video's length; held over frames without the face."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.arrays import check_shape
+from lipwright.engine.arrays import check_array
 from lipwright.engine.speech.values import PhoneTimeline
 
 
@@ -40,7 +40,9 @@ class MeasuredCurves:
     sound: NDArray[np.float32]
 
     def __post_init__(self) -> None:
-        check_shape("is_seen", self.is_seen, (len(self.picture),))
+        check_array(self, "picture", np.float32, ("time",))
+        check_array(self, "is_seen", np.bool_, (len(self.picture),))
+        check_array(self, "sound", np.float32, ("time",))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

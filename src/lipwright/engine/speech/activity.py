@@ -1,4 +1,4 @@
-"""When somebody speaks. Knows nothing of what is said.
+"""When somebody speaks.
 
 A detector made for telephones calls music speech, and loudness calls everything speech. Here several weak
 witnesses are weighed together: what changes as fast as syllables, with a voice's melody, above the noise.

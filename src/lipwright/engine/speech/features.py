@@ -1,7 +1,7 @@
 """What a listener computes from sound: loudness, log-mel bands, pitch. All at CURVE_RATE_HZ.
 
 Row i is centred on i / CURVE_RATE_HZ seconds. Everything works in blocks, so an hour of sound needs little
-more memory than its result. Knows nothing of speech.
+more memory than its result.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal
 
-from lipwright.engine.arrays import check_shape
+from lipwright.engine.arrays import check_array
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
 
@@ -55,8 +55,8 @@ class PitchTrack:
     periodicity: NDArray[np.float32]
 
     def __post_init__(self) -> None:
-        check_shape("f0_hz", self.f0_hz, ("time",))
-        check_shape("periodicity", self.periodicity, (len(self.f0_hz),))
+        check_array(self, "f0_hz", np.float32, ("time",))
+        check_array(self, "periodicity", np.float32, (len(self.f0_hz),))
 
 
 def row_count(sound: SpeechSound) -> int:

@@ -1,6 +1,6 @@
-"""The symbols of phones, what kind of sound each is, and how timelines of them are built and cut.
+"""The symbols of phones, what kind of sound each is, and how timelines of them are built.
 
-The set is ARPAbet without stress, `SIL` for none, `UE` for y and `OE` for ø. Knows nothing of mouths.
+The set is ARPAbet without stress, `SIL` for none, `UE` for y and `OE` for ø.
 """
 
 from __future__ import annotations
@@ -13,31 +13,18 @@ from lipwright.engine.speech.values import Phone, PhoneTimeline
 SILENCE = "SIL"
 
 BILABIAL = frozenset({"P", "B", "M"})
-LABIODENTAL = frozenset({"F", "V"})
-DENTAL = frozenset({"TH", "DH"})
-SIBILANT = frozenset({"S", "Z", "SH", "ZH", "CH", "JH"})
 STOP = frozenset({"P", "B", "T", "D", "K", "G", "CH", "JH"})
 FRICATIVE = frozenset({"F", "V", "TH", "DH", "S", "Z", "SH", "ZH", "HH"})
 NASAL = frozenset({"M", "N", "NG"})
-VELAR = frozenset({"K", "G", "NG"})
 APPROXIMANT = frozenset({"L", "R", "W", "Y"})
 DIPHTHONG = frozenset({"AW", "AY", "EY", "OW", "OY"})
 VOWEL = frozenset({"AA", "AE", "AH", "AO", "EH", "ER", "IH", "IY", "UH", "UW", "UE", "OE"}) | DIPHTHONG
-ROUNDED = frozenset({"AO", "OW", "OY", "UH", "UW", "UE", "OE", "W", "SH", "ZH", "CH", "JH"})
-VOICELESS = frozenset({"P", "T", "K", "CH", "F", "TH", "S", "SH", "HH", SILENCE})
 
 CONSONANT = STOP | FRICATIVE | NASAL | APPROXIMANT
 SYMBOLS = VOWEL | CONSONANT | {SILENCE}
 
 # A phone shorter than this is rounding dust of the sample grid; it has no time to be seen or heard.
 _DUST_S = 1e-4
-
-
-def split_stress(arpabet: str) -> tuple[str, int]:
-    """Take `AA1` apart into its symbol and its stress (0 none, 1 primary, 2 secondary)."""
-    if arpabet and arpabet[-1].isdigit():
-        return arpabet[:-1], min(2, int(arpabet[-1]))
-    return arpabet, 0
 
 
 def fill_timeline(phones: Iterable[Phone], duration_s: float, confidence: float = 1.0) -> PhoneTimeline:
@@ -75,8 +62,3 @@ def fill_timeline(phones: Iterable[Phone], duration_s: float, confidence: float 
 def shift_phones(phones: Sequence[Phone], by_s: float) -> tuple[Phone, ...]:
     """The same phones later by a time, which may be negative."""
     return tuple(replace(phone, start_s=phone.start_s + by_s, end_s=phone.end_s + by_s) for phone in phones)
-
-
-def cut_timeline(timeline: PhoneTimeline, start_s: float, end_s: float) -> PhoneTimeline:
-    """What is heard between two times, counted from the first of them."""
-    return fill_timeline(shift_phones(timeline.phones, -start_s), end_s - start_s, timeline.confidence)

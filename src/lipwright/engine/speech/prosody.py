@@ -1,7 +1,4 @@
-"""The melody of speech: stressed syllables, phrases and pauses, for gestures to follow.
-
-Knows nothing of heads or brows.
-"""
+"""The melody of speech: stressed syllables, phrases and pauses, for gestures to follow."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage, signal
 
+from lipwright.engine.arrays import true_runs
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SpeechSound
 from lipwright.engine.speech.features import track_pitch
@@ -19,7 +17,6 @@ from lipwright.engine.speech.values import Accent, PhoneTimeline, Prosody, Speec
 _SHORTEST_PAUSE_S = 0.25
 # A sound without a neighbour for this long is a cough or a click, not a phrase.
 _SHORTEST_PHRASE_S = 0.15
-_SPEAKING = 0.5
 
 # Syllables without known phones: tops of the loudness, smoothed to the rate of syllables.
 _SYLLABLE_SMOOTH_S = 0.04
@@ -45,7 +42,7 @@ def find_prosody(
     phones: where the syllables are, when known; otherwise they are heard in the loudness.
     """
     duration_s = sound.duration_s
-    phrases = _phrases(activity.speaking, duration_s)
+    phrases = _phrases(activity.is_speaking, duration_s)
     pauses = _between(phrases, duration_s)
     syllables = _syllables_of_phones(phones) if phones else _syllables_of_loudness(activity)
     inside = [
@@ -60,15 +57,14 @@ def find_prosody(
 _Syllable = tuple[float, float, bool]
 
 
-def _phrases(speaking: NDArray[np.float32], duration_s: float) -> tuple[Stretch, ...]:
-    is_on = speaking > _SPEAKING
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], is_on.view(np.int8), [0]]))) / CURVE_RATE_HZ
+def _phrases(is_speaking: NDArray[np.bool_], duration_s: float) -> tuple[Stretch, ...]:
     merged: list[Stretch] = []
-    for start_s, end_s in zip(edges[::2], edges[1::2], strict=True):
+    for first, after in true_runs(is_speaking):
+        start_s, end_s = first / CURVE_RATE_HZ, after / CURVE_RATE_HZ
         if merged and start_s - merged[-1].end_s < _SHORTEST_PAUSE_S:
-            merged[-1] = Stretch(start_s=merged[-1].start_s, end_s=float(end_s))
+            merged[-1] = Stretch(start_s=merged[-1].start_s, end_s=end_s)
         else:
-            merged.append(Stretch(start_s=float(start_s), end_s=float(end_s)))
+            merged.append(Stretch(start_s=start_s, end_s=end_s))
     kept = (phrase for phrase in merged if phrase.duration_s >= _SHORTEST_PHRASE_S)
     return tuple(Stretch(start_s=kept_.start_s, end_s=min(kept_.end_s, duration_s)) for kept_ in kept)
 

@@ -1,4 +1,4 @@
-"""What was said and when. Knows nothing of mouths."""
+"""What was said and when."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.arrays import check_shape
+from lipwright.engine.arrays import check_array
+
+# From this certainty on somebody speaks.
+SPEAKING_THRESHOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +49,13 @@ class SpeechActivity:
     loudness_db: NDArray[np.float32]
 
     def __post_init__(self) -> None:
-        check_shape("speaking", self.speaking, ("time",))
-        check_shape("loudness_db", self.loudness_db, (len(self.speaking),))
+        check_array(self, "speaking", np.float32, ("time",))
+        check_array(self, "loudness_db", np.float32, (len(self.speaking),))
+
+    @property
+    def is_speaking(self) -> NDArray[np.bool_]:
+        """Whether somebody speaks, bool (time,)."""
+        return self.speaking >= SPEAKING_THRESHOLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +81,7 @@ class SpokenText:
     words: tuple[SpokenWord, ...]
 
     def __post_init__(self) -> None:
-        check_shape("samples", self.samples, ("sample",))
+        check_array(self, "samples", np.float32, ("sample",))
 
     @property
     def duration_s(self) -> float:

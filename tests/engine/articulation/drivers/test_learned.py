@@ -9,8 +9,7 @@ import pytest
 import soxr
 from numpy.typing import NDArray
 
-from lipwright.engine.articulation.coarticulation import CHANNEL_RANGES
-from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.articulation.curves import CHANNEL_RANGES, ArticulationCurves, Mouth
 from lipwright.engine.articulation.driver import curve_rows
 from lipwright.engine.articulation.drivers.learned import (
     SHUT_ROWS,

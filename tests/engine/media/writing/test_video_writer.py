@@ -145,7 +145,7 @@ def test_an_old_sound_goes_on_under_the_new_one(tmp_path: Path) -> None:
         tmp_path / "v.mp4",
         30,
         sound=SoundClip(path=new),
-        sounds_under=[BackgroundSound(clip=SoundClip(path=old, start_s=1.0), level_db=-20)],
+        background_sounds=[BackgroundSound(clip=SoundClip(path=old, start_s=1.0), level_db=-20)],
     )
     assert probe_sound(SoundClip(path=video)).channels == 2
     samples = load_speech(SoundClip(path=video)).samples

@@ -145,7 +145,9 @@ def painted(inside: tuple[int, int, int]) -> Exemplar:
 
 def test_a_tongue_that_fills_the_mouth_is_dull_beside_teeth() -> None:
     teeth = painted((200, 190, 180))
-    teeth.rgb[60:] = (30, 10, 10)
+    rgb = teeth.rgb.copy()
+    rgb[60:] = (30, 10, 10)
+    teeth = replace(teeth, rgb=rgb)
     tongue = painted((150, 90, 90))
     dull = dullness([teeth, teeth, tongue])
     assert dull[2] > 0.8

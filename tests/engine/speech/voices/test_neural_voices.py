@@ -21,6 +21,11 @@ SAMPLES_PER_ID = 800
 PHONEMES = "_^$ .,!?həlˈoʊːmaɪbiːpæɑɛtdnskɡŋ"  # noqa: RUF001
 
 
+@pytest.fixture(autouse=True)
+def folder_of_voices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VOICES_PATH_VARIABLE, str(tmp_path))
+
+
 def save(
     nodes: list[onnx.NodeProto],
     inputs: list[onnx.ValueInfoProto],
@@ -104,9 +109,9 @@ def write_kokoro(folder: Path) -> None:
 
 def test_a_piper_voice_is_listed_and_speaks_with_the_times_of_its_network(tmp_path: Path) -> None:
     write_piper(tmp_path)
-    listed = [voice for voice in list_voices(tmp_path) if voice.name == "piper:toy"]
+    listed = [voice for voice in list_voices() if voice.name == "piper:toy"]
     assert [voice.is_available for voice in listed] == [True]
-    spoken = speak("Hello.", "piper:toy", voices_path=tmp_path)
+    spoken = speak("Hello.", "piper:toy")
     assert spoken.sample_rate_hz == PIPER_RATE_HZ
     check_whole(spoken.phones, spoken.duration_s)
     symbols = [phone.symbol for phone in spoken.phones.phones if phone.symbol != SILENCE]
@@ -120,7 +125,7 @@ def test_a_piper_voice_is_listed_and_speaks_with_the_times_of_its_network(tmp_pa
 
 def test_a_piper_voice_without_times_still_gives_a_whole_timeline(tmp_path: Path) -> None:
     write_piper(tmp_path, "plain", tells_times=False)
-    spoken = speak("Hello.", "piper:plain", voices_path=tmp_path)
+    spoken = speak("Hello.", "piper:plain")
     check_whole(spoken.phones, spoken.duration_s)
     # The toy hums one tone, which fits no words.
     assert spoken.phones.confidence == 0.0
@@ -128,11 +133,11 @@ def test_a_piper_voice_without_times_still_gives_a_whole_timeline(tmp_path: Path
 
 def test_a_kokoro_voice_is_listed_and_speaks(tmp_path: Path) -> None:
     write_kokoro(tmp_path)
-    listed = [voice for voice in list_voices(tmp_path) if voice.name == "kokoro:af_toy"]
+    listed = [voice for voice in list_voices() if voice.name == "kokoro:af_toy"]
     assert [(voice.language, voice.gender, voice.is_available) for voice in listed] == [
         ("en-us", "female", True)
     ]
-    spoken = speak("Hello.", "kokoro:af_toy", voices_path=tmp_path)
+    spoken = speak("Hello.", "kokoro:af_toy")
     assert spoken.sample_rate_hz == 24_000
     assert spoken.samples.max() == pytest.approx(0.1)
     check_whole(spoken.phones, spoken.duration_s)
@@ -142,24 +147,24 @@ def test_the_folder_of_voices_is_named_by_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_piper(tmp_path)
-    monkeypatch.setenv(VOICES_PATH_VARIABLE, str(tmp_path))
     assert "piper:toy" in {voice.name for voice in list_voices()}
     monkeypatch.delenv(VOICES_PATH_VARIABLE)
     assert "piper:toy" not in {voice.name for voice in list_voices()}
 
 
-def test_a_folder_that_is_not_there_has_no_voices(tmp_path: Path) -> None:
-    names = {voice.name for voice in list_voices(tmp_path / "absent")}
+def test_a_folder_that_is_not_there_has_no_voices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VOICES_PATH_VARIABLE, str(tmp_path / "absent"))
+    names = {voice.name for voice in list_voices()}
     assert not any(name.startswith(("piper:", "kokoro:")) for name in names)
     with pytest.raises(UnknownVoice):
-        speak("Hello.", "piper:toy", voices_path=tmp_path / "absent")
+        speak("Hello.", "piper:toy")
 
 
 def test_a_voice_whose_network_is_missing_is_listed_and_says_what_it_needs(tmp_path: Path) -> None:
     write_piper(tmp_path)
     (tmp_path / "toy.onnx").unlink()
     with pytest.raises(VoiceUnavailable, match=r"toy\.onnx"):
-        speak("Hello.", "piper:toy", voices_path=tmp_path)
+        speak("Hello.", "piper:toy")
 
 
 @pytest.mark.parametrize(
@@ -169,16 +174,16 @@ def test_a_voice_whose_network_is_missing_is_listed_and_says_what_it_needs(tmp_p
 def test_broken_settings_make_a_voice_unavailable(tmp_path: Path, content: str) -> None:
     write_piper(tmp_path)
     (tmp_path / "toy.onnx.json").write_text(content, encoding="utf-8")
-    assert [voice.is_available for voice in list_voices(tmp_path) if voice.name == "piper:toy"] == [False]
+    assert [voice.is_available for voice in list_voices() if voice.name == "piper:toy"] == [False]
     with pytest.raises(VoiceUnavailable):
-        speak("Hello.", "piper:toy", voices_path=tmp_path)
+        speak("Hello.", "piper:toy")
 
 
 def test_a_file_that_is_no_network_makes_a_voice_unavailable(tmp_path: Path) -> None:
     write_piper(tmp_path)
     (tmp_path / "toy.onnx").write_bytes(b"not a network")
     with pytest.raises(VoiceUnavailable, match=r"toy\.onnx"):
-        speak("Hello.", "piper:toy", voices_path=tmp_path)
+        speak("Hello.", "piper:toy")
 
 
 def test_styles_that_would_run_code_are_not_loaded(tmp_path: Path) -> None:
@@ -186,4 +191,4 @@ def test_styles_that_would_run_code_are_not_loaded(tmp_path: Path) -> None:
     with (tmp_path / "voices.bin").open("wb") as file:
         np.savez(file, af_toy=np.array([{"a": "pickled object"}], dtype=object))
     with pytest.raises(VoiceUnavailable):
-        speak("Hello.", "kokoro:af_toy", voices_path=tmp_path)
+        speak("Hello.", "kokoro:af_toy")

@@ -85,10 +85,6 @@ def test_words_are_told_with_their_times() -> None:
     assert spoken.words[0].end_s <= spoken.words[1].start_s + 1e-9
 
 
-def test_a_slower_rate_takes_longer() -> None:
-    assert said(rate=0.7).duration_s > 1.2 * said(rate=1.0).duration_s > 1.2 * said(rate=1.6).duration_s
-
-
 def test_the_same_text_is_the_same_sound() -> None:
     assert np.array_equal(said().samples, said().samples)
 
@@ -147,12 +143,6 @@ def test_a_foreign_name_in_a_sentence_is_let_through() -> None:
     assert speak("Her name is Мария and she is from Moscow.", "en-us-female").duration_s > 1
 
 
-@pytest.mark.parametrize("rate", [0.0, -1.0, 9.0, float("nan")])
-def test_a_rate_out_of_range_is_refused(rate: float) -> None:
-    with pytest.raises(BadParameters, match="rate"):
-        said("hello", rate=rate)
-
-
 def test_an_unknown_voice_is_answered_with_near_names() -> None:
     with pytest.raises(UnknownVoice, match="en-us-female"):
         speak("hello", "en-us-femal")
@@ -182,11 +172,11 @@ def test_without_the_library_the_voices_are_listed_but_not_available(monkeypatch
 
 
 def test_no_text_crashes_a_voice() -> None:
-    chance = np.random.default_rng(3)
+    rng = np.random.default_rng(3)
     for _ in range(40):
-        text = "".join(map(chr, chance.integers(1, 0x3000, chance.integers(1, 60))))
+        text = "".join(map(chr, rng.integers(1, 0x3000, rng.integers(1, 60))))
         try:
-            spoken = speak(text, str(chance.choice(["en-us-male", "zh-female", "ar-male-2", "hi-female-2"])))
+            spoken = speak(text, str(rng.choice(["en-us-male", "zh-female", "ar-male-2", "hi-female-2"])))
         except EngineError:
             continue
         check_whole(spoken.phones, spoken.duration_s)

@@ -5,8 +5,6 @@ helps in other languages too, as phones that are like English ones. Only its con
 here, without a search: some twenty times faster than recognizing phones, and every frame for itself. The
 files are those of CMU Sphinx: a semi-continuous model with one set of Gaussians for each phone ("PTM"), over
 mel cepstra and their first and second differences (Huggins-Daines et al., "Pocketsphinx", ICASSP 2006).
-
-Knows nothing of words or of mouths.
 """
 
 from __future__ import annotations
@@ -21,6 +19,8 @@ import numpy as np
 import pocketsphinx
 from numpy.typing import NDArray
 from scipy.fft import dct
+
+from lipwright.engine.arrays import check_array
 
 # How the model's own training took its mel bands (feat.params beside the model's files).
 MODEL_BANDS = 25
@@ -59,6 +59,11 @@ class AcousticModel:
     factors: NDArray[np.float32]
     constants: NDArray[np.float32]
     weights: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        check_array(self, "factors", np.float32, ("stream", "coefficient", "gaussian"))
+        check_array(self, "constants", np.float32, (len(self.factors), self.factors.shape[2]))
+        check_array(self, "weights", np.float32, (len(self.factors), "phone", "gaussian", _STATES))
 
     @classmethod
     def load(cls, folder: Path) -> Self:

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
-from lipwright.engine.articulation.coarticulation import limit
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.articulation.drivers.learned import LearnedDriver
 from lipwright.engine.articulation.drivers.learned_network import MouthNetwork
@@ -32,10 +31,10 @@ _DEAF_APERTURE = 0.1
 _DEAF_FADE_S = 0.08
 
 
-class InformedDriver:
+class CombinedDriver:
     """The mean of what the network hears and of what the phones ask for."""
 
-    name: ClassVar[str] = "informed"
+    name: ClassVar[str] = "combined"
     needs_phones: ClassVar[bool] = True
     rests_by_itself: ClassVar[bool] = False
 
@@ -54,7 +53,7 @@ class InformedDriver:
         values = asked.values.copy()
         for channel in _SHARED:
             values[:, channel] += share * (heard.channel(channel) - asked.channel(channel))
-        return limit(asked.with_values(values))
+        return asked.with_values(values)
 
 
 def _hears(aperture: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -7,10 +7,8 @@ from typing import ClassVar
 import numpy as np
 
 from lipwright.engine.articulation.bands import band_loudness
-from lipwright.engine.articulation.coarticulation import limit, smooth
-from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.articulation.curves import ArticulationCurves, Mouth, smooth
 from lipwright.engine.articulation.driver import curve_rows
-from lipwright.engine.articulation.rest import SPEAKING_THRESHOLD
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SpeechSound
 from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
@@ -47,15 +45,15 @@ class EnergyDriver:
         loudness_db = np.full(rows, -100.0, dtype=np.float32)
         known = min(rows, len(activity.loudness_db))
         loudness_db[:known] = activity.loudness_db[:known]
-        spoken = activity.loudness_db[activity.speaking >= SPEAKING_THRESHOLD]
+        spoken = activity.loudness_db[activity.is_speaking]
         if not len(spoken):
             return curves
         deviation_db = max(MIN_DEVIATION_DB, float(spoken.std()))
         aperture = MEAN_APERTURE + APERTURE_PER_DEVIATION * (loudness_db - spoken.mean()) / deviation_db
         bands = band_loudness(sound, rows)
         hiss = np.clip((bands.high_db - bands.whole_db + 6) / 6, 0, 1)
-        values = curves.values
+        values = curves.values.copy()
         values[:, Mouth.APERTURE] = np.clip(aperture, 0, 1.2)
         values[:, Mouth.JAW] = JAW_SHARE * values[:, Mouth.APERTURE] * (1 - HISS_JAW_SHARE * hiss)
         values[:, Mouth.WIDTH] += (HISS_WIDTH - 1) * hiss
-        return limit(smooth(curves, LOUDNESS_LOW_PASS_HZ))
+        return smooth(curves.with_values(values), LOUDNESS_LOW_PASS_HZ)

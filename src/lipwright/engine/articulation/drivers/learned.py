@@ -16,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from lipwright.engine.articulation.coarticulation import smooth
-from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.articulation.curves import ArticulationCurves, Mouth, smooth
 from lipwright.engine.articulation.driver import curve_rows
 from lipwright.engine.articulation.drivers.learned_bands import log_mel_blocks
 from lipwright.engine.articulation.drivers.learned_features import described_blocks, quiet_blocks
@@ -36,8 +35,8 @@ from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
 
 WEIGHTS_PATH = Path(__file__).with_name("learned_weights.npz")
 
-# A voice is believed when it is certain over so many output rows (0.26 s): music has single notes that sound
-# like a vowel; the shortest words last as long.
+# A voice is believed when it is certain over this many output rows (0.26 s): music has single notes that
+# sound like a vowel; the shortest words last as long.
 VOICE_SPAN_ROWS = 13
 # Mean certainty between which the mouth wakes. Lower, music makes it babble; higher, single short words
 # and speech under noise are swallowed.

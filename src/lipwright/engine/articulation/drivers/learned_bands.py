@@ -1,7 +1,4 @@
-"""The mel bands in which the learned driver hears: its network's own, and those of the acoustic model.
-
-Knows nothing of voices, noise or the network.
-"""
+"""The mel bands in which the learned driver hears: its network's own, and those of the acoustic model."""
 
 from __future__ import annotations
 

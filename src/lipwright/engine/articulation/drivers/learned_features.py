@@ -2,8 +2,7 @@
 
 The bands tell how loud and how bright something is said. The phones tell what is said; they come from an
 acoustic model that has heard far more voices than there are people with a tracked mouth. Works on a stream in
-blocks of a second, so that an hour of sound needs no more memory than a minute. Knows nothing of mouths or of
-the network.
+blocks of a second, so that an hour of sound needs no more memory than a minute.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from lipwright.engine.articulation.drivers.learned_bands import (
 )
 from lipwright.engine.curves import CURVE_RATE_HZ
 
-# So many neighbouring bands are told as one. In single bands the network learns the voices it was trained
+# This many neighbouring bands are taken as one. In single bands the network learns the voices it was trained
 # on instead of the phones: of people never heard it then follows the mouth by .01 to .02 less.
 BROAD_BANDS = 8
 # The broad bands, then the phones of the acoustic model.
@@ -48,12 +47,12 @@ LEVEL_PERCENTILE = 95.0
 # those of the acoustic model, which was trained against the mean over whole sentences, soft sounds included
 # (of the frames of known words it hears .38 right with 70, .36 with 35).
 VOICE_SPAN_DB, MODEL_SPAN_DB = 35.0, 70.0
-# Power so far below the voice's level is added to every band: background hiss differs from file to file.
+# Power this far below the voice's level is added to every band: background hiss differs from file to file.
 FLOOR_SPAN_DB = 60.0
 # Brings the features to about unit size.
 FEATURE_SCALE_DB, FEATURE_SCALE_LOG = 15.0, 1.5
 
-# What stays the same is noise: this percentile of every band, so many times over for its ripple, is taken
+# What stays the same is noise: this percentile of every band, multiplied by a factor for its ripple, is taken
 # off. Of the correlation with real mouths, white noise 10 dB below the speech costs .12 on average without it
 # and .09 with it. Training does without: a network that only ever hears quiet pauses is lost when one is not.
 NOISE_PERCENTILE = 10.0
@@ -97,7 +96,7 @@ class VoiceLevel:
     """Level and colour of the voice heard so far, whatever share of it is pauses."""
 
     def __init__(self, bands: int, span_db: float) -> None:
-        """span_db: sound so far below the voice's level has no say in its colour."""
+        """span_db: sound this far below the voice's level has no say in its colour."""
         self._span_db = span_db
         self._counts = np.zeros(len(_LEVEL_BINS_DB))
         self._sums_db = np.zeros((len(_LEVEL_BINS_DB), bands))

@@ -2,7 +2,6 @@
 
 Two plain layers, the second halving the rate, then residual layers of growing reach, then heads. Training
 (training/network.py) builds the same stack, and folds its normalisation into the weights kept here.
-Knows nothing of what goes in or what its outputs mean beyond their names.
 """
 
 from __future__ import annotations
@@ -15,12 +14,16 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array, read_only
 from lipwright.engine.articulation.drivers.linear_mouth import ROWS_PER_ANSWER, LinearMouth
 from lipwright.engine.curves import CURVE_RATE_HZ
 
-# One output row for so many feature rows. Mouths move below 10 Hz; 50 Hz holds that and halves the work.
+# One output row for this many feature rows. Mouths move below 10 Hz; 50 Hz holds that and halves the work.
 ROWS_PER_OUTPUT = ROWS_PER_ANSWER
 OUTPUT_RATE_HZ = CURVE_RATE_HZ // ROWS_PER_OUTPUT
+
+
+_KernelAndBias = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,6 +39,13 @@ class MouthSigns:
     rule: NDArray[np.float32]
     voice: NDArray[np.float32]
     mouth: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        rows = len(self.voice)
+        check_array(self, "phones", np.float32, (rows, "symbol"))
+        check_array(self, "rule", np.float32, (rows, 3))
+        check_array(self, "voice", np.float32, (rows,))
+        check_array(self, "mouth", np.float32, (rows, 3))
 
     def cut(self, first: int, last: int) -> Self:
         """The rows from first up to last, views."""
@@ -57,22 +67,29 @@ class MouthNetwork:
     width at rest, rising; they give the curves the spread of real mouths, which regression shrinks.
     """
 
-    front: tuple[NDArray[np.float32], NDArray[np.float32]]
-    halving: tuple[NDArray[np.float32], NDArray[np.float32]]
-    layers: tuple[tuple[NDArray[np.float32], NDArray[np.float32]], ...]
-    heads: tuple[NDArray[np.float32], NDArray[np.float32]]
+    front: _KernelAndBias
+    halving: _KernelAndBias
+    layers: tuple[_KernelAndBias, ...]
+    heads: _KernelAndBias
     linear: LinearMouth
     dilations: tuple[int, ...]
     symbols: tuple[str, ...]
     aperture_knots: NDArray[np.float32]
     width_knots: NDArray[np.float32]
 
+    def __post_init__(self) -> None:
+        check_array(self, "aperture_knots", np.float32, (2, "knot"))
+        check_array(self, "width_knots", np.float32, (2, "knot"))
+        for name in ("front", "halving", "heads"):
+            object.__setattr__(self, name, _read_only_pair(getattr(self, name)))
+        object.__setattr__(self, "layers", tuple(map(_read_only_pair, self.layers)))
+
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read the weights that training wrote. Raises OSError or KeyError when they are damaged."""
         with np.load(path, allow_pickle=False) as stored:
 
-            def pair(name: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+            def pair(name: str) -> _KernelAndBias:
                 return stored[f"{name}_kernel"].astype(np.float32), stored[f"{name}_bias"].astype(np.float32)
 
             dilations = tuple(int(step) for step in stored["dilations"])
@@ -162,3 +179,8 @@ def _halve(
 def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+def _read_only_pair(pair: _KernelAndBias) -> _KernelAndBias:
+    kernel, bias = pair
+    return read_only(kernel), read_only(bias)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.articulation.drivers.learned_features import phone_shares
 
 # Rows of features for one row of its answer.
@@ -23,6 +24,10 @@ class LinearMouth:
 
     kernel: NDArray[np.float32]
     bias: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        check_array(self, "kernel", np.float32, ("tap", "phone", 3))
+        check_array(self, "bias", np.float32, (3,))
 
     @property
     def reach_rows(self) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from lipwright.engine.articulation.coarticulation import blend, smooth
-from lipwright.engine.articulation.curves import ArticulationCurves
+from lipwright.engine.articulation.coarticulation import blend
+from lipwright.engine.articulation.curves import ArticulationCurves, smooth
 from lipwright.engine.articulation.driver import curve_rows
 from lipwright.engine.articulation.segments import segments_of
 from lipwright.engine.articulation.strength import with_strength

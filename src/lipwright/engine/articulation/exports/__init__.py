@@ -1,4 +1,4 @@
-"""Articulation in the forms that other animation tools read, as text. Knows nothing of files."""
+"""Articulation in the forms that other animation tools read, as text."""
 
 from __future__ import annotations
 

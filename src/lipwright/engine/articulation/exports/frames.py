@@ -1,4 +1,4 @@
-"""At which times the rows of an export stand. Knows nothing of shapes."""
+"""At which times the rows of an export stand."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Where faces may be: boxes and eyes, before the mesh has looked at them.
 
 Two detectors share the work: the short-range one is surer on faces that fill the picture, the full-range
-one sees faces down to a twentieth of it; large pictures are searched in tiles as well. Knows nothing of
-landmarks beyond the six points that a detector gives.
+one sees faces down to a twentieth of it; large pictures are searched in tiles as well.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.face.find.models import FaceModel, network
 from lipwright.engine.face.find.region import Region
 
@@ -46,6 +46,10 @@ class Detection:
     box_xyxy: NDArray[np.float64]
     keypoints_px: NDArray[np.float64]
     score: float
+
+    def __post_init__(self) -> None:
+        check_array(self, "box_xyxy", np.float64, (4,))
+        check_array(self, "keypoints_px", np.float64, (6, 2))
 
     def region(self, *, scale: float) -> Region:
         """The square, level with the eyes, that the mesh should look at."""

@@ -1,7 +1,4 @@
-"""The mesh of a face: 478 points found in a region of a picture, and the faces of a whole picture.
-
-Knows nothing of time; following a face through a video is track.py's work.
-"""
+"""The mesh of a face: 478 points found in a region of a picture, and the faces of a whole picture."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.face.find.detect import Detection, detect_faces, detect_in, overlap
 from lipwright.engine.face.find.models import FaceModel, network
 from lipwright.engine.face.find.region import Region
@@ -25,7 +23,7 @@ from lipwright.engine.face.mesh import (
     mirror_points,
 )
 from lipwright.engine.face.pose import face_of as face_of
-from lipwright.engine.face.values import Face
+from lipwright.engine.face.values import MESH_POINTS, Face
 
 MESH_INPUT_PX = 192
 # The mesh looks at the box of the face enlarged by this, as it was trained to: tighter loses the chin of an
@@ -72,6 +70,9 @@ class Mesh:
 
     points_px: NDArray[np.float32]
     confidence: float
+
+    def __post_init__(self) -> None:
+        check_array(self, "points_px", np.float32, (MESH_POINTS, 3))
 
 
 def locate_points(rgb: NDArray[np.uint8], region: Region, *, mirrored: bool = False) -> Mesh:

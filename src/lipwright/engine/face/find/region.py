@@ -1,6 +1,6 @@
 """A turned square of a picture, the form in which the networks look at a face.
 
-Coordinates follow OpenCV: whole numbers are the middles of pixels. Knows nothing of faces.
+Coordinates follow OpenCV: whole numbers are the middles of pixels.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from lipwright.engine.arrays import check_array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -23,6 +25,9 @@ class Region:
     centre_px: NDArray[np.float64]
     side_px: float
     angle_rad: float
+
+    def __post_init__(self) -> None:
+        check_array(self, "centre_px", np.float64, (2,))
 
     @property
     def rotation(self) -> NDArray[np.float64]:

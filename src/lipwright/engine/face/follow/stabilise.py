@@ -4,17 +4,18 @@ Each frame becomes the mean of itself and of pairs of neighbours, weighted by ho
 rest or in steady motion is averaged over a third of a second, lips that close for two frames are left alone.
 The head's pose and the parts of the face are averaged apart from each other. Nothing lags, as the neighbours
 lie on both sides.
-Knows nothing of how landmarks were found.
 """
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array, true_runs
 from lipwright.engine.face.mesh import (
     BROW_LEFT,
     BROW_RIGHT,
@@ -56,6 +57,10 @@ class SteadyLandmarks:
 
     landmarks_px: NDArray[np.float32]
     is_seen: NDArray[np.bool_]
+
+    def __post_init__(self) -> None:
+        check_array(self, "landmarks_px", np.float32, ("frame", MESH_POINTS, 3))
+        check_array(self, "is_seen", np.bool_, (len(self.landmarks_px),))
 
 
 def steady_landmarks(
@@ -168,11 +173,7 @@ def _fit_all(
 def _runs(seen: NDArray[np.bool_], breaks: list[int]) -> list[tuple[int, int]]:
     """Stretches of frames in which a face was seen without a break: first and one past the last."""
     runs: list[tuple[int, int]] = []
-    first: int | None = None
-    for i, here in enumerate([*seen.tolist(), False]):
-        if first is not None and (not here or i in breaks):
-            runs.append((first, i))
-            first = None
-        if here and first is None:
-            first = i
+    for start, stop in true_runs(seen):
+        edges = [start, *sorted({cut for cut in breaks if start < cut < stop}), stop]
+        runs.extend(itertools.pairwise(edges))
     return runs

@@ -9,7 +9,6 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,10 +78,8 @@ class _Person:
 class FaceTracker:
     """Feed it with every frame in order, then ask for the tracks."""
 
-    def __init__(self, frame_rate: Fraction, *, folder: Path | None = None) -> None:
-        """folder: where landmarks are kept meanwhile; the system's temporary folder when absent."""
+    def __init__(self, frame_rate: Fraction) -> None:
         self._frame_rate = frame_rate
-        self._folder = folder
         self._people: list[_Person] = []
         self._cuts = CutDetector()
         self._shot_starts = [0]
@@ -225,7 +222,7 @@ class FaceTracker:
     def _welcome(self, mesh: Mesh, box: NDArray[np.float32], cut: NDArray[np.uint8]) -> _Person:
         person = _Person(
             first=self._frame,
-            store=LandmarkStore(self._folder),
+            store=LandmarkStore(),
             region=region_of(mesh.points_px),
             box=box,
             signature=signature(cut),

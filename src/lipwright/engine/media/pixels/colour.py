@@ -1,7 +1,6 @@
 """How the numbers of a picture stand for colours.
 
 The codes are those of ISO/IEC 23091-2 (H.273), which every container and codec uses.
-Knows nothing of files or codecs.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Decoded frames of any pixel format as I420 planes of 8 bits, upright and of even size.
-
-Knows nothing of files or times.
-"""
+"""Decoded frames of any pixel format as I420 planes of 8 bits, upright and of even size."""
 
 from __future__ import annotations
 
@@ -12,14 +9,14 @@ from av.video.plane import VideoPlane
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
-from lipwright.engine.media.pixels.colour import HD_COLOUR, ColourProperties
+from lipwright.engine.media.pixels.colour import BT709, HD_COLOUR, ColourProperties, known_colour
 from lipwright.engine.media.pixels.hdr import tone_mapped
 from lipwright.engine.media.pixels.planes import I420, rgb_to_i420, split_planes
-from lipwright.engine.media.reading.video_track import frame_colour, turned_size_wh
 
 # Rotation flags are counter-clockwise.
 _TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 _EIGHT_BIT_420 = ("yuv420p", "yuvj420p")
+_COLOUR_RANGE_FULL = 2
 
 
 def even_size_wh(frame: VideoFrame) -> tuple[int, int]:
@@ -31,6 +28,28 @@ def planes_colour(frame: VideoFrame) -> ColourProperties:
     """What the numbers of a frame's planes mean: its own tags, or BT.709 where it had to be converted."""
     colour = frame_colour(frame)
     return HD_COLOUR if colour.is_hdr or frame.format.is_rgb else colour
+
+
+def frame_colour(frame: VideoFrame) -> ColourProperties:
+    """The colour tags of a decoded frame, with the players' choice where there are none."""
+    if frame.format.is_rgb:
+        return ColourProperties(
+            matrix_code=BT709, primaries_code=frame.color_primaries, transfer_code=frame.color_trc
+        )
+    is_full_range = frame.color_range == _COLOUR_RANGE_FULL or frame.format.name.startswith("yuvj")
+    return known_colour(
+        matrix_code=frame.colorspace,
+        primaries_code=frame.color_primaries,
+        transfer_code=frame.color_trc,
+        is_full_range=is_full_range,
+        height_px=frame.height,
+    )
+
+
+def turned_size_wh(size_wh: tuple[int, int], rotation_deg: int) -> tuple[int, int]:
+    """The size of a picture after its rotation flag."""
+    width, height = size_wh
+    return (height, width) if rotation_deg % 180 else (width, height)
 
 
 class PlaneConverter:

@@ -1,7 +1,4 @@
-"""A frame's planes as whoever looks for faces wants to see them: boxes in RGB, smaller when that is enough.
-
-Knows nothing of faces.
-"""
+"""Boxes of a frame's planes in RGB, smaller where that is enough: what the search for faces asks for."""
 
 from __future__ import annotations
 

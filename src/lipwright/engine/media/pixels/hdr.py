@@ -1,4 +1,4 @@
-"""High dynamic range brought down to an ordinary screen. Knows nothing of files.
+"""High dynamic range brought down to an ordinary screen.
 
 Up to half of reference white, where faces are, brightness is kept; above it a soft shoulder leads to white.
 Each primary goes through the same curve, so bright colours fade to white as film does.

@@ -2,7 +2,6 @@
 
 A frame is one uint8 array (height * 3 / 2, width), width and height even: the luma plane, then the two
 chroma planes at half size, each packed row after row. Only the box of a face ever becomes RGB.
-Knows nothing of files or codecs.
 """
 
 from __future__ import annotations

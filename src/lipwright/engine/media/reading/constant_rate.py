@@ -1,4 +1,4 @@
-"""Frames shown at any times, put on a grid of constant rate. Exact arithmetic; knows nothing of files.
+"""Frames shown at any times, put on a grid of constant rate. The arithmetic is exact.
 
 A frame goes to the slot whose beginning is nearest to its time. The grid is laid through the first frame,
 so that a constant-rate clip whose clock starts between two slots loses and repeats nothing.

@@ -1,4 +1,4 @@
-"""Pictures from files: any common format becomes upright sRGB. Knows nothing of faces.
+"""Pictures from files: any common format becomes upright sRGB.
 
 The content decides what a file is, never its name. Size is checked before a pixel is decoded.
 """

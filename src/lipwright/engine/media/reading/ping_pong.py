@@ -1,6 +1,6 @@
 """A clip's frames forwards, backwards and forwards again, in memory that does not grow with the clip.
 
-Backwards, a few dozen frames are decoded at a time. Knows nothing of faces.
+Backwards, a few dozen frames are decoded at a time.
 """
 
 from __future__ import annotations

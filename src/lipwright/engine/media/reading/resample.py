@@ -1,4 +1,4 @@
-"""Sample rate conversion of a sound that comes in blocks. Knows nothing of files."""
+"""Sample rate conversion of a sound that comes in blocks."""
 
 from __future__ import annotations
 

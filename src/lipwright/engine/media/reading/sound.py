@@ -1,4 +1,4 @@
-"""Sounds from files: how long they are, and how the engine hears them. Knows nothing of speech."""
+"""Sounds from files: how long they are, and how the engine hears them."""
 
 from __future__ import annotations
 

@@ -1,12 +1,11 @@
 """The sound of a file as it plays, block after block, whatever its codec. Holds one block at a time.
 
 Times are those of a player: encoder delay is gone, a sound track that starts late starts late, gaps are
-silent. Knows nothing of speech.
+silent.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator, Iterator
 from types import TracebackType
 from typing import Self
@@ -19,7 +18,13 @@ from av.audio.stream import AudioStream
 from numpy.typing import NDArray
 
 from lipwright.engine.errors import BadAudioFile, BadAudioPath, BadParameters, SilentSound, TooLarge
-from lipwright.engine.media.inputs import open_media, readable_packets, stream_time_s, timeline_zero_s
+from lipwright.engine.media.inputs import (
+    check_stretch,
+    open_media,
+    readable_packets,
+    stream_time_s,
+    timeline_zero_s,
+)
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.timeline import sample_index
 
@@ -36,14 +41,6 @@ _RATES_HZ = range(1_000, 768_001)
 MAX_SOUND_S = 3 * 3600.0
 
 
-def check_clip(clip: SoundClip) -> None:
-    """Raise BadParameters when the stretch makes no sense by itself."""
-    if not math.isfinite(clip.start_s) or clip.start_s < 0:
-        raise BadParameters(f"The start is {clip.start_s:g} s; it must be 0 or later.")
-    if clip.end_s is not None and not clip.end_s > clip.start_s:
-        raise BadParameters(f"The end ({clip.end_s:g} s) must come after the start ({clip.start_s:g} s).")
-
-
 class SoundReader:
     """A stretch of a sound file, decoded as it is asked for: one or two channels at the file's own rate.
 
@@ -51,7 +48,7 @@ class SoundReader:
     """
 
     def __init__(self, clip: SoundClip) -> None:
-        check_clip(clip)
+        check_stretch(clip.start_s, clip.end_s)
         self._clip = clip
         self._container = open_media(clip.path, missing=BadAudioPath, broken=BadAudioFile)
         try:

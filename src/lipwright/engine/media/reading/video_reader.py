@@ -1,6 +1,6 @@
 """The picture of a video file, frame after frame at a constant rate, decoded in a thread of its own.
 
-Holds a few frames whatever the clip's length. Knows nothing of faces.
+Holds a few frames whatever the clip's length.
 """
 
 from __future__ import annotations
@@ -23,11 +23,22 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from lipwright.engine.errors import BadParameters, BadVideoFile, BadVideoPath, TooLarge
-from lipwright.engine.media.inputs import open_media, readable_packets, stream_time_s, timeline_zero_s
-from lipwright.engine.media.pixels.frame_planes import PlaneConverter, even_size_wh, planes_colour
+from lipwright.engine.media.inputs import (
+    check_stretch,
+    open_media,
+    readable_packets,
+    stream_time_s,
+    timeline_zero_s,
+)
+from lipwright.engine.media.pixels.frame_planes import (
+    PlaneConverter,
+    even_size_wh,
+    frame_colour,
+    planes_colour,
+)
 from lipwright.engine.media.pixels.planes import I420, fit_size_wh, frame_size_wh, resized
 from lipwright.engine.media.reading.constant_rate import FrameGrid, capped_rate
-from lipwright.engine.media.reading.video_track import frame_colour, nominal_rate, video_track
+from lipwright.engine.media.reading.video_track import nominal_rate, video_track
 
 # Decoded frames that may wait. One is too few to hide a key frame's cost; more only hold memory.
 QUEUE_FRAMES = 4
@@ -45,7 +56,7 @@ _LONGEST_LAST_FRAME_S = 10
 class ClipFrame:
     """One frame of a clip.
 
-    index: from 0 at the clip's start. i420: the planes; the reader's own no more, so they may be changed.
+    index: from 0 at the clip's start. i420: the planes, the caller's own to write into.
     is_repeat: the same picture as the frame before, shown again to keep the rate.
     """
 
@@ -81,8 +92,7 @@ class VideoReader:
 
         Raises BadVideoPath, BadVideoFile, TooLarge, and BadParameters when the stretch makes no sense.
         """
-        if not math.isfinite(start_s) or start_s < 0 or (end_s is not None and not end_s > start_s):
-            raise BadParameters(f"The stretch from {start_s:g} s to {end_s or 0:g} s is none.")
+        check_stretch(start_s, end_s)
         self._path = path
         self.damaged_frames = 0
         self.converted_frames = 0

@@ -1,4 +1,4 @@
-"""What the video track of an opened file is. Knows nothing of what its frames are used for."""
+"""What the video track of an opened file is: the track that a player shows, and its constant rate."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ from fractions import Fraction
 
 from av.container import InputContainer
 from av.stream import Disposition
-from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
-
-from lipwright.engine.media.pixels.colour import BT709, ColourProperties, known_colour
 
 # Rates that cameras and films really have. Variable-rate recordings are put on the one they were near.
 _COMMON_RATES = tuple(
@@ -24,7 +21,6 @@ _MOSTLY_REPEATS = Fraction(19, 10)
 _AVERAGE_SLACK = Fraction(97, 100)
 # Outside of this a header is wrong.
 _SLOWEST_RATE, _FASTEST_RATE = Fraction(1), Fraction(240)
-_COLOUR_RANGE_FULL = 2
 
 
 def video_track(container: InputContainer) -> VideoStream | None:
@@ -54,25 +50,3 @@ def nominal_rate(stream: VideoStream) -> Fraction:
         # 30 and 29.97 lie nearer to each other than that: what is exactly one of them stays it.
         return rate if rate in _COMMON_RATES else nearest
     return rate.limit_denominator(1001)
-
-
-def frame_colour(frame: VideoFrame) -> ColourProperties:
-    """The colour tags of a decoded frame, with the players' choice where there are none."""
-    if frame.format.is_rgb:
-        return ColourProperties(
-            matrix_code=BT709, primaries_code=frame.color_primaries, transfer_code=frame.color_trc
-        )
-    is_full_range = frame.color_range == _COLOUR_RANGE_FULL or frame.format.name.startswith("yuvj")
-    return known_colour(
-        matrix_code=frame.colorspace,
-        primaries_code=frame.color_primaries,
-        transfer_code=frame.color_trc,
-        is_full_range=is_full_range,
-        height_px=frame.height,
-    )
-
-
-def turned_size_wh(size_wh: tuple[int, int], rotation_deg: int) -> tuple[int, int]:
-    """The size of a picture after its rotation flag."""
-    width, height = size_wh
-    return (height, width) if rotation_deg % 180 else (width, height)

@@ -1,4 +1,4 @@
-"""How each kind of file is encoded. Knows nothing of frames or samples."""
+"""How each kind of file is encoded."""
 
 from __future__ import annotations
 
@@ -49,17 +49,17 @@ class Recipe:
 
     muxer: str
     video_codec: str
-    default_crf: int
+    crf: int
     sound_codec: SoundCodec
     file_muxer_options: Mapping[str, str] = field(default_factory=dict)
     stream_muxer_options: Mapping[str, str] = field(default_factory=dict)
 
-    def video_options(self, frame_rate: Fraction, crf: int) -> dict[str, str]:
+    def video_options(self, frame_rate: Fraction) -> dict[str, str]:
         """Options of the video encoder."""
         key_interval = max(1, round(_KEY_FRAME_EVERY_S * frame_rate))
         if self.video_codec == "libvpx-vp9":
             return {
-                "crf": str(crf),
+                "crf": str(self.crf),
                 "b": "0",
                 "deadline": "realtime",
                 # 6 is the slowest setting that keeps up with 720p30 on two cores.
@@ -69,7 +69,7 @@ class Recipe:
                 "g": str(key_interval),
             }
         return {
-            "crf": str(crf),
+            "crf": str(self.crf),
             "preset": "veryfast",
             "profile": "high",
             "g": str(key_interval),
@@ -95,7 +95,7 @@ RECIPES: Mapping[Container, Recipe] = {
     Container.MP4: Recipe(
         muxer="mp4",
         video_codec="libx264",
-        default_crf=H264_CRF,
+        crf=H264_CRF,
         sound_codec=_AAC,
         file_muxer_options=_FAST_START,
         stream_muxer_options=_FRAGMENTS,
@@ -103,7 +103,7 @@ RECIPES: Mapping[Container, Recipe] = {
     Container.MOV: Recipe(
         muxer="mov",
         video_codec="libx264",
-        default_crf=H264_CRF,
+        crf=H264_CRF,
         sound_codec=_AAC,
         file_muxer_options=_FAST_START,
         stream_muxer_options=_FRAGMENTS,
@@ -111,7 +111,7 @@ RECIPES: Mapping[Container, Recipe] = {
     Container.WEBM: Recipe(
         muxer="webm",
         video_codec="libvpx-vp9",
-        default_crf=VP9_CRF,
+        crf=VP9_CRF,
         sound_codec=_OPUS,
     ),
 }

@@ -1,4 +1,4 @@
-"""Animated GIF: small, silent, with a palette for every frame. Knows nothing of queues or temporary names."""
+"""Animated GIF: small, silent, with a palette for every frame."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from av.filter import Graph
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from lipwright.engine.media.pixels.colour import ColourProperties
 from lipwright.engine.media.pixels.planes import i420_to_rgb
 from lipwright.engine.media.writing.output_file import WriteOnly
+from lipwright.engine.media.writing.video_spec import VideoSpec
 
 # Larger, a GIF of ten seconds has a hundred megabytes and nobody can send it.
 MAX_GIF_SIDE_PX = 640
@@ -30,22 +30,16 @@ _TRAILER = b"\x3b"
 class GifMuxer:
     """Frames into a GIF."""
 
-    def __init__(
-        self,
-        file: Path | BinaryIO,
-        size_wh: tuple[int, int],
-        frame_rate: Fraction,
-        colour: ColourProperties,
-        comment: str,
-    ) -> None:
-        """Open the container. comment: kept in the file's own comment block."""
-        self._file = CommentedGif(file, comment)
-        self._frame_rate = frame_rate
-        self._colour = colour
+    def __init__(self, file: Path | BinaryIO, spec: VideoSpec) -> None:
+        """Open the container. The tag `comment` is kept in the file's own comment block, no other is."""
+        self._file = CommentedGif(file, spec.tags.get("comment", ""))
+        self._frame_rate = spec.frame_rate
+        self._colour = spec.colour
         self._count = 0
         self._next_pts = 0
-        shrink = min(1.0, MAX_GIF_SIDE_PX / max(size_wh))
-        self._size_wh = (max(2, round(size_wh[0] * shrink)), max(2, round(size_wh[1] * shrink)))
+        shrink = min(1.0, MAX_GIF_SIDE_PX / max(spec.size_wh))
+        width, height = (max(2, round(side * shrink)) for side in spec.size_wh)
+        self._size_wh = (width, height)
         self._graph = _palette_graph(self._size_wh)
         self._container = av.open(self._file, "w", format="gif")
         # The encoder compares frames by index, which says nothing when each has its own palette.

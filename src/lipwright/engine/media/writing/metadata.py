@@ -1,4 +1,4 @@
-"""The tags by which a written file says that it is synthetic. Knows nothing of containers.
+"""The tags by which a written file says that it is synthetic.
 
 `comment` and `description` are what players and file managers show. The IPTC term in `keywords` and
 `digital_source_type` is what provenance tools look for: a real picture whose mouth was made by a model.

@@ -1,10 +1,9 @@
-"""Frames and sound into a container, in one thread. Knows nothing of queues or temporary names."""
+"""Frames and sound into a container, in one thread."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -15,12 +14,11 @@ from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from lipwright.engine.media.pixels.colour import ColourProperties
-from lipwright.engine.media.values import BackgroundSound, Container, SoundClip
 from lipwright.engine.media.writing.encoders import RECIPES, Recipe
 from lipwright.engine.media.writing.output_file import WriteOnly
-from lipwright.engine.media.writing.passthrough import Carried, CarriedParts
+from lipwright.engine.media.writing.passthrough import Passthrough
 from lipwright.engine.media.writing.sound_track import SoundTrack
+from lipwright.engine.media.writing.video_spec import VideoSpec
 
 
 class Muxer(Protocol):
@@ -37,46 +35,35 @@ class Muxer(Protocol):
 
 
 class VideoMuxer:
-    """H.264 or VP9 with sound, and what is carried along from another file."""
+    """H.264 or VP9 with sound, and what is copied from another file."""
 
-    def __init__(
-        self,
-        file: Path | BinaryIO,
-        *,
-        size_wh: tuple[int, int],
-        frame_rate: Fraction,
-        container: Container,
-        sound: SoundClip | None,
-        sounds_under: Sequence[BackgroundSound],
-        carried: CarriedParts | None,
-        warn: Callable[[str], None],
-        colour: ColourProperties,
-        pixel_aspect: Fraction,
-        tags: Mapping[str, str],
-        quality_crf: int | None,
-    ) -> None:
-        """Open the container and the sound; a file gets its index in front, a stream is never sought in."""
-        recipe = RECIPES[container]
-        self._frame_rate = frame_rate
-        self._colour = colour
+    def __init__(self, file: Path | BinaryIO, spec: VideoSpec, warn: Callable[[str], None]) -> None:
+        """Open the container and the sound; a file gets its index in front, a stream is never sought in.
+
+        warn: gets a sentence for all that passthrough leaves out.
+        """
+        recipe = RECIPES[spec.container]
+        self._frame_rate = spec.frame_rate
+        self._colour = spec.colour
         self._count = 0
         self._stream_file = None if isinstance(file, Path) else WriteOnly(file)
-        crf = recipe.default_crf if quality_crf is None else quality_crf
         with contextlib.ExitStack() as opened:
-            self._track = None if sound is None else SoundTrack(sound, recipe.sound_codec, sounds_under)
-            if self._track is not None:
+            self._track = None
+            if spec.sound is not None:
+                self._track = SoundTrack(spec.sound, recipe.sound_codec, spec.background_sounds)
                 opened.callback(self._track.close)
             self._container = opened.enter_context(_opened(file, self._stream_file, recipe))
-            self._carried = _opened_parts(carried, recipe, self._stream_file is not None, warn)
-            if self._carried is not None:
-                opened.callback(self._carried.close)
-                self._container.metadata.update(self._carried.tags)
-            self._container.metadata.update(tags)
-            self._video = _video_stream(self._container, recipe, size_wh, frame_rate, colour, crf)
-            self._video.codec_context.sample_aspect_ratio = pixel_aspect
+            self._passthrough = None
+            if spec.passthrough is not None:
+                is_stream = self._stream_file is not None
+                self._passthrough = Passthrough(spec.passthrough, recipe, is_stream=is_stream, warn=warn)
+                opened.callback(self._passthrough.close)
+                self._container.metadata.update(self._passthrough.tags)
+            self._container.metadata.update(spec.tags)
+            self._video = _video_stream(self._container, recipe, spec)
             self._audio = None if self._track is None else _sound_stream(self._container, recipe, self._track)
-            if self._carried is not None:
-                self._carried.add_to(self._container)
+            if self._passthrough is not None:
+                self._passthrough.add_to(self._container)
             opened.pop_all()
 
     def write(self, frame: VideoFrame) -> None:
@@ -89,8 +76,8 @@ class VideoMuxer:
         if self._track is not None and self._audio is not None:
             for part in self._track.frames_until(self._count / self._frame_rate):
                 self._container.mux(self._audio.encode(part))
-        if self._carried is not None:
-            for packet in self._carried.packets_until(self._count / self._frame_rate):
+        if self._passthrough is not None:
+            for packet in self._passthrough.packets_until(self._count / self._frame_rate):
                 self._container.mux(packet)
 
     def finish(self) -> None:
@@ -98,8 +85,8 @@ class VideoMuxer:
         self._container.mux(self._video.encode(None))
         if self._audio is not None:
             self._container.mux(self._audio.encode(None))
-        if self._carried is not None:
-            self._carried.finish(self._container, self._count / self._frame_rate)
+        if self._passthrough is not None:
+            self._passthrough.finish(self._container, self._count / self._frame_rate)
         self._container.close()
         if self._stream_file is not None:
             self._stream_file.flush()
@@ -107,8 +94,8 @@ class VideoMuxer:
 
     @property
     def passthrough_packets_read(self) -> int:
-        """How many packets were read so far of the sound tracks that go along."""
-        return 0 if self._carried is None else self._carried.packets_read
+        """Packets read until now of the sound tracks that are copied."""
+        return 0 if self._passthrough is None else self._passthrough.packets_read
 
     def abandon(self) -> None:
         """Close without finishing; does nothing after finish."""
@@ -120,14 +107,8 @@ class VideoMuxer:
     def _close_sources(self) -> None:
         if self._track is not None:
             self._track.close()
-        if self._carried is not None:
-            self._carried.close()
-
-
-def _opened_parts(
-    parts: CarriedParts | None, recipe: Recipe, is_stream: bool, warn: Callable[[str], None]
-) -> Carried | None:
-    return None if parts is None else Carried(parts, recipe, is_stream=is_stream, warn=warn)
+        if self._passthrough is not None:
+            self._passthrough.close()
 
 
 def _opened(file: Path | BinaryIO, stream_file: WriteOnly | None, recipe: Recipe) -> OutputContainer:
@@ -140,25 +121,19 @@ def _opened(file: Path | BinaryIO, stream_file: WriteOnly | None, recipe: Recipe
     )
 
 
-def _video_stream(
-    container: OutputContainer,
-    recipe: Recipe,
-    size_wh: tuple[int, int],
-    frame_rate: Fraction,
-    colour: ColourProperties,
-    crf: int,
-) -> VideoStream:
-    options = recipe.video_options(frame_rate, crf)
-    stream = container.add_stream(recipe.video_codec, rate=frame_rate, options=options)
+def _video_stream(container: OutputContainer, recipe: Recipe, spec: VideoSpec) -> VideoStream:
+    options = recipe.video_options(spec.frame_rate)
+    stream = container.add_stream(recipe.video_codec, rate=spec.frame_rate, options=options)
     assert isinstance(stream, VideoStream)
-    stream.width, stream.height = size_wh
+    stream.width, stream.height = spec.size_wh
     stream.pix_fmt = "yuv420p"
     context = stream.codec_context
-    context.time_base = 1 / frame_rate
-    context.colorspace = colour.matrix_code
-    context.color_primaries = colour.primaries_code
-    context.color_trc = colour.transfer_code
-    context.color_range = 2 if colour.is_full_range else 1
+    context.time_base = 1 / spec.frame_rate
+    context.colorspace = spec.colour.matrix_code
+    context.color_primaries = spec.colour.primaries_code
+    context.color_trc = spec.colour.transfer_code
+    context.color_range = 2 if spec.colour.is_full_range else 1
+    context.sample_aspect_ratio = spec.pixel_aspect
     return stream
 
 

@@ -1,7 +1,4 @@
-"""Where output goes: a file that appears under its name only when it is whole, or a stream.
-
-Knows nothing of video.
-"""
+"""Where output goes: a file that appears under its name only when it is whole, or a stream."""
 
 from __future__ import annotations
 

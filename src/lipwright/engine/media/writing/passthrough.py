@@ -1,16 +1,14 @@
-"""What goes along from a source file into the file made from it: other sound tracks, chapters and tags.
+"""What is copied from a source file into the file made from it: other sound tracks, chapters and tags.
 
-What cannot go along is left out with a sentence, and never fails the work. Old subtitles stay behind: they
-are words that are said no more. Knows nothing of pictures.
+What cannot be copied is left out with a warning, and never fails the work. Old subtitles stay behind: their
+words are no longer said.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
@@ -20,21 +18,14 @@ from av.packet import Packet
 
 from lipwright.engine.errors import BadInput, BadVideoFile, BadVideoPath
 from lipwright.engine.media.inputs import open_media, timeline_zero_s
-from lipwright.engine.media.values import SoundClip
+from lipwright.engine.media.origin_tags import LONGEST_TAG_CHARS, origin_tags
+from lipwright.engine.media.values import PassthroughParts, SoundClip
 from lipwright.engine.media.writing.encoders import Recipe
-from lipwright.engine.media.writing.passthrough_track import CarriedTrack, TrackLeftOut
+from lipwright.engine.media.writing.passthrough_track import PassthroughTrack, TrackLeftOut
 
 if TYPE_CHECKING:
     from av.container.core import Chapter  # it exists in PyAV's stubs alone
 
-# Who made the original, when and where. Technical tags and comments speak of the old file.
-_WHO = frozenset({"title", "artist", "album", "album_artist", "composer", "copyright", "genre"})
-_KEPT_TAGS = _WHO | {"date", "creation_time", "location", "language"}
-# Telephones write their own names.
-_QUICKTIME_PREFIX = "com.apple.quicktime."
-_QUICKTIME_NAMES = {"location.iso6709": "location", "creationdate": "date"}
-# A longer text is no title; MP4 counts its bytes in 16 bits.
-_LONGEST_TEXT = 4096
 # Each track opens the file once more. Films have fewer; damaged or hostile headers have thousands.
 MAX_TRACKS = 16
 # A fragmented file begins only when every track has: all that comes before waits in memory.
@@ -42,33 +33,21 @@ _LATEST_BEGIN_IN_STREAM_S = 2
 _CHAPTER_CLOCK = Fraction(1, 1000)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CarriedParts:
-    """What a file made from another one keeps of it: other sound tracks, chapters and who made it.
-
-    start_s, end_s: the stretch of the old file that is shown; end_s None means its end.
-    """
-
-    path: Path
-    start_s: float = 0.0
-    end_s: float | None = None
-
-
-class Carried:
-    """The parts of one source that go along. Close it after use.
+class Passthrough:
+    """The parts of one source that are copied. Close it after use.
 
     tags: the container's, by their lower-case names.
     """
 
     def __init__(
-        self, parts: CarriedParts, recipe: Recipe, *, is_stream: bool, warn: Callable[[str], None]
+        self, parts: PassthroughParts, recipe: Recipe, *, is_stream: bool, warn: Callable[[str], None]
     ) -> None:
-        """Look what there is and open it. warn: is told what is left out, also later on."""
+        """Find what there is and open it. warn: gets a sentence for all that is left out, also later on."""
         self._start_s = Fraction(parts.start_s)
         self._recipe = recipe
         self._is_stream = is_stream
         self._warn = warn
-        self._tracks: list[tuple[str, CarriedTrack]] = []
+        self._tracks: list[tuple[str, PassthroughTrack]] = []
         self.tags: Mapping[str, str] = {}
         self._chapters: list[tuple[Fraction, Fraction, str]] = []
         self._picture_end_s = Fraction(0)
@@ -79,7 +58,7 @@ class Carried:
             return
         with source, contextlib.ExitStack() as opened:
             opened.callback(self.close)
-            self.tags = _kept_tags(source)
+            self.tags = origin_tags(source)
             self._picture_end_s = _picture_end_s(source)
             if parts.end_s is not None:
                 self._picture_end_s = min(self._picture_end_s, Fraction(parts.end_s))
@@ -120,7 +99,7 @@ class Carried:
         for _, track in self._tracks:
             track.close()
 
-    def _open_tracks(self, source: InputContainer, parts: CarriedParts) -> None:
+    def _open_tracks(self, source: InputContainer, parts: PassthroughParts) -> None:
         replaced = source.streams.best("audio")
         others = [
             (_track_name(number, stream), stream.index)
@@ -137,9 +116,9 @@ class Carried:
             except (BadInput, av.FFmpegError, IndexError):
                 self._warn(f"{name} was left out: it could not be read.")
 
-    def _track(self, parts: CarriedParts, index: int) -> CarriedTrack:
+    def _track(self, parts: PassthroughParts, index: int) -> PassthroughTrack:
         stretch = SoundClip(path=parts.path, start_s=parts.start_s, end_s=parts.end_s)
-        track = CarriedTrack(stretch, index, self._recipe, is_stream=self._is_stream)
+        track = PassthroughTrack(stretch, index, self._recipe, is_stream=self._is_stream)
         waits = self._is_stream and self._recipe.muxer != "webm"
         if waits and track.begin_s > _LATEST_BEGIN_IN_STREAM_S:
             track.close()
@@ -164,23 +143,13 @@ class Carried:
             output.set_chapters(cut)
 
 
-def _kept_tags(source: InputContainer) -> dict[str, str]:
-    tags = {}
-    for name, text in source.metadata.items():
-        plain = name.lower().removeprefix(_QUICKTIME_PREFIX)
-        plain = _QUICKTIME_NAMES.get(plain, plain)
-        if plain in _KEPT_TAGS and 0 < len(text) <= _LONGEST_TEXT:
-            tags[plain] = text
-    return tags
-
-
 def _chapters(source: InputContainer) -> Iterator[tuple[Fraction, Fraction, str]]:
     """When chapters begin and end, in seconds from the file's start, and what they are called."""
     zero_s = timeline_zero_s(source)
     for chapter in source.chapters():
         clock = chapter["time_base"]
         if clock is not None:
-            title = chapter["metadata"].get("title", "")[:_LONGEST_TEXT]
+            title = chapter["metadata"].get("title", "")[:LONGEST_TAG_CHARS]
             yield chapter["start"] * clock - zero_s, chapter["end"] * clock - zero_s, title
 
 

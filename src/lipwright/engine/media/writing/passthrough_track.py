@@ -1,6 +1,6 @@
 """A sound track of a file, copied into another file packet by packet, in step with its picture.
 
-Nothing is decoded, and one packet is held at a time. Knows nothing of the other tracks.
+Nothing is decoded, and one packet is held at a time.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ _ROUNDING_S = Fraction(1, 1000)
 # Fragments, so that a muxer which only tries packets out keeps no list of them.
 _TRIAL_OPTIONS = {"movflags": "+delay_moov+default_base_moof", "frag_duration": "1000000"}
 # What is said of a track as such; "default" belongs to the new voice.
-_NOT_CARRIED = Disposition.default | Disposition.attached_pic | Disposition.still_image
+_NOT_COPIED = Disposition.default | Disposition.attached_pic | Disposition.still_image
 
 
 class TrackLeftOut(Exception):
-    """A track cannot be carried; the text says why, as the end of a sentence."""
+    """A track cannot be copied; the text says why, as the end of a sentence."""
 
 
-class CarriedTrack:
+class PassthroughTrack:
     """A sound track on its way from one file into another. Close it after use."""
 
     def __init__(self, stretch: SoundClip, index: int, recipe: Recipe, *, is_stream: bool) -> None:
@@ -78,7 +78,7 @@ class CarriedTrack:
         # QuickTime's "name" is what all others call the title.
         kept = {"language": tags.get("language"), "title": tags.get("title") or tags.get("name")}
         self._target.metadata.update({name: text for name, text in kept.items() if text})
-        self._target.disposition = self._stream.disposition & ~_NOT_CARRIED
+        self._target.disposition = self._stream.disposition & ~_NOT_COPIED
 
     def packets_until(self, time_s: Fraction) -> Iterator[Packet[AudioStream]]:
         """What ends by this time of the picture and was not handed out before."""

@@ -1,7 +1,6 @@
 """The sound of a video that is being written, handed out in step with its frames.
 
-It is the original sound, at its own rate and channels, silent beyond its end; others may go on under it.
-Knows nothing of pictures.
+It is the original sound, at its own rate and channels, silent beyond its end; others may be mixed into it.
 """
 
 from __future__ import annotations
@@ -24,12 +23,14 @@ from lipwright.engine.timeline import sample_index
 class SoundTrack:
     """One sound, or several mixed, as frames for an encoder. Close it after use."""
 
-    def __init__(self, clip: SoundClip, codec: SoundCodec, under: Sequence[BackgroundSound] = ()) -> None:
+    def __init__(
+        self, clip: SoundClip, codec: SoundCodec, background: Sequence[BackgroundSound] = ()
+    ) -> None:
         """Open the sounds. Raises what SoundReader raises."""
         with contextlib.ExitStack() as opened:
             readers = [opened.enter_context(SoundReader(clip))]
             gains = [1.0]
-            for other in under:
+            for other in background:
                 readers.append(opened.enter_context(SoundReader(other.clip)))
                 gains.append(10 ** (other.level_db / 20))
             self.sample_rate_hz = codec.sample_rate_hz(readers[0].sample_rate_hz)

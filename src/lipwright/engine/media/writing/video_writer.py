@@ -1,6 +1,6 @@
 """Video files from frames: encoded in a thread of its own while the next frames are made.
 
-Knows nothing of faces. A file appears only when it is whole.
+A file appears only when it is whole.
 """
 
 from __future__ import annotations
@@ -19,14 +19,12 @@ from av.video.frame import VideoFrame
 from lipwright.engine.errors import OutputFailed
 from lipwright.engine.media.pixels.colour import HD_COLOUR, ColourProperties
 from lipwright.engine.media.pixels.planes import I420, frame_size_wh
-from lipwright.engine.media.values import BackgroundSound, Container, SoundClip
+from lipwright.engine.media.values import BackgroundSound, Container, PassthroughParts, SoundClip
 from lipwright.engine.media.writing.gif_muxer import GifMuxer
 from lipwright.engine.media.writing.metadata import synthetic_tags
 from lipwright.engine.media.writing.muxer import Muxer, VideoMuxer
 from lipwright.engine.media.writing.output_file import PartialFile, is_device, output_error
-from lipwright.engine.media.writing.passthrough import CarriedParts
-
-SQUARE_PIXELS = Fraction(1)
+from lipwright.engine.media.writing.video_spec import SQUARE_PIXELS, VideoSpec
 
 # Frames that may wait for the encoder. One is too few to hide a key frame's cost; more only hold memory.
 QUEUE_FRAMES = 4
@@ -51,40 +49,31 @@ class VideoWriter:
         frame_rate: Fraction,
         container: Container = Container.MP4,
         sound: SoundClip | None = None,
-        sounds_under: Sequence[BackgroundSound] = (),
-        carried: CarriedParts | None = None,
+        background_sounds: Sequence[BackgroundSound] = (),
+        passthrough: PassthroughParts | None = None,
         colour: ColourProperties = HD_COLOUR,
         pixel_aspect: Fraction = SQUARE_PIXELS,
         longest_stop_s: float = LONGEST_STOP_S,
         metadata: Mapping[str, str] | None = None,
-        quality_crf: int | None = None,
     ) -> None:
-        """Say what is to be written; nothing is opened before the `with`.
+        """Take what is to be written; nothing is opened before the `with`.
 
         target: a file, or an open binary stream such as standard output, which is not closed.
-        size_wh: even. sound: starts with the picture; cut or silent where the picture ends later or earlier.
-        sounds_under: are mixed into it.
-        carried: what goes along from a source file; a GIF keeps nothing of it.
-        colour: what the numbers in the frames mean. pixel_aspect: width over height of a pixel.
-        metadata: added to the tags that say "synthetic".
-        quality_crf: the encoder's constant rate factor, smaller is better; None takes the usual one.
+        metadata: added to the tags that say "synthetic". The others: see :class:`VideoSpec`.
         """
-        if size_wh[0] % 2 or size_wh[1] % 2 or min(size_wh) < 2:
-            raise ValueError(f"size_wh is {size_wh}, expected even numbers")
         self._target = target
-        self._size_wh = size_wh
-        self._frame_rate = frame_rate
-        self._container = container
-        if sound is None and sounds_under:
-            raise ValueError("sounds_under need a sound that they go under")
-        self._sound = sound
-        self._sounds_under = tuple(sounds_under)
-        self._carried = carried
+        self._spec = VideoSpec(
+            size_wh=size_wh,
+            frame_rate=frame_rate,
+            container=container,
+            sound=sound,
+            background_sounds=tuple(background_sounds),
+            passthrough=passthrough,
+            colour=colour,
+            pixel_aspect=pixel_aspect,
+            tags={**(metadata or {}), **synthetic_tags()},
+        )
         self._warnings: list[str] = []
-        self._colour = colour
-        self._pixel_aspect = pixel_aspect
-        self._tags = {**(metadata or {}), **synthetic_tags()}
-        self._quality_crf = quality_crf
         self._queue: queue.Queue[VideoFrame | None] = queue.Queue(maxsize=QUEUE_FRAMES)
         self._count = 0
         self._abandoned = threading.Event()
@@ -105,13 +94,13 @@ class VideoWriter:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Sentences on what could not be carried along; complete when the file is."""
+        """Sentences on what could not be copied from the source; complete when the file is."""
         return tuple(self._warnings)
 
     def write(self, i420: I420) -> None:
         """Append a frame; it is copied, so the array may be used again. Waits while the encoder is behind."""
-        if frame_size_wh(i420) != self._size_wh:
-            raise ValueError(f"the frame is {frame_size_wh(i420)}, expected {self._size_wh}")
+        if frame_size_wh(i420) != self._spec.size_wh:
+            raise ValueError(f"the frame is {frame_size_wh(i420)}, expected {self._spec.size_wh}")
         self._put(VideoFrame.from_ndarray(i420, format="yuv420p"))
         self._count += 1
 
@@ -141,22 +130,9 @@ class VideoWriter:
         return partial, partial.path
 
     def _open_muxer(self, file: Path | BinaryIO) -> Muxer:
-        if self._container is Container.GIF:
-            return GifMuxer(file, self._size_wh, self._frame_rate, self._colour, self._tags["comment"])
-        return VideoMuxer(
-            file,
-            size_wh=self._size_wh,
-            frame_rate=self._frame_rate,
-            container=self._container,
-            sound=self._sound,
-            sounds_under=self._sounds_under,
-            carried=self._carried,
-            warn=self._warnings.append,
-            colour=self._colour,
-            pixel_aspect=self._pixel_aspect,
-            tags=self._tags,
-            quality_crf=self._quality_crf,
-        )
+        if self._spec.container is Container.GIF:
+            return GifMuxer(file, self._spec)
+        return VideoMuxer(file, self._spec, self._warnings.append)
 
     def _encode(self) -> None:
         """The encoder's thread."""

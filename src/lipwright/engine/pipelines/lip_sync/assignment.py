@@ -26,7 +26,7 @@ def voices_of(voices: ClipVoices, options: LipSyncOptions) -> tuple[SpeechSource
     if not voices:
         raise BadParameters("Nobody has a voice. Give at least one person a sound.")
     if min(voices) < 0:
-        raise BadParameters(f"Faces are counted from 0; {min(voices)} is none.")
+        raise BadParameters(f"Face {min(voices)} does not exist; faces are numbered from 0.")
     if options.transcript is not None and len(voices) > 1:
         raise BadParameters("A transcript belongs to one voice, and there are several. Leave it out.")
     return tuple(voices.values())

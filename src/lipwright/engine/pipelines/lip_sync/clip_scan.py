@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.errors import BadVideoFile, NoFaceFound, NoSuchFace
 from lipwright.engine.face import mesh
 from lipwright.engine.face.follow.stabilise import steady_landmarks
@@ -96,6 +97,9 @@ class SpeakerModel:
     features: MouthFeatures
     share: NDArray[np.float32]
     exemplars: dict[int, Exemplar]
+
+    def __post_init__(self) -> None:
+        check_array(self, "share", np.float32, ("frame",))
 
     def landmarks(self, start: int, stop: int) -> NDArray[np.float32]:
         """Steadied meshes of a stretch, float32 (frame, 478, 3)."""

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.face import mesh
 from lipwright.engine.render.pixels import look_up_sharply
 
@@ -71,6 +72,12 @@ class Exemplar:
     lower: NDArray[np.float32]
     gap: float
     tone: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        check_array(self, "rgb", np.uint8, ("height", "width", 3))
+        check_array(self, "upper", np.float32, (11, 2))
+        check_array(self, "lower", np.float32, (11, 2))
+        check_array(self, "tone", np.float32, (3,))
 
     @classmethod
     def of(
@@ -161,6 +168,13 @@ class MouthFeatures:
     width: NDArray[np.float32]
     turn: NDArray[np.float32]
     usable: NDArray[np.bool_]
+
+    def __post_init__(self) -> None:
+        frames = len(self.gap)
+        check_array(self, "gap", np.float32, (frames,))
+        check_array(self, "width", np.float32, (frames,))
+        check_array(self, "turn", np.float32, (frames, 2))
+        check_array(self, "usable", np.bool_, (frames,))
 
 
 def pick_exemplars(features: MouthFeatures, full_gap: float) -> tuple[int, ...]:

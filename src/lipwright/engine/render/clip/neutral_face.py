@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.arrays import check_shape
+from lipwright.engine.arrays import check_array
 from lipwright.engine.face.measures import inner_gap
 from lipwright.engine.face.pose import estimate_pose, to_head
 from lipwright.engine.face.values import MESH_POINTS, Face, HeadPose
@@ -42,7 +42,8 @@ class NeutralFace:
     full_gap: float
 
     def __post_init__(self) -> None:
-        check_shape("neutral", self.neutral, (MESH_POINTS, 3))
+        check_array(self, "neutral", np.float32, (MESH_POINTS, 3))
+        check_array(self, "origin_px", np.float32, (3,))
 
     def face(self) -> Face:
         """The face at rest as a face of its own picture."""

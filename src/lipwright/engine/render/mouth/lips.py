@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.face import mesh
 from lipwright.engine.render.pixels import blurred, look_up, luminance
 from lipwright.engine.render.warp.face_axes import FaceAxes
@@ -57,6 +58,10 @@ class LipCut:
     box_xyxy: tuple[int, int, int, int]
     upper: NDArray[np.float32]
     lower: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        check_array(self, "upper", np.float32, ("height", "width"))
+        check_array(self, "lower", np.float32, self.upper.shape)
 
 
 def refine_lip_line(

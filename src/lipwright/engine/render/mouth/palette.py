@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.face import mesh
 from lipwright.engine.render.pixels import blurred, luminance
 from lipwright.engine.render.warp.face_axes import FaceAxes
@@ -43,6 +44,10 @@ class Palette:
     side_light: float
     grain: float
     blur_px: float
+
+    def __post_init__(self) -> None:
+        for name in ("skin", "tooth", "tongue", "cavity"):
+            check_array(self, name, np.float32, (3,))
 
 
 def read_palette(frame: FaceAxes, landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8]) -> Palette:

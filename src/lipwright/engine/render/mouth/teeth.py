@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.render.mouth.palette import Palette
 from lipwright.engine.render.pixels import blurred
 
@@ -45,6 +46,10 @@ class Texture:
     rgb: NDArray[np.float32]
     alpha: NDArray[np.float32]
     px_per_mm: float
+
+    def __post_init__(self) -> None:
+        check_array(self, "rgb", np.float32, ("row", "column", 3))
+        check_array(self, "alpha", np.float32, self.rgb.shape[:2])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.face import mesh
 from lipwright.engine.face.values import Face
 from lipwright.engine.render.mouth.interior import SHADOW_REACH, MouthInterior, lip_shadow
@@ -53,6 +54,11 @@ class Patch:
     box_xyxy: tuple[int, int, int, int]
     rgb: NDArray[np.uint8]
     weight: NDArray[np.float32] | None
+
+    def __post_init__(self) -> None:
+        check_array(self, "rgb", np.uint8, ("height", "width", 3))
+        if self.weight is not None:
+            check_array(self, "weight", np.float32, self.rgb.shape[:2])
 
 
 class PhotoRenderer:

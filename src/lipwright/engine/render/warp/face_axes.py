@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.face import mesh
-from lipwright.engine.face.values import Face, HeadPose
+from lipwright.engine.face.values import MESH_POINTS, Face, HeadPose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -31,6 +32,11 @@ class FaceAxes:
     origin_px: NDArray[np.float32]
     face_height_px: float
     half_mouth: float
+
+    def __post_init__(self) -> None:
+        check_array(self, "points", np.float32, (MESH_POINTS, 3))
+        check_array(self, "rotation", np.float32, (3, 3))
+        check_array(self, "origin_px", np.float32, (3,))
 
     @property
     def x_axis_px(self) -> NDArray[np.float32]:

@@ -13,6 +13,7 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.face import mesh
 from lipwright.engine.face.values import MESH_POINTS
 from lipwright.engine.render.warp.face_axes import FaceAxes
@@ -37,6 +38,10 @@ class MeshBinding:
 
     points: NDArray[np.int32]
     weights: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        check_array(self, "points", np.int32, ("row", "column", 3))
+        check_array(self, "weights", np.float32, self.points.shape)
 
     def spread(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """Values of the mesh points (478, n) at the nodes, float32 (row, column, n)."""

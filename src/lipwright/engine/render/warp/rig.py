@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.face import mesh
 from lipwright.engine.gesture.curves import Gesture
@@ -59,6 +60,10 @@ class LipRest:
     u: NDArray[np.float32]
     gap: NDArray[np.float32]
     contact: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        for name in ("u", "gap", "contact"):
+            check_array(self, name, np.float32, (11,))
 
     @property
     def is_parted(self) -> bool:

@@ -1,12 +1,11 @@
 """A known text in any language against the sound: an embedded voice speaks it, and its times are warped.
 
 The two sounds are compared by their cepstra and joined by dynamic time warping: coarsely over the whole,
-then finely within a band around the coarse path. Knows nothing of words.
+then finely within a band around the coarse path.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,11 +20,12 @@ from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
 from lipwright.engine.progress import JobContext
 from lipwright.engine.speech.align.time_warping import warp_path
 from lipwright.engine.speech.espeak import library as espeak
+from lipwright.engine.speech.espeak.languages import Language, find_language, readable_scripts
 from lipwright.engine.speech.features import log_mel, loudness_db, track_pitch
 from lipwright.engine.speech.phones import SILENCE, fill_timeline, shift_phones
 from lipwright.engine.speech.values import Phone, PhoneTimeline, SpokenWord
-from lipwright.engine.speech.voices import embedded
-from lipwright.engine.speech.words.text import check_script, prepare_text
+from lipwright.engine.speech.words.espeak_times import phones_of_speech, words_of_speech
+from lipwright.engine.speech.words.text import check_script, prepare_text, sentences_of
 
 # Cepstra that tell sounds apart whoever says them; higher ones hear the pitch of the speaker.
 _CEPSTRA = 13
@@ -45,8 +45,6 @@ _HIGH_VARIANT, _LOW_VARIANT = "f5", "m6"
 # Quieter than this below the speech counts as silence.
 _SILENT_BELOW_SPEECH_DB = 30.0
 _SHORTEST_PAUSE_S = 0.15
-# Sentences are spoken one by one, at most this long.
-_PIECE_CHARS = 400
 # Mean distance along the path, in units of the distance of unrelated sounds. Another voice of the library
 # comes to .18 to .25, people reading the text to .36 to .42, people reading another one to .45 and more.
 _BEST_DISTANCE, _WORST_DISTANCE = 0.20, 0.46
@@ -112,7 +110,7 @@ def _laid_over(
     sound: SpeechSound, pieces: Sequence[str], language: str, context: JobContext
 ) -> tuple[_Reference, NDArray[np.float64], float]:
     """The text as spoken at the pace of the sound, the path from the sound to it, and the distance on it."""
-    entry = embedded.find_language(language)
+    entry = find_language(language)
     if entry is None:
         raise BadParameters(f"No voice speaks the language {language[:32]!r}. `lipwright voices` lists them.")
     variant = _variant_for(sound)
@@ -125,9 +123,7 @@ def _laid_over(
     return reference, path, distance
 
 
-def _speak(
-    pieces: Sequence[str], entry: embedded.Language, variant: str, wpm: int, context: JobContext
-) -> _Reference:
+def _speak(pieces: Sequence[str], entry: Language, variant: str, wpm: int, context: JobContext) -> _Reference:
     samples: list[NDArray[np.float32]] = []
     phones: list[Phone] = []
     words: list[SpokenWord] = []
@@ -140,13 +136,13 @@ def _speak(
             text = prepare_text(piece)
         except BadParameters:
             continue  # a piece of punctuation alone says nothing
-        check_script(text, embedded.readable_scripts(entry), f"of {entry.words}")
+        check_script(text, readable_scripts(entry), f"of {entry.words}")
         speech = espeak.synthesize(text, voice=f"{entry.espeak_name}+{variant}", rate_wpm=wpm)
         heard = soxr.resample(speech.samples, speech.sample_rate_hz, SPEECH_RATE_HZ).astype(np.float32)
-        phones.extend(shift_phones(embedded.phones_of_speech(speech, entry.tag), now_s))
+        phones.extend(shift_phones(phones_of_speech(speech, entry.tag), now_s))
         words.extend(
             replace(word, start_s=word.start_s + now_s, end_s=word.end_s + now_s)
-            for word in embedded.words_of_speech(speech, text)
+            for word in words_of_speech(speech, text)
         )
         samples.append(heard)
         now_s += len(heard) / SPEECH_RATE_HZ
@@ -160,19 +156,6 @@ def _speak(
         words=tuple(words),
         piece_starts_s=tuple(piece_starts_s),
     )
-
-
-def sentences_of(transcript: str) -> Iterator[str]:
-    """The sentences of a text, or runs of words where a sentence is too long."""
-    for sentence in re.split(r"(?<=[.!?。！？।؟])\s*|\n+", transcript):  # noqa: RUF001
-        rest = sentence.strip()
-        while len(rest) > _PIECE_CHARS:
-            space = rest.rfind(" ", 1, _PIECE_CHARS)
-            cut = space if space > 0 else _PIECE_CHARS
-            yield rest[:cut]
-            rest = rest[cut:].strip()
-        if rest:
-            yield rest
 
 
 def _variant_for(sound: SpeechSound) -> str:
@@ -221,9 +204,9 @@ def _join(rows: NDArray[np.float32], columns: NDArray[np.float32]) -> tuple[NDAr
         coarse_path * _COARSE_STEP + _COARSE_STEP / 2,
     )
     path, distance = warp_path(rows, columns, centre, round(_FINE_BAND_S * CURVE_RATE_HZ))
-    chance = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     unrelated = np.linalg.norm(
-        rows[chance.integers(0, len(rows), 2000)] - columns[chance.integers(0, len(columns), 2000)], axis=1
+        rows[rng.integers(0, len(rows), 2000)] - columns[rng.integers(0, len(columns), 2000)], axis=1
     )
     return path, distance / max(float(unrelated.mean()), 1e-6)
 

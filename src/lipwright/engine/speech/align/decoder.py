@@ -1,12 +1,8 @@
-"""The pocketsphinx decoder with the English model of its wheel, set up for phones.
-
-Knows nothing of transcripts or of files.
-"""
+"""The pocketsphinx decoder with the English model of its wheel, set up for phones."""
 
 from __future__ import annotations
 
 import os
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -25,18 +21,6 @@ def pcm_of(samples: NDArray[np.float32]) -> bytes:
 def model_path() -> Path:
     """The folder of the English model."""
     return Path(pocketsphinx.get_model_path()) / "en-us"
-
-
-@cache
-def dictionary() -> dict[str, tuple[str, ...]]:
-    """The pronunciations of the wheel's dictionary: word to its first pronunciation, 130,000 words."""
-    words: dict[str, tuple[str, ...]] = {}
-    with (model_path() / "cmudict-en-us.dict").open(encoding="utf-8") as lines:
-        for line in lines:
-            word, *phones = line.split()
-            if not word.endswith(")"):
-                words[word] = tuple(phones)
-    return words
 
 
 def make_decoder(**settings: object) -> pocketsphinx.Decoder:

@@ -1,7 +1,7 @@
 """English words against the sound with an acoustic model, in two passes.
 
 The first pass finds every word in the whole sound; the second finds the phones, piece by piece, so that
-memory does not grow with the length. Knows nothing of other languages.
+memory does not grow with the length.
 """
 
 from __future__ import annotations
@@ -20,14 +20,16 @@ from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import BadTranscript
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
 from lipwright.engine.progress import JobContext
-from lipwright.engine.speech.align.by_voice import find_pieces, sentences_of
-from lipwright.engine.speech.align.decoder import MODEL_RATE_HZ, dictionary, make_decoder, model_path, pcm_of
+from lipwright.engine.speech.align.by_voice import find_pieces
+from lipwright.engine.speech.align.decoder import MODEL_RATE_HZ, make_decoder, model_path, pcm_of
 from lipwright.engine.speech.align.pieces import SHORTEST_PIECE_S
 from lipwright.engine.speech.espeak import library as espeak
 from lipwright.engine.speech.features import HOP_SAMPLES, loudness_db
 from lipwright.engine.speech.phones import SILENCE, SYMBOLS, fill_timeline, shift_phones
 from lipwright.engine.speech.values import Phone, PhoneTimeline
+from lipwright.engine.speech.words.dictionary import dictionary
 from lipwright.engine.speech.words.pronunciation import pronounce, words_of
+from lipwright.engine.speech.words.text import sentences_of
 
 _NOT_FIT = (
     "The transcript does not fit the sound, or noise covers the voice. "

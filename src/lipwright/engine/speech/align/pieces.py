@@ -1,4 +1,4 @@
-"""Cutting a long sound into pieces at its quietest places. Knows nothing of words."""
+"""Cutting a long sound into pieces at its quietest places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phones of English speech whose words are not known. Knows nothing of other languages' sounds."""
+"""Phones of English speech whose words are not known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dynamic time warping within a band, row by row. Knows nothing of sound."""
+"""Dynamic time warping within a band, row by row."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _walk_back(
 
 def _mean_distance(rows: NDArray[np.float32], columns: NDArray[np.float32]) -> float:
     """The distance of rows and columns that have nothing to do with each other."""
-    chance = np.random.default_rng(0)
-    some_rows = rows[chance.integers(0, len(rows), 2000)]
-    some_columns = columns[chance.integers(0, len(columns), 2000)]
+    rng = np.random.default_rng(0)
+    some_rows = rows[rng.integers(0, len(rows), 2000)]
+    some_columns = columns[rng.integers(0, len(columns), 2000)]
     return float(np.sqrt(((some_rows - some_columns) ** 2).sum(axis=1)).mean())

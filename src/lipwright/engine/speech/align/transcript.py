@@ -1,7 +1,7 @@
 """A known text against the sound: which phone is heard when.
 
 English goes through an acoustic model, phone by phone. Every other language that an embedded voice speaks
-is spoken by that voice and warped onto the sound (`warp.py`). Knows nothing of faces.
+is spoken by that voice and warped onto the sound (`by_voice.py`).
 """
 
 from __future__ import annotations

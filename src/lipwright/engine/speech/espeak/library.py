@@ -2,7 +2,6 @@
 
 eSpeak NG is under the GPL, version 3, and comes with the extra `voice`; this module alone loads it, and
 only when it is asked to. The library keeps one global state, so calls wait for each other on a lock.
-Knows nothing of our names of voices, nor of our symbols.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.errors import TextTooLong, VoiceUnavailable
 
 # What people are told to do when the library is absent.
@@ -86,6 +86,9 @@ class EspeakSpeech:
     sample_rate_hz: int
     phonemes: tuple[PhonemeMark, ...]
     words: tuple[WordMark, ...]
+
+    def __post_init__(self) -> None:
+        check_array(self, "samples", np.float32, ("sample",))
 
 
 def is_installed() -> bool:

@@ -1,1 +1,1 @@
-"""Kinds of voices, one module each. Each stands behind `voice.VoiceKind`."""
+"""Kinds of voices, one module each. Each stands behind `catalogue.VoiceKind`."""

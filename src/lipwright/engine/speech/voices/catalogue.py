@@ -1,6 +1,6 @@
 """What a voice is, and what every kind of voice must be able to do.
 
-Voices live in `voices/`, one module for each kind; `speak.py` chooses among them.
+There is one module for each kind of voices; `speak.py` chooses among them.
 """
 
 from __future__ import annotations
@@ -10,11 +10,6 @@ from enum import StrEnum
 from typing import Protocol
 
 from lipwright.engine.speech.values import SpokenText
-
-# Rates of speaking that every voice takes, as a factor on its own natural rate. Below, vowels are drawn
-# out like a stuck tape; above, the lips would have to close and open faster than real ones can.
-SLOWEST_RATE = 0.5
-FASTEST_RATE = 2.0
 
 
 class Gender(StrEnum):
@@ -48,10 +43,9 @@ class VoiceKind(Protocol):
     def list_voices(self) -> tuple[TtsVoice, ...]:
         """All voices of this kind, also those whose parts are missing."""
 
-    def speak(self, text: str, voice: TtsVoice, rate: float) -> SpokenText:
+    def speak(self, text: str, voice: TtsVoice) -> SpokenText:
         """Speak a text that was prepared by `text.prepare_text`.
 
-        rate: SLOWEST_RATE to FASTEST_RATE, 1 is natural.
         Raises VoiceUnavailable when parts are missing, BadParameters when nothing of the text can be said,
         TextTooLong when the speech would not end in reasonable time.
         """

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.errors import VoiceUnavailable
-from lipwright.engine.speech.align.by_voice import sentences_of
 from lipwright.engine.speech.espeak import library as espeak
 from lipwright.engine.speech.values import SpokenText
 from lipwright.engine.speech.voices.catalogue import Gender, TtsVoice
@@ -25,6 +24,7 @@ from lipwright.engine.speech.voices.neural import (
     spoken_text,
     with_level,
 )
+from lipwright.engine.speech.words.text import sentences_of
 
 _PREFIX = "kokoro:"
 _SAMPLE_RATE_HZ = 24_000
@@ -68,7 +68,7 @@ class KokoroVoices:
             if len(name) > 2 and name[0] in _LANGUAGES
         )
 
-    def speak(self, text: str, voice: TtsVoice, rate: float) -> SpokenText:
+    def speak(self, text: str, voice: TtsVoice) -> SpokenText:
         """See `VoiceKind.speak`."""
         name = voice.name.removeprefix(_PREFIX)
         session = load_network(self._file("kokoro*.onnx"))
@@ -85,7 +85,7 @@ class KokoroVoices:
                     "tokens": row,
                     "input_ids": row,  # its name in newer exports
                     "style": styles[min(len(tokens), len(styles) - 1)].reshape(1, _STYLE_SIZE),
-                    "speed": np.array([rate], dtype=np.float32),
+                    "speed": np.array([1], dtype=np.float32),
                 }
                 pieces.append(with_level(run_network(session, inputs, voice.name)[0].reshape(-1)))
         return spoken_text(joined(pieces, _SAMPLE_RATE_HZ), _SAMPLE_RATE_HZ, text, voice.language)

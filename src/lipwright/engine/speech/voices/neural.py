@@ -1,7 +1,4 @@
-"""What neural voices have in common: phonemes with punctuation in, sound with phone times out.
-
-Knows nothing of any one network.
-"""
+"""What neural voices have in common: phonemes with punctuation in, sound with phone times out."""
 
 from __future__ import annotations
 

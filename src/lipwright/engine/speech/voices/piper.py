@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.errors import VoiceUnavailable
-from lipwright.engine.speech.align.by_voice import sentences_of
 from lipwright.engine.speech.espeak import library as espeak
 from lipwright.engine.speech.phones import fill_timeline
 from lipwright.engine.speech.values import Phone, SpokenText
@@ -30,6 +29,7 @@ from lipwright.engine.speech.voices.neural import (
     with_level,
 )
 from lipwright.engine.speech.words.ipa import sounds_of_ipa
+from lipwright.engine.speech.words.text import sentences_of
 
 _PREFIX = "piper:"
 _BEGIN, _END, _PAD = "^", "$", "_"
@@ -62,7 +62,7 @@ class PiperVoices:
         found = sorted(self._voices_path.glob("*.onnx.json")) if self._voices_path.is_dir() else []
         return tuple(self._voice_of(path) for path in found)
 
-    def speak(self, text: str, voice: TtsVoice, rate: float) -> SpokenText:
+    def speak(self, text: str, voice: TtsVoice) -> SpokenText:
         """See `VoiceKind.speak`."""
         settings_path = self._settings_path(voice.name)
         settings = _read_settings(settings_path)
@@ -78,7 +78,7 @@ class PiperVoices:
                 "input": np.array([ids], dtype=np.int64),
                 "input_lengths": np.array([len(ids)], dtype=np.int64),
                 "scales": np.array(
-                    [settings.noise_scale, settings.length_scale / rate, settings.noise_w], dtype=np.float32
+                    [settings.noise_scale, settings.length_scale, settings.noise_w], dtype=np.float32
                 ),
                 "sid": np.array([0], dtype=np.int64),
             }

@@ -1,6 +1,6 @@
 """From text to speech: which voices there are, and speaking with one of them.
 
-Knows nothing of how a voice works; each kind of them is a module of `voices/`.
+Each kind of voices is a module beside this one.
 """
 
 from __future__ import annotations
@@ -9,77 +9,68 @@ import difflib
 import os
 from pathlib import Path
 
-from lipwright.engine.errors import BadParameters, UnknownVoice, VoiceUnavailable
+from lipwright.engine.errors import UnknownVoice, VoiceUnavailable
 from lipwright.engine.speech.values import SpokenText
-from lipwright.engine.speech.voices.catalogue import FASTEST_RATE, SLOWEST_RATE, TtsVoice, VoiceKind
+from lipwright.engine.speech.voices.catalogue import TtsVoice, VoiceKind
 from lipwright.engine.speech.voices.embedded import EmbeddedVoices
 from lipwright.engine.speech.voices.kokoro import KokoroVoices
 from lipwright.engine.speech.voices.piper import PiperVoices
 from lipwright.engine.speech.words.text import prepare_text
 
-# Names the folder of neural voices.
+# Names the folder of neural voices; without it there are only the embedded ones.
 VOICES_PATH_VARIABLE = "LIPWRIGHT_VOICES_DIR"
 
 # How many near names an unknown one is answered with.
 _NEAR_NAMES = 4
 
 
-def list_voices(voices_path: Path | None = None) -> tuple[TtsVoice, ...]:
-    """Every voice, the embedded ones first, also those that lack something here.
-
-    voices_path: the folder of neural voices; LIPWRIGHT_VOICES_DIR when absent.
-    """
-    return tuple(voice for kind in _kinds(voices_path) for voice in kind.list_voices())
+def list_voices() -> tuple[TtsVoice, ...]:
+    """Every voice, the embedded ones first, also those that lack something here."""
+    return tuple(voice for kind in _kinds() for voice in kind.list_voices())
 
 
-def find_voice(name: str, voices_path: Path | None = None) -> TtsVoice:
+def find_voice(name: str) -> TtsVoice:
     """The voice of that name; letter case and surrounding space do not count.
 
     A language alone, such as `de`, means its first available voice. Raises UnknownVoice.
     """
-    return _find(name, _kinds(voices_path))[0]
+    return _find(name)[0]
 
 
-def speak(text: str, voice_name: str, rate: float = 1.0, voices_path: Path | None = None) -> SpokenText:
+def speak(text: str, voice_name: str) -> SpokenText:
     """Speak a text, at most `text.LONGEST_TEXT_CHARS` characters; markup in it is read as text.
 
-    rate: SLOWEST_RATE to FASTEST_RATE, 1 is the voice's natural one.
-    Raises UnknownVoice, VoiceUnavailable, TextTooLong, and BadParameters for a rate out of range, a text
-    without words or in a script that the voice cannot read.
+    Raises UnknownVoice, VoiceUnavailable, TextTooLong, and BadParameters for a text without words or in a
+    script that the voice cannot read.
     """
-    if not SLOWEST_RATE <= rate <= FASTEST_RATE:
-        raise BadParameters(f"The rate of speech is {rate:g}; choose {SLOWEST_RATE:g} to {FASTEST_RATE:g}.")
-    clean, voice, kind = _prepare(text, voice_name, voices_path)
-    return kind.speak(clean, voice, rate)
+    clean, voice, kind = _prepare(text, voice_name)
+    return kind.speak(clean, voice)
 
 
-def check_line(text: str, voice_name: str, voices_path: Path | None = None) -> None:
-    """Raise what speak raises of a text and a voice that do not go, without speaking.
-
-    A script that the voice cannot read shows only when it speaks.
-    """
-    _prepare(text, voice_name, voices_path)
+def check_line(text: str, voice_name: str) -> None:
+    """Check a text and a voice without speaking. Raises as `speak`, but for a script that cannot be read."""
+    _prepare(text, voice_name)
 
 
-def _prepare(text: str, voice_name: str, voices_path: Path | None) -> tuple[str, TtsVoice, VoiceKind]:
-    voice, kind = _find(voice_name, _kinds(voices_path))
+def _prepare(text: str, voice_name: str) -> tuple[str, TtsVoice, VoiceKind]:
+    voice, kind = _find(voice_name)
     clean = prepare_text(text)
     if not voice.is_available:
         raise VoiceUnavailable(f"The voice {voice.name} is not installed here. It needs {voice.needs}.")
     return clean, voice, kind
 
 
-def _kinds(voices_path: Path | None) -> tuple[VoiceKind, ...]:
+def _kinds() -> tuple[VoiceKind, ...]:
     named = os.environ.get(VOICES_PATH_VARIABLE, "")
-    folder = voices_path or (Path(named) if named else None)
-    if folder is None:
+    if not named:
         return (EmbeddedVoices(),)
+    folder = Path(named)
     return (EmbeddedVoices(), KokoroVoices(folder), PiperVoices(folder))
 
 
-def _find(name: str, kinds: tuple[VoiceKind, ...]) -> tuple[TtsVoice, VoiceKind]:
+def _find(name: str) -> tuple[TtsVoice, VoiceKind]:
     wanted = name.strip().casefold()
-    known = [(voice, kind) for kind in kinds for voice in kind.list_voices()]
+    known = [(voice, kind) for kind in _kinds() for voice in kind.list_voices()]
     for voice, kind in known:
         if voice.name.casefold() == wanted:
             return voice, kind

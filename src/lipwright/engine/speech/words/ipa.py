@@ -1,7 +1,7 @@
 """From the International Phonetic Alphabet, as voices of many languages write it, to our symbols.
 
 A sound that English lacks becomes the symbol whose lips look most like it: the symbols are there to move
-a mouth, not to be heard. Knows nothing of times.
+a mouth, not to be heard.
 """
 
 # ruff: noqa: RUF001 (letters of the phonetic alphabet look like others)

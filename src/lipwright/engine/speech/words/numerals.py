@@ -1,4 +1,4 @@
-"""Figures of English text as words. Knows nothing of sound."""
+"""Figures of English text as words."""
 
 from __future__ import annotations
 

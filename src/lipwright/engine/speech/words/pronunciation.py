@@ -1,6 +1,6 @@
 """How English words are pronounced: from the dictionary, from an embedded voice, or by rule.
 
-Every word gets some pronunciation, so that no transcript can stop an alignment. Knows nothing of times.
+Every word gets some pronunciation, so that no transcript can stop an alignment.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import unicodedata
 from functools import lru_cache
 
 from lipwright.engine.errors import EngineError
-from lipwright.engine.speech.align.decoder import dictionary
 from lipwright.engine.speech.espeak import library as espeak
 from lipwright.engine.speech.phones import SILENCE, SYMBOLS, VOWEL
-from lipwright.engine.speech.voices import embedded
+from lipwright.engine.speech.words.dictionary import dictionary
+from lipwright.engine.speech.words.espeak_times import phones_of_speech
 from lipwright.engine.speech.words.numerals import spell_out
 
 # A longer row of letters is not a word; what a voice or a rule makes of it would fill minutes.
@@ -82,7 +82,7 @@ def _spoken(word: str) -> tuple[str, ...]:
         speech = espeak.synthesize(word, voice="en-us", rate_wpm=160)
     except EngineError:
         return ()  # the rule below answers instead
-    phones = embedded.phones_of_speech(speech, "en-us")
+    phones = phones_of_speech(speech, "en-us")
     return tuple(phone.symbol for phone in phones if phone.symbol in _ENGLISH)
 
 

@@ -1,13 +1,11 @@
-"""Text on its way to a voice: cleaned, measured, checked against the scripts that a voice can read.
-
-Knows nothing of how it will sound.
-"""
+"""Text on its way to a voice: cleaned, measured, checked against the scripts that a voice can read."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 
 from lipwright.engine.errors import BadParameters, TextTooLong
 
@@ -17,6 +15,9 @@ LONGEST_TEXT_CHARS = 5000
 # Up to this share of letters in a script that the voice cannot read is let through: a foreign name in a
 # sentence is spelled out or passed over, and the sentence can still be followed.
 _FOREIGN_SHARE = 0.5
+
+# Voices speak a text sentence by sentence, and at most this much at once.
+_LONGEST_SENTENCE_CHARS = 400
 
 # How people call a script where Unicode has another word.
 _SCRIPT_WORDS = {"CJK": "Chinese"}
@@ -41,6 +42,19 @@ def prepare_text(text: str) -> str:
     if not any(unicodedata.category(char)[0] in "LNS" for char in clean):
         raise BadParameters("There is nothing to say in the text. Write at least one word.")
     return clean[:LONGEST_TEXT_CHARS]
+
+
+def sentences_of(transcript: str) -> Iterator[str]:
+    """The sentences of a text, or runs of words where a sentence is too long."""
+    for sentence in re.split(r"(?<=[.!?。！？।؟])\s*|\n+", transcript):  # noqa: RUF001
+        rest = sentence.strip()
+        while len(rest) > _LONGEST_SENTENCE_CHARS:
+            space = rest.rfind(" ", 1, _LONGEST_SENTENCE_CHARS)
+            cut = space if space > 0 else _LONGEST_SENTENCE_CHARS
+            yield rest[:cut]
+            rest = rest[cut:].strip()
+        if rest:
+            yield rest
 
 
 def script_of(char: str) -> str:

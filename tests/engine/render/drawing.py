@@ -53,8 +53,7 @@ def drawn(
     picture = rgb.copy()
     rows = (mouth_row() if mouth is None else mouth, gesture_row() if gesture is None else gesture)
     for patch in renderer.draw(*rows):
-        left, top, right, bottom = patch.box_xyxy
-        target = picture[top:bottom, left:right]
+        target = picture[patch.box.slices]
         target[:] = (
             patch.rgb if patch.weight is None else np.where(patch.weight[..., None], patch.rgb, target)
         )

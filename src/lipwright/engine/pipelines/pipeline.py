@@ -100,7 +100,7 @@ def talking_photo(
             for mouth_row, gesture_row in zip(mouth_rows, gesture_rows, strict=True):
                 frame = still.copy()
                 for patch in renderer.draw(mouth_row, gesture_row):
-                    paste_rgb(frame, patch.box_xyxy, patch.rgb, weight=patch.weight)
+                    paste_rgb(frame, patch.box, patch.rgb, weight=patch.weight)
                 writer.write(frame)
                 context.advance()
             context.enter(Stage.FINISHING)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.face.mesh import LIPS_INNER_LOWER, LIPS_INNER_UPPER
 from lipwright.engine.face.values import Face
 from lipwright.engine.render.mouth.lips import lip_cut, refine_lip_line
@@ -57,15 +58,15 @@ def test_a_mouth_that_is_open_in_the_picture_keeps_its_landmarks(
 def test_every_pixel_of_shut_lips_belongs_to_one_sheet(closed_face: Face, frame: FaceAxes) -> None:
     landmarks = closed_face.landmarks_px.copy()
     landmarks[list(LIPS_INNER_LOWER)] = landmarks[list(LIPS_INNER_UPPER)]
-    cut = lip_cut(frame, landmarks, (150, 240, 310, 360))
+    cut = lip_cut(frame, landmarks, Box(150, 240, 310, 360))
     assert cut.upper + cut.lower == pytest.approx(1, abs=1e-5)
 
 
 def test_between_parted_lips_lies_what_belongs_to_neither_sheet(smiling_face: Face) -> None:
-    box = (150, 240, 310, 360)
+    box = Box(150, 240, 310, 360)
     cut = lip_cut(face_frame(smiling_face), smiling_face.landmarks_px, box)
     middle = smiling_face.landmarks_px[[*LIPS_INNER_UPPER[4:7], *LIPS_INNER_LOWER[4:7]], :2].mean(axis=0)
-    column, row = np.round(middle - box[:2]).astype(int)
+    column, row = np.round(middle - box.corner).astype(int)
     assert cut.upper[row, column] == cut.lower[row, column] == 0
     assert cut.upper[0].min() == 1
     assert cut.lower[-1].min() == 1

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.face.mesh import (
     CHIN_BOTTOM,
     LIP_OUTER_BOTTOM,
@@ -137,10 +138,10 @@ def _tooth_share(rgb: NDArray[np.uint8], face: Face) -> float:
     return float(((blueness > TOOTH_BLUENESS) & (luminance(pixels) > TOOTH_LUMINANCE)).mean())
 
 
-def _mouth_box(face: Face) -> tuple[int, int, int, int]:
+def _mouth_box(face: Face) -> Box:
     points = face.landmarks_px[[MOUTH_CORNER_LEFT, MOUTH_CORNER_RIGHT, LIP_OUTER_TOP, LIP_OUTER_BOTTOM], :2]
     (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
-    return int(left), int(top), int(right), int(bottom)
+    return Box(int(left), int(top), int(right), int(bottom))
 
 
 def _has_own_teeth(rgb: NDArray[np.uint8], face: Face) -> bool:

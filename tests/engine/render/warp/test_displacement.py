@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.face.values import Face
 from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.render.pixels import look_up
@@ -30,7 +31,7 @@ LOOK_UP_STEP = 1 / 32
 STEEPEST = 0.4
 
 boxes = st.tuples(st.integers(0, 50), st.integers(0, 50), st.integers(2, 60), st.integers(2, 60)).map(
-    lambda b: (b[0], b[1], b[0] + b[2], b[1] + b[3])
+    lambda b: Box(b[0], b[1], b[0] + b[2], b[1] + b[3])
 )
 
 
@@ -41,12 +42,11 @@ boxes = st.tuples(st.integers(0, 50), st.integers(0, 50), st.integers(2, 60), st
     level=st.floats(-50, 50, width=32),
 )
 def test_a_linear_function_at_the_nodes_is_the_same_function_at_the_pixels(
-    box: tuple[int, int, int, int], cell: int, slope: tuple[float, float], level: float
+    box: Box, cell: int, slope: tuple[float, float], level: float
 ) -> None:
     grid = Grid.over(box, cell)
-    left, top, right, bottom = box
     values = grid.nodes_px() @ np.array(slope, np.float32) + np.float32(level)
-    x, y = np.meshgrid(np.arange(left, right), np.arange(top, bottom))
+    x, y = np.meshgrid(np.arange(box.left, box.right), np.arange(box.top, box.bottom))
     wanted = slope[0] * x + slope[1] * y + level
     pixels = grid.to_pixels(values)
     assert pixels.shape == wanted.shape
@@ -59,25 +59,25 @@ def test_a_linear_function_at_the_nodes_is_the_same_function_at_the_pixels(
 
 
 @given(box=boxes, cell=st.integers(1, 7))
-def test_a_node_knows_its_own_place(box: tuple[int, int, int, int], cell: int) -> None:
+def test_a_node_knows_its_own_place(box: Box, cell: int) -> None:
     grid = Grid.over(box, cell)
     rows, columns = np.mgrid[: grid.shape[0], : grid.shape[1]]
     assert grid.place_of(grid.nodes_px()) == pytest.approx(np.stack([columns, rows], axis=-1), abs=1e-3)
 
 
 @given(box=boxes, cell=st.integers(1, 7), data=st.data())
-def test_a_part_of_a_grid_has_the_nodes_of_the_whole(
-    box: tuple[int, int, int, int], cell: int, data: st.DataObject
-) -> None:
+def test_a_part_of_a_grid_has_the_nodes_of_the_whole(box: Box, cell: int, data: st.DataObject) -> None:
     grid = Grid.over(box, cell)
-    left, top = data.draw(st.integers(box[0], box[2] - 1)), data.draw(st.integers(box[1], box[3] - 1))
-    right, bottom = data.draw(st.integers(left + 1, box[2])), data.draw(st.integers(top + 1, box[3]))
-    part, here = grid.part((left, top, right, bottom))
+    left = data.draw(st.integers(box.left, box.right - 1))
+    top = data.draw(st.integers(box.top, box.bottom - 1))
+    right = data.draw(st.integers(left + 1, box.right))
+    bottom = data.draw(st.integers(top + 1, box.bottom))
+    part, here = grid.part(Box(left, top, right, bottom))
     assert (part.nodes_px() == grid.nodes_px()[here]).all()
-    assert part.box_xyxy[0] <= left
-    assert part.box_xyxy[1] <= top
-    assert part.box_xyxy[2] >= right
-    assert part.box_xyxy[3] >= bottom
+    assert part.box.left <= left
+    assert part.box.top <= top
+    assert part.box.right >= right
+    assert part.box.bottom >= bottom
 
 
 @settings(max_examples=40)
@@ -85,7 +85,7 @@ def test_a_part_of_a_grid_has_the_nodes_of_the_whole(
 def test_inverting_a_smooth_field_finds_where_the_content_came_from(
     seed: int, steepness: float, cell: int
 ) -> None:
-    grid = Grid.over((10, 20, 10 + 40 * cell, 20 + 30 * cell), cell)
+    grid = Grid.over(Box(10, 20, 10 + 40 * cell, 20 + 30 * cell), cell)
     field = smooth_field(np.random.default_rng(seed), grid, steepness)
     targets = grid.nodes_px()
     sources = invert(field, grid, targets, MOUTH_INVERSION_STEPS)
@@ -115,7 +115,7 @@ def frame(closed_face: Face) -> FaceAxes:
 
 @pytest.fixture(scope="module")
 def grid(frame: FaceAxes) -> Grid:
-    return Grid.over((0, 0, 480, 480), frame.face_height_px / CELLS_PER_FACE_HEIGHT)
+    return Grid.over(Box(0, 0, 480, 480), frame.face_height_px / CELLS_PER_FACE_HEIGHT)
 
 
 @pytest.fixture(scope="module")

@@ -272,7 +272,7 @@ def _collect(
                     box = mouth.box_for(landmarks, clip.size_wh)
                     rgb = box_to_rgb(frame.i420, box, clip.colour)
                     unit = float(np.linalg.norm(landmarks[mesh.FOREHEAD_TOP] - landmarks[mesh.CHIN_BOTTOM]))
-                    corner = np.array(box[:2], dtype=np.float32)
+                    corner = np.array(box.corner, dtype=np.float32)
                     found[index] = Exemplar.of(rgb, landmarks, corner, unit).cropped(unit)
             if index >= last:
                 break

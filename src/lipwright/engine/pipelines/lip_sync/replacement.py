@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.boxes import Box
 from lipwright.engine.cpu import usable_processors
-from lipwright.engine.media.pixels.planes import I420, box_to_rgb, even_box, paste_rgb
+from lipwright.engine.media.pixels.planes import I420, box_to_rgb, paste_rgb
 from lipwright.engine.pipelines.lip_sync.clip_scan import CHUNK_FRAMES, ClipScan, SpeakerModel
 from lipwright.engine.pipelines.options import LipSyncMode
 from lipwright.engine.render.clip.exemplars import Exemplar, choose_sequence, dullness
@@ -108,7 +109,7 @@ class MouthReplacement:
         share = float(self._actor.share[source])
         landmarks = self._landmarks(source) if share >= LEAST_SHARE else None
         box = None if landmarks is None else self._actor.mouth.box_for(landmarks, self._clip.size_wh)
-        if landmarks is None or box is None or min(box[2] - box[0], box[3] - box[1]) < LEAST_BOX_PX:
+        if landmarks is None or box is None or min(box.size_wh) < LEAST_BOX_PX:
             with self._lock:
                 self.counts.passed += 1
             return
@@ -120,7 +121,7 @@ class MouthReplacement:
             patch = self._actor.mouth.draw(
                 rgb, box, landmarks, self._rows[index], share=share, exemplars=exemplars
             )
-        paste_rgb(i420, patch.box_xyxy, patch.rgb, weight=patch.weight, colour=self._clip.colour)
+        paste_rgb(i420, patch.box, patch.rgb, weight=patch.weight, colour=self._clip.colour)
         with self._lock:
             self.counts.rendered += 1
             self.counts.faded += share < 1
@@ -137,14 +138,13 @@ class MouthReplacement:
         """The face of a frame as an installed renderer draws it, its lower part to be blended in."""
         low, high = landmarks_px[:, :2].min(axis=0), landmarks_px[:, :2].max(axis=0)
         room = (high - low) * (FACE_ROOM - 1) / 2
-        left, top, right, bottom = (float(edge) for edge in (*(low - room), *(high + room)))
-        box = even_box((left, top, right, bottom), self._clip.size_wh)
+        box = Box.holding(*(low - room), *(high + room)).evened().clipped(Box.of_size(self._clip.size_wh))
         rgb = box_to_rgb(i420, box, self._clip.colour)
-        inside = landmarks_px - np.array([*box[:2], 0], dtype=np.float32)
+        inside = landmarks_px - np.array([*box.corner, 0], dtype=np.float32)
         with self._renderer_lock:
             drawn = renderer.draw(rgb, inside, index)
         weight = self._actor.mouth.mask(box, landmarks_px) * np.float32(share)
-        return Patch(box_xyxy=box, rgb=drawn, weight=weight)
+        return Patch(box=box, rgb=drawn, weight=weight)
 
     def _landmarks(self, source: int) -> NDArray[np.float32]:
         """Of a frame of the clip."""

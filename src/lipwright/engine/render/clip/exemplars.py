@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.render.pixels import look_up_sharply
 
@@ -95,12 +96,14 @@ class Exemplar:
     def cropped(self, unit_px: float) -> Exemplar:
         """The same with nothing kept but the mouth."""
         points = np.concatenate([self.upper, self.lower])
-        low = np.maximum(np.floor(points.min(axis=0) - MARGIN * unit_px), 0).astype(int)
-        high = np.ceil(points.max(axis=0) + MARGIN * unit_px).astype(int)
+        margin = MARGIN * unit_px
+        box = Box.holding(*(points.min(axis=0) - margin), *(points.max(axis=0) + margin))
+        box = box.clipped(Box.of_size((self.rgb.shape[1], self.rgb.shape[0])))
+        corner = np.array(box.corner, dtype=np.float32)
         return Exemplar(
-            rgb=self.rgb[low[1] : high[1], low[0] : high[0]].copy(),
-            upper=self.upper - low.astype(np.float32),
-            lower=self.lower - low.astype(np.float32),
+            rgb=self.rgb[box.slices].copy(),
+            upper=self.upper - corner,
+            lower=self.lower - corner,
             gap=self.gap,
             tone=self.tone,
         )

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.face.measures import inner_gap
 from lipwright.engine.face.pose import estimate_pose, from_head, to_head
@@ -99,9 +100,9 @@ class ClipMouth:
         unit = self._frame.face_height_px
         low, high = speaker.neutral[:, :2].min(axis=0), speaker.neutral[:, :2].max(axis=0)
         nose_y = speaker.neutral[mesh.NOSE_TIP, 1]
-        box = (int(low[0]), int(nose_y - NOSE_ROOM * unit), int(high[0]), int(high[1] + MARGIN * unit))
+        box = Box(int(low[0]), int(nose_y - NOSE_ROOM * unit), int(high[0]), int(high[1] + MARGIN * unit))
         self._corners = np.array(
-            [[x, y] for x in (box[0], box[2]) for y in (box[1], box[3])], dtype=np.float32
+            [[x, y] for x in (box.left, box.right) for y in (box.top, box.bottom)], dtype=np.float32
         )
         moved = np.abs(self._rig.carry(np.ones((MESH_POINTS, 3), dtype=np.float32), 1.0)[:, 1])
         self._moved = moved.astype(np.float32)
@@ -118,24 +119,17 @@ class ClipMouth:
         """How far the mouth opens at aperture 1, face heights."""
         return self._rig.full_gap
 
-    def box_for(
-        self, landmarks_px: NDArray[np.float32], size_wh: tuple[int, int]
-    ) -> tuple[int, int, int, int]:
+    def box_for(self, landmarks_px: NDArray[np.float32], size_wh: tuple[int, int]) -> Box:
         """The even box of a frame in which its mouth will be re-made; empty when it lies outside."""
         affine = self._affine(landmarks_px)
         seen = self._corners @ affine[:, :2].T + affine[:, 2]
-        low, high = np.floor(seen.min(axis=0) / 2) * 2, np.ceil(seen.max(axis=0) / 2) * 2
-        return (
-            int(np.clip(low[0], 0, size_wh[0])),
-            int(np.clip(low[1], 0, size_wh[1])),
-            int(np.clip(high[0], 0, size_wh[0])),
-            int(np.clip(high[1], 0, size_wh[1])),
-        )
+        box = Box.holding(*seen.min(axis=0), *seen.max(axis=0))
+        return box.evened().clipped(Box.of_size(size_wh))
 
     def draw(
         self,
         rgb: NDArray[np.uint8],
-        box_xyxy: tuple[int, int, int, int],
+        box: Box,
         landmarks_px: NDArray[np.float32],
         mouth: NDArray[np.float32],
         *,
@@ -150,25 +144,23 @@ class ClipMouth:
         pose = estimate_pose(landmarks_px)
         wanted = self._wanted(landmarks_px, pose, mouth, share)
         frame = frame_of(landmarks_px, pose)
-        grid = Grid.over(box_xyxy, frame.face_height_px / CELLS_PER_FACE_HEIGHT)
+        grid = Grid.over(box, frame.face_height_px / CELLS_PER_FACE_HEIGHT)
         nodes = grid.nodes_px()
         edges = _cleared_of_teeth(landmarks_px, share)
         sheets = DisplacementFields(frame, edges, grid)
         fields = sheets.displacement((wanted - edges)[:, :2])
-        corner = np.array(box_xyxy[:2], dtype=np.float32)
+        corner = np.array(box.corner, dtype=np.float32)
         whole = np.where(sheets.is_above[..., None], *fields)
         picture = look_up_doubled(
             doubled(rgb), grid.to_pixels(invert(whole, grid, nodes, INVERSION_STEPS) - corner)
         )
-        part, here = grid.part(_lips_box(landmarks_px, wanted, frame.face_height_px, box_xyxy))
+        part, here = grid.part(_lips_box(landmarks_px, wanted, frame.face_height_px, box))
         from_upper, from_lower = (
             part.to_pixels(invert(field[here], part, nodes[here], MOUTH_INVERSION_STEPS)) for field in fields
         )
-        left, top = part.box_xyxy[0] - box_xyxy[0], part.box_xyxy[1] - box_xyxy[1]
-        height, width = from_upper.shape[:2]
-        target = picture[top : top + height, left : left + width]
-        cut = lip_cut(frame, edges, part.box_xyxy)
-        part_corner = np.array(part.box_xyxy[:2], dtype=np.float32)
+        target = picture[part.box.seen_from(box).slices]
+        cut = lip_cut(frame, edges, part.box)
+        part_corner = np.array(part.box.corner, dtype=np.float32)
         upper_cover = look_up(cut.upper, from_upper - part_corner)
         lower_cover = look_up(cut.lower, from_lower - part_corner)
         _lay_sheets(target, rgb, (from_upper - corner, from_lower - corner), upper_cover)
@@ -177,14 +169,12 @@ class ClipMouth:
             landmarks_px=landmarks_px, wanted_px=wanted, unit_px=frame.face_height_px, mouth=mouth
         )
         self._draw_inside(target, part_corner, (upper_cover, lower_cover), motion, own, exemplars)
-        return Patch(box_xyxy=box_xyxy, rgb=picture, weight=self._mask(sheets, grid))
+        return Patch(box=box, rgb=picture, weight=self._mask(sheets, grid))
 
-    def mask(
-        self, box_xyxy: tuple[int, int, int, int], landmarks_px: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
+    def mask(self, box: Box, landmarks_px: NDArray[np.float32]) -> NDArray[np.float32]:
         """How much of each pixel of a box a new mouth may change, float32 (height, width)."""
         frame = frame_of(landmarks_px, estimate_pose(landmarks_px))
-        grid = Grid.over(box_xyxy, frame.face_height_px / CELLS_PER_FACE_HEIGHT)
+        grid = Grid.over(box, frame.face_height_px / CELLS_PER_FACE_HEIGHT)
         return self._mask(DisplacementFields(frame, landmarks_px, grid), grid)
 
     def _mask(self, sheets: DisplacementFields, grid: Grid) -> NDArray[np.float32]:
@@ -260,14 +250,14 @@ class ClipMouth:
         if missing > LEAST_WEIGHT and self._drawn is not None:
             light = own.tone / self._drawn_tone * np.float32(missing)
             inside += self._drawn_view(window, corner_px, covers, motion) * light
-        here = (slice(window[1], window[3]), slice(window[0], window[2]))
+        here = window.slices
         open_share = hole[here][..., None]
         mixed = target[here] * (1 - open_share) + inside * open_share
         target[here] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
 
     def _drawn_view(
         self,
-        window_xyxy: tuple[int, int, int, int],
+        window: Box,
         corner_px: NDArray[np.float32],
         covers: tuple[NDArray[np.float32], NDArray[np.float32]],
         motion: _Motion,
@@ -277,20 +267,14 @@ class ClipMouth:
         float32 (height, width, 3).
         """
         assert self._drawn is not None
-        left, top, right, bottom = window_xyxy
         to_part = self._affine(motion.landmarks_px)
         to_part[:, 2] -= corner_px
-        drawn = self._drawn.view(window_xyxy, to_part, motion.mouth, self._rig.jaw_drop(motion.mouth))
+        drawn = self._drawn.view(window, to_part, motion.mouth, self._rig.jaw_drop(motion.mouth))
         # Blurring the covers for the shadow needs some of the lips around the hole.
         reach = int(4 * SHADOW_REACH * motion.unit_px) + 2
-        first_row, first_column = max(0, top - reach), max(0, left - reach)
-        around = (slice(first_row, bottom + reach), slice(first_column, right + reach))
-        light = lip_shadow(covers[0][around], covers[1][around], motion.unit_px)
-        rows, columns = (
-            slice(top - first_row, bottom - first_row),
-            slice(left - first_column, right - first_column),
-        )
-        return np.asarray(drawn * light[rows, columns][..., None], dtype=np.float32)
+        around = window.grown(reach).clipped(Box.of_size((covers[0].shape[1], covers[0].shape[0])))
+        light = lip_shadow(covers[0][around.slices], covers[1][around.slices], motion.unit_px)
+        return np.asarray(drawn * light[window.seen_from(around).slices][..., None], dtype=np.float32)
 
 
 def _lay_sheets(
@@ -347,17 +331,19 @@ def _lenders(
 
 
 def _borrowed_view(
-    window_xyxy: tuple[int, int, int, int],
+    window: Box,
     axes: MouthAxes,
     own: Exemplar,
     lenders: Sequence[tuple[Exemplar, float]],
 ) -> NDArray[np.float32]:
     """The lenders' insides mixed over a window, in the light of the frame, float32 (height, width, 3)."""
-    left, top, right, bottom = window_xyxy
-    x, y = np.meshgrid(np.arange(left, right, dtype=np.float32), np.arange(top, bottom, dtype=np.float32))
+    x, y = np.meshgrid(
+        np.arange(window.left, window.right, dtype=np.float32),
+        np.arange(window.top, window.bottom, dtype=np.float32),
+    )
     along, across = axes.of_pixels(np.stack([x, y], axis=-1))
     along = np.clip(along, 0, 1)
-    seen = np.zeros((bottom - top, right - left, 3), dtype=np.float32)
+    seen = np.zeros((window.height, window.width, 3), dtype=np.float32)
     for lender, weight in lenders:
         seen += borrow_inside(lender, axes, along, across) * (own.tone / lender.tone * weight)
     return seen
@@ -367,15 +353,9 @@ def _lips_box(
     landmarks_px: NDArray[np.float32],
     wanted_px: NDArray[np.float32],
     unit_px: float,
-    within_xyxy: tuple[int, int, int, int],
-) -> tuple[int, int, int, int]:
+    within: Box,
+) -> Box:
     """The part of a box in which the sheets above and below the cut differ to the eye."""
     lips = np.concatenate([each[list(mesh.LIPS_OUTER), :2] for each in (landmarks_px, wanted_px)])
     low, high = lips.min(axis=0) - LIPS_ROOM * unit_px, lips.max(axis=0) + LIPS_ROOM * unit_px
-    left, top, right, bottom = within_xyxy
-    return (
-        int(np.clip(low[0], left, right - 1)),
-        int(np.clip(low[1], top, bottom - 1)),
-        int(np.clip(high[0], left + 1, right)),
-        int(np.clip(high[1], top + 1, bottom)),
-    )
+    return Box(int(low[0]), int(low[1]), int(high[0]), int(high[1])).clipped(within, least_px=1)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.articulation.curves import Mouth
+from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.render.mouth.lips import LipCut
 from lipwright.engine.render.mouth.palette import Palette
@@ -68,7 +69,7 @@ class MouthInterior:
 
     def view(
         self,
-        box_xyxy: tuple[int, int, int, int],
+        box: Box,
         head: NDArray[np.float32],
         mouth: NDArray[np.float32],
         jaw_drop: float,
@@ -80,7 +81,6 @@ class MouthInterior:
         ArticulationCurves.
         jaw_drop: face heights.
         """
-        size = (box_xyxy[2] - box_xyxy[0], box_xyxy[3] - box_xyxy[1])
         scale = 1.0 if self.has_own_teeth else self._tooth_scale
         tongue_up, tongue_out = float(mouth[Mouth.TONGUE_UP]), float(mouth[Mouth.TONGUE_OUT])
         layers = [
@@ -93,12 +93,12 @@ class MouthInterior:
         ]
         if tongue_out > 0.3:
             layers.reverse()
-        picture = np.empty((size[1], size[0], 3), dtype=np.float32)
+        picture = np.empty((box.height, box.width, 3), dtype=np.float32)
         picture[:] = self._palette.cavity
         for texture, texture_scale, drop in layers:
-            seen = self._place(texture, texture_scale, drop, box_xyxy, head)
+            seen = self._place(texture, texture_scale, drop, box, head)
             picture = picture * (1 - seen[..., 3:]) + seen[..., :3]
-        upper = self._place(self._upper, scale, 0.0, box_xyxy, head)
+        upper = self._place(self._upper, scale, 0.0, box, head)
         picture = picture * (1 - upper[..., 3:]) + upper[..., :3]
         rows, columns = picture.shape[:2]
         grain = np.tile(self._grain, (rows // 512 + 1, columns // 512 + 1))[:rows, :columns]
@@ -110,7 +110,7 @@ class MouthInterior:
         texture: NDArray[np.float32],
         scale: float,
         drop: float,
-        box_xyxy: tuple[int, int, int, int],
+        box: Box,
         head: NDArray[np.float32],
     ) -> NDArray[np.float32]:
         frame = self._frame
@@ -120,9 +120,10 @@ class MouthInterior:
         corner = origin - across * (HALF_WIDTH_MM * self._px_per_mm) + down * (TOP_MM * self._px_per_mm)
         to_source = np.array([[across[0], down[0], corner[0]], [across[1], down[1], corner[1]], [0, 0, 1]])
         affine = head @ to_source
-        affine[:, 2] -= box_xyxy[:2]
-        size_wh = (box_xyxy[2] - box_xyxy[0], box_xyxy[3] - box_xyxy[1])
-        return np.asarray(cv2.warpAffine(texture, affine, size_wh, flags=cv2.INTER_LINEAR), dtype=np.float32)
+        affine[:, 2] -= box.corner
+        return np.asarray(
+            cv2.warpAffine(texture, affine, box.size_wh, flags=cv2.INTER_LINEAR), dtype=np.float32
+        )
 
 
 def lip_shadow(
@@ -157,9 +158,8 @@ def _own_teeth(
     px_per_mm: float,
 ) -> Texture | None:
     """The picture's own teeth as a texture in the mouth's plane; None when it shows none."""
-    left, top, right, bottom = cut.box_xyxy
     hole = np.clip(1 - cut.upper - cut.lower, 0, 1)
-    pixels = rgb[top:bottom, left:right]
+    pixels = rgb[cut.box.slices]
     seen = pixels[hole > 0.95]
     if len(seen) < 20:
         return None
@@ -177,7 +177,7 @@ def _own_teeth(
         return None
     per_px = 1 / (FACE_HEIGHT_MM * px_per_mm)
     across, down = frame.x_axis_px * per_px, frame.y_axis_px * per_px
-    origin = _contact_px(landmarks_px, frame) - np.array([left, top], dtype=np.float32)
+    origin = _contact_px(landmarks_px, frame) - np.array(cut.box.corner, dtype=np.float32)
     corner = origin - across * (HALF_WIDTH_MM * px_per_mm) + down * (TOP_MM * px_per_mm)
     to_box = np.array([[across[0], down[0], corner[0]], [across[1], down[1], corner[1]]], dtype=np.float32)
     size = (round(2 * HALF_WIDTH_MM * px_per_mm), round((BOTTOM_MM - TOP_MM) * px_per_mm))

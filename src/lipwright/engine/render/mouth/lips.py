@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.render.pixels import blurred, look_up, luminance
 from lipwright.engine.render.warp.face_axes import FaceAxes
@@ -50,11 +51,10 @@ _LIPS = sorted(
 class LipCut:
     """How much of each pixel of a box belongs to the upper and the lower sheet.
 
-    box_xyxy: whole pixels of the picture. upper, lower: float32 (height, width), 0 to 1; what is in neither
-    is mouth.
+    box: of the picture. upper, lower: float32 (height, width), 0 to 1; what is in neither is mouth.
     """
 
-    box_xyxy: tuple[int, int, int, int]
+    box: Box
     upper: NDArray[np.float32]
     lower: NDArray[np.float32]
 
@@ -126,14 +126,12 @@ def _cheapest_path(cost: NDArray[np.float64]) -> NDArray[np.intp]:
     return path
 
 
-def lip_cut(
-    frame: FaceAxes, landmarks_px: NDArray[np.float32], box_xyxy: tuple[int, int, int, int]
-) -> LipCut:
+def lip_cut(frame: FaceAxes, landmarks_px: NDArray[np.float32], box: Box) -> LipCut:
     """The two sheets over a box around the mouth.
 
     Beyond the corners the cut goes on level, where both sheets move alike and show nothing of it.
     """
-    grid = Grid.over(box_xyxy, frame.face_height_px / CELLS_PER_FACE_HEIGHT)
+    grid = Grid.over(box, frame.face_height_px / CELLS_PER_FACE_HEIGHT)
     plane = frame.to_plane(grid.nodes_px())
     edges = []
     for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER):
@@ -146,7 +144,7 @@ def lip_cut(
     height_px = float(np.linalg.norm(frame.y_axis_px))
     covers = np.clip(grid.to_pixels(within * np.float32(height_px / EDGE_PX)) + 0.5, 0, 1)
     upper, lower = (np.ascontiguousarray(covers[..., sheet]) for sheet in range(2))
-    return LipCut(box_xyxy=box_xyxy, upper=upper, lower=lower)
+    return LipCut(box=box, upper=upper, lower=lower)
 
 
 def _smooth_interp(

@@ -1,25 +1,23 @@
-"""The opening between the lips in a box of the output. Knows nothing of what is seen through it."""
+"""The opening between the lips in a box of the output."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.boxes import Box
+
 # Over which distance the mouth closes at its corners, face heights.
 CORNER_SOFTNESS = 0.012
 
 
-def hole_window(hole: NDArray[np.float32], reach_px: int) -> tuple[int, int, int, int] | None:
-    """The part of a box with an opening and some room around it: left, top, right, bottom; None when shut."""
+def hole_window(hole: NDArray[np.float32], reach_px: int) -> Box | None:
+    """The part of a box with an opening and some room around it; None when shut."""
     rows, columns = np.flatnonzero(hole.max(axis=1) > 0.01), np.flatnonzero(hole.max(axis=0) > 0.01)
     if not len(rows):
         return None
-    return (
-        max(0, int(columns[0]) - reach_px),
-        max(0, int(rows[0]) - reach_px),
-        min(hole.shape[1], int(columns[-1]) + reach_px + 1),
-        min(hole.shape[0], int(rows[-1]) + reach_px + 1),
-    )
+    open_px = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    return open_px.grown(reach_px).clipped(Box.of_size((hole.shape[1], hole.shape[0])))
 
 
 def between(

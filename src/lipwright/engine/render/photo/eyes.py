@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.render.pixels import blurred, look_up
@@ -60,7 +61,7 @@ class _EyeMap:
     edge darkens the skin, 1 not at all.
     """
 
-    box_xyxy: tuple[int, int, int, int]
+    box: Box
     width_px: float
     along: NDArray[np.float32]
     across: NDArray[np.float32]
@@ -93,7 +94,7 @@ class Eyes:
         ]
         if self._maps and np.mean([eye.unevenness for eye in self._maps]) > MOST_UNEVEN_LID:
             self._maps = []
-        self._open = [_crop(texture, eye).copy() for eye in self._maps]
+        self._open = [texture[eye.box.slices].copy() for eye in self._maps]
         self._drawn: list[tuple[float, float, float, float]] = [(0, 0, 0, 0)] * len(self._maps)
 
     def draw(self, texture: NDArray[np.uint8], gesture: NDArray[np.float32]) -> None:
@@ -111,7 +112,7 @@ class Eyes:
             if wanted == self._drawn[index]:
                 continue
             self._drawn[index] = wanted
-            target = _crop(texture, eye)
+            target = texture[eye.box.slices]
             if not any(wanted):
                 target[:] = self._open[index]
             else:
@@ -229,12 +230,12 @@ def _eye_map(
     axis = ((end - start) / width).astype(np.float32)
     margin = 0.30 * width
     around = points[[*upper, *lower, *crease, *bag, *brow]]
-    low = np.maximum(np.floor(around.min(axis=0) - margin), 0).astype(int)
-    high = np.minimum(np.ceil(around.max(axis=0) + margin), (texture.shape[1], texture.shape[0])).astype(int)
-    if (high - low < 4).any():
+    box = Box.holding(*(around.min(axis=0) - margin), *(around.max(axis=0) + margin))
+    box = box.clipped(Box.of_size((texture.shape[1], texture.shape[0])))
+    if min(box.size_wh) < 4:
         return None
     x, y = np.meshgrid(
-        np.arange(low[0], high[0], dtype=np.float32), np.arange(low[1], high[1], dtype=np.float32)
+        np.arange(box.left, box.right, dtype=np.float32), np.arange(box.top, box.bottom, dtype=np.float32)
     )
     dx, dy = x - start[0], y - start[1]
     along = (dx * axis[0] + dy * axis[1]) / width
@@ -254,7 +255,7 @@ def _eye_map(
     span = np.clip(np.minimum(along, 1 - along) / 0.06 + 0.4, 0, 1)
     relative = points[iris[0]] - start
     radius = float(np.linalg.norm(points[list(iris[1:])] - points[iris[0]], axis=1).mean()) / width
-    crop = texture[low[1] : high[1], low[0] : high[0]]
+    crop = texture[box.slices]
     skin = _lid_skin(crop, along, across, upper_line, lower_line, width)
     darkness = np.clip((crop.astype(np.float32).mean(-1) + 1) / (skin.mean(-1) + 1), 0.15, 1)
     place = across - upper_line
@@ -270,7 +271,7 @@ def _eye_map(
         unevenness=float(crop[above].mean(-1).std()) if above.any() else 0.0,
         skin=skin,
         lashes=(1 - (1 - darkness) * window).astype(np.float32),
-        box_xyxy=(int(low[0]), int(low[1]), int(high[0]), int(high[1])),
+        box=box,
         width_px=width,
         along=along,
         across=across,
@@ -318,8 +319,3 @@ def _lid_skin(
 
 def _rounded(drawn: NDArray[np.floating]) -> NDArray[np.uint8]:
     return np.asarray(np.clip(drawn + 0.5, 0, 255), dtype=np.uint8)
-
-
-def _crop(texture: NDArray[np.uint8], eye: _EyeMap) -> NDArray[np.uint8]:
-    left, top, right, bottom = eye.box_xyxy
-    return texture[top:bottom, left:right]

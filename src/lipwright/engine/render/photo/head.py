@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.render.photo.silhouette import find_silhouette
@@ -60,7 +61,7 @@ class HeadField:
         distance, nearest = _distance_to_oval(oval[:, :2], grid)
         distance = distance / height
         plane = frame.to_plane(nodes)
-        allowed = _inside(nodes, grid.box_xyxy, EDGE_FADE * height) * (1 if share is None else share)
+        allowed = _inside(nodes, grid.box, EDGE_FADE * height) * (1 if share is None else share)
         self._share = _follows(distance, plane) * allowed
         silhouette = find_silhouette(rgb, frame, grid, distance)
         if silhouette is not None:
@@ -120,13 +121,12 @@ def _follows(distance: NDArray[np.float32], plane: NDArray[np.float32]) -> NDArr
     return np.asarray(share * share * (3 - 2 * share), dtype=np.float32)
 
 
-def _inside(
-    nodes: NDArray[np.float32], box_xyxy: tuple[int, int, int, int], fade_px: float
-) -> NDArray[np.float32]:
+def _inside(nodes: NDArray[np.float32], box: Box, fade_px: float) -> NDArray[np.float32]:
     """0 at the box's edge, 1 from fade_px on."""
-    left, top, right, bottom = box_xyxy
     x, y = nodes[..., 0], nodes[..., 1]
-    edge = np.minimum(np.minimum(x - left, right - 1 - x), np.minimum(y - top, bottom - 1 - y))
+    edge = np.minimum(
+        np.minimum(x - box.left, box.right - 1 - x), np.minimum(y - box.top, box.bottom - 1 - y)
+    )
     share = np.clip(edge / max(fade_px, 1.0), 0, 1)
     return (share * share * (3 - 2 * share)).astype(np.float32)
 

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.face.values import Face
 from lipwright.engine.render.mouth.interior import SHADOW_REACH, MouthInterior, lip_shadow
@@ -46,11 +47,11 @@ TERRITORY_FADE = 0.3
 class Patch:
     """A redrawn part of the picture.
 
-    box_xyxy: even pixels. rgb: uint8 (height, width, 3). weight: float32 (height, width), how much of each
+    box: on even pixels. rgb: uint8 (height, width, 3). weight: float32 (height, width), how much of each
     pixel is new; None where all of it is.
     """
 
-    box_xyxy: tuple[int, int, int, int]
+    box: Box
     rgb: NDArray[np.uint8]
     weight: NDArray[np.float32] | None
 
@@ -76,7 +77,7 @@ class PhotoRenderer:
     def draw(self, mouth: NDArray[np.float32], gesture: NDArray[np.float32]) -> Iterator[Patch]:
         """What changes in the picture for a row of ArticulationCurves and a row of GestureCurves."""
         for renderer in self._renderers:
-            yield Patch(box_xyxy=renderer.box_xyxy, rgb=renderer.draw(mouth, gesture), weight=renderer.weight)
+            yield Patch(box=renderer.box, rgb=renderer.draw(mouth, gesture), weight=renderer.weight)
 
 
 class FaceRenderer:
@@ -105,9 +106,8 @@ class FaceRenderer:
         self._frame = frame
         self._rig = FaceRig(frame)
         unit = frame.face_height_px
-        self.box_xyxy = _moving_box(landmarks, unit, (width, height), head_moves)
-        left, top, right, bottom = self.box_xyxy
-        self._grid = Grid.over(self.box_xyxy, unit / CELLS_PER_FACE_HEIGHT)
+        self.box = _moving_box(landmarks, unit, (width, height), head_moves)
+        self._grid = Grid.over(self.box, unit / CELLS_PER_FACE_HEIGHT)
         self._nodes = self._grid.nodes_px()
         self._sheets = DisplacementFields(frame, landmarks, self._grid, is_kept=True)
         territory = _territory(self._nodes, face, rivals, unit) if rivals else None
@@ -118,17 +118,17 @@ class FaceRenderer:
             self._head = HeadField(frame, landmarks, self._grid, rgb, depth, territory)
         self.weight = None if territory is None else self._grid.to_pixels(_touched(territory))
 
-        self._source = rgb[top:bottom, left:right]
+        self._source = rgb[self.box.slices]
         self._enlarged = 2 if self._source.shape[0] * self._source.shape[1] <= ENLARGE_BELOW_PX else 1
         self._texture = _enlarge(self._source, self._enlarged)
         shifted = landmarks.copy()
-        shifted[:, :2] -= (left, top)
+        shifted[:, :2] -= self.box.corner
         self._eyes = Eyes(_enlarged_points(shifted, self._enlarged), self._texture)
 
         palette = read_palette(frame, landmarks, rgb)
         self._corners_px = landmarks[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2]
-        self._mouth_grid = self._grid.part(_mouth_box(landmarks, unit, self.box_xyxy))
-        self._cut = lip_cut(frame, landmarks, self._mouth_grid[0].box_xyxy)
+        self._mouth_grid = self._grid.part(_mouth_box(landmarks, unit, self.box))
+        self._cut = lip_cut(frame, landmarks, self._mouth_grid[0].box)
         self._interior = MouthInterior(frame, landmarks, palette, seed, shown=(rgb, self._cut))
 
     def draw(self, mouth: NDArray[np.float32], gesture: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -156,7 +156,7 @@ class FaceRenderer:
 
     def _look_up(self, grid: Grid, sources: NDArray[np.float32]) -> NDArray[np.uint8]:
         """Pixels of a grid's box, given where its nodes come from."""
-        corner = np.array(self.box_xyxy[:2], dtype=np.float32) - 0.5
+        corner = np.array(self.box.corner, dtype=np.float32) - 0.5
         places = (sources - corner) * np.float32(self._enlarged) - np.float32(0.5)
         return look_up(self._texture, grid.to_pixels(places))
 
@@ -171,30 +171,27 @@ class FaceRenderer:
     ) -> None:
         """Put the two sheets and the inside of the mouth together, in place."""
         grid, _ = self._mouth_grid
-        corner = np.array(self._cut.box_xyxy[:2], dtype=np.float32)
+        corner = np.array(self._cut.box.corner, dtype=np.float32)
         upper_cover, lower_cover = (
             look_up(sheet, grid.to_pixels(sources - corner))
             for sources, sheet in ((from_upper, self._cut.upper), (from_lower, self._cut.lower))
         )
         mixed = self._look_up(grid, from_lower)
         upper_pixels = self._look_up(grid, from_upper)
-        left, top, right, bottom = grid.box_xyxy
-        origin = self.box_xyxy
-        target = picture[top - origin[1] : bottom - origin[1], left - origin[0] : right - origin[0]]
+        target = picture[grid.box.seen_from(self.box).slices]
         target[:] = cv2.blendLinear(upper_pixels, mixed, upper_cover, 1 - upper_cover)
 
         hole = np.clip(1 - upper_cover - lower_cover, 0, 1)
         hole *= between(
-            corners_px - np.array([left, top]), hole.shape, CORNER_SOFTNESS * self._frame.face_height_px
+            corners_px - np.array(grid.box.corner), hole.shape, CORNER_SOFTNESS * self._frame.face_height_px
         )
         # Blurring the covers for the shadow needs some of the lips around the hole.
         window = hole_window(hole, int(4 * SHADOW_REACH * self._frame.face_height_px) + 2)
         if window is None:
             return
-        here = (slice(window[1], window[3]), slice(window[0], window[2]))
+        here = window.slices
         open_share = hole[here]
-        seen_box = (left + window[0], top + window[1], left + window[2], top + window[3])
-        inside = self._interior.view(seen_box, head, mouth, self._rig.jaw_drop(mouth))
+        inside = self._interior.view(window.moved(*grid.box.corner), head, mouth, self._rig.jaw_drop(mouth))
         light = lip_shadow(upper_cover[here], lower_cover[here], self._frame.face_height_px)
         around = target[here].astype(np.float32)
         seen = around * (1 - open_share[..., None]) + inside * (light * open_share)[..., None]
@@ -256,31 +253,25 @@ def _enlarged_points(points_px: NDArray[np.float32], factor: int) -> NDArray[np.
 
 def _moving_box(
     landmarks_px: NDArray[np.float32], unit_px: float, picture_wh: tuple[int, int], head_moves: bool
-) -> tuple[int, int, int, int]:
+) -> Box:
     """The even box that everything which moves lies in."""
     margins = [
         m * unit_px for m in ((STAYS[1], STAYS[0], STAYS[1], STAYS[2]) if head_moves else (STILL_MARGIN,) * 4)
     ]
     low, high = landmarks_px[:, :2].min(axis=0), landmarks_px[:, :2].max(axis=0)
-    width, height = picture_wh
-    return (
-        max(0, int(low[0] - margins[0]) // 2 * 2),
-        max(0, int(low[1] - margins[1]) // 2 * 2),
-        min(width, (int(high[0] + margins[2]) + 2) // 2 * 2),
-        min(height, (int(high[1] + margins[3]) + 2) // 2 * 2),
+    box = Box(
+        int(low[0] - margins[0]),
+        int(low[1] - margins[1]),
+        int(high[0] + margins[2]) + 1,
+        int(high[1] + margins[3]) + 1,
     )
+    return box.evened().clipped(Box.of_size(picture_wh))
 
 
-def _mouth_box(
-    landmarks_px: NDArray[np.float32], unit_px: float, within_xyxy: tuple[int, int, int, int]
-) -> tuple[int, int, int, int]:
+def _mouth_box(landmarks_px: NDArray[np.float32], unit_px: float, within: Box) -> Box:
     """The box in which the two sheets differ, with room for the motion of the head."""
     lips = landmarks_px[list(mesh.LIPS_OUTER), :2]
     low, high = lips.min(axis=0), lips.max(axis=0)
     side, above, below = 0.12 * unit_px, 0.14 * unit_px, 0.24 * unit_px
-    return (
-        max(within_xyxy[0], int(low[0] - side)),
-        max(within_xyxy[1], int(low[1] - above)),
-        min(within_xyxy[2], int(high[0] + side)),
-        min(within_xyxy[3], int(high[1] + below)),
-    )
+    box = Box(int(low[0] - side), int(low[1] - above), int(high[0] + side), int(high[1] + below))
+    return box.clipped(within)

@@ -41,8 +41,7 @@ def find_silhouette(
 
     rgb: the picture. distance: of the nodes from the face mesh, face heights, 0 inside.
     """
-    left, top, right, bottom = grid.box_xyxy
-    part = rgb[top:bottom, left:right]
+    part = rgb[grid.box.slices]
     rows, columns = grid.shape
     scale = min(1.0, ROWS / rows)
     size_wh = (max(8, round(columns * scale)), max(8, round(rows * scale)))
@@ -66,7 +65,7 @@ def find_silhouette(
     usual = far < RATHER_HEAD
     if head[usual].mean() < LEAST_FOUND:
         return None
-    sigma = EDGE * size_wh[1] * frame.face_height_px / max(bottom - top, 1)
+    sigma = EDGE * size_wh[1] * frame.face_height_px / max(grid.box.height, 1)
     # Grown before it is softened, so that the head itself moves whole.
     grown = cv2.dilate(head, np.ones((3, 3), np.uint8), iterations=max(1, round(sigma)))
     soft = blurred(np.asarray(grown), max(0.6, sigma))

@@ -19,7 +19,7 @@ from lipwright.engine.render.warp.displacement import (
     DisplacementFields,
     invert,
 )
-from lipwright.engine.render.warp.face_axes import FaceAxes, face_frame
+from lipwright.engine.render.warp.face_axes import FaceAxes, face_axes
 from lipwright.engine.render.warp.grid import CELLS_PER_FACE_HEIGHT, Grid
 from lipwright.engine.render.warp.mesh_binding import FOLLOW_BELOW, bind_mesh
 from lipwright.engine.render.warp.rig import FaceRig
@@ -109,41 +109,41 @@ def smooth_field(rng: np.random.Generator, grid: Grid, steepness: float) -> NDAr
 
 
 @pytest.fixture(scope="module")
-def frame(closed_face: Face) -> FaceAxes:
-    return face_frame(closed_face)
+def axes(closed_face: Face) -> FaceAxes:
+    return face_axes(closed_face)
 
 
 @pytest.fixture(scope="module")
-def grid(frame: FaceAxes) -> Grid:
-    return Grid.over(Box(0, 0, 480, 480), frame.face_height_px / CELLS_PER_FACE_HEIGHT)
+def grid(axes: FaceAxes) -> Grid:
+    return Grid.over(Box(0, 0, 480, 480), axes.face_height_px / CELLS_PER_FACE_HEIGHT)
 
 
 @pytest.fixture(scope="module")
-def sheets(frame: FaceAxes, closed_face: Face, grid: Grid) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def sheets(axes: FaceAxes, closed_face: Face, grid: Grid) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The two fields above and below the lips, for a mouth that opens wide."""
-    moves = FaceRig(frame).moves(mouth_row(1.0, rounding=0.4), np.zeros(len(Gesture), np.float32))
-    fields = DisplacementFields(frame, closed_face.landmarks_px, grid)
-    return fields.displacement(frame.displacement_px(moves))
+    moves = FaceRig(axes).moves(mouth_row(1.0, rounding=0.4), np.zeros(len(Gesture), np.float32))
+    fields = DisplacementFields(axes, closed_face.landmarks_px, grid)
+    return fields.displacement(axes.displacement_px(moves))
 
 
 def test_sheets_agree_away_from_the_mouth(
-    frame: FaceAxes, grid: Grid, sheets: tuple[NDArray[np.float32], NDArray[np.float32]]
+    axes: FaceAxes, grid: Grid, sheets: tuple[NDArray[np.float32], NDArray[np.float32]]
 ) -> None:
     upper, lower = sheets
-    plane = frame.to_plane(grid.nodes_px())
-    beside = np.abs(plane[..., 0]) > frame.half_mouth + CORNER_FADE + 0.03
+    plane = axes.to_plane(grid.nodes_px())
+    beside = np.abs(plane[..., 0]) > axes.half_mouth + CORNER_FADE + 0.03
     away = beside | (np.abs(plane[..., 1]) > CUT_REACH + 0.05)
     assert (upper[away] == lower[away]).all()
 
 
 def test_sheets_part_where_the_mouth_opens(
-    frame: FaceAxes, grid: Grid, sheets: tuple[NDArray[np.float32], NDArray[np.float32]]
+    axes: FaceAxes, grid: Grid, sheets: tuple[NDArray[np.float32], NDArray[np.float32]]
 ) -> None:
     upper, lower = sheets
-    at_mouth = grid.place_of(frame.origin_px[None, None, :2])
-    gap_px = (look_up(lower, at_mouth) - look_up(upper, at_mouth))[0, 0] @ frame.y_axis_px
-    gap = gap_px / frame.face_height_px**2
-    assert gap == pytest.approx(FaceRig(frame).full_gap, rel=0.1)
+    at_mouth = grid.place_of(axes.origin_px[None, None, :2])
+    gap_px = (look_up(lower, at_mouth) - look_up(upper, at_mouth))[0, 0] @ axes.y_axis_px
+    gap = gap_px / axes.face_height_px**2
+    assert gap == pytest.approx(FaceRig(axes).full_gap, rel=0.1)
 
 
 def test_neither_sheet_folds_the_picture_over_itself(
@@ -156,20 +156,20 @@ def test_neither_sheet_folds_the_picture_over_itself(
         assert (area < 0).mean() < 0.002
 
 
-def test_a_mouth_as_in_the_picture_moves_nothing(frame: FaceAxes, closed_face: Face, grid: Grid) -> None:
-    moves = FaceRig(frame).moves(mouth_row(), np.zeros(len(Gesture), np.float32))
-    for field in DisplacementFields(frame, closed_face.landmarks_px, grid).displacement(
-        frame.displacement_px(moves)
+def test_a_mouth_as_in_the_picture_moves_nothing(axes: FaceAxes, closed_face: Face, grid: Grid) -> None:
+    moves = FaceRig(axes).moves(mouth_row(), np.zeros(len(Gesture), np.float32))
+    for field in DisplacementFields(axes, closed_face.landmarks_px, grid).displacement(
+        axes.displacement_px(moves)
     ):
-        assert np.abs(field).max() < 0.015 * frame.face_height_px
+        assert np.abs(field).max() < 0.015 * axes.face_height_px
 
 
 def test_weights_of_the_mesh_sum_to_one_inside_the_mesh_and_fade_to_none_around_it(
-    frame: FaceAxes, closed_face: Face, grid: Grid
+    axes: FaceAxes, closed_face: Face, grid: Grid
 ) -> None:
-    share = bind_mesh(frame, closed_face.landmarks_px, grid).weights.sum(axis=-1)
-    plane = frame.to_plane(grid.nodes_px())
-    points = frame.to_plane(closed_face.landmarks_px[:, :2])
+    share = bind_mesh(axes, closed_face.landmarks_px, grid).weights.sum(axis=-1)
+    plane = axes.to_plane(grid.nodes_px())
+    points = axes.to_plane(closed_face.landmarks_px[:, :2])
     nose = np.linalg.norm(plane - points[4], axis=-1) < 0.1
     assert share[nose] == pytest.approx(1, abs=1e-4)
     assert share.max() == pytest.approx(1, abs=1e-4)
@@ -179,9 +179,9 @@ def test_weights_of_the_mesh_sum_to_one_inside_the_mesh_and_fade_to_none_around_
     assert (share[far] == 0).all()
 
 
-def test_positions_of_the_points_give_back_the_nodes(frame: FaceAxes, closed_face: Face, grid: Grid) -> None:
+def test_positions_of_the_points_give_back_the_nodes(axes: FaceAxes, closed_face: Face, grid: Grid) -> None:
     points = closed_face.landmarks_px
-    woven = bind_mesh(frame, points, grid)
+    woven = bind_mesh(axes, points, grid)
     inside = np.abs(woven.weights.sum(axis=-1) - 1) < 1e-6
     error_px = np.linalg.norm(woven.spread(points[:, :2]) - grid.nodes_px(), axis=-1)[inside]
     assert np.percentile(error_px, 98) < 0.1

@@ -17,7 +17,7 @@ from lipwright.engine.errors import BadVideoFile, NoFaceFound, NoSuchFace
 from lipwright.engine.face import mesh
 from lipwright.engine.face.follow.stabilise import steady_landmarks
 from lipwright.engine.face.follow.track import FaceTracker
-from lipwright.engine.face.measures import inner_gap
+from lipwright.engine.face.measures import face_height_px, inner_gap
 from lipwright.engine.face.values import ClipFaces, FaceTrack
 from lipwright.engine.media.pixels.colour import ColourProperties
 from lipwright.engine.media.pixels.frame_view import PlanesView
@@ -271,7 +271,7 @@ def _collect(
                 if index in wanted:
                     box = mouth.box_for(landmarks, clip.size_wh)
                     rgb = box_to_rgb(frame.i420, box, clip.colour)
-                    unit = float(np.linalg.norm(landmarks[mesh.FOREHEAD_TOP] - landmarks[mesh.CHIN_BOTTOM]))
+                    unit = face_height_px(landmarks)
                     corner = np.array(box.corner, dtype=np.float32)
                     found[index] = Exemplar.of(rgb, landmarks, corner, unit).cropped(unit)
             if index >= last:

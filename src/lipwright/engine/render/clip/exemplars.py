@@ -1,4 +1,4 @@
-"""Open mouths of the same person, whose inside other frames borrow. Knows nothing of files or of sound.
+"""Open mouths of the same person, whose inside is transferred to other frames.
 
 The inside of a mouth is addressed by how far along the lips and how deep between them a place is, so that any
 mouth's teeth can be laid into any other's opening. This is the retrieval of Video Rewrite (Bregler, Covell
@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import smoothstep
 from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.render.pixels import look_up_sharply
@@ -279,8 +280,7 @@ def borrow_inside(
     shown = np.minimum((lower - upper) * scale, source_gap)
     from_top = source_upper + np.maximum(depth * shown, UPPER_EDGE_SHARE * source_gap)
     from_bottom = source_lower - np.maximum((1 - depth) * shown, LOWER_EDGE_SHARE * source_gap)
-    lower_share = np.clip((depth - LOWER_FROM) / (1 - LOWER_FROM), 0, 1)
-    lower_share = lower_share * lower_share * (3 - 2 * lower_share)
+    lower_share = smoothstep((depth - LOWER_FROM) / (1 - LOWER_FROM))
     seen = look_up_sharply(exemplar.rgb, source.to_pixels(along, from_top)).astype(np.float32)
     low = slice(int(np.argmax(lower_share.max(axis=1) > 0)), None)  # above, nothing stands on the lower lip
     bottoms = look_up_sharply(exemplar.rgb, source.to_pixels(along[low], from_bottom[low]))

@@ -1,7 +1,7 @@
 """Mouths drawn by something else than the engine: a network that was installed beside it.
 
 A package offers one as an entry point of the group `lipwright.mouth_renderers`; lip sync asks for it in the
-mode `pro`. Knows nothing of files, and of no network.
+mode `pro`.
 """
 
 from __future__ import annotations

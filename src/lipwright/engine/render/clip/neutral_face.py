@@ -1,7 +1,4 @@
-"""One person of a clip: the face at rest, and how far the mouth opens when it speaks.
-
-Knows nothing of pixels' colours or of sound.
-"""
+"""One person of a clip: the face at rest, and how far the mouth opens when it speaks."""
 
 from __future__ import annotations
 
@@ -61,7 +58,7 @@ class NeutralFace:
 
 
 def estimate_neutral_face(meshes_px: Iterable[NDArray[np.float32]]) -> NeutralFace:
-    """Learn a person from meshes (478, 3) of frames of a clip. Raises ValueError without any."""
+    """The face at rest of a person, from meshes (478, 3) of a clip. Raises ValueError without any."""
     heads, scales, gaps = [], [], []
     for landmarks in meshes_px:
         pose = estimate_pose(landmarks)

@@ -41,7 +41,7 @@ from lipwright.engine.render.warp.displacement import (
     DisplacementFields,
     invert,
 )
-from lipwright.engine.render.warp.face_axes import face_frame, frame_of
+from lipwright.engine.render.warp.face_axes import face_axes, mesh_axes
 from lipwright.engine.render.warp.grid import CELLS_PER_FACE_HEIGHT, Grid
 from lipwright.engine.render.warp.rig import FaceRig
 
@@ -94,10 +94,10 @@ class ClipMouth:
     def __init__(self, speaker: NeutralFace) -> None:
         self._speaker = speaker
         face = speaker.face()
-        self._frame = face_frame(face)
-        self._rig = FaceRig(self._frame)
+        self._axes = face_axes(face)
+        self._rig = FaceRig(self._axes)
         self._rig.full_gap = speaker.full_gap
-        unit = self._frame.face_height_px
+        unit = self._axes.face_height_px
         low, high = speaker.neutral[:, :2].min(axis=0), speaker.neutral[:, :2].max(axis=0)
         nose_y = speaker.neutral[mesh.NOSE_TIP, 1]
         box = Box(int(low[0]), int(nose_y - NOSE_ROOM * unit), int(high[0]), int(high[1] + MARGIN * unit))
@@ -106,7 +106,7 @@ class ClipMouth:
         )
         moved = np.abs(self._rig.carry(np.ones((MESH_POINTS, 3), dtype=np.float32), 1.0)[:, 1])
         self._moved = moved.astype(np.float32)
-        lower = self._frame.points[:, 1] > STEADY_FROM
+        lower = self._axes.points[:, 1] > STEADY_FROM
         lower[mesh.SKIN_POINTS :] = False
         self._steady = np.flatnonzero(lower & (moved < STEADY_BELOW))
         known = speaker.neutral[self._steady, :2]
@@ -143,39 +143,39 @@ class ClipMouth:
         """
         pose = estimate_pose(landmarks_px)
         wanted = self._wanted(landmarks_px, pose, mouth, share)
-        frame = frame_of(landmarks_px, pose)
-        grid = Grid.over(box, frame.face_height_px / CELLS_PER_FACE_HEIGHT)
+        axes = mesh_axes(landmarks_px, pose)
+        grid = Grid.over(box, axes.face_height_px / CELLS_PER_FACE_HEIGHT)
         nodes = grid.nodes_px()
         edges = _cleared_of_teeth(landmarks_px, share)
-        sheets = DisplacementFields(frame, edges, grid)
+        sheets = DisplacementFields(axes, edges, grid)
         fields = sheets.displacement((wanted - edges)[:, :2])
         corner = np.array(box.corner, dtype=np.float32)
         whole = np.where(sheets.is_above[..., None], *fields)
         picture = look_up_doubled(
             doubled(rgb), grid.to_pixels(invert(whole, grid, nodes, INVERSION_STEPS) - corner)
         )
-        part, here = grid.part(_lips_box(landmarks_px, wanted, frame.face_height_px, box))
+        part, here = grid.part(_lips_box(landmarks_px, wanted, axes.face_height_px, box))
         from_upper, from_lower = (
             part.to_pixels(invert(field[here], part, nodes[here], MOUTH_INVERSION_STEPS)) for field in fields
         )
         target = picture[part.box.seen_from(box).slices]
-        cut = lip_cut(frame, edges, part.box)
+        cut = lip_cut(axes, edges, part.box)
         part_corner = np.array(part.box.corner, dtype=np.float32)
         upper_cover = look_up(cut.upper, from_upper - part_corner)
         lower_cover = look_up(cut.lower, from_lower - part_corner)
         _lay_sheets(target, rgb, (from_upper - corner, from_lower - corner), upper_cover)
-        own = Exemplar.of(rgb, landmarks_px, corner, frame.face_height_px)
+        own = Exemplar.of(rgb, landmarks_px, corner, axes.face_height_px)
         motion = _Motion(
-            landmarks_px=landmarks_px, wanted_px=wanted, unit_px=frame.face_height_px, mouth=mouth
+            landmarks_px=landmarks_px, wanted_px=wanted, unit_px=axes.face_height_px, mouth=mouth
         )
         self._draw_inside(target, part_corner, (upper_cover, lower_cover), motion, own, exemplars)
         return Patch(box=box, rgb=picture, weight=self._mask(sheets, grid))
 
     def mask(self, box: Box, landmarks_px: NDArray[np.float32]) -> NDArray[np.float32]:
         """How much of each pixel of a box a new mouth may change, float32 (height, width)."""
-        frame = frame_of(landmarks_px, estimate_pose(landmarks_px))
-        grid = Grid.over(box, frame.face_height_px / CELLS_PER_FACE_HEIGHT)
-        return self._mask(DisplacementFields(frame, landmarks_px, grid), grid)
+        axes = mesh_axes(landmarks_px, estimate_pose(landmarks_px))
+        grid = Grid.over(box, axes.face_height_px / CELLS_PER_FACE_HEIGHT)
+        return self._mask(DisplacementFields(axes, landmarks_px, grid), grid)
 
     def _mask(self, sheets: DisplacementFields, grid: Grid) -> NDArray[np.float32]:
         return grid.to_pixels(np.clip(sheets.spread(self._moved) / MASK_FROM - 1, 0, 1))
@@ -191,11 +191,11 @@ class ClipMouth:
 
         rgb: uint8 (height, width, 3).
         """
-        palette = read_palette(frame_of(landmarks_px, estimate_pose(landmarks_px)), landmarks_px, rgb)
+        palette = read_palette(mesh_axes(landmarks_px, estimate_pose(landmarks_px)), landmarks_px, rgb)
         tooth_per_skin = seen_teeth(open_mouths)
         if tooth_per_skin is not None:
             palette = with_seen_teeth(palette, tooth_per_skin)
-        self._drawn = MouthInterior(self._frame, self._speaker.neutral, palette, seed)
+        self._drawn = MouthInterior(self._axes, self._speaker.neutral, palette, seed)
         self._drawn_tone = skin_tone(rgb, landmarks_px[:, :2])
 
     def _affine(self, landmarks_px: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -209,7 +209,7 @@ class ClipMouth:
         self, landmarks_px: NDArray[np.float32], pose: HeadPose, mouth: NDArray[np.float32], share: float
     ) -> NDArray[np.float32]:
         """The frame's landmarks with the mouth that is wanted, float32 (478, 3); x and y count."""
-        speaker, height = self._speaker, self._frame.face_height_px
+        speaker, height = self._speaker, self._axes.face_height_px
         now = to_head(landmarks_px, pose)
         moves = self._rig.moves(mouth, np.zeros(len(Gesture), dtype=np.float32)) * height
         spoken = (speaker.neutral + moves - speaker.origin_px) / speaker.pixels_per_unit

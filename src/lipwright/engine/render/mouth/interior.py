@@ -1,6 +1,6 @@
 """What is seen through the lips: cavity, tongue and teeth, put in place for each frame.
 
-The picture's own teeth are used when it shows them, drawn ones otherwise. Knows nothing of lips' motion.
+The picture's own teeth are used when it shows them, drawn ones otherwise.
 """
 
 from __future__ import annotations
@@ -40,25 +40,25 @@ class MouthInterior:
 
     def __init__(
         self,
-        frame: FaceAxes,
+        axes: FaceAxes,
         landmarks_px: NDArray[np.float32],
         palette: Palette,
         seed: int,
         shown: tuple[NDArray[np.uint8], LipCut] | None = None,
     ) -> None:
         """shown: the picture and the cut of its lips, for teeth that it may show; None draws the teeth."""
-        self._frame = frame
+        self._axes = axes
         self._palette = palette
-        self._origin_px = _contact_px(landmarks_px, frame)
-        self._half_mouth_mm = frame.half_mouth * FACE_HEIGHT_MM
-        px_per_mm = frame.face_height_px / FACE_HEIGHT_MM
+        self._origin_px = _contact_px(landmarks_px, axes)
+        self._half_mouth_mm = axes.half_mouth * FACE_HEIGHT_MM
+        px_per_mm = axes.face_height_px / FACE_HEIGHT_MM
         textures = draw_mouth(palette, px_per_mm, seed)
         # Small mouths have small teeth: an arch that would not fit behind the lips is drawn smaller.
         self._tooth_scale = float(np.clip(self._half_mouth_mm / 24.0, 0.45, 1.15))
         self.has_own_teeth = False
         upper = textures.upper_teeth
         if shown is not None:
-            own = _own_teeth(frame, landmarks_px, shown[1], shown[0], palette, upper.px_per_mm)
+            own = _own_teeth(axes, landmarks_px, shown[1], shown[0], palette, upper.px_per_mm)
             self.has_own_teeth = own is not None
             upper = own or upper
         self._upper = _premultiplied(upper)
@@ -113,10 +113,10 @@ class MouthInterior:
         box: Box,
         head: NDArray[np.float32],
     ) -> NDArray[np.float32]:
-        frame = self._frame
+        axes = self._axes
         per_px = scale / (FACE_HEIGHT_MM * self._px_per_mm)
-        across, down = frame.x_axis_px * per_px, frame.y_axis_px * per_px
-        origin = self._origin_px + frame.y_axis_px * drop
+        across, down = axes.x_axis_px * per_px, axes.y_axis_px * per_px
+        origin = self._origin_px + axes.y_axis_px * drop
         corner = origin - across * (HALF_WIDTH_MM * self._px_per_mm) + down * (TOP_MM * self._px_per_mm)
         to_source = np.array([[across[0], down[0], corner[0]], [across[1], down[1], corner[1]], [0, 0, 1]])
         affine = head @ to_source
@@ -141,16 +141,16 @@ def _premultiplied(texture: Texture) -> NDArray[np.float32]:
     return np.dstack([texture.rgb * texture.alpha[..., None], texture.alpha]).astype(np.float32)
 
 
-def _contact_px(landmarks_px: NDArray[np.float32], frame: FaceAxes) -> NDArray[np.float32]:
+def _contact_px(landmarks_px: NDArray[np.float32], axes: FaceAxes) -> NDArray[np.float32]:
     """Where the lips meet in the middle when they are shut, float32 (2,) pixels of the picture."""
     upper, lower = landmarks_px[mesh.LIP_INNER_TOP, :2], landmarks_px[mesh.LIP_INNER_BOTTOM, :2]
-    parted = float(np.linalg.norm(lower - upper)) > PARTED_GAP * frame.face_height_px
+    parted = float(np.linalg.norm(lower - upper)) > PARTED_GAP * axes.face_height_px
     contact: NDArray[np.float32] = upper + (CLOSING_SHARE if parted else 0.5) * (lower - upper)
     return contact
 
 
 def _own_teeth(
-    frame: FaceAxes,
+    axes: FaceAxes,
     landmarks_px: NDArray[np.float32],
     cut: LipCut,
     rgb: NDArray[np.uint8],
@@ -166,7 +166,7 @@ def _own_teeth(
     tall = float(
         np.linalg.norm(np.ptp(landmarks_px[[mesh.LIP_INNER_TOP, mesh.LIP_INNER_BOTTOM], :2], axis=0))
     )
-    if tall < TEETH_GAP * frame.face_height_px:
+    if tall < TEETH_GAP * axes.face_height_px:
         return None
     brightness = luminance(seen)
     bright = seen[brightness >= np.percentile(brightness, 60)].mean(axis=0)
@@ -176,8 +176,8 @@ def _own_teeth(
     if too_dark or too_red:
         return None
     per_px = 1 / (FACE_HEIGHT_MM * px_per_mm)
-    across, down = frame.x_axis_px * per_px, frame.y_axis_px * per_px
-    origin = _contact_px(landmarks_px, frame) - np.array(cut.box.corner, dtype=np.float32)
+    across, down = axes.x_axis_px * per_px, axes.y_axis_px * per_px
+    origin = _contact_px(landmarks_px, axes) - np.array(cut.box.corner, dtype=np.float32)
     corner = origin - across * (HALF_WIDTH_MM * px_per_mm) + down * (TOP_MM * px_per_mm)
     to_box = np.array([[across[0], down[0], corner[0]], [across[1], down[1], corner[1]]], dtype=np.float32)
     size = (round(2 * HALF_WIDTH_MM * px_per_mm), round((BOTTOM_MM - TOP_MM) * px_per_mm))

@@ -1,8 +1,7 @@
 """Eyes that blink and look about, drawn into the picture before the face is warped.
 
 The upper lid slides down over the eye: skin in the colour of what surrounds the eye unrolls from the fold,
-the lashes travel with its edge. Works column by column in each eye's own coordinates. Knows nothing of heads
-or mouths.
+the lashes travel with its edge. Works column by column in each eye's own coordinates.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ LASH_BELOW = 0.015
 # The line that the lashes of a shut eye draw at the least: thickness in eye widths, and how dark.
 LASH_LINE_WIDTH = 0.022
 LASH_LINE_SHADE = 0.55
-# Skin around the eye that lends its colour to the lid: this far around, eye widths; darker pixels than this
+# Skin around the eye whose colour the lid gets: this far around, eye widths; darker pixels than this
 # share of the median are hair, lashes or frames of glasses.
 SKIN_AROUND = 0.22
 SKIN_DARKEST = 0.80

@@ -1,7 +1,6 @@
-"""A photo that speaks: one picture and its faces, drawn anew for each row of curves.
+"""A photo that speaks: one picture and its faces, drawn for each row of curves.
 
-Works on a box around each face; the rest of the picture is never touched. Knows nothing of files, sound or
-time.
+Works on a box around each face; the rest of the picture is never touched.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import smoothstep
 from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.face.values import Face
@@ -29,7 +29,7 @@ from lipwright.engine.render.warp.displacement import (
     DisplacementFields,
     invert,
 )
-from lipwright.engine.render.warp.face_axes import face_frame
+from lipwright.engine.render.warp.face_axes import face_axes
 from lipwright.engine.render.warp.grid import CELLS_PER_FACE_HEIGHT, Grid
 from lipwright.engine.render.warp.rig import FaceRig
 
@@ -40,7 +40,7 @@ ENLARGE_BELOW_PX = 3_000_000
 # What a still head needs around the mesh, face heights: room for skin that follows chin and brows.
 STILL_MARGIN = 0.36
 # Over which distance a face gives way to another one in the same picture, face heights.
-TERRITORY_FADE = 0.3
+FACE_FALLOFF = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,7 +67,7 @@ class PhotoRenderer:
             FaceRenderer(
                 rgb,
                 face,
-                rivals=[other for other in faces if other is not face],
+                other_faces=[other for other in faces if other is not face],
                 seed=seed,
                 head_moves=head_moves,
             )
@@ -88,35 +88,35 @@ class FaceRenderer:
         rgb: NDArray[np.uint8],
         face: Face,
         *,
-        rivals: Sequence[Face] = (),
+        other_faces: Sequence[Face] = (),
         seed: int = 0,
         head_moves: bool = True,
     ) -> None:
-        """rgb: uint8 (height, width, 3) with even sides. rivals: other faces that move in the same picture.
+        """rgb: uint8 (height, width, 3) with even sides. other_faces: those that move in the same picture.
 
         head_moves: whether head motion will be asked for.
         """
         height, width = rgb.shape[:2]
-        frame = face_frame(face)
-        landmarks = refine_lip_line(frame, face.landmarks_px, rgb)
+        axes = face_axes(face)
+        landmarks = refine_lip_line(axes, face.landmarks_px, rgb)
         face = Face(
             box_xyxy=face.box_xyxy, landmarks_px=landmarks, confidence=face.confidence, pose=face.pose
         )
-        frame = face_frame(face)
-        self._frame = frame
-        self._rig = FaceRig(frame)
-        unit = frame.face_height_px
+        axes = face_axes(face)
+        self._axes = axes
+        self._rig = FaceRig(axes)
+        unit = axes.face_height_px
         self.box = _moving_box(landmarks, unit, (width, height), head_moves)
         self._grid = Grid.over(self.box, unit / CELLS_PER_FACE_HEIGHT)
         self._nodes = self._grid.nodes_px()
-        self._sheets = DisplacementFields(frame, landmarks, self._grid, is_kept=True)
-        territory = _territory(self._nodes, face, rivals, unit) if rivals else None
-        self._territory = None if territory is None else territory[..., None]
+        self._sheets = DisplacementFields(axes, landmarks, self._grid, is_kept=True)
+        falloff = _falloff(self._nodes, face, other_faces, unit) if other_faces else None
+        self._falloff = None if falloff is None else falloff[..., None]
         self._head = None
         if head_moves:
             depth = self._sheets.spread(landmarks[:, 2])
-            self._head = HeadField(frame, landmarks, self._grid, rgb, depth, territory)
-        self.weight = None if territory is None else self._grid.to_pixels(_touched(territory))
+            self._head = HeadField(axes, landmarks, self._grid, rgb, depth, falloff)
+        self.weight = None if falloff is None else self._grid.to_pixels(_touched(falloff))
 
         self._source = rgb[self.box.slices]
         self._enlarged = 2 if self._source.shape[0] * self._source.shape[1] <= ENLARGE_BELOW_PX else 1
@@ -125,19 +125,19 @@ class FaceRenderer:
         shifted[:, :2] -= self.box.corner
         self._eyes = Eyes(_enlarged_points(shifted, self._enlarged), self._texture)
 
-        palette = read_palette(frame, landmarks, rgb)
+        palette = read_palette(axes, landmarks, rgb)
         self._corners_px = landmarks[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2]
         self._mouth_grid = self._grid.part(_mouth_box(landmarks, unit, self.box))
-        self._cut = lip_cut(frame, landmarks, self._mouth_grid[0].box)
-        self._interior = MouthInterior(frame, landmarks, palette, seed, shown=(rgb, self._cut))
+        self._cut = lip_cut(axes, landmarks, self._mouth_grid[0].box)
+        self._interior = MouthInterior(axes, landmarks, palette, seed, shown=(rgb, self._cut))
 
     def draw(self, mouth: NDArray[np.float32], gesture: NDArray[np.float32]) -> NDArray[np.uint8]:
         """The face's box for rows of ArticulationCurves and GestureCurves, uint8 (height, width, 3)."""
         self._eyes.draw(self._texture, gesture)
-        moves = self._frame.displacement_px(self._rig.moves(mouth, gesture))
+        moves = self._axes.displacement_px(self._rig.moves(mouth, gesture))
         upper, lower = self._sheets.displacement(moves)
-        if self._territory is not None:
-            upper, lower = upper * self._territory, lower * self._territory
+        if self._falloff is not None:
+            upper, lower = upper * self._falloff, lower * self._falloff
         turned = None
         if self._head is not None:
             turned = self._head.displacement(gesture)
@@ -183,16 +183,16 @@ class FaceRenderer:
 
         hole = np.clip(1 - upper_cover - lower_cover, 0, 1)
         hole *= between(
-            corners_px - np.array(grid.box.corner), hole.shape, CORNER_SOFTNESS * self._frame.face_height_px
+            corners_px - np.array(grid.box.corner), hole.shape, CORNER_SOFTNESS * self._axes.face_height_px
         )
         # Blurring the covers for the shadow needs some of the lips around the hole.
-        window = hole_window(hole, int(4 * SHADOW_REACH * self._frame.face_height_px) + 2)
+        window = hole_window(hole, int(4 * SHADOW_REACH * self._axes.face_height_px) + 2)
         if window is None:
             return
         here = window.slices
         open_share = hole[here]
         inside = self._interior.view(window.moved(*grid.box.corner), head, mouth, self._rig.jaw_drop(mouth))
-        light = lip_shadow(upper_cover[here], lower_cover[here], self._frame.face_height_px)
+        light = lip_shadow(upper_cover[here], lower_cover[here], self._axes.face_height_px)
         around = target[here].astype(np.float32)
         seen = around * (1 - open_share[..., None]) + inside * (light * open_share)[..., None]
         target[here] = np.clip(seen + 0.5, 0, 255).astype(np.uint8)
@@ -201,24 +201,27 @@ class FaceRenderer:
         """How the head's motion moves the surroundings of the mouth, float32 (2, 3)."""
         if turned is None:
             return np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float32)
-        frame = self._frame
-        places = frame.origin_px[:2] + np.stack([np.zeros(2), 0.1 * frame.x_axis_px, 0.1 * frame.y_axis_px])
+        axes = self._axes
+        places = axes.origin_px[:2] + np.stack([np.zeros(2), 0.1 * axes.x_axis_px, 0.1 * axes.y_axis_px])
         where = self._grid.place_of(places.astype(np.float32))
         moved = look_up(turned, where[None])[0]
         affine = cv2.getAffineTransform(places.astype(np.float32), (places + moved).astype(np.float32))
         return np.asarray(affine, dtype=np.float32)
 
 
-def _territory(
-    nodes: NDArray[np.float32], face: Face, rivals: Sequence[Face], unit_px: float
+def _falloff(
+    nodes: NDArray[np.float32], face: Face, other_faces: Sequence[Face], unit_px: float
 ) -> NDArray[np.float32]:
-    """How much each node may move when other faces share the picture: nothing beyond the middle."""
+    """How much each node may move when other faces share the picture, float32 (row, column), 0 to 1.
+
+    Nothing moves beyond the middle between two faces.
+    """
     own = _distance_to_face(nodes, face)
     share = np.ones(nodes.shape[:2], dtype=np.float32)
-    for rival in rivals:
-        lead = (_distance_to_face(nodes, rival) - own) / (TERRITORY_FADE * unit_px)
+    for other in other_faces:
+        lead = (_distance_to_face(nodes, other) - own) / (FACE_FALLOFF * unit_px)
         share *= np.clip(lead, 0, 1).astype(np.float32)
-    return share * share * (3 - 2 * share)
+    return np.asarray(smoothstep(share), dtype=np.float32)
 
 
 def _distance_to_face(nodes: NDArray[np.float32], face: Face) -> NDArray[np.float32]:
@@ -232,8 +235,8 @@ def _distance_to_face(nodes: NDArray[np.float32], face: Face) -> NDArray[np.floa
     return np.asarray(np.maximum(away - 1, 0) * radius.min(), dtype=np.float32)
 
 
-def _touched(territory: NDArray[np.float32]) -> NDArray[np.float32]:
-    return (territory > 0).astype(np.float32)
+def _touched(falloff: NDArray[np.float32]) -> NDArray[np.float32]:
+    return (falloff > 0).astype(np.float32)
 
 
 def _enlarge(source: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:

@@ -1,7 +1,6 @@
 """Which part of a picture is the head, so that straight lines in the background behind it stay straight.
 
-GrabCut (Rother, Kolmogorov and Blake 2004) on a small copy, started from where heads usually end. Knows
-nothing of motion.
+GrabCut (Rother, Kolmogorov and Blake 2004) on a small copy, started from where heads usually end.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ _SEED = 7
 
 
 def find_silhouette(
-    rgb: NDArray[np.uint8], frame: FaceAxes, grid: Grid, distance: NDArray[np.float32]
+    rgb: NDArray[np.uint8], axes: FaceAxes, grid: Grid, distance: NDArray[np.float32]
 ) -> NDArray[np.float32] | None:
     """How much of each node of a grid is head or body, float32 (row, column), 0 to 1; None when unclear.
 
@@ -48,7 +47,7 @@ def find_silhouette(
     small = np.asarray(cv2.resize(part, size_wh, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     far = np.asarray(cv2.resize(distance, size_wh, interpolation=cv2.INTER_LINEAR), dtype=np.float32)
     below = np.asarray(
-        cv2.resize(frame.to_plane(grid.nodes_px())[..., 1], size_wh, interpolation=cv2.INTER_LINEAR),
+        cv2.resize(axes.to_plane(grid.nodes_px())[..., 1], size_wh, interpolation=cv2.INTER_LINEAR),
         dtype=np.float32,
     )
     labels = np.full(small.shape[:2], cv2.GC_PR_BGD, dtype=np.uint8)
@@ -65,7 +64,7 @@ def find_silhouette(
     usual = far < RATHER_HEAD
     if head[usual].mean() < LEAST_FOUND:
         return None
-    sigma = EDGE * size_wh[1] * frame.face_height_px / max(grid.box.height, 1)
+    sigma = EDGE * size_wh[1] * axes.face_height_px / max(grid.box.height, 1)
     # Grown before it is softened, so that the head itself moves whole.
     grown = cv2.dilate(head, np.ones((3, 3), np.uint8), iterations=max(1, round(sigma)))
     soft = blurred(np.asarray(grown), max(0.6, sigma))

@@ -20,11 +20,11 @@ from lipwright.engine.render.clip.exemplars import (
     Exemplar,
     MouthAxes,
     MouthFeatures,
-    borrow_inside,
     choose_sequence,
     dullness,
     pick_exemplars,
     seen_teeth,
+    transfer_inside,
 )
 
 FULL_GAP = 0.09
@@ -113,7 +113,7 @@ def test_an_opening_like_the_exemplars_own_shows_its_own_pixels() -> None:
     y, x = np.mgrid[40:80, 20:100].astype(np.float32)
     axes = MouthAxes(mouth.upper, mouth.lower)
     along, across = axes.of_pixels(np.stack([x, y], axis=-1))
-    seen = borrow_inside(mouth, axes, np.clip(along, 0, 1), across)
+    seen = transfer_inside(mouth, axes, np.clip(along, 0, 1), across)
     upper, lower = axes.lips(np.clip(along, 0, 1))
     depth = (across - upper) / np.maximum(lower - upper, 1e-3)
     inner = (depth > UPPER_EDGE_SHARE) & (depth < 1 - LOWER_EDGE_SHARE) & (lower - upper > 2)
@@ -128,7 +128,7 @@ def test_a_smaller_opening_hides_the_middle_and_keeps_what_hangs_from_the_upper_
     top, bottom = 60 - 15 * share, 60 + 15 * share
     y = np.linspace(top, bottom, 21, dtype=np.float32)[:, None]
     along, across = axes.of_pixels(np.stack([np.full_like(y, 60), y], axis=-1))
-    seen = borrow_inside(mouth, axes, along, across)[:, 0, 0] / 2
+    seen = transfer_inside(mouth, axes, along, across)[:, 0, 0] / 2
     hanging = slice(5, 11)
     assert np.abs(seen[hanging] - (45 + y[hanging, 0] - top)).max() < 1.5
     assert abs(seen[-1] - (75 - LOWER_EDGE_SHARE * 30)) < 1.5

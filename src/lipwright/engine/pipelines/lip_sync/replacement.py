@@ -20,7 +20,7 @@ from lipwright.engine.pipelines.lip_sync.clip_scan import CHUNK_FRAMES, ClipScan
 from lipwright.engine.pipelines.options import LipSyncMode
 from lipwright.engine.render.clip.exemplars import Exemplar, choose_sequence, dullness
 from lipwright.engine.render.clip.external import FACE_ROOM, MouthRenderer
-from lipwright.engine.render.photo.renderer import Patch
+from lipwright.engine.render.patch import Patch
 from lipwright.engine.timeline import frame_times_s
 
 # A frame with less of the new mouth than this is left as it is, and so is a mouth with so few pixels to show.

@@ -263,7 +263,7 @@ class MouthAxes:
         return placed
 
 
-def borrow_inside(
+def transfer_inside(
     exemplar: Exemplar, target: MouthAxes, along: NDArray[np.float32], across: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """An exemplar's inside as it looks in another opening, float32 (height, width, 3).

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import smoothstep
 from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.face.measures import inner_gap
@@ -24,16 +24,17 @@ from lipwright.engine.render.clip.exemplars import (
     LEAST_GAP,
     Exemplar,
     MouthAxes,
-    borrow_inside,
     seen_teeth,
     skin_tone,
+    transfer_inside,
 )
 from lipwright.engine.render.clip.neutral_face import NeutralFace
-from lipwright.engine.render.mouth.interior import SHADOW_REACH, MouthInterior, lip_shadow
+from lipwright.engine.render.mouth.composite import InsideView, LipLayer, composite_mouth
+from lipwright.engine.render.mouth.interior import MouthInterior
 from lipwright.engine.render.mouth.lips import lip_cut
-from lipwright.engine.render.mouth.opening import CORNER_SOFTNESS, between, hole_window
+from lipwright.engine.render.mouth.opening import Opening, shadow_room_px
 from lipwright.engine.render.mouth.palette import read_palette, with_seen_teeth
-from lipwright.engine.render.photo.renderer import Patch
+from lipwright.engine.render.patch import Patch
 from lipwright.engine.render.pixels import doubled, look_up, look_up_doubled, look_up_sharply
 from lipwright.engine.render.warp.displacement import (
     INVERSION_STEPS,
@@ -147,29 +148,35 @@ class ClipMouth:
         grid = Grid.over(box, axes.face_height_px / CELLS_PER_FACE_HEIGHT)
         nodes = grid.nodes_px()
         edges = _cleared_of_teeth(landmarks_px, share)
-        sheets = DisplacementFields(axes, edges, grid)
-        fields = sheets.displacement((wanted - edges)[:, :2])
+        fields = DisplacementFields(axes, edges, grid)
+        upper, lower = fields.displacement((wanted - edges)[:, :2])
         corner = np.array(box.corner, dtype=np.float32)
-        whole = np.where(sheets.is_above[..., None], *fields)
+        whole = np.where(fields.is_above[..., None], upper, lower)
         picture = look_up_doubled(
             doubled(rgb), grid.to_pixels(invert(whole, grid, nodes, INVERSION_STEPS) - corner)
         )
         part, here = grid.part(_lips_box(landmarks_px, wanted, axes.face_height_px, box))
         from_upper, from_lower = (
-            part.to_pixels(invert(field[here], part, nodes[here], MOUTH_INVERSION_STEPS)) for field in fields
+            part.to_pixels(invert(field[here], part, nodes[here], MOUTH_INVERSION_STEPS))
+            for field in (upper, lower)
         )
-        target = picture[part.box.seen_from(box).slices]
         cut = lip_cut(axes, edges, part.box)
         part_corner = np.array(part.box.corner, dtype=np.float32)
-        upper_cover = look_up(cut.upper, from_upper - part_corner)
-        lower_cover = look_up(cut.lower, from_lower - part_corner)
-        _lay_sheets(target, rgb, (from_upper - corner, from_lower - corner), upper_cover)
         own = Exemplar.of(rgb, landmarks_px, corner, axes.face_height_px)
         motion = _Motion(
             landmarks_px=landmarks_px, wanted_px=wanted, unit_px=axes.face_height_px, mouth=mouth
         )
-        self._draw_inside(target, part_corner, (upper_cover, lower_cover), motion, own, exemplars)
-        return Patch(box=box, rgb=picture, weight=self._mask(sheets, grid))
+        drawn = composite_mouth(
+            part.box,
+            _lip_layer(rgb, from_upper - corner, look_up(cut.upper, from_upper - part_corner)),
+            _lip_layer(rgb, from_lower - corner, look_up(cut.lower, from_lower - part_corner)),
+            lambda opening: self._inside(opening, motion, own, exemplars),
+            corners_px=wanted[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2] - part_corner,
+            face_height_px=axes.face_height_px,
+            room_px=1,
+        )
+        picture[drawn.box.seen_from(box).slices] = drawn.rgb
+        return Patch(box=box, rgb=picture, weight=self._mask(fields, grid))
 
     def mask(self, box: Box, landmarks_px: NDArray[np.float32]) -> NDArray[np.float32]:
         """How much of each pixel of a box a new mouth may change, float32 (height, width)."""
@@ -177,8 +184,8 @@ class ClipMouth:
         grid = Grid.over(box, axes.face_height_px / CELLS_PER_FACE_HEIGHT)
         return self._mask(DisplacementFields(axes, landmarks_px, grid), grid)
 
-    def _mask(self, sheets: DisplacementFields, grid: Grid) -> NDArray[np.float32]:
-        return grid.to_pixels(np.clip(sheets.spread(self._moved) / MASK_FROM - 1, 0, 1))
+    def _mask(self, fields: DisplacementFields, grid: Grid) -> NDArray[np.float32]:
+        return grid.to_pixels(np.clip(fields.spread(self._moved) / MASK_FROM - 1, 0, 1))
 
     def learn_colours(
         self,
@@ -221,80 +228,42 @@ class ClipMouth:
         change = self._rig.carry((spoken - now) / unit, self._rig.jaw_drop(mouth) - own_jaw)
         return from_head(now + change * np.float32(share * unit), pose)
 
-    def _draw_inside(
+    def _inside(
         self,
-        target: NDArray[np.uint8],
-        corner_px: NDArray[np.float32],
-        covers: tuple[NDArray[np.float32], NDArray[np.float32]],
+        opening: Opening,
         motion: _Motion,
         own: Exemplar,
-        borrowed: Sequence[tuple[Exemplar, float]],
-    ) -> None:
-        """Fill the opening between the lips in the part of a frame that begins at corner_px, in place.
-
-        covers: how much of each pixel the upper and the lower sheet cover. own: the frame's own mouth.
-        """
-        upper_cover, lower_cover = covers
-        unit = motion.unit_px
-        hole = np.clip(1 - upper_cover - lower_cover, 0, 1)
-        ends = motion.wanted_px[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2] - corner_px
-        hole *= between(ends, hole.shape, CORNER_SOFTNESS * unit)
-        window = hole_window(hole, 1)
-        if window is None:
-            return
+        exemplars: Sequence[tuple[Exemplar, float]],
+    ) -> InsideView:
+        """What is seen between the lips: other mouths' insides and a drawn one. own: the frame's own mouth."""
+        corner_px, unit = np.array(opening.part.corner, dtype=np.float32), motion.unit_px
         rows = [motion.wanted_px[list(row), :2] for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER)]
-        axes = MouthAxes(rows[0] - corner_px, rows[1] - corner_px)
-        lenders = _lenders(own, borrowed, float(np.linalg.norm(rows[1][5] - rows[0][5])) / unit)
-        inside = _borrowed_view(window, axes, own, lenders)
-        missing = 1 - sum(weight for _, weight in lenders)
+        mouth_axes = MouthAxes(rows[0] - corner_px, rows[1] - corner_px)
+        sources = _sources(own, exemplars, float(np.linalg.norm(rows[1][5] - rows[0][5])) / unit)
+        inside = _transferred_view(opening.window, mouth_axes, own, sources)
+        missing = 1 - sum(weight for _, weight in sources)
         if missing > LEAST_WEIGHT and self._drawn is not None:
             light = own.tone / self._drawn_tone * np.float32(missing)
-            inside += self._drawn_view(window, corner_px, covers, motion) * light
-        here = window.slices
-        open_share = hole[here][..., None]
-        mixed = target[here] * (1 - open_share) + inside * open_share
-        target[here] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
+            inside += self._drawn_view(opening, motion) * light
+        return InsideView(rgb=inside, light=None)
 
-    def _drawn_view(
-        self,
-        window: Box,
-        corner_px: NDArray[np.float32],
-        covers: tuple[NDArray[np.float32], NDArray[np.float32]],
-        motion: _Motion,
-    ) -> NDArray[np.float32]:
-        """The drawn inside over a window of a part of a frame, in the shadow of the lips.
+    def _drawn_view(self, opening: Opening, motion: _Motion) -> NDArray[np.float32]:
+        """The drawn inside over the window of an opening, in the shadow of the lips.
 
         float32 (height, width, 3).
         """
         assert self._drawn is not None
         to_part = self._affine(motion.landmarks_px)
-        to_part[:, 2] -= corner_px
-        drawn = self._drawn.view(window, to_part, motion.mouth, self._rig.jaw_drop(motion.mouth))
-        # Blurring the covers for the shadow needs some of the lips around the hole.
-        reach = int(4 * SHADOW_REACH * motion.unit_px) + 2
-        around = window.grown(reach).clipped(Box.of_size((covers[0].shape[1], covers[0].shape[0])))
-        light = lip_shadow(covers[0][around.slices], covers[1][around.slices], motion.unit_px)
-        return np.asarray(drawn * light[window.seen_from(around).slices][..., None], dtype=np.float32)
+        to_part[:, 2] -= np.array(opening.part.corner, dtype=np.float32)
+        drawn = self._drawn.view(opening.window, to_part, motion.mouth, self._rig.jaw_drop(motion.mouth))
+        # Blurring the covers for the shadow needs some of the lips around the opening.
+        light = opening.light(shadow_room_px(motion.unit_px))
+        return np.asarray(drawn * light[..., None], dtype=np.float32)
 
 
-def _lay_sheets(
-    target: NDArray[np.uint8],
-    rgb: NDArray[np.uint8],
-    sources: tuple[NDArray[np.float32], NDArray[np.float32]],
-    upper_cover: NDArray[np.float32],
-) -> None:
-    """Fill a part of the output with the upper sheet where it covers, and with the lower one elsewhere.
-
-    sources: where each pixel of the part comes from in the box `rgb`, by the upper and by the lower sheet.
-    """
-    end = len(target) - int(np.argmax(upper_cover[::-1].max(axis=1) > 0))  # rows below show the lower sheet
-    start = int(np.argmax(upper_cover.min(axis=1) < 1))  # rows above show the upper one
-    target[:start] = look_up_sharply(rgb, sources[0][:start])
-    target[end:] = look_up_sharply(rgb, sources[1][end:])
-    if start < end:
-        both = slice(start, end)
-        upper, lower = (look_up_sharply(rgb, places[both]) for places in sources)
-        target[both] = cv2.blendLinear(upper, lower, upper_cover[both], 1 - upper_cover[both])
+def _lip_layer(rgb: NDArray[np.uint8], places: NDArray[np.float32], cover: NDArray[np.float32]) -> LipLayer:
+    """A lip layer whose pixels come from these places (height, width, 2) of the box `rgb`."""
+    return LipLayer(cover=cover, colours=lambda rows: look_up_sharply(rgb, places[rows]))
 
 
 def _cleared_of_teeth(landmarks_px: NDArray[np.float32], share: float) -> NDArray[np.float32]:
@@ -314,29 +283,30 @@ def _cleared_of_teeth(landmarks_px: NDArray[np.float32], share: float) -> NDArra
     return cleared
 
 
-def _lenders(
-    own: Exemplar, borrowed: Sequence[tuple[Exemplar, float]], opening: float
+def _sources(
+    own: Exemplar, exemplars: Sequence[tuple[Exemplar, float]], opening: float
 ) -> list[tuple[Exemplar, float]]:
     """Whose inside fills an opening, face heights, and how much: the frame's own where it shows enough."""
     enough = 0.0
     if own.gap >= LEAST_GAP:
-        enough = float(np.clip((own.gap / max(opening, 1e-3) - OWN_FROM) / (OWN_FULLY - OWN_FROM), 0, 1))
-        enough = enough * enough * (3 - 2 * enough)
+        enough = float(
+            smoothstep(np.asarray((own.gap / max(opening, 1e-3) - OWN_FROM) / (OWN_FULLY - OWN_FROM)))
+        )
     weighed = [(own, enough)]
-    for each, weight in borrowed:
+    for each, weight in exemplars:
         stretch = opening / max(each.gap, 1e-3)
         whole = np.clip((STRETCHED_NOT - stretch) / (STRETCHED_NOT - STRETCHED_WHOLLY), 0, 1)
         weighed.append((each, weight * (1 - enough) * float(whole)))
     return [(each, weight) for each, weight in weighed if weight > LEAST_WEIGHT]
 
 
-def _borrowed_view(
+def _transferred_view(
     window: Box,
     axes: MouthAxes,
     own: Exemplar,
-    lenders: Sequence[tuple[Exemplar, float]],
+    sources: Sequence[tuple[Exemplar, float]],
 ) -> NDArray[np.float32]:
-    """The lenders' insides mixed over a window, in the light of the frame, float32 (height, width, 3)."""
+    """The sources' insides mixed over a window, in the light of the frame, float32 (height, width, 3)."""
     x, y = np.meshgrid(
         np.arange(window.left, window.right, dtype=np.float32),
         np.arange(window.top, window.bottom, dtype=np.float32),
@@ -344,8 +314,8 @@ def _borrowed_view(
     along, across = axes.of_pixels(np.stack([x, y], axis=-1))
     along = np.clip(along, 0, 1)
     seen = np.zeros((window.height, window.width, 3), dtype=np.float32)
-    for lender, weight in lenders:
-        seen += borrow_inside(lender, axes, along, across) * (own.tone / lender.tone * weight)
+    for source, weight in sources:
+        seen += transfer_inside(source, axes, along, across) * (own.tone / source.tone * weight)
     return seen
 
 
@@ -355,7 +325,7 @@ def _lips_box(
     unit_px: float,
     within: Box,
 ) -> Box:
-    """The part of a box in which the sheets above and below the cut differ to the eye."""
+    """The part of a box in which the lip layers differ to the eye."""
     lips = np.concatenate([each[list(mesh.LIPS_OUTER), :2] for each in (landmarks_px, wanted_px)])
     low, high = lips.min(axis=0) - LIPS_ROOM * unit_px, lips.max(axis=0) + LIPS_ROOM * unit_px
     return Box(int(low[0]), int(low[1]), int(high[0]), int(high[1])).clipped(within, least_px=1)

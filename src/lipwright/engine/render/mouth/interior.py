@@ -23,10 +23,6 @@ from lipwright.engine.render.warp.rig import CLOSING_SHARE, PARTED_GAP
 
 # Millimetres in a face height (forehead top to chin bottom of the mesh) of an average adult.
 FACE_HEIGHT_MM = 140.0
-# The interior is lit through the lips: this share of light is left right behind a lip's edge.
-EDGE_LIGHT = 0.60
-# How far the shadow of the lips reaches, face heights.
-SHADOW_REACH = 0.016
 # A parted mouth shows teeth when its brighter part reaches this share of the brightness expected of teeth.
 TEETH_SEEN = 0.62
 # And when it is at least this wide open; a narrower slit shows more lip than teeth. Face heights.
@@ -124,17 +120,6 @@ class MouthInterior:
         return np.asarray(
             cv2.warpAffine(texture, affine, box.size_wh, flags=cv2.INTER_LINEAR), dtype=np.float32
         )
-
-
-def lip_shadow(
-    upper: NDArray[np.float32], lower: NDArray[np.float32], face_height_px: float
-) -> NDArray[np.float32]:
-    """Share of light that gets inside, float32 (height, width): little right behind the lips' edges."""
-    reach = max(0.8, SHADOW_REACH * face_height_px)
-    near_upper = blurred(upper, 1.5 * reach)
-    near_lower = blurred(lower, reach)
-    light = 1 - 2 * (1 - EDGE_LIGHT) * (0.62 * near_upper + 0.38 * near_lower)
-    return np.clip(light, 0.15, 1)
 
 
 def _premultiplied(texture: Texture) -> NDArray[np.float32]:

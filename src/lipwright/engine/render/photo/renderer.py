@@ -6,7 +6,6 @@ Works on a box around each face; the rest of the picture is never touched.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -16,10 +15,12 @@ from lipwright.engine.arrays import smoothstep
 from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.face.values import Face
-from lipwright.engine.render.mouth.interior import SHADOW_REACH, MouthInterior, lip_shadow
+from lipwright.engine.render.mouth.composite import InsideView, LipLayer, composite_mouth
+from lipwright.engine.render.mouth.interior import MouthInterior
 from lipwright.engine.render.mouth.lips import lip_cut, refine_lip_line
-from lipwright.engine.render.mouth.opening import CORNER_SOFTNESS, between, hole_window
+from lipwright.engine.render.mouth.opening import Opening, shadow_room_px
 from lipwright.engine.render.mouth.palette import read_palette
+from lipwright.engine.render.patch import Patch
 from lipwright.engine.render.photo.eyes import Eyes
 from lipwright.engine.render.photo.head import STAYS, HeadField
 from lipwright.engine.render.pixels import look_up
@@ -41,19 +42,6 @@ ENLARGE_BELOW_PX = 3_000_000
 STILL_MARGIN = 0.36
 # Over which distance a face gives way to another one in the same picture, face heights.
 FACE_FALLOFF = 0.3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Patch:
-    """A redrawn part of the picture.
-
-    box: on even pixels. rgb: uint8 (height, width, 3). weight: float32 (height, width), how much of each
-    pixel is new; None where all of it is.
-    """
-
-    box: Box
-    rgb: NDArray[np.uint8]
-    weight: NDArray[np.float32] | None
 
 
 class PhotoRenderer:
@@ -109,12 +97,12 @@ class FaceRenderer:
         self.box = _moving_box(landmarks, unit, (width, height), head_moves)
         self._grid = Grid.over(self.box, unit / CELLS_PER_FACE_HEIGHT)
         self._nodes = self._grid.nodes_px()
-        self._sheets = DisplacementFields(axes, landmarks, self._grid, is_kept=True)
+        self._fields = DisplacementFields(axes, landmarks, self._grid, is_kept=True)
         falloff = _falloff(self._nodes, face, other_faces, unit) if other_faces else None
         self._falloff = None if falloff is None else falloff[..., None]
         self._head = None
         if head_moves:
-            depth = self._sheets.spread(landmarks[:, 2])
+            depth = self._fields.spread(landmarks[:, 2])
             self._head = HeadField(axes, landmarks, self._grid, rgb, depth, falloff)
         self.weight = None if falloff is None else self._grid.to_pixels(_touched(falloff))
 
@@ -135,67 +123,67 @@ class FaceRenderer:
         """The face's box for rows of ArticulationCurves and GestureCurves, uint8 (height, width, 3)."""
         self._eyes.draw(self._texture, gesture)
         moves = self._axes.displacement_px(self._rig.moves(mouth, gesture))
-        upper, lower = self._sheets.displacement(moves)
+        upper, lower = self._fields.displacement(moves)
         if self._falloff is not None:
             upper, lower = upper * self._falloff, lower * self._falloff
         turned = None
         if self._head is not None:
             turned = self._head.displacement(gesture)
             upper, lower = upper + turned, lower + turned
-        whole = np.where(self._sheets.is_above[..., None], upper, lower)
-        picture = self._look_up(self._grid, invert(whole, self._grid, self._nodes, INVERSION_STEPS))
-        grid, here = self._mouth_grid
-        from_upper, from_lower = (
-            invert(sheet[here], grid, self._nodes[here], MOUTH_INVERSION_STEPS) for sheet in (upper, lower)
-        )
+        whole = np.where(self._fields.is_above[..., None], upper, lower)
+        sources = invert(whole, self._grid, self._nodes, INVERSION_STEPS)
+        picture = look_up(self._texture, self._places(self._grid, sources))
         head = self._head_affine(turned)
         corners = self._corners_px + moves[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT]]
         corners = (corners @ head[:, :2].T + head[:, 2]).astype(np.float32)
-        self._draw_mouth(picture, from_upper, from_lower, mouth, head, corners)
+        drawn = self._draw_mouth(upper, lower, mouth, head, corners)
+        picture[drawn.box.seen_from(self.box).slices] = drawn.rgb
         return picture
 
-    def _look_up(self, grid: Grid, sources: NDArray[np.float32]) -> NDArray[np.uint8]:
-        """Pixels of a grid's box, given where its nodes come from."""
+    def _places(self, grid: Grid, sources: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Where in the texture each pixel of a grid's box comes from, float32 (height, width, 2)."""
         corner = np.array(self.box.corner, dtype=np.float32) - 0.5
-        places = (sources - corner) * np.float32(self._enlarged) - np.float32(0.5)
-        return look_up(self._texture, grid.to_pixels(places))
+        return grid.to_pixels((sources - corner) * np.float32(self._enlarged) - np.float32(0.5))
+
+    def _lip_layer(
+        self, field: NDArray[np.float32], cut: NDArray[np.float32], cut_corner: NDArray[np.float32]
+    ) -> LipLayer:
+        """A lip layer that a field displaces, over the box of the mouth."""
+        grid, here = self._mouth_grid
+        sources = invert(field[here], grid, self._nodes[here], MOUTH_INVERSION_STEPS)
+        places = self._places(grid, sources)
+        return LipLayer(
+            cover=look_up(cut, grid.to_pixels(sources - cut_corner)),
+            colours=lambda rows: look_up(self._texture, places[rows]),
+        )
 
     def _draw_mouth(
         self,
-        picture: NDArray[np.uint8],
-        from_upper: NDArray[np.float32],
-        from_lower: NDArray[np.float32],
+        upper_field: NDArray[np.float32],
+        lower_field: NDArray[np.float32],
         mouth: NDArray[np.float32],
         head: NDArray[np.float32],
         corners_px: NDArray[np.float32],
-    ) -> None:
-        """Put the two sheets and the inside of the mouth together, in place."""
-        grid, _ = self._mouth_grid
-        corner = np.array(self._cut.box.corner, dtype=np.float32)
-        upper_cover, lower_cover = (
-            look_up(sheet, grid.to_pixels(sources - corner))
-            for sources, sheet in ((from_upper, self._cut.upper), (from_lower, self._cut.lower))
-        )
-        mixed = self._look_up(grid, from_lower)
-        upper_pixels = self._look_up(grid, from_upper)
-        target = picture[grid.box.seen_from(self.box).slices]
-        target[:] = cv2.blendLinear(upper_pixels, mixed, upper_cover, 1 - upper_cover)
+    ) -> Patch:
+        """The lips and what lies between them. head: float32 (2, 3), how the head moves the mouth."""
 
-        hole = np.clip(1 - upper_cover - lower_cover, 0, 1)
-        hole *= between(
-            corners_px - np.array(grid.box.corner), hole.shape, CORNER_SOFTNESS * self._axes.face_height_px
+        def look_inside(opening: Opening) -> InsideView:
+            seen = self._interior.view(opening.box, head, mouth, self._rig.jaw_drop(mouth))
+            return InsideView(rgb=seen, light=opening.light())
+
+        cut, part = self._cut, self._mouth_grid[0].box
+        cut_corner = np.array(cut.box.corner, dtype=np.float32)
+        unit = self._axes.face_height_px
+        return composite_mouth(
+            part,
+            self._lip_layer(upper_field, cut.upper, cut_corner),
+            self._lip_layer(lower_field, cut.lower, cut_corner),
+            look_inside,
+            corners_px=corners_px - np.array(part.corner),
+            face_height_px=unit,
+            # Blurring the covers for the shadow needs some of the lips around the opening.
+            room_px=shadow_room_px(unit),
         )
-        # Blurring the covers for the shadow needs some of the lips around the hole.
-        window = hole_window(hole, int(4 * SHADOW_REACH * self._axes.face_height_px) + 2)
-        if window is None:
-            return
-        here = window.slices
-        open_share = hole[here]
-        inside = self._interior.view(window.moved(*grid.box.corner), head, mouth, self._rig.jaw_drop(mouth))
-        light = lip_shadow(upper_cover[here], lower_cover[here], self._axes.face_height_px)
-        around = target[here].astype(np.float32)
-        seen = around * (1 - open_share[..., None]) + inside * (light * open_share)[..., None]
-        target[here] = np.clip(seen + 0.5, 0, 255).astype(np.uint8)
 
     def _head_affine(self, turned: NDArray[np.float32] | None) -> NDArray[np.float32]:
         """How the head's motion moves the surroundings of the mouth, float32 (2, 3)."""
@@ -272,7 +260,7 @@ def _moving_box(
 
 
 def _mouth_box(landmarks_px: NDArray[np.float32], unit_px: float, within: Box) -> Box:
-    """The box in which the two sheets differ, with room for the motion of the head."""
+    """The box in which the two lip layers differ, with room for the motion of the head."""
     lips = landmarks_px[list(mesh.LIPS_OUTER), :2]
     low, high = lips.min(axis=0), lips.max(axis=0)
     side, above, below = 0.12 * unit_px, 0.14 * unit_px, 0.24 * unit_px

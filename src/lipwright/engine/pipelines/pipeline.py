@@ -44,6 +44,7 @@ from lipwright.engine.pipelines.speech_input import (
     load_voice_tracks,
 )
 from lipwright.engine.progress import LIP_SYNC_SHARES, JobContext, Stage
+from lipwright.engine.render.clip.drawer import MouthDrawer
 from lipwright.engine.render.clip.external import installed_renderer
 from lipwright.engine.render.photo.renderer import PhotoRenderer
 from lipwright.engine.speech.prosody import find_prosody
@@ -157,10 +158,12 @@ def lip_sync(
             articulation = articulate(spoken.sound, spoken.activity, spoken.phones, style)
             for track in part.tracks:
                 actor = calibrate_speaker(clip, track, borrows=borrows, seed=options.seed)
-                renderer = None
+                drawer: MouthDrawer = actor.mouth
                 if installed is not None:
-                    renderer = installed.begin(spoken.sound, clip.frame_rate, len(shown), options.seed)
-                dubs.append(MouthReplacement(clip, actor, articulation, options.mode, shown, renderer))
+                    drawer = installed.begin(
+                        actor.mouth.geometry, spoken.sound, clip.frame_rate, len(shown), options.seed
+                    )
+                dubs.append(MouthReplacement(clip, actor, articulation, options.mode, shown, drawer))
                 context.advance()
 
         context.enter(Stage.RENDERING, len(shown))

@@ -14,16 +14,18 @@ from numpy.typing import NDArray
 from lipwright.engine.render.clip.exemplars import (
     LEAST_GAP,
     LEAST_RANGE,
-    LOWER_EDGE_SHARE,
     MOST_EXEMPLARS,
-    UPPER_EDGE_SHARE,
     Exemplar,
-    MouthAxes,
     MouthFeatures,
     choose_sequence,
     dullness,
     pick_exemplars,
     seen_teeth,
+)
+from lipwright.engine.render.clip.transfer import (
+    LOWER_EDGE_SHARE,
+    UPPER_EDGE_SHARE,
+    MouthAxes,
     transfer_inside,
 )
 

@@ -82,7 +82,8 @@ def lip_rest(axes: FaceAxes) -> LipRest:
 class FaceRig:
     """Moves the mesh points of one face."""
 
-    def __init__(self, axes: FaceAxes) -> None:
+    def __init__(self, axes: FaceAxes, full_gap: float | None = None) -> None:
+        """full_gap: inner-lip gap at aperture 1, face heights; None takes what is usual for this mouth."""
         self._axes = axes
         self.rest = lip_rest(axes)
         handles = [point for row in _LIP_ROWS for point in row]
@@ -90,7 +91,8 @@ class FaceRig:
         self._handles = np.array(list(dict.fromkeys(handles)), dtype=np.intp)
         self._follow = _harmonic_weights(axes, self._handles)
         self._jaw = _jaw_weights(axes, self._handles)
-        self.full_gap = min(FULL_GAP, FULL_GAP_PER_WIDTH * 2 * axes.half_mouth)
+        usual_gap = min(FULL_GAP, FULL_GAP_PER_WIDTH * 2 * axes.half_mouth)
+        self.full_gap = usual_gap if full_gap is None else full_gap
 
     def jaw_drop(self, mouth: NDArray[np.float32]) -> float:
         """How far the chin drops, face heights."""

@@ -49,7 +49,7 @@ def drawn(
     mouth: NDArray[np.float32] | None = None,
     gesture: NDArray[np.float32] | None = None,
 ) -> NDArray[np.uint8]:
-    """The whole picture, drawn anew for these rows; at rest without them."""
+    """The whole picture, drawn for these rows; at rest without them."""
     picture = rgb.copy()
     rows = (mouth_row() if mouth is None else mouth, gesture_row() if gesture is None else gesture)
     for patch in renderer.draw(*rows):

@@ -1,4 +1,4 @@
-"""Choosing mouths to borrow from, and what their inside looks like in another opening."""
+"""Choosing open mouths, and what their inside looks like in another opening."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def chosen(
 
 
 def open_mouth(gap_px: float, length_px: float = 80.0) -> Exemplar:
-    """A mouth of stripes that tell how deep they lie, level in its picture."""
+    """A mouth of stripes that show how deep they lie, level in its picture."""
     x = np.linspace(20, 20 + length_px, 11)
     arch = 1 - ((x - x[5]) / (length_px / 2)) ** 2
     rows = np.arange(120)[:, None]
@@ -65,7 +65,7 @@ def open_mouth(gap_px: float, length_px: float = 80.0) -> Exemplar:
     return Exemplar(rgb=rgb, upper=upper, lower=lower, gap=0.08, tone=np.ones(3, dtype=np.float32))
 
 
-def test_a_clip_of_closed_mouths_lends_nothing() -> None:
+def test_a_clip_of_closed_mouths_has_no_exemplars() -> None:
     assert pick_exemplars(features(np.full(50, LEAST_GAP / 2)), FULL_GAP) == ()
     assert pick_exemplars(features(np.full(50, 0.08), usable=False), FULL_GAP) == ()
 
@@ -154,13 +154,13 @@ def test_a_tongue_that_fills_the_mouth_is_dull_beside_teeth() -> None:
     assert dull[:2].max() < 0.2
 
 
-def test_of_two_openings_alike_the_one_that_shows_something_is_borrowed() -> None:
+def test_of_two_openings_alike_the_one_that_shows_something_is_chosen() -> None:
     gaps = np.array([0.06, 0.06])
     path = chosen(np.full(10, 0.06), gaps, dull=np.array([0.9, 0.0]))
     assert (path == 1).all()
 
 
-def test_the_colour_of_teeth_is_learned_where_they_are_seen() -> None:
+def test_the_colour_of_teeth_is_taken_where_they_are_seen() -> None:
     seen = seen_teeth([painted((200, 186, 170)), painted((150, 70, 70))])
     assert seen is not None
     assert seen == pytest.approx(np.array([200, 186, 170]) / (180, 140, 130), abs=0.02)
@@ -168,6 +168,6 @@ def test_the_colour_of_teeth_is_learned_where_they_are_seen() -> None:
     assert seen_teeth([]) is None
 
 
-def test_a_mouth_that_hardly_opens_lends_nothing() -> None:
+def test_a_mouth_that_hardly_opens_gives_no_exemplars() -> None:
     assert pick_exemplars(features(np.full(60, 0.5 * FULL_GAP)), FULL_GAP) == ()
     assert pick_exemplars(features(np.full(60, 0.6 * FULL_GAP)), FULL_GAP) != ()

@@ -23,7 +23,7 @@ def axes(closed_face: Face) -> FaceAxes:
 
 
 def painted(rgb: NDArray[np.uint8], face: Face, axes: FaceAxes, lower_by: float) -> NDArray[np.uint8]:
-    """The lips painted over in one colour, and a dark line drawn so much lower than the landmarks say."""
+    """The lips painted over in one colour, and a dark line drawn this much lower than the landmarks say."""
     picture = rgb.copy()
     line = face.landmarks_px[list(LIPS_INNER_UPPER), :2] + lower_by * axes.y_axis_px
     ends = line[[0, -1]].astype(int)
@@ -55,14 +55,14 @@ def test_a_mouth_that_is_open_in_the_picture_keeps_its_landmarks(
     assert (refined == smiling_face.landmarks_px).all()
 
 
-def test_every_pixel_of_shut_lips_belongs_to_one_sheet(closed_face: Face, axes: FaceAxes) -> None:
+def test_every_pixel_of_shut_lips_belongs_to_one_layer(closed_face: Face, axes: FaceAxes) -> None:
     landmarks = closed_face.landmarks_px.copy()
     landmarks[list(LIPS_INNER_LOWER)] = landmarks[list(LIPS_INNER_UPPER)]
     cut = lip_cut(axes, landmarks, Box(150, 240, 310, 360))
     assert cut.upper + cut.lower == pytest.approx(1, abs=1e-5)
 
 
-def test_between_parted_lips_lies_what_belongs_to_neither_sheet(smiling_face: Face) -> None:
+def test_between_parted_lips_lies_what_belongs_to_neither_layer(smiling_face: Face) -> None:
     box = Box(150, 240, 310, 360)
     cut = lip_cut(face_axes(smiling_face), smiling_face.landmarks_px, box)
     middle = smiling_face.landmarks_px[[*LIPS_INNER_UPPER[4:7], *LIPS_INNER_LOWER[4:7]], :2].mean(axis=0)

@@ -1,4 +1,4 @@
-"""The arithmetic under the picture: grids, weights of the mesh, sheets and the way back from a field."""
+"""The arithmetic under the picture: grids, weights of the mesh, lip layers and the way back from a field."""
 
 from __future__ import annotations
 
@@ -119,37 +119,37 @@ def grid(axes: FaceAxes) -> Grid:
 
 
 @pytest.fixture(scope="module")
-def sheets(axes: FaceAxes, closed_face: Face, grid: Grid) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def layers(axes: FaceAxes, closed_face: Face, grid: Grid) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The two fields above and below the lips, for a mouth that opens wide."""
     moves = FaceRig(axes).moves(mouth_row(1.0, rounding=0.4), np.zeros(len(Gesture), np.float32))
     fields = DisplacementFields(axes, closed_face.landmarks_px, grid)
     return fields.displacement(axes.displacement_px(moves))
 
 
-def test_sheets_agree_away_from_the_mouth(
-    axes: FaceAxes, grid: Grid, sheets: tuple[NDArray[np.float32], NDArray[np.float32]]
+def test_layers_agree_away_from_the_mouth(
+    axes: FaceAxes, grid: Grid, layers: tuple[NDArray[np.float32], NDArray[np.float32]]
 ) -> None:
-    upper, lower = sheets
+    upper, lower = layers
     plane = axes.to_plane(grid.nodes_px())
     beside = np.abs(plane[..., 0]) > axes.half_mouth + CORNER_FADE + 0.03
     away = beside | (np.abs(plane[..., 1]) > CUT_REACH + 0.05)
     assert (upper[away] == lower[away]).all()
 
 
-def test_sheets_part_where_the_mouth_opens(
-    axes: FaceAxes, grid: Grid, sheets: tuple[NDArray[np.float32], NDArray[np.float32]]
+def test_layers_part_where_the_mouth_opens(
+    axes: FaceAxes, grid: Grid, layers: tuple[NDArray[np.float32], NDArray[np.float32]]
 ) -> None:
-    upper, lower = sheets
+    upper, lower = layers
     at_mouth = grid.place_of(axes.origin_px[None, None, :2])
     gap_px = (look_up(lower, at_mouth) - look_up(upper, at_mouth))[0, 0] @ axes.y_axis_px
     gap = gap_px / axes.face_height_px**2
     assert gap == pytest.approx(FaceRig(axes).full_gap, rel=0.1)
 
 
-def test_neither_sheet_folds_the_picture_over_itself(
-    grid: Grid, sheets: tuple[NDArray[np.float32], NDArray[np.float32]]
+def test_neither_layer_folds_the_picture_over_itself(
+    grid: Grid, layers: tuple[NDArray[np.float32], NDArray[np.float32]]
 ) -> None:
-    for field in sheets:
+    for field in layers:
         places = grid.nodes_px() + field
         across, down = np.diff(places, axis=1)[:-1], np.diff(places, axis=0)[:, :-1]
         area = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]

@@ -40,13 +40,13 @@ STRETCH_COST = 3.0
 # open mouth.
 SHUT_CHANGE_SHARE = 0.15
 # What counts as teeth in an open mouth: how bright against the skin, in which share of the opening, and how
-# many pixels in all. Less bright are teeth in shadow, which tell the shadow's colour.
+# many pixels in all. Less bright are teeth in shadow, which have the shadow's colour.
 LEAST_TOOTH_LIGHT = 0.7
 LEAST_TOOTH_SHARE = 0.1
 LEAST_TOOTH_PIXELS = 60
 # The share of them, the brightest, whose median is the colour: the others lie in the shadow of the lips.
 LIT_TEETH_SHARE = 0.3
-# Skin around the mouth whose colour tells the light of a frame.
+# Skin around the mouth whose colour measures the light of a frame.
 _SKIN = (50, 280, 205, 425, 36, 266, 187, 411, 199, 57, 287)
 
 
@@ -191,9 +191,9 @@ def choose_sequence(
     full_gap: float,
     dull: NDArray[np.float32],
 ) -> NDArray[np.intp]:
-    """Which exemplar each frame takes its inside from, intp (frame,): the cheapest path by dynamic programming.
+    """The exemplar for each frame, intp (frame,): the cheapest path by dynamic programming.
 
-    wanted_gap: float32 (frame,), face heights. turn: float32 (frame, 2), of the frames. dull:
+    wanted_gap: float32 (frame,), face heights. turn: float32 (frame, 2), yaw and pitch in degrees. dull:
     float32 (exemplar,), what dullness gives.
     """
     index = np.array(exemplars)

@@ -19,11 +19,11 @@ from lipwright.engine.render.warp.rig import FaceRig
 
 # A box with fewer pixels a side than this shows no mouth worth drawing.
 LEAST_BOX_PX = 8
-# Points that tell where the lower face is: down the face from here on, and moved by speech by less than this
+# Points that say where the lower face is: down the face from here on, and moved by speech by less than this
 # share of the lips' motion.
 STEADY_FROM = -0.36
 STEADY_BELOW = 0.35
-# The lips' place is told by the base of the nose, which no speech moves and which is near.
+# The lips' place follows from the base of the nose, which no speech moves and which is near.
 _ANCHOR = (2, 94, 98, 327)
 # How far the jaw drops when the mouth opens, as a share of the inner-lip gap: the usual figure of speech.
 JAW_PER_GAP = 0.42

@@ -18,7 +18,7 @@ from lipwright.engine.render.warp.rig import FULL_GAP
 # noisy, more are open.
 RESTING_SHARE = 0.15
 # Bounds of how far a mouth opens in speech (95th percentile), face heights: real speakers reach .076 to .130.
-# A clip in which nobody speaks tells nothing and gets the usual figure.
+# A clip in which nobody speaks gets the usual figure.
 GAP_BOUNDS = (0.070, 0.120)
 SPEAKS_FROM_GAP = 0.045
 

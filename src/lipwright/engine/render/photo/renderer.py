@@ -11,7 +11,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.arrays import smoothstep
 from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.face.values import Face
@@ -22,6 +21,7 @@ from lipwright.engine.render.mouth.opening import Opening, shadow_room_px
 from lipwright.engine.render.mouth.palette import read_palette
 from lipwright.engine.render.patch import Patch
 from lipwright.engine.render.photo.eyes import Eyes
+from lipwright.engine.render.photo.falloff import falloff_between_faces
 from lipwright.engine.render.photo.head import STAYS, HeadField
 from lipwright.engine.render.pixels import look_up
 from lipwright.engine.render.warp.displacement import (
@@ -40,8 +40,6 @@ from lipwright.engine.render.warp.rig import FaceRig
 ENLARGE_BELOW_PX = 3_000_000
 # What a still head needs around the mesh, face heights: room for skin that follows chin and brows.
 STILL_MARGIN = 0.36
-# Over which distance a face gives way to another one in the same picture, face heights.
-FACE_FALLOFF = 0.3
 
 
 class PhotoRenderer:
@@ -98,13 +96,13 @@ class FaceRenderer:
         self._grid = Grid.over(self.box, unit / CELLS_PER_FACE_HEIGHT)
         self._nodes = self._grid.nodes_px()
         self._fields = DisplacementFields(axes, landmarks, self._grid, is_kept=True)
-        falloff = _falloff(self._nodes, face, other_faces, unit) if other_faces else None
+        falloff = falloff_between_faces(self._nodes, face, other_faces, unit) if other_faces else None
         self._falloff = None if falloff is None else falloff[..., None]
         self._head = None
         if head_moves:
             depth = self._fields.spread(landmarks[:, 2])
             self._head = HeadField(axes, landmarks, self._grid, rgb, depth, falloff)
-        self.weight = None if falloff is None else self._grid.to_pixels(_touched(falloff))
+        self.weight = None if falloff is None else self._grid.to_pixels((falloff > 0).astype(np.float32))
 
         self._source = rgb[self.box.slices]
         self._enlarged = 2 if self._source.shape[0] * self._source.shape[1] <= ENLARGE_BELOW_PX else 1
@@ -195,36 +193,6 @@ class FaceRenderer:
         moved = look_up(turned, where[None])[0]
         affine = cv2.getAffineTransform(places.astype(np.float32), (places + moved).astype(np.float32))
         return np.asarray(affine, dtype=np.float32)
-
-
-def _falloff(
-    nodes: NDArray[np.float32], face: Face, other_faces: Sequence[Face], unit_px: float
-) -> NDArray[np.float32]:
-    """How much each node may move when other faces share the picture, float32 (row, column), 0 to 1.
-
-    Nothing moves beyond the middle between two faces.
-    """
-    own = _distance_to_face(nodes, face)
-    share = np.ones(nodes.shape[:2], dtype=np.float32)
-    for other in other_faces:
-        lead = (_distance_to_face(nodes, other) - own) / (FACE_FALLOFF * unit_px)
-        share *= np.clip(lead, 0, 1).astype(np.float32)
-    return np.asarray(smoothstep(share), dtype=np.float32)
-
-
-def _distance_to_face(nodes: NDArray[np.float32], face: Face) -> NDArray[np.float32]:
-    """Distance of nodes from the ellipse in a face's box, pixels, 0 inside."""
-    left, top, right, bottom = face.box_xyxy
-    centre, radius = (
-        np.array([(left + right) / 2, (top + bottom) / 2]),
-        np.array([right - left, bottom - top]) / 2,
-    )
-    away = np.linalg.norm((nodes - centre) / radius, axis=-1)
-    return np.asarray(np.maximum(away - 1, 0) * radius.min(), dtype=np.float32)
-
-
-def _touched(falloff: NDArray[np.float32]) -> NDArray[np.float32]:
-    return (falloff > 0).astype(np.float32)
 
 
 def _enlarge(source: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:

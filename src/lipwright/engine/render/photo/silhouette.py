@@ -22,7 +22,7 @@ SURELY_HEAD = 0.03
 SURELY_NOT = 0.62
 # Beyond this distance a place is rather background when the search begins.
 RATHER_HEAD = 0.22
-# So far below the mouth the body begins, which may fill the picture; it moves little anyway.
+# Below the mouth by this, face heights, the body begins, which may fill the picture; it moves little anyway.
 BODY_BELOW = 0.30
 # The edge between what moves and what stays, face heights: sharper tears hair, softer bends what is behind.
 EDGE = 0.035

@@ -115,7 +115,11 @@ def names_checked_in(node: ast.ClassDef) -> set[str]:
     checks = next((part for part in node.body if getattr(part, "name", "") == "__post_init__"), None)
     if checks is None:
         return set()
-    return {part.value for part in ast.walk(checks) if isinstance(part, ast.Constant)}
+    return {
+        part.value
+        for part in ast.walk(checks)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    }
 
 
 @given(st.lists(st.booleans(), max_size=30))

@@ -49,12 +49,11 @@ def drawn(
     mouth: NDArray[np.float32] | None = None,
     gesture: NDArray[np.float32] | None = None,
 ) -> NDArray[np.uint8]:
-    """The whole picture, drawn anew for these rows; at rest without them."""
+    """The whole picture, drawn for these rows; at rest without them."""
     picture = rgb.copy()
     rows = (mouth_row() if mouth is None else mouth, gesture_row() if gesture is None else gesture)
     for patch in renderer.draw(*rows):
-        left, top, right, bottom = patch.box_xyxy
-        target = picture[top:bottom, left:right]
+        target = picture[patch.box.slices]
         target[:] = (
             patch.rgb if patch.weight is None else np.where(patch.weight[..., None], patch.rgb, target)
         )

@@ -75,14 +75,12 @@ JAW_LINE = (
     *(152, 377, 400, 378, 379, 365, 397, 288, 361, 323, 454),
 )
 FOREHEAD_TOP, CHIN_BOTTOM = 10, 152
-CHIN = (148, 152, 377, 171, 175, 396, 208, 199, 428, 201, 200, 421)
 
 # Nose: the bridge from between the eyes down to the tip, the base, the wings.
 NOSE_BRIDGE = (168, 6, 197, 195, 5, 4)
 NOSE_TIP = 1
 NOSE_BASE = (98, 97, 2, 326, 327)
 NOSE_WINGS = (64, 48, 115, 220, 45, 4, 275, 440, 344, 278, 294)
-NOSE = (*NOSE_BRIDGE, NOSE_TIP, 19, 94, *NOSE_BASE, *NOSE_WINGS[:5], *NOSE_WINGS[6:])
 
 # Points that speech, blinks and smiles hardly move: forehead, bridge, eye corners, temples.
 RIGID_POINTS = (

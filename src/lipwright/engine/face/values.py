@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.arrays import check_array
+from lipwright.engine.boxes import Box
 
 # Points of the face mesh: 468 of the skin and 10 of the two irises, in MediaPipe's numbering.
 MESH_POINTS = 478
@@ -66,9 +67,7 @@ class FrameView(Protocol):
 
     size_wh: tuple[int, int]
 
-    def rgb(
-        self, box_xyxy: tuple[int, int, int, int], shrink: int = 1
-    ) -> tuple[NDArray[np.uint8], tuple[int, int]]:
+    def rgb(self, box: Box, shrink: int = 1) -> tuple[NDArray[np.uint8], tuple[int, int]]:
         """About this box, cut to the frame, as uint8 (height, width, 3), a whole factor smaller.
 
         Also gives the left top corner, pixels of the frame, that the box really has.

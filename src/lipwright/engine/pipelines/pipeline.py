@@ -43,6 +43,7 @@ from lipwright.engine.pipelines.speech_input import (
     load_voice_tracks,
 )
 from lipwright.engine.progress import LIP_SYNC_SHARES, JobContext, Stage
+from lipwright.engine.render.clip.drawer import MouthDrawer
 from lipwright.engine.render.clip.external import installed_renderer
 from lipwright.engine.render.photo.renderer import PhotoRenderer
 from lipwright.engine.speech.prosody import find_prosody
@@ -99,7 +100,7 @@ def talking_photo(
             for mouth_row, gesture_row in zip(mouth_rows, gesture_rows, strict=True):
                 frame = still.copy()
                 for patch in renderer.draw(mouth_row, gesture_row):
-                    paste_rgb(frame, patch.box_xyxy, patch.rgb, weight=patch.weight)
+                    paste_rgb(frame, patch.box, patch.rgb, weight=patch.weight)
                 writer.write(frame)
                 context.advance()
             context.enter(Stage.FINISHING)
@@ -156,10 +157,12 @@ def lip_sync(
             articulation = articulate(spoken.sound, spoken.activity, spoken.phones, style)
             for track in part.tracks:
                 actor = calibrate_speaker(clip, track, borrows=borrows, seed=options.seed)
-                renderer = None
+                drawer: MouthDrawer = actor.mouth
                 if installed is not None:
-                    renderer = installed.begin(spoken.sound, clip.frame_rate, len(shown), options.seed)
-                dubs.append(MouthReplacement(clip, actor, articulation, options.mode, shown, renderer))
+                    drawer = installed.begin(
+                        actor.mouth.geometry, spoken.sound, clip.frame_rate, len(shown), options.seed
+                    )
+                dubs.append(MouthReplacement(clip, actor, articulation, options.mode, shown, drawer))
                 context.advance()
 
         context.enter(Stage.RENDERING, len(shown))

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.media.pixels.planes import I420, frame_size_wh
 from lipwright.engine.media.reading.video_reader import VideoReader
 from lipwright.engine.progress import JobContext
@@ -76,12 +77,11 @@ def measure_untouched_db(path: Path, source: Path, record: MouthRecord, context:
             continue
         if frame.shape != other.shape:
             return None
-        width, height = frame_size_wh(frame)
-        outside = np.ones((height, width), bool)
+        whole = Box.of_size(frame_size_wh(frame))
+        outside = np.ones((whole.height, whole.width), bool)
         for track in record.faces.tracks:
-            left, top, right, bottom = _grown(track.boxes_xyxy[index])
-            outside[top:bottom, left:right] = False
-        difference = frame[:height].astype(np.float32) - other[:height]
+            outside[_grown(track.boxes_xyxy[index]).clipped(whole).slices] = False
+        difference = frame[: whole.height].astype(np.float32) - other[: whole.height]
         squares += float((difference[outside] ** 2).sum())
         count += int(outside.sum())
     if count == 0:
@@ -144,12 +144,7 @@ def _shrunk(
     return moved, np.asarray(small, np.uint8)
 
 
-def _grown(box_xyxy: NDArray[np.float32]) -> tuple[int, int, int, int]:
+def _grown(box_xyxy: NDArray[np.float32]) -> Box:
     margin = float(box_xyxy[2] - box_xyxy[0]) * _FACE_MARGIN
     left, top, right, bottom = (float(edge) for edge in box_xyxy)
-    return (
-        max(0, int(left - margin)),
-        max(0, int(top - margin)),
-        max(0, int(right + margin)),
-        max(0, int(bottom + margin)),
-    )
+    return Box(int(left - margin), int(top - margin), int(right + margin), int(bottom + margin))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lipwright.engine.face.find.landmarks import find_faces
 from lipwright.engine.face.follow.track import FaceTracker
-from lipwright.engine.face.mesh import CHIN, LIPS_OUTER
+from lipwright.engine.face.mesh import LIPS_OUTER
 from lipwright.engine.face.values import ClipFaces
 from lipwright.engine.media.pixels.frame_view import PlanesView
 from lipwright.engine.media.pixels.planes import rgb_to_i420
@@ -20,6 +20,7 @@ FRAME_RATE = Fraction(25)
 SIZE_WH = (320, 240)
 # The portrait's face is 93 px wide; a tracked point scatters by about half a pixel.
 TRACKING_ERROR_PX = 1.5
+CHIN = (148, 152, 377, 171, 175, 396, 208, 199, 428, 201, 200, 421)
 
 Rgb = NDArray[np.uint8]
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.media.pixels.colour import HD_COLOUR, SMPTE170M, ColourProperties
 from lipwright.engine.media.pixels.planes import (
     box_to_rgb,
-    even_box,
     frame_size_wh,
     i420_to_rgb,
     paste_rgb,
@@ -70,7 +68,7 @@ def test_pasting_what_was_taken_changes_nearly_nothing() -> None:
     before = rgb_to_i420(gradient(128, 96))
     before += rng.integers(0, 3, before.shape, dtype=np.uint8)
     after = before.copy()
-    box = (16, 8, 96, 72)
+    box = Box(16, 8, 96, 72)
     paste_rgb(after, box, box_to_rgb(after, box))
     assert np.abs(after.astype(int) - before).max() <= 1
     # A second time there is nothing left to round.
@@ -82,7 +80,7 @@ def test_pasting_what_was_taken_changes_nearly_nothing() -> None:
 def test_pixels_outside_the_box_stay_untouched() -> None:
     before = rgb_to_i420(gradient(64, 48))
     after = before.copy()
-    paste_rgb(after, (8, 10, 24, 20), np.zeros((10, 16, 3), np.uint8))
+    paste_rgb(after, Box(8, 10, 24, 20), np.zeros((10, 16, 3), np.uint8))
     luma, blue, red = split_planes(after)
     assert (luma[10:20, 8:24] == 16).all()
     for plane, was, scale in zip((luma, blue, red), split_planes(before), (1, 2, 2), strict=True):
@@ -97,7 +95,7 @@ def test_pixels_of_no_weight_stay_untouched_inside_the_box() -> None:
     weight = np.zeros((20, 20), np.float32)
     weight[4:8, 4:8] = 1
     weight[10, 10] = 0.5
-    paste_rgb(after, (8, 8, 28, 28), np.zeros((20, 20, 3), np.uint8), weight=weight)
+    paste_rgb(after, Box(8, 8, 28, 28), np.zeros((20, 20, 3), np.uint8), weight=weight)
     luma, was = split_planes(after)[0], split_planes(before)[0]
     assert (luma[12:16, 12:16] == 16).all()
     assert luma[18, 18] == pytest.approx((int(was[18, 18]) + 16) / 2, abs=1)
@@ -105,8 +103,8 @@ def test_pixels_of_no_weight_stay_untouched_inside_the_box() -> None:
     assert (luma[8:28, 8:28][~inside] == was[8:28, 8:28][~inside]).all()
 
 
-@pytest.mark.parametrize("box", [(1, 0, 5, 4), (0, 0, 66, 48), (4, 4, 4, 8), (-2, 0, 4, 4)])
-def test_a_box_off_the_grid_or_the_frame_is_refused(box: tuple[int, int, int, int]) -> None:
+@pytest.mark.parametrize("box", [Box(1, 0, 5, 4), Box(0, 0, 66, 48), Box(4, 4, 4, 8), Box(-2, 0, 4, 4)])
+def test_a_box_off_the_grid_or_the_frame_is_refused(box: Box) -> None:
     with pytest.raises(ValueError, match="even pixels"):
         box_to_rgb(rgb_to_i420(gradient(64, 48)), box)
 
@@ -116,23 +114,3 @@ def test_an_odd_frame_is_refused() -> None:
         frame_size_wh(np.zeros((6, 5), np.uint8))
     with pytest.raises(ValueError, match="I420"):
         frame_size_wh(np.zeros((7, 4), np.uint8))
-
-
-@given(
-    edges=st.tuples(*[st.integers(-500, 1500).map(lambda tenth: tenth / 10) for _ in range(4)]),
-    size=st.tuples(st.integers(1, 50), st.integers(1, 50)),
-)
-def test_an_even_box_holds_all_of_the_box_that_lies_in_the_frame(
-    edges: tuple[float, float, float, float], size: tuple[int, int]
-) -> None:
-    width, height = 2 * size[0], 2 * size[1]
-    left, top, right, bottom = even_box(edges, (width, height))
-    assert all(edge % 2 == 0 for edge in (left, top, right, bottom))
-    assert left <= max(0, edges[0])
-    assert top <= max(0, edges[1])
-    assert right >= min(width, edges[2])
-    assert bottom >= min(height, edges[3])
-    assert left >= 0
-    assert top >= 0
-    assert right <= width
-    assert bottom <= height

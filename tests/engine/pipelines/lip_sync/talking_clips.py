@@ -53,8 +53,7 @@ def talking_rgb(aperture_percent: int) -> NDArray[np.uint8]:
     row = mouth_curves([aperture_percent / 100]).values[0]
     frame = head_rgb().copy()
     for patch in _renderer().draw(row, np.zeros(len(Gesture), dtype=np.float32)):
-        left, top, right, bottom = patch.box_xyxy
-        frame[top:bottom, left:right] = patch.rgb
+        frame[patch.box.slices] = patch.rgb
     frame.setflags(write=False)
     return frame
 

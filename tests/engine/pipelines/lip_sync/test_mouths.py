@@ -122,6 +122,6 @@ def test_the_face_at_rest_is_learned_shut_and_the_range_within_that_of_people(ta
     dub = dub_of(clip, np.zeros(10), LipSyncMode.STANDARD)
     assert dub.borrows
     actor = calibrate_speaker(clip, clip.faces.tracks[0], borrows=True, seed=0)
-    assert 0.07 <= actor.mouth.full_gap <= 0.12
+    assert 0.07 <= actor.mouth.geometry.full_gap <= 0.12
     assert len(actor.exemplars) >= 3
     assert all(exemplar.gap > 0.02 for exemplar in actor.exemplars.values())

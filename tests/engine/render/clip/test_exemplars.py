@@ -1,4 +1,4 @@
-"""Choosing mouths to borrow from, and what their inside looks like in another opening."""
+"""Choosing open mouths, and what their inside looks like in another opening."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ from numpy.typing import NDArray
 from lipwright.engine.render.clip.exemplars import (
     LEAST_GAP,
     LEAST_RANGE,
-    LOWER_EDGE_SHARE,
     MOST_EXEMPLARS,
-    UPPER_EDGE_SHARE,
     Exemplar,
-    MouthAxes,
     MouthFeatures,
-    borrow_inside,
     choose_sequence,
     dullness,
     pick_exemplars,
     seen_teeth,
+)
+from lipwright.engine.render.clip.transfer import (
+    LOWER_EDGE_SHARE,
+    UPPER_EDGE_SHARE,
+    MouthAxes,
+    transfer_inside,
 )
 
 FULL_GAP = 0.09
@@ -52,7 +54,7 @@ def chosen(
 
 
 def open_mouth(gap_px: float, length_px: float = 80.0) -> Exemplar:
-    """A mouth of stripes that tell how deep they lie, level in its picture."""
+    """A mouth of stripes that show how deep they lie, level in its picture."""
     x = np.linspace(20, 20 + length_px, 11)
     arch = 1 - ((x - x[5]) / (length_px / 2)) ** 2
     rows = np.arange(120)[:, None]
@@ -63,7 +65,7 @@ def open_mouth(gap_px: float, length_px: float = 80.0) -> Exemplar:
     return Exemplar(rgb=rgb, upper=upper, lower=lower, gap=0.08, tone=np.ones(3, dtype=np.float32))
 
 
-def test_a_clip_of_closed_mouths_lends_nothing() -> None:
+def test_a_clip_of_closed_mouths_has_no_exemplars() -> None:
     assert pick_exemplars(features(np.full(50, LEAST_GAP / 2)), FULL_GAP) == ()
     assert pick_exemplars(features(np.full(50, 0.08), usable=False), FULL_GAP) == ()
 
@@ -113,7 +115,7 @@ def test_an_opening_like_the_exemplars_own_shows_its_own_pixels() -> None:
     y, x = np.mgrid[40:80, 20:100].astype(np.float32)
     axes = MouthAxes(mouth.upper, mouth.lower)
     along, across = axes.of_pixels(np.stack([x, y], axis=-1))
-    seen = borrow_inside(mouth, axes, np.clip(along, 0, 1), across)
+    seen = transfer_inside(mouth, axes, np.clip(along, 0, 1), across)
     upper, lower = axes.lips(np.clip(along, 0, 1))
     depth = (across - upper) / np.maximum(lower - upper, 1e-3)
     inner = (depth > UPPER_EDGE_SHARE) & (depth < 1 - LOWER_EDGE_SHARE) & (lower - upper > 2)
@@ -128,7 +130,7 @@ def test_a_smaller_opening_hides_the_middle_and_keeps_what_hangs_from_the_upper_
     top, bottom = 60 - 15 * share, 60 + 15 * share
     y = np.linspace(top, bottom, 21, dtype=np.float32)[:, None]
     along, across = axes.of_pixels(np.stack([np.full_like(y, 60), y], axis=-1))
-    seen = borrow_inside(mouth, axes, along, across)[:, 0, 0] / 2
+    seen = transfer_inside(mouth, axes, along, across)[:, 0, 0] / 2
     hanging = slice(5, 11)
     assert np.abs(seen[hanging] - (45 + y[hanging, 0] - top)).max() < 1.5
     assert abs(seen[-1] - (75 - LOWER_EDGE_SHARE * 30)) < 1.5
@@ -154,13 +156,13 @@ def test_a_tongue_that_fills_the_mouth_is_dull_beside_teeth() -> None:
     assert dull[:2].max() < 0.2
 
 
-def test_of_two_openings_alike_the_one_that_shows_something_is_borrowed() -> None:
+def test_of_two_openings_alike_the_one_that_shows_something_is_chosen() -> None:
     gaps = np.array([0.06, 0.06])
     path = chosen(np.full(10, 0.06), gaps, dull=np.array([0.9, 0.0]))
     assert (path == 1).all()
 
 
-def test_the_colour_of_teeth_is_learned_where_they_are_seen() -> None:
+def test_the_colour_of_teeth_is_taken_where_they_are_seen() -> None:
     seen = seen_teeth([painted((200, 186, 170)), painted((150, 70, 70))])
     assert seen is not None
     assert seen == pytest.approx(np.array([200, 186, 170]) / (180, 140, 130), abs=0.02)
@@ -168,6 +170,6 @@ def test_the_colour_of_teeth_is_learned_where_they_are_seen() -> None:
     assert seen_teeth([]) is None
 
 
-def test_a_mouth_that_hardly_opens_lends_nothing() -> None:
+def test_a_mouth_that_hardly_opens_gives_no_exemplars() -> None:
     assert pick_exemplars(features(np.full(60, 0.5 * FULL_GAP)), FULL_GAP) == ()
     assert pick_exemplars(features(np.full(60, 0.6 * FULL_GAP)), FULL_GAP) != ()

@@ -7,26 +7,27 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.face.mesh import LIPS_INNER_LOWER, LIPS_INNER_UPPER
 from lipwright.engine.face.values import Face
 from lipwright.engine.render.mouth.lips import lip_cut, refine_lip_line
-from lipwright.engine.render.warp.face_axes import FaceAxes, face_frame
+from lipwright.engine.render.warp.face_axes import FaceAxes, face_axes
 
 # How far from a painted line its middle third may be found: half of the line's own thickness.
 LINE_TOLERANCE = 0.006
 
 
 @pytest.fixture(scope="module")
-def frame(closed_face: Face) -> FaceAxes:
-    return face_frame(closed_face)
+def axes(closed_face: Face) -> FaceAxes:
+    return face_axes(closed_face)
 
 
-def painted(rgb: NDArray[np.uint8], face: Face, frame: FaceAxes, lower_by: float) -> NDArray[np.uint8]:
-    """The lips painted over in one colour, and a dark line drawn so much lower than the landmarks say."""
+def painted(rgb: NDArray[np.uint8], face: Face, axes: FaceAxes, lower_by: float) -> NDArray[np.uint8]:
+    """The lips painted over in one colour, and a dark line drawn this much lower than the landmarks say."""
     picture = rgb.copy()
-    line = face.landmarks_px[list(LIPS_INNER_UPPER), :2] + lower_by * frame.y_axis_px
+    line = face.landmarks_px[list(LIPS_INNER_UPPER), :2] + lower_by * axes.y_axis_px
     ends = line[[0, -1]].astype(int)
-    reach = int(0.08 * frame.face_height_px)
+    reach = int(0.08 * axes.face_height_px)
     left, right = ends[0, 0] - reach, ends[1, 0] + reach
     middle = int(line[:, 1].mean())
     picture[middle - reach : middle + reach, left:right] = (200, 140, 130)
@@ -37,35 +38,35 @@ def painted(rgb: NDArray[np.uint8], face: Face, frame: FaceAxes, lower_by: float
 
 @pytest.mark.parametrize("lower_by", [-0.012, 0.0, 0.012, 0.028])
 def test_the_cut_lies_on_the_dark_line_between_the_lips(
-    closed_rgb: NDArray[np.uint8], closed_face: Face, frame: FaceAxes, lower_by: float
+    closed_rgb: NDArray[np.uint8], closed_face: Face, axes: FaceAxes, lower_by: float
 ) -> None:
-    picture = painted(closed_rgb, closed_face, frame, lower_by)
-    refined = refine_lip_line(frame, closed_face.landmarks_px, picture)
+    picture = painted(closed_rgb, closed_face, axes, lower_by)
+    refined = refine_lip_line(axes, closed_face.landmarks_px, picture)
     for row in (LIPS_INNER_UPPER, LIPS_INNER_LOWER):
         moved = (refined[list(row[4:7])] - closed_face.landmarks_px[list(LIPS_INNER_UPPER[4:7])])[:, :2]
-        lower = moved @ frame.y_axis_px / frame.face_height_px**2
+        lower = moved @ axes.y_axis_px / axes.face_height_px**2
         assert lower == pytest.approx(lower_by, abs=LINE_TOLERANCE)
 
 
 def test_a_mouth_that_is_open_in_the_picture_keeps_its_landmarks(
     smiling_rgb: NDArray[np.uint8], smiling_face: Face
 ) -> None:
-    refined = refine_lip_line(face_frame(smiling_face), smiling_face.landmarks_px, smiling_rgb)
+    refined = refine_lip_line(face_axes(smiling_face), smiling_face.landmarks_px, smiling_rgb)
     assert (refined == smiling_face.landmarks_px).all()
 
 
-def test_every_pixel_of_shut_lips_belongs_to_one_sheet(closed_face: Face, frame: FaceAxes) -> None:
+def test_every_pixel_of_shut_lips_belongs_to_one_layer(closed_face: Face, axes: FaceAxes) -> None:
     landmarks = closed_face.landmarks_px.copy()
     landmarks[list(LIPS_INNER_LOWER)] = landmarks[list(LIPS_INNER_UPPER)]
-    cut = lip_cut(frame, landmarks, (150, 240, 310, 360))
+    cut = lip_cut(axes, landmarks, Box(150, 240, 310, 360))
     assert cut.upper + cut.lower == pytest.approx(1, abs=1e-5)
 
 
-def test_between_parted_lips_lies_what_belongs_to_neither_sheet(smiling_face: Face) -> None:
-    box = (150, 240, 310, 360)
-    cut = lip_cut(face_frame(smiling_face), smiling_face.landmarks_px, box)
+def test_between_parted_lips_lies_what_belongs_to_neither_layer(smiling_face: Face) -> None:
+    box = Box(150, 240, 310, 360)
+    cut = lip_cut(face_axes(smiling_face), smiling_face.landmarks_px, box)
     middle = smiling_face.landmarks_px[[*LIPS_INNER_UPPER[4:7], *LIPS_INNER_LOWER[4:7]], :2].mean(axis=0)
-    column, row = np.round(middle - box[:2]).astype(int)
+    column, row = np.round(middle - box.corner).astype(int)
     assert cut.upper[row, column] == cut.lower[row, column] == 0
     assert cut.upper[0].min() == 1
     assert cut.lower[-1].min() == 1

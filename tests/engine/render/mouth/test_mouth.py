@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.face.mesh import (
     CHIN_BOTTOM,
     LIP_OUTER_BOTTOM,
@@ -21,7 +22,7 @@ from lipwright.engine.render.mouth.lips import lip_cut
 from lipwright.engine.render.mouth.palette import read_palette
 from lipwright.engine.render.photo.renderer import PhotoRenderer
 from lipwright.engine.render.pixels import luminance
-from lipwright.engine.render.warp.face_axes import face_frame
+from lipwright.engine.render.warp.face_axes import face_axes
 from lipwright.engine.render.warp.rig import FaceRig
 from tests.engine.render.drawing import drawn, inside_lips, mouth_row, seen, within
 
@@ -39,7 +40,7 @@ TOOTH_BLUENESS, TOOTH_LUMINANCE = 0.88, 130
 def test_the_gap_between_the_lips_is_the_one_asked_for(
     closed_rgb: NDArray[np.uint8], closed: PhotoRenderer, closed_face: Face
 ) -> None:
-    full_gap = FaceRig(face_frame(closed_face)).full_gap
+    full_gap = FaceRig(face_axes(closed_face)).full_gap
     asked = np.array([0.2, 0.5, 0.8, 1.1])
     gaps = [seen(drawn(closed_rgb, closed, mouth_row(aperture))).aperture for aperture in asked]
     assert gaps == pytest.approx(asked * full_gap, abs=GAP_TOLERANCE)
@@ -123,11 +124,11 @@ def test_f_and_v_bring_the_lower_lip_up_to_the_teeth(
 def test_the_chin_drops_with_the_jaw(
     closed_rgb: NDArray[np.uint8], closed: PhotoRenderer, closed_face: Face
 ) -> None:
-    frame = face_frame(closed_face)
+    axes = face_axes(closed_face)
     dropped = seen(drawn(closed_rgb, closed, mouth_row(0.9, jaw=0.7))).face
-    moved = (dropped.landmarks_px[CHIN_BOTTOM] - closed_face.landmarks_px[CHIN_BOTTOM])[:2] @ frame.y_axis_px
-    drop = moved / frame.face_height_px**2
-    assert CHIN_SHARE[0] < drop / (0.7 * FaceRig(frame).full_gap) < CHIN_SHARE[1]
+    moved = (dropped.landmarks_px[CHIN_BOTTOM] - closed_face.landmarks_px[CHIN_BOTTOM])[:2] @ axes.y_axis_px
+    drop = moved / axes.face_height_px**2
+    assert CHIN_SHARE[0] < drop / (0.7 * FaceRig(axes).full_gap) < CHIN_SHARE[1]
 
 
 def _tooth_share(rgb: NDArray[np.uint8], face: Face) -> float:
@@ -137,15 +138,15 @@ def _tooth_share(rgb: NDArray[np.uint8], face: Face) -> float:
     return float(((blueness > TOOTH_BLUENESS) & (luminance(pixels) > TOOTH_LUMINANCE)).mean())
 
 
-def _mouth_box(face: Face) -> tuple[int, int, int, int]:
+def _mouth_box(face: Face) -> Box:
     points = face.landmarks_px[[MOUTH_CORNER_LEFT, MOUTH_CORNER_RIGHT, LIP_OUTER_TOP, LIP_OUTER_BOTTOM], :2]
     (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
-    return int(left), int(top), int(right), int(bottom)
+    return Box(int(left), int(top), int(right), int(bottom))
 
 
 def _has_own_teeth(rgb: NDArray[np.uint8], face: Face) -> bool:
-    frame = face_frame(face)
+    axes = face_axes(face)
     box = _mouth_box(face)
-    cut = lip_cut(frame, face.landmarks_px, box)
-    palette = read_palette(frame, face.landmarks_px, rgb)
-    return MouthInterior(frame, face.landmarks_px, palette, 0, shown=(rgb, cut)).has_own_teeth
+    cut = lip_cut(axes, face.landmarks_px, box)
+    palette = read_palette(axes, face.landmarks_px, rgb)
+    return MouthInterior(axes, face.landmarks_px, palette, 0, shown=(rgb, cut)).has_own_teeth

@@ -10,7 +10,7 @@ from lipwright.engine.face.values import Face
 from lipwright.engine.render.mouth.palette import TEETH_PER_SKIN, Palette, read_palette
 from lipwright.engine.render.mouth.teeth import HALF_WIDTH_MM, TOP_MM, Texture, draw_mouth
 from lipwright.engine.render.pixels import blurred, luminance
-from lipwright.engine.render.warp.face_axes import face_frame
+from lipwright.engine.render.warp.face_axes import face_axes
 
 # The darkest line between two front teeth against the teeth beside it: darker is a piano keyboard.
 DARKEST_GAP = 0.70
@@ -24,7 +24,7 @@ def palette(smiling_rgb: NDArray[np.uint8], smiling_face: Face) -> Palette:
 
 
 def palette_of(rgb: NDArray[np.uint8], face: Face) -> Palette:
-    return read_palette(face_frame(face), face.landmarks_px, rgb)
+    return read_palette(face_axes(face), face.landmarks_px, rgb)
 
 
 def across_row(texture: Texture, y_mm: float, half_width_mm: float) -> NDArray[np.float64]:

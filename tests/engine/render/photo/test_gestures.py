@@ -86,9 +86,9 @@ def test_nothing_moves_where_the_drawn_box_ends(portrait_rgb: NDArray[np.uint8])
     renderer = PhotoRenderer(portrait_rgb, find_faces(portrait_rgb)[:1])
     turned = gesture_row(yaw=8, pitch=5, roll=5, nearness=0.03, shift_x=0.03, breath=0.01)
     picture = drawn(portrait_rgb, renderer, gesture=turned)
-    left, top, right, bottom = next(iter(renderer.draw(np.zeros(9, np.float32), turned))).box_xyxy
+    box = next(iter(renderer.draw(np.zeros(9, np.float32), turned))).box
     inner = np.zeros(portrait_rgb.shape[:2], bool)
-    inner[top + 2 : bottom - 2, left + 2 : right - 2] = True
+    inner[box.grown(-2).slices] = True
     change = np.abs(picture.astype(int) - portrait_rgb).max(axis=-1)
     assert change[inner].max() > 50
     # Enlarging and shrinking the box rounds its outermost pixels a little; a seam differs by far more.

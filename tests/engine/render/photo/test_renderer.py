@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -38,9 +40,9 @@ def test_pixels_outside_the_box_stay_bit_by_bit(portrait_rgb: NDArray[np.uint8])
     still = rgb_to_i420(portrait_rgb)
     frame = still.copy()
     (patch,) = renderer.draw(OPEN, gesture_row(yaw=5, blink=1, breath=0.01))
-    paste_rgb(frame, patch.box_xyxy, patch.rgb, weight=patch.weight)
+    paste_rgb(frame, patch.box, patch.rgb, weight=patch.weight)
     for plane, before, scale in zip(split_planes(frame), split_planes(still), (1, 2, 2), strict=True):
-        left, top, right, bottom = (side // scale for side in patch.box_xyxy)
+        left, top, right, bottom = (side // scale for side in astuple(patch.box))
         changed = plane != before
         assert changed[top:bottom, left:right].any()
         changed[top:bottom, left:right] = False

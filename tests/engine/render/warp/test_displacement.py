@@ -1,4 +1,4 @@
-"""The arithmetic under the picture: grids, weights of the mesh, sheets and the way back from a field."""
+"""The arithmetic under the picture: grids, weights of the mesh, lip layers and the way back from a field."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.face.values import Face
 from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.render.pixels import look_up
@@ -18,7 +19,7 @@ from lipwright.engine.render.warp.displacement import (
     DisplacementFields,
     invert,
 )
-from lipwright.engine.render.warp.face_axes import FaceAxes, face_frame
+from lipwright.engine.render.warp.face_axes import FaceAxes, face_axes
 from lipwright.engine.render.warp.grid import CELLS_PER_FACE_HEIGHT, Grid
 from lipwright.engine.render.warp.mesh_binding import FOLLOW_BELOW, bind_mesh
 from lipwright.engine.render.warp.rig import FaceRig
@@ -30,7 +31,7 @@ LOOK_UP_STEP = 1 / 32
 STEEPEST = 0.4
 
 boxes = st.tuples(st.integers(0, 50), st.integers(0, 50), st.integers(2, 60), st.integers(2, 60)).map(
-    lambda b: (b[0], b[1], b[0] + b[2], b[1] + b[3])
+    lambda b: Box(b[0], b[1], b[0] + b[2], b[1] + b[3])
 )
 
 
@@ -41,12 +42,11 @@ boxes = st.tuples(st.integers(0, 50), st.integers(0, 50), st.integers(2, 60), st
     level=st.floats(-50, 50, width=32),
 )
 def test_a_linear_function_at_the_nodes_is_the_same_function_at_the_pixels(
-    box: tuple[int, int, int, int], cell: int, slope: tuple[float, float], level: float
+    box: Box, cell: int, slope: tuple[float, float], level: float
 ) -> None:
     grid = Grid.over(box, cell)
-    left, top, right, bottom = box
     values = grid.nodes_px() @ np.array(slope, np.float32) + np.float32(level)
-    x, y = np.meshgrid(np.arange(left, right), np.arange(top, bottom))
+    x, y = np.meshgrid(np.arange(box.left, box.right), np.arange(box.top, box.bottom))
     wanted = slope[0] * x + slope[1] * y + level
     pixels = grid.to_pixels(values)
     assert pixels.shape == wanted.shape
@@ -59,25 +59,25 @@ def test_a_linear_function_at_the_nodes_is_the_same_function_at_the_pixels(
 
 
 @given(box=boxes, cell=st.integers(1, 7))
-def test_a_node_knows_its_own_place(box: tuple[int, int, int, int], cell: int) -> None:
+def test_a_node_knows_its_own_place(box: Box, cell: int) -> None:
     grid = Grid.over(box, cell)
     rows, columns = np.mgrid[: grid.shape[0], : grid.shape[1]]
     assert grid.place_of(grid.nodes_px()) == pytest.approx(np.stack([columns, rows], axis=-1), abs=1e-3)
 
 
 @given(box=boxes, cell=st.integers(1, 7), data=st.data())
-def test_a_part_of_a_grid_has_the_nodes_of_the_whole(
-    box: tuple[int, int, int, int], cell: int, data: st.DataObject
-) -> None:
+def test_a_part_of_a_grid_has_the_nodes_of_the_whole(box: Box, cell: int, data: st.DataObject) -> None:
     grid = Grid.over(box, cell)
-    left, top = data.draw(st.integers(box[0], box[2] - 1)), data.draw(st.integers(box[1], box[3] - 1))
-    right, bottom = data.draw(st.integers(left + 1, box[2])), data.draw(st.integers(top + 1, box[3]))
-    part, here = grid.part((left, top, right, bottom))
+    left = data.draw(st.integers(box.left, box.right - 1))
+    top = data.draw(st.integers(box.top, box.bottom - 1))
+    right = data.draw(st.integers(left + 1, box.right))
+    bottom = data.draw(st.integers(top + 1, box.bottom))
+    part, here = grid.part(Box(left, top, right, bottom))
     assert (part.nodes_px() == grid.nodes_px()[here]).all()
-    assert part.box_xyxy[0] <= left
-    assert part.box_xyxy[1] <= top
-    assert part.box_xyxy[2] >= right
-    assert part.box_xyxy[3] >= bottom
+    assert part.box.left <= left
+    assert part.box.top <= top
+    assert part.box.right >= right
+    assert part.box.bottom >= bottom
 
 
 @settings(max_examples=40)
@@ -85,7 +85,7 @@ def test_a_part_of_a_grid_has_the_nodes_of_the_whole(
 def test_inverting_a_smooth_field_finds_where_the_content_came_from(
     seed: int, steepness: float, cell: int
 ) -> None:
-    grid = Grid.over((10, 20, 10 + 40 * cell, 20 + 30 * cell), cell)
+    grid = Grid.over(Box(10, 20, 10 + 40 * cell, 20 + 30 * cell), cell)
     field = smooth_field(np.random.default_rng(seed), grid, steepness)
     targets = grid.nodes_px()
     sources = invert(field, grid, targets, MOUTH_INVERSION_STEPS)
@@ -109,67 +109,67 @@ def smooth_field(rng: np.random.Generator, grid: Grid, steepness: float) -> NDAr
 
 
 @pytest.fixture(scope="module")
-def frame(closed_face: Face) -> FaceAxes:
-    return face_frame(closed_face)
+def axes(closed_face: Face) -> FaceAxes:
+    return face_axes(closed_face)
 
 
 @pytest.fixture(scope="module")
-def grid(frame: FaceAxes) -> Grid:
-    return Grid.over((0, 0, 480, 480), frame.face_height_px / CELLS_PER_FACE_HEIGHT)
+def grid(axes: FaceAxes) -> Grid:
+    return Grid.over(Box(0, 0, 480, 480), axes.face_height_px / CELLS_PER_FACE_HEIGHT)
 
 
 @pytest.fixture(scope="module")
-def sheets(frame: FaceAxes, closed_face: Face, grid: Grid) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def layers(axes: FaceAxes, closed_face: Face, grid: Grid) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The two fields above and below the lips, for a mouth that opens wide."""
-    moves = FaceRig(frame).moves(mouth_row(1.0, rounding=0.4), np.zeros(len(Gesture), np.float32))
-    fields = DisplacementFields(frame, closed_face.landmarks_px, grid)
-    return fields.displacement(frame.displacement_px(moves))
+    moves = FaceRig(axes).moves(mouth_row(1.0, rounding=0.4), np.zeros(len(Gesture), np.float32))
+    fields = DisplacementFields(axes, closed_face.landmarks_px, grid)
+    return fields.displacement(axes.displacement_px(moves))
 
 
-def test_sheets_agree_away_from_the_mouth(
-    frame: FaceAxes, grid: Grid, sheets: tuple[NDArray[np.float32], NDArray[np.float32]]
+def test_layers_agree_away_from_the_mouth(
+    axes: FaceAxes, grid: Grid, layers: tuple[NDArray[np.float32], NDArray[np.float32]]
 ) -> None:
-    upper, lower = sheets
-    plane = frame.to_plane(grid.nodes_px())
-    beside = np.abs(plane[..., 0]) > frame.half_mouth + CORNER_FADE + 0.03
+    upper, lower = layers
+    plane = axes.to_plane(grid.nodes_px())
+    beside = np.abs(plane[..., 0]) > axes.half_mouth + CORNER_FADE + 0.03
     away = beside | (np.abs(plane[..., 1]) > CUT_REACH + 0.05)
     assert (upper[away] == lower[away]).all()
 
 
-def test_sheets_part_where_the_mouth_opens(
-    frame: FaceAxes, grid: Grid, sheets: tuple[NDArray[np.float32], NDArray[np.float32]]
+def test_layers_part_where_the_mouth_opens(
+    axes: FaceAxes, grid: Grid, layers: tuple[NDArray[np.float32], NDArray[np.float32]]
 ) -> None:
-    upper, lower = sheets
-    at_mouth = grid.place_of(frame.origin_px[None, None, :2])
-    gap_px = (look_up(lower, at_mouth) - look_up(upper, at_mouth))[0, 0] @ frame.y_axis_px
-    gap = gap_px / frame.face_height_px**2
-    assert gap == pytest.approx(FaceRig(frame).full_gap, rel=0.1)
+    upper, lower = layers
+    at_mouth = grid.place_of(axes.origin_px[None, None, :2])
+    gap_px = (look_up(lower, at_mouth) - look_up(upper, at_mouth))[0, 0] @ axes.y_axis_px
+    gap = gap_px / axes.face_height_px**2
+    assert gap == pytest.approx(FaceRig(axes).full_gap, rel=0.1)
 
 
-def test_neither_sheet_folds_the_picture_over_itself(
-    grid: Grid, sheets: tuple[NDArray[np.float32], NDArray[np.float32]]
+def test_neither_layer_folds_the_picture_over_itself(
+    grid: Grid, layers: tuple[NDArray[np.float32], NDArray[np.float32]]
 ) -> None:
-    for field in sheets:
+    for field in layers:
         places = grid.nodes_px() + field
         across, down = np.diff(places, axis=1)[:-1], np.diff(places, axis=0)[:, :-1]
         area = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]
         assert (area < 0).mean() < 0.002
 
 
-def test_a_mouth_as_in_the_picture_moves_nothing(frame: FaceAxes, closed_face: Face, grid: Grid) -> None:
-    moves = FaceRig(frame).moves(mouth_row(), np.zeros(len(Gesture), np.float32))
-    for field in DisplacementFields(frame, closed_face.landmarks_px, grid).displacement(
-        frame.displacement_px(moves)
+def test_a_mouth_as_in_the_picture_moves_nothing(axes: FaceAxes, closed_face: Face, grid: Grid) -> None:
+    moves = FaceRig(axes).moves(mouth_row(), np.zeros(len(Gesture), np.float32))
+    for field in DisplacementFields(axes, closed_face.landmarks_px, grid).displacement(
+        axes.displacement_px(moves)
     ):
-        assert np.abs(field).max() < 0.015 * frame.face_height_px
+        assert np.abs(field).max() < 0.015 * axes.face_height_px
 
 
 def test_weights_of_the_mesh_sum_to_one_inside_the_mesh_and_fade_to_none_around_it(
-    frame: FaceAxes, closed_face: Face, grid: Grid
+    axes: FaceAxes, closed_face: Face, grid: Grid
 ) -> None:
-    share = bind_mesh(frame, closed_face.landmarks_px, grid).weights.sum(axis=-1)
-    plane = frame.to_plane(grid.nodes_px())
-    points = frame.to_plane(closed_face.landmarks_px[:, :2])
+    share = bind_mesh(axes, closed_face.landmarks_px, grid).weights.sum(axis=-1)
+    plane = axes.to_plane(grid.nodes_px())
+    points = axes.to_plane(closed_face.landmarks_px[:, :2])
     nose = np.linalg.norm(plane - points[4], axis=-1) < 0.1
     assert share[nose] == pytest.approx(1, abs=1e-4)
     assert share.max() == pytest.approx(1, abs=1e-4)
@@ -179,9 +179,9 @@ def test_weights_of_the_mesh_sum_to_one_inside_the_mesh_and_fade_to_none_around_
     assert (share[far] == 0).all()
 
 
-def test_positions_of_the_points_give_back_the_nodes(frame: FaceAxes, closed_face: Face, grid: Grid) -> None:
+def test_positions_of_the_points_give_back_the_nodes(axes: FaceAxes, closed_face: Face, grid: Grid) -> None:
     points = closed_face.landmarks_px
-    woven = bind_mesh(frame, points, grid)
+    woven = bind_mesh(axes, points, grid)
     inside = np.abs(woven.weights.sum(axis=-1) - 1) < 1e-6
     error_px = np.linalg.norm(woven.spread(points[:, :2]) - grid.nodes_px(), axis=-1)[inside]
     assert np.percentile(error_px, 98) < 0.1

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.face.find.detect import Detection, detect_faces, detect_in
 from lipwright.engine.face.find.landmarks import LEVEL_SCALE, MESH_INPUT_PX, Mesh, read_mesh
 from lipwright.engine.face.find.region import Region
@@ -45,17 +46,15 @@ def detect_at(view: FrameView, region: Region) -> Detection | None:
 
 def search(view: FrameView, *, thorough: bool) -> tuple[Detection, ...]:
     """Faces anywhere in a frame. thorough: also small ones, which needs the frame at full size."""
-    width, height = view.size_wh
-    shrink = 1 if thorough else max(1, max(width, height) // SEARCH_SIDE_PX)
-    rgb, origin = view.rgb((0, 0, width, height), shrink)
+    shrink = 1 if thorough else max(1, max(view.size_wh) // SEARCH_SIDE_PX)
+    rgb, origin = view.rgb(Box.of_size(view.size_wh), shrink)
     offset = np.array(origin) + (shrink - 1) / 2
     return tuple(_moved(each, shrink, offset) for each in detect_faces(rgb, thorough=thorough))
 
 
 def thumbnail(view: FrameView) -> NDArray[np.uint8]:
     """The frame very small, always the same size for the same size of frame."""
-    width, height = view.size_wh
-    rgb, _ = view.rgb((0, 0, width, height), max(1, max(width, height) // THUMBNAIL_SIDE_PX))
+    rgb, _ = view.rgb(Box.of_size(view.size_wh), max(1, max(view.size_wh) // THUMBNAIL_SIDE_PX))
     return rgb
 
 
@@ -65,10 +64,8 @@ def _part(
     """The frame around a region: pixels, the region in them, the factor they are smaller, their origin."""
     shrink = max(1, int(region.side_px / size_px))
     reach = region.side_px / 2 * _DIAGONAL + 2 * shrink
-    low, high = np.floor(region.centre_px - reach), np.ceil(region.centre_px + reach)
-    width, height = view.size_wh
-    left, top, right, bottom = (int(edge) for edge in (*low, *high))
-    rgb, origin = view.rgb((max(0, left), max(0, top), min(width, right), min(height, bottom)), shrink)
+    around = Box.holding(*(region.centre_px - reach), *(region.centre_px + reach))
+    rgb, origin = view.rgb(around.clipped(Box.of_size(view.size_wh)), shrink)
     if min(rgb.shape[:2]) < 2:
         return None
     offset = np.array(origin) + (shrink - 1) / 2

@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.media.pixels.colour import HD_COLOUR, ColourProperties, rgb_from_yuv, yuv_from_rgb
 
 I420 = NDArray[np.uint8]
-BoxXyxy = tuple[int, int, int, int]
 
 
 def frame_size_wh(i420: I420) -> tuple[int, int]:
@@ -22,18 +22,6 @@ def frame_size_wh(i420: I420) -> tuple[int, int]:
     if rows % 3 or width % 2:
         raise ValueError(f"an array of shape {i420.shape} is no I420 frame of even size")
     return width, rows * 2 // 3
-
-
-def even_box(box_xyxy: tuple[float, float, float, float], size_wh: tuple[int, int]) -> BoxXyxy:
-    """The smallest box on even pixels that holds this one, cut to the frame: what the planes can address."""
-    left, top, right, bottom = box_xyxy
-    width, height = size_wh
-    return (
-        max(0, int(np.floor(left / 2)) * 2),
-        max(0, int(np.floor(top / 2)) * 2),
-        min(width, int(np.ceil(right / 2)) * 2),
-        min(height, int(np.ceil(bottom / 2)) * 2),
-    )
 
 
 def split_planes(i420: I420) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
@@ -47,6 +35,11 @@ def split_planes(i420: I420) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDAr
         flat[luma_size : luma_size + chroma_size].reshape(chroma_shape),
         flat[luma_size + chroma_size :].reshape(chroma_shape),
     )
+
+
+def in_chroma(box: Box) -> Box:
+    """A box on even pixels in the planes of half the size."""
+    return Box(box.left // 2, box.top // 2, box.right // 2, box.bottom // 2)
 
 
 def fit_size_wh(size_wh: tuple[int, int], longest_px: int) -> tuple[int, int]:
@@ -72,30 +65,28 @@ def rgb_to_i420(rgb: NDArray[np.uint8], colour: ColourProperties = HD_COLOUR) ->
     """A whole frame from RGB uint8 (height, width, 3), both even; a new array."""
     height, width = rgb.shape[:2]
     i420 = np.empty((height * 3 // 2, width), np.uint8)
-    paste_rgb(i420, (0, 0, width, height), rgb, colour=colour)
+    paste_rgb(i420, Box.of_size((width, height)), rgb, colour=colour)
     return i420
 
 
 def i420_to_rgb(i420: I420, colour: ColourProperties = HD_COLOUR) -> NDArray[np.uint8]:
     """A whole frame as RGB uint8 (height, width, 3); a new array. Costs much: prefer :func:`box_to_rgb`."""
-    width, height = frame_size_wh(i420)
-    return box_to_rgb(i420, (0, 0, width, height), colour)
+    return box_to_rgb(i420, Box.of_size(frame_size_wh(i420)), colour)
 
 
-def box_to_rgb(i420: I420, box_xyxy: BoxXyxy, colour: ColourProperties = HD_COLOUR) -> NDArray[np.uint8]:
+def box_to_rgb(i420: I420, box: Box, colour: ColourProperties = HD_COLOUR) -> NDArray[np.uint8]:
     """A box on even pixels as RGB uint8 (height, width, 3); a new array.
 
     Chroma is repeated, not smoothed, so that pasting the same pixels back changes nothing.
     """
-    left, top, right, bottom = _checked(box_xyxy, i420)
+    _check_box(box, i420)
     luma, blue, red = split_planes(i420)
-    rows, columns = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
-    size_wh = (right - left, bottom - top)
+    chroma = in_chroma(box)
     yuv = cv2.merge(
         [
-            luma[top:bottom, left:right],
-            cv2.resize(blue[rows, columns], size_wh, interpolation=cv2.INTER_NEAREST),
-            cv2.resize(red[rows, columns], size_wh, interpolation=cv2.INTER_NEAREST),
+            luma[box.slices],
+            cv2.resize(blue[chroma.slices], box.size_wh, interpolation=cv2.INTER_NEAREST),
+            cv2.resize(red[chroma.slices], box.size_wh, interpolation=cv2.INTER_NEAREST),
         ]
     )
     return _transform(yuv, rgb_from_yuv(colour.matrix_code, colour.is_full_range))
@@ -103,7 +94,7 @@ def box_to_rgb(i420: I420, box_xyxy: BoxXyxy, colour: ColourProperties = HD_COLO
 
 def paste_rgb(
     i420: I420,
-    box_xyxy: BoxXyxy,
+    box: Box,
     rgb: NDArray[np.uint8],
     *,
     weight: NDArray[np.float32] | None = None,
@@ -113,18 +104,17 @@ def paste_rgb(
 
     weight: float32 (height, width), 0 keeps the frame's pixel bit by bit, 1 takes the new one; None is all 1.
     """
-    left, top, right, bottom = _checked(box_xyxy, i420)
-    width, height = right - left, bottom - top
-    if rgb.shape[:2] != (height, width):
-        raise ValueError(f"rgb has shape {rgb.shape}, expected ({height}, {width}, 3)")
+    _check_box(box, i420)
+    if rgb.shape[:2] != (box.height, box.width):
+        raise ValueError(f"rgb has shape {rgb.shape}, expected ({box.height}, {box.width}, 3)")
     yuv = _transform(rgb, yuv_from_rgb(colour.matrix_code, colour.is_full_range))
     half = np.asarray(_halve(yuv), np.uint8)
     half_weight = None if weight is None else np.asarray(_halve(weight), np.float32)
     luma, blue, red = split_planes(i420)
-    rows, columns = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
-    _lay(luma[top:bottom, left:right], yuv[..., 0], weight)
-    _lay(blue[rows, columns], half[..., 1], half_weight)
-    _lay(red[rows, columns], half[..., 2], half_weight)
+    chroma = in_chroma(box)
+    _lay(luma[box.slices], yuv[..., 0], weight)
+    _lay(blue[chroma.slices], half[..., 1], half_weight)
+    _lay(red[chroma.slices], half[..., 2], half_weight)
 
 
 def _lay(plane: NDArray[np.uint8], new: NDArray[np.uint8], weight: NDArray[np.float32] | None) -> None:
@@ -134,13 +124,10 @@ def _lay(plane: NDArray[np.uint8], new: NDArray[np.uint8], weight: NDArray[np.fl
     plane[...] = cv2.blendLinear(np.ascontiguousarray(new), plane, weight, 1 - weight)
 
 
-def _checked(box_xyxy: BoxXyxy, i420: I420) -> BoxXyxy:
-    left, top, right, bottom = box_xyxy
-    width, height = frame_size_wh(i420)
-    inside = 0 <= left < right <= width and 0 <= top < bottom <= height
-    if not inside or any(edge % 2 for edge in box_xyxy):
-        raise ValueError(f"box {box_xyxy} is not on even pixels inside {width}x{height}")
-    return box_xyxy
+def _check_box(box: Box, i420: I420) -> None:
+    frame = Box.of_size(frame_size_wh(i420))
+    if box.is_empty or not frame.contains(box) or not box.is_even:
+        raise ValueError(f"{box} is not on even pixels inside {frame.width}x{frame.height}")
 
 
 def _transform(pixels: cv2.typing.MatLike, matrix: NDArray[np.float64]) -> NDArray[np.uint8]:

@@ -18,7 +18,7 @@ from lipwright.engine.errors import BadVideoFile, NoFaceFound, NoSuchFace
 from lipwright.engine.face import mesh
 from lipwright.engine.face.follow.stabilise import steady_landmarks
 from lipwright.engine.face.follow.track import FaceTracker
-from lipwright.engine.face.measures import inner_gap
+from lipwright.engine.face.measures import face_height_px, inner_gap
 from lipwright.engine.face.values import ClipFaces, FaceTrack
 from lipwright.engine.media.pixels.colour import ColourProperties
 from lipwright.engine.media.pixels.frame_view import PlanesView
@@ -28,8 +28,9 @@ from lipwright.engine.media.reading.video_reader import VideoReader
 from lipwright.engine.pipelines.options import ClipFaceChoice, LipSyncOptions
 from lipwright.engine.progress import JobContext, Stage
 from lipwright.engine.render.clip.exemplars import Exemplar, MouthFeatures, pick_exemplars
+from lipwright.engine.render.clip.geometry import MouthGeometry
 from lipwright.engine.render.clip.neutral_face import estimate_neutral_face
-from lipwright.engine.render.clip.renderer import ClipMouth
+from lipwright.engine.render.clip.renderer import ClipMouth, MouthColours, read_mouth_colours
 
 # Meshes that are steadied at a time; four times as many take 80 MB meanwhile.
 CHUNK_FRAMES = 128
@@ -187,16 +188,16 @@ def calibrate_speaker(clip: ClipScan, track: FaceTrack, *, borrows: bool, seed: 
     share = _shares(track, shots, clip.frame_rate)
     features, meshes = _study(track, shots, share)
     speaker = estimate_neutral_face(meshes)
-    mouth = ClipMouth(speaker)
+    geometry = MouthGeometry(speaker)
     frames = pick_exemplars(features, speaker.full_gap)
     if not borrows:  # some are looked at all the same, for the colour of the teeth
         frames = frames[:: max(1, len(frames) // COLOUR_FRAMES)]
     model = int(np.argmax(track.confidence[: len(features.gap)]))
-    exemplars = _collect(clip, track, mouth, frames, model, seed)
+    exemplars, colours = _collect(clip, track, geometry, frames, model)
     return SpeakerModel(
         track=track,
         shot_starts=shots,
-        mouth=mouth,
+        mouth=ClipMouth(geometry, colours, seed),
         features=features,
         share=share,
         exemplars=exemplars if borrows else {},
@@ -256,9 +257,12 @@ def _study(
 
 
 def _collect(
-    clip: ClipScan, track: FaceTrack, mouth: ClipMouth, frames: tuple[int, ...], model: int, seed: int
-) -> dict[int, Exemplar]:
-    """Take the exemplars out of the clip, and the colours for a drawn mouth from them and frame `model`."""
+    clip: ClipScan, track: FaceTrack, geometry: MouthGeometry, frames: tuple[int, ...], model: int
+) -> tuple[dict[int, Exemplar], MouthColours]:
+    """The exemplars of a clip, and the colours for a drawn mouth from them and frame `model`.
+
+    Raises BadVideoFile when the clip does not give the same frames again.
+    """
     wanted = set(frames)
     found: dict[int, Exemplar] = {}
     shown: tuple[NDArray[np.uint8], NDArray[np.float32]] | None = None
@@ -273,13 +277,13 @@ def _collect(
                 if index == model:
                     shown = i420_to_rgb(frame.i420, clip.colour), landmarks
                 if index in wanted:
-                    box = mouth.box_for(landmarks, clip.size_wh)
+                    box = geometry.box_for(landmarks, clip.size_wh)
                     rgb = box_to_rgb(frame.i420, box, clip.colour)
-                    unit = float(np.linalg.norm(landmarks[mesh.FOREHEAD_TOP] - landmarks[mesh.CHIN_BOTTOM]))
-                    corner = np.array(box[:2], dtype=np.float32)
+                    unit = face_height_px(landmarks)
+                    corner = np.array(box.corner, dtype=np.float32)
                     found[index] = Exemplar.of(rgb, landmarks, corner, unit).cropped(unit)
             if index >= last:
                 break
-    if shown is not None:
-        mouth.learn_colours(*shown, tuple(found.values()), seed)
-    return found
+    if shown is None:
+        raise BadVideoFile(f"{clip.path.name} changed while it was read. Try again when it is complete.")
+    return found, read_mouth_colours(*shown, tuple(found.values()))

@@ -14,17 +14,15 @@ from numpy.typing import NDArray
 
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.cpu import usable_processors
-from lipwright.engine.media.pixels.planes import I420, box_to_rgb, even_box, paste_rgb
+from lipwright.engine.media.pixels.planes import I420, box_to_rgb, paste_rgb
 from lipwright.engine.pipelines.lip_sync.clip_scan import CHUNK_FRAMES, ClipScan, SpeakerModel
 from lipwright.engine.pipelines.options import LipSyncMode
+from lipwright.engine.render.clip.drawer import MouthDrawer, MouthRequest
 from lipwright.engine.render.clip.exemplars import Exemplar, choose_sequence, dullness
-from lipwright.engine.render.clip.external import FACE_ROOM, MouthRenderer
-from lipwright.engine.render.photo.renderer import Patch
 from lipwright.engine.timeline import frame_times_s
 
-# A frame with less of the new mouth than this is left as it is, and so is a mouth with so few pixels to show.
+# A frame with less of the new mouth than this is left as it is.
 LEAST_SHARE = 0.01
-LEAST_BOX_PX = 8
 # Over so many frames before and after a change of exemplar both are mixed, so that teeth do not jump.
 CROSSFADE_FRAMES = 2
 PRO_CROSSFADE_FRAMES = 4
@@ -78,17 +76,16 @@ class MouthReplacement:
         curves: ArticulationCurves,
         mode: LipSyncMode,
         shown: NDArray[np.intp] | None = None,
-        renderer: MouthRenderer | None = None,
+        drawer: MouthDrawer | None = None,
     ) -> None:
         """shown: intp (frame,), which frame of the clip each one of the video shows; None means the clip.
 
-        renderer: draws the mouths in the place of the engine.
+        drawer: draws the mouths; None takes the speaker's own.
         """
         self._clip, self._actor = clip, actor
         self._shown = np.arange(clip.frame_count) if shown is None else shown
         self._rows = _sampled(curves, len(self._shown), clip.frame_rate)
-        self._renderer = renderer
-        self._renderer_lock = threading.Lock()
+        self._drawer: MouthDrawer = drawer or actor.mouth
         self._keys = sorted(actor.exemplars)
         self._path = self._choose()
         self._reach = PRO_CROSSFADE_FRAMES if mode is LipSyncMode.PRO else CROSSFADE_FRAMES
@@ -99,52 +96,28 @@ class MouthReplacement:
 
     @property
     def borrows(self) -> bool:
-        """Whether there is an open mouth to borrow from, or something else that draws."""
-        return self._path is not None or self._renderer is not None
+        """Whether the inside of the mouth is more than drawn: exemplars are found, or none are needed."""
+        return self._path is not None or not self._drawer.needs_exemplars
 
     def apply(self, index: int, i420: I420) -> None:
         """Re-make the mouth in a frame of the video, in place."""
         source = int(self._shown[index])
         share = float(self._actor.share[source])
         landmarks = self._landmarks(source) if share >= LEAST_SHARE else None
-        box = None if landmarks is None else self._actor.mouth.box_for(landmarks, self._clip.size_wh)
-        if landmarks is None or box is None or min(box[2] - box[0], box[3] - box[1]) < LEAST_BOX_PX:
+        box = None if landmarks is None else self._drawer.box_for(landmarks, self._clip.size_wh)
+        if landmarks is None or box is None:
             with self._lock:
                 self.counts.passed += 1
             return
-        exemplars = tuple(self._lenders(index))
-        if self._renderer is not None:
-            patch = self._draw_elsewhere(self._renderer, i420, landmarks, index, share)
-        else:
-            rgb = box_to_rgb(i420, box, self._clip.colour)
-            patch = self._actor.mouth.draw(
-                rgb, box, landmarks, self._rows[index], share=share, exemplars=exemplars
-            )
-        paste_rgb(i420, patch.box_xyxy, patch.rgb, weight=patch.weight, colour=self._clip.colour)
+        exemplars = tuple(self._sources(index))
+        rgb = box_to_rgb(i420, box, self._clip.colour)
+        request = MouthRequest(index=index, mouth=self._rows[index], share=share, exemplars=exemplars)
+        patch = self._drawer.draw(rgb, box, landmarks, request)
+        paste_rgb(i420, patch.box, patch.rgb, weight=patch.weight, colour=self._clip.colour)
         with self._lock:
             self.counts.rendered += 1
             self.counts.faded += share < 1
             self.counts.borrowed += bool(exemplars)
-
-    def _draw_elsewhere(
-        self,
-        renderer: MouthRenderer,
-        i420: I420,
-        landmarks_px: NDArray[np.float32],
-        index: int,
-        share: float,
-    ) -> Patch:
-        """The face of a frame as an installed renderer draws it, its lower part to be blended in."""
-        low, high = landmarks_px[:, :2].min(axis=0), landmarks_px[:, :2].max(axis=0)
-        room = (high - low) * (FACE_ROOM - 1) / 2
-        left, top, right, bottom = (float(edge) for edge in (*(low - room), *(high + room)))
-        box = even_box((left, top, right, bottom), self._clip.size_wh)
-        rgb = box_to_rgb(i420, box, self._clip.colour)
-        inside = landmarks_px - np.array([*box[:2], 0], dtype=np.float32)
-        with self._renderer_lock:
-            drawn = renderer.draw(rgb, inside, index)
-        weight = self._actor.mouth.mask(box, landmarks_px) * np.float32(share)
-        return Patch(box_xyxy=box, rgb=drawn, weight=weight)
 
     def _landmarks(self, source: int) -> NDArray[np.float32]:
         """Of a frame of the clip."""
@@ -161,13 +134,13 @@ class MouthReplacement:
     def _choose(self) -> NDArray[np.intp] | None:
         if not self._keys:  # nothing was to be borrowed, or there is nothing
             return None
-        full_gap = self._actor.mouth.full_gap
+        full_gap = self._actor.mouth.geometry.full_gap
         wanted = self._rows[:, Mouth.APERTURE] * full_gap
         turn = self._actor.track.angles_deg[self._shown, :2]
         dull = dullness([self._actor.exemplars[key] for key in self._keys])
         return choose_sequence(wanted, turn, self._actor.features, self._keys, full_gap, dull)
 
-    def _lenders(self, index: int) -> Iterator[tuple[Exemplar, float]]:
+    def _sources(self, index: int) -> Iterator[tuple[Exemplar, float]]:
         if self._path is None:
             return
         around = self._path[max(0, index - self._reach) : index + self._reach + 1]

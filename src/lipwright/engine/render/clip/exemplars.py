@@ -1,8 +1,7 @@
-"""Open mouths of the same person, whose inside other frames borrow. Knows nothing of files or of sound.
+"""Open mouths of the same person, whose inside is transferred to other frames.
 
-The inside of a mouth is addressed by how far along the lips and how deep between them a place is, so that any
-mouth's teeth can be laid into any other's opening. This is the retrieval of Video Rewrite (Bregler, Covell
-and Slaney 1997), with the mesh in the place of hand-made alignment.
+They are picked once for a clip and chosen for every frame. This is the retrieval of Video Rewrite (Bregler,
+Covell and Slaney 1997), with the mesh in the place of hand-made alignment.
 """
 
 from __future__ import annotations
@@ -16,15 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.arrays import check_array
+from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
-from lipwright.engine.render.pixels import look_up_sharply
 
 # Room around the lips that is kept of an exemplar, face heights.
 MARGIN = 0.10
-# The edges of lips are known to a pixel or two; so much of the depth next to the upper and to the lower lip
-# is not used. The lower lip's wet inner side is as light as teeth: less of it left out doubles the lip.
-UPPER_EDGE_SHARE, LOWER_EDGE_SHARE = 0.07, 0.14
-# A mouth must be open this far to lend its inside, face heights.
+# A mouth must be open this far for its inside to be transferred, face heights.
 LEAST_GAP = 0.022
 # A person whose mouth never opens by this share of its range shows flesh in the place of teeth, which cannot
 # be stretched into an open mouth.
@@ -44,17 +40,14 @@ STRETCH_COST = 3.0
 # While the lips are together a change of exemplar is hardly seen: it costs this share of what it costs in an
 # open mouth.
 SHUT_CHANGE_SHARE = 0.15
-# Where on its way down a mouth that shows less than its exemplar goes over from what hangs from the upper lip
-# to what stands on the lower one. Earlier, lower teeth shine through upper ones.
-LOWER_FROM = 0.55
 # What counts as teeth in an open mouth: how bright against the skin, in which share of the opening, and how
-# many pixels in all. Less bright are teeth in shadow, which tell the shadow's colour.
+# many pixels in all. Less bright are teeth in shadow, which have the shadow's colour.
 LEAST_TOOTH_LIGHT = 0.7
 LEAST_TOOTH_SHARE = 0.1
 LEAST_TOOTH_PIXELS = 60
 # The share of them, the brightest, whose median is the colour: the others lie in the shadow of the lips.
 LIT_TEETH_SHARE = 0.3
-# Skin around the mouth whose colour tells the light of a frame.
+# Skin around the mouth whose colour measures the light of a frame.
 _SKIN = (50, 280, 205, 425, 36, 266, 187, 411, 199, 57, 287)
 
 
@@ -102,12 +95,14 @@ class Exemplar:
     def cropped(self, unit_px: float) -> Exemplar:
         """The same with nothing kept but the mouth."""
         points = np.concatenate([self.upper, self.lower])
-        low = np.maximum(np.floor(points.min(axis=0) - MARGIN * unit_px), 0).astype(int)
-        high = np.ceil(points.max(axis=0) + MARGIN * unit_px).astype(int)
+        margin = MARGIN * unit_px
+        box = Box.holding(*(points.min(axis=0) - margin), *(points.max(axis=0) + margin))
+        box = box.clipped(Box.of_size((self.rgb.shape[1], self.rgb.shape[0])))
+        corner = np.array(box.corner, dtype=np.float32)
         return Exemplar(
-            rgb=self.rgb[low[1] : high[1], low[0] : high[0]].copy(),
-            upper=self.upper - low.astype(np.float32),
-            lower=self.lower - low.astype(np.float32),
+            rgb=self.rgb[box.slices].copy(),
+            upper=self.upper - corner,
+            lower=self.lower - corner,
             gap=self.gap,
             tone=self.tone,
         )
@@ -210,10 +205,10 @@ def choose_sequence(
     full_gap: float,
     dull: NDArray[np.float32],
 ) -> NDArray[np.intp]:
-    """Which exemplar each frame borrows from, intp (frame,): the cheapest path by dynamic programming.
+    """The exemplar for each frame, intp (frame,): the cheapest path by dynamic programming.
 
-    wanted_gap: float32 (frame,), face heights. turn: float32 (frame, 2), of the frames that borrow. dull:
-    float32 (exemplar,), as dullness tells it.
+    wanted_gap: float32 (frame,), face heights. turn: float32 (frame, 2), yaw and pitch in degrees. dull:
+    float32 (exemplar,), what dullness gives.
     """
     index = np.array(exemplars)
     off = (wanted_gap[:, None] - features.gap[index][None]) / full_gap
@@ -234,66 +229,3 @@ def choose_sequence(
     for frame in range(len(cost) - 1, 0, -1):
         path[frame - 1] = came_from[frame, path[frame]]
     return path
-
-
-class MouthAxes:
-    """Coordinates along and across a mouth, given its inner lip rows."""
-
-    def __init__(self, upper: NDArray[np.float32], lower: NDArray[np.float32]) -> None:
-        """upper, lower: float32 (11, 2), pixels."""
-        left, right = (upper[0] + lower[0]) / 2, (upper[-1] + lower[-1]) / 2
-        self._origin = left
-        self.length = max(float(np.linalg.norm(right - left)), 1.0)
-        self._along = (right - left) / self.length
-        self._across = np.array([-self._along[1], self._along[0]], dtype=np.float32)
-        self._rows = [self._sorted(row) for row in (upper, lower)]
-
-    def _sorted(self, row: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        relative = row - self._origin
-        x, y = relative @ self._along / self.length, relative @ self._across
-        order = np.argsort(x)
-        return x[order], y[order]
-
-    def of_pixels(self, points_px: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Place along the mouth, 0 to 1 from corner to corner, and across it in pixels."""
-        relative = points_px - self._origin
-        return relative @ self._along / np.float32(self.length), relative @ self._across
-
-    def lips(self, along: NDArray[np.float32]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
-        """Where the edges of the upper and the lower lip are across, pixels."""
-        upper, lower = (np.interp(along, x, y) for x, y in self._rows)
-        return upper, np.maximum(upper, lower)
-
-    def to_pixels(self, along: NDArray[np.float32], across: NDArray[np.floating]) -> NDArray[np.float32]:
-        """Pixels of places, float32 (..., 2)."""
-        placed = np.empty((*along.shape, 2), dtype=np.float32)
-        for axis in range(2):
-            placed[..., axis] = along * (self._along[axis] * self.length) + across * self._across[axis]
-            placed[..., axis] += self._origin[axis]
-        return placed
-
-
-def borrow_inside(
-    exemplar: Exemplar, target: MouthAxes, along: NDArray[np.float32], across: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """An exemplar's inside as it looks in another opening, float32 (height, width, 3).
-
-    along, across: places in the target's coordinates, float32 (height, width). A smaller opening hides the
-    middle of the exemplar's: what hangs from the upper lip stays there, and what stands on the lower lip too.
-    """
-    source = MouthAxes(exemplar.upper, exemplar.lower)
-    scale = source.length / target.length
-    upper, lower = target.lips(along)
-    depth = np.clip((across - upper) / np.maximum(lower - upper, 0.5), 0, 1)
-    source_upper, source_lower = source.lips(along)
-    source_gap = source_lower - source_upper
-    shown = np.minimum((lower - upper) * scale, source_gap)
-    from_top = source_upper + np.maximum(depth * shown, UPPER_EDGE_SHARE * source_gap)
-    from_bottom = source_lower - np.maximum((1 - depth) * shown, LOWER_EDGE_SHARE * source_gap)
-    lower_share = np.clip((depth - LOWER_FROM) / (1 - LOWER_FROM), 0, 1)
-    lower_share = lower_share * lower_share * (3 - 2 * lower_share)
-    seen = look_up_sharply(exemplar.rgb, source.to_pixels(along, from_top)).astype(np.float32)
-    low = slice(int(np.argmax(lower_share.max(axis=1) > 0)), None)  # above, nothing stands on the lower lip
-    bottoms = look_up_sharply(exemplar.rgb, source.to_pixels(along[low], from_bottom[low]))
-    seen[low] += (bottoms - seen[low]) * lower_share[low][..., None]
-    return seen

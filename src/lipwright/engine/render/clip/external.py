@@ -1,11 +1,12 @@
 """Mouths drawn by something else than the engine: a network that was installed beside it.
 
 A package offers one as an entry point of the group `lipwright.mouth_renderers`; lip sync asks for it in the
-mode `pro`. Knows nothing of files, and of no network.
+mode `pro`.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from fractions import Fraction
 from importlib.metadata import entry_points
@@ -14,8 +15,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.errors import RendererFailed
 from lipwright.engine.media.values import SpeechSound
+from lipwright.engine.render.clip.drawer import MouthRequest
+from lipwright.engine.render.clip.geometry import MouthGeometry, shows_mouth
+from lipwright.engine.render.patch import Patch
 
 GROUP = "lipwright.mouth_renderers"
 # The face with air around it, as networks want to see it: its box enlarged by this.
@@ -47,13 +52,20 @@ class InstalledRenderer:
         self.name = name
         self._make = make
 
-    def begin(self, sound: SpeechSound, frame_rate: Fraction, frame_count: int, seed: int) -> MouthRenderer:
-        """For one person of one video. Raises RendererFailed."""
+    def begin(
+        self,
+        geometry: MouthGeometry,
+        sound: SpeechSound,
+        frame_rate: Fraction,
+        frame_count: int,
+        seed: int,
+    ) -> InstalledMouth:
+        """The drawer of one person's mouth through one video. Raises RendererFailed."""
         try:
             inner = self._make()(sound, frame_rate, frame_count, seed)
         except Exception as error:
             raise self._failed(error) from error
-        return _Guarded(inner, self._failed)
+        return InstalledMouth(_Guarded(inner, self._failed), geometry)
 
     def _failed(self, error: Exception) -> RendererFailed:
         return RendererFailed(
@@ -80,6 +92,35 @@ class _Guarded:
         except Exception as error:
             raise self._failed(error) from error
         return drawn
+
+
+class InstalledMouth:
+    """The mouth of one person as an installed renderer draws it. Fits MouthDrawer."""
+
+    needs_exemplars = False
+
+    def __init__(self, renderer: MouthRenderer, geometry: MouthGeometry) -> None:
+        self._renderer = renderer
+        self._geometry = geometry
+        self._lock = threading.Lock()
+
+    def box_for(self, landmarks_px: NDArray[np.float32], size_wh: tuple[int, int]) -> Box | None:
+        """See MouthDrawer: the face with air around it."""
+        if not shows_mouth(self._geometry.box_for(landmarks_px, size_wh)):
+            return None
+        low, high = landmarks_px[:, :2].min(axis=0), landmarks_px[:, :2].max(axis=0)
+        room = (high - low) * (FACE_ROOM - 1) / 2
+        return Box.holding(*(low - room), *(high + room)).evened().clipped(Box.of_size(size_wh))
+
+    def draw(
+        self, rgb: NDArray[np.uint8], box: Box, landmarks_px: NDArray[np.float32], request: MouthRequest
+    ) -> Patch:
+        """See MouthDrawer: only the lower part of the face is blended in. Raises RendererFailed."""
+        inside = landmarks_px - np.array([*box.corner, 0], dtype=np.float32)
+        with self._lock:
+            drawn = self._renderer.draw(rgb, inside, request.index)
+        weight = self._geometry.mask(box, landmarks_px) * np.float32(request.share)
+        return Patch(box=box, rgb=drawn, weight=weight)
 
 
 def installed_renderer() -> InstalledRenderer | None:

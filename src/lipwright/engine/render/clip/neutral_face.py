@@ -1,7 +1,4 @@
-"""One person of a clip: the face at rest, and how far the mouth opens when it speaks.
-
-Knows nothing of pixels' colours or of sound.
-"""
+"""One person of a clip: the face at rest, and how far the mouth opens when it speaks."""
 
 from __future__ import annotations
 
@@ -21,7 +18,7 @@ from lipwright.engine.render.warp.rig import FULL_GAP
 # noisy, more are open.
 RESTING_SHARE = 0.15
 # Bounds of how far a mouth opens in speech (95th percentile), face heights: real speakers reach .076 to .130.
-# A clip in which nobody speaks tells nothing and gets the usual figure.
+# A clip in which nobody speaks gets the usual figure.
 GAP_BOUNDS = (0.070, 0.120)
 SPEAKS_FROM_GAP = 0.045
 
@@ -62,7 +59,7 @@ class NeutralFace:
 
 
 def estimate_neutral_face(meshes_px: Iterable[NDArray[np.float32]]) -> NeutralFace:
-    """Learn a person from meshes (478, 3) of frames of a clip. Raises ValueError without any."""
+    """The face at rest of a person, from meshes (478, 3) of a clip. Raises ValueError without any."""
     heads, scales, gaps = [], [], []
     for landmarks in meshes_px:
         pose = estimate_pose(landmarks)

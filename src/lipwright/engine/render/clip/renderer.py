@@ -1,8 +1,8 @@
-"""A clip that speaks anew: the mouth of one face re-made in frame after frame.
+"""The mouth of one person of a clip, re-made in frame after frame.
 
 Each frame's own lips, cheeks and chin are carried from where they are to where the new speech wants them; the
-inside of the mouth is borrowed from frames of the same person or drawn. Works on a box around the mouth;
-every pixel outside the mask that comes with it is the frame's own. Knows nothing of files, sound or time.
+inside of the mouth is transferred from other frames of the same person or drawn. Works on a box around the
+mouth; every pixel outside the mask that comes with it is the frame's own.
 """
 
 from __future__ import annotations
@@ -10,29 +10,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
-from lipwright.engine.face.measures import inner_gap
-from lipwright.engine.face.pose import estimate_pose, from_head, to_head
-from lipwright.engine.face.values import MESH_POINTS, HeadPose
-from lipwright.engine.gesture.curves import Gesture
-from lipwright.engine.render.clip.exemplars import (
-    LEAST_GAP,
-    Exemplar,
-    MouthAxes,
-    borrow_inside,
-    seen_teeth,
-    skin_tone,
-)
-from lipwright.engine.render.clip.neutral_face import NeutralFace
-from lipwright.engine.render.mouth.interior import SHADOW_REACH, MouthInterior, lip_shadow
-from lipwright.engine.render.mouth.lips import lip_cut
-from lipwright.engine.render.mouth.opening import CORNER_SOFTNESS, between, hole_window
-from lipwright.engine.render.mouth.palette import read_palette, with_seen_teeth
-from lipwright.engine.render.photo.renderer import Patch
+from lipwright.engine.face.pose import estimate_pose
+from lipwright.engine.render.clip.drawer import MouthRequest
+from lipwright.engine.render.clip.exemplars import Exemplar, seen_teeth, skin_tone
+from lipwright.engine.render.clip.geometry import MouthGeometry, shows_mouth
+from lipwright.engine.render.clip.transfer import LEAST_WEIGHT, MouthAxes, transferred_view, weighed_sources
+from lipwright.engine.render.mouth.composite import InsideView, LipLayer, composite_mouth
+from lipwright.engine.render.mouth.interior import MouthInterior
+from lipwright.engine.render.mouth.lips import LipCut, lip_cut
+from lipwright.engine.render.mouth.opening import Opening, shadow_room_px
+from lipwright.engine.render.mouth.palette import Palette, read_palette, with_seen_teeth
+from lipwright.engine.render.patch import Patch
 from lipwright.engine.render.pixels import doubled, look_up, look_up_doubled, look_up_sharply
 from lipwright.engine.render.warp.displacement import (
     INVERSION_STEPS,
@@ -40,277 +33,167 @@ from lipwright.engine.render.warp.displacement import (
     DisplacementFields,
     invert,
 )
-from lipwright.engine.render.warp.face_axes import face_frame, frame_of
+from lipwright.engine.render.warp.face_axes import mesh_axes
 from lipwright.engine.render.warp.grid import CELLS_PER_FACE_HEIGHT, Grid
-from lipwright.engine.render.warp.rig import FaceRig
 
-# Points that tell where the lower face is: so far down the face, and moved by speech by less than this share
-# of the lips' motion.
-STEADY_FROM = -0.36
-STEADY_BELOW = 0.35
-# The lips' place is told by the base of the nose, which no speech moves and which is near.
-_ANCHOR = (2, 94, 98, 327)
-# How far the jaw drops when the mouth opens, as a share of the inner-lip gap: the usual figure of speech.
-JAW_PER_GAP = 0.42
-# The part of the face that is re-made reaches from so far above the tip of the nose to so far below the chin,
-# face heights.
-NOSE_ROOM = 0.10
-MARGIN = 0.26
-# Where skin moves by less than this share of the lips' motion the frame's own pixels stay; from twice the
-# share on all are new. Less moves pores visibly against their surroundings; more cuts the cheeks.
-MASK_FROM = 0.03
-# A frame's own inside of the mouth is used where it is open this far against what is wanted: from the first
-# share on a little, from the second on wholly. Higher, drawn and own teeth take turns and flicker.
-OWN_FROM, OWN_FULLY = 0.6, 0.92
-# A borrowed inside is stretched at most this much: up to the first it is used wholly, from the second on one
-# is drawn. Farther, teeth grow long and the flesh behind them becomes a wall.
-STRETCHED_WHOLLY, STRETCHED_NOT = 1.5, 2.1
 # How much farther down than the landmarks say an open mouth reaches, as a share of its opening, and of the
 # lower lip at the most. Less leaves a line of teeth between lips that close; more eats the lip.
 CLEARANCE, MOST_CLEARANCE = 0.12, 0.25
-# Shares of an inside below this are not seen.
-LEAST_WEIGHT = 0.01
 # Room around the lips within which they are cut apart, face heights.
 LIPS_ROOM = 0.06
+# Room around what is open in which an inside may shine through, pixels: the soft edge of the lips.
+OPEN_ROOM_PX = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MouthColours:
+    """The colours of one person's mouth.
+
+    palette: for an inside that is drawn. tone: float32 (3,), the skin around the mouth in the light that the
+    palette was read in.
+    """
+
+    palette: Palette
+    tone: NDArray[np.float32]
+
+
+def read_mouth_colours(
+    rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32], open_mouths: Sequence[Exemplar]
+) -> MouthColours:
+    """The colours of a mouth from a whole frame, uint8 (height, width, 3), and from mouths that are open."""
+    palette = read_palette(mesh_axes(landmarks_px, estimate_pose(landmarks_px)), landmarks_px, rgb)
+    tooth_per_skin = seen_teeth(open_mouths)
+    if tooth_per_skin is not None:
+        palette = with_seen_teeth(palette, tooth_per_skin)
+    return MouthColours(palette=palette, tone=skin_tone(rgb, landmarks_px[:, :2]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Motion:
     """Where a frame's landmarks are and are wanted, float32 (478, 3), pixels of the frame.
 
-    unit_px: the face height. mouth: the row of ArticulationCurves that wants it.
+    unit_px: the face height. mouth: the row of ArticulationCurves that wants it. own: the frame's own mouth.
     """
 
     landmarks_px: NDArray[np.float32]
     wanted_px: NDArray[np.float32]
     unit_px: float
     mouth: NDArray[np.float32]
+    own: Exemplar
 
 
 class ClipMouth:
-    """Re-makes the mouth of one person."""
+    """Re-makes the mouth of one person. Fits MouthDrawer."""
 
-    def __init__(self, speaker: NeutralFace) -> None:
-        self._speaker = speaker
-        face = speaker.face()
-        self._frame = face_frame(face)
-        self._rig = FaceRig(self._frame)
-        self._rig.full_gap = speaker.full_gap
-        unit = self._frame.face_height_px
-        low, high = speaker.neutral[:, :2].min(axis=0), speaker.neutral[:, :2].max(axis=0)
-        nose_y = speaker.neutral[mesh.NOSE_TIP, 1]
-        box = (int(low[0]), int(nose_y - NOSE_ROOM * unit), int(high[0]), int(high[1] + MARGIN * unit))
-        self._corners = np.array(
-            [[x, y] for x in (box[0], box[2]) for y in (box[1], box[3])], dtype=np.float32
-        )
-        moved = np.abs(self._rig.carry(np.ones((MESH_POINTS, 3), dtype=np.float32), 1.0)[:, 1])
-        self._moved = moved.astype(np.float32)
-        lower = self._frame.points[:, 1] > STEADY_FROM
-        lower[mesh.SKIN_POINTS :] = False
-        self._steady = np.flatnonzero(lower & (moved < STEADY_BELOW))
-        known = speaker.neutral[self._steady, :2]
-        self._fit = np.linalg.pinv(np.concatenate([known, np.ones((len(known), 1))], axis=1))
-        self._drawn: MouthInterior | None = None
-        self._drawn_tone = np.ones(3, dtype=np.float32)
+    needs_exemplars = True
 
-    @property
-    def full_gap(self) -> float:
-        """How far the mouth opens at aperture 1, face heights."""
-        return self._rig.full_gap
+    def __init__(self, geometry: MouthGeometry, colours: MouthColours, seed: int) -> None:
+        """seed: of the teeth and the grain of an inside that is drawn."""
+        self.geometry = geometry
+        self._interior = MouthInterior(geometry.axes, geometry.neutral_px, colours.palette, seed)
+        self._interior_tone = colours.tone
 
-    def box_for(
-        self, landmarks_px: NDArray[np.float32], size_wh: tuple[int, int]
-    ) -> tuple[int, int, int, int]:
-        """The even box of a frame in which its mouth will be re-made; empty when it lies outside."""
-        affine = self._affine(landmarks_px)
-        seen = self._corners @ affine[:, :2].T + affine[:, 2]
-        low, high = np.floor(seen.min(axis=0) / 2) * 2, np.ceil(seen.max(axis=0) / 2) * 2
-        return (
-            int(np.clip(low[0], 0, size_wh[0])),
-            int(np.clip(low[1], 0, size_wh[1])),
-            int(np.clip(high[0], 0, size_wh[0])),
-            int(np.clip(high[1], 0, size_wh[1])),
-        )
+    def box_for(self, landmarks_px: NDArray[np.float32], size_wh: tuple[int, int]) -> Box | None:
+        """See MouthDrawer."""
+        box = self.geometry.box_for(landmarks_px, size_wh)
+        return box if shows_mouth(box) else None
 
     def draw(
-        self,
-        rgb: NDArray[np.uint8],
-        box_xyxy: tuple[int, int, int, int],
-        landmarks_px: NDArray[np.float32],
-        mouth: NDArray[np.float32],
-        *,
-        share: float = 1.0,
-        exemplars: Sequence[tuple[Exemplar, float]] = (),
+        self, rgb: NDArray[np.uint8], box: Box, landmarks_px: NDArray[np.float32], request: MouthRequest
     ) -> Patch:
-        """The box of a frame with its mouth re-made for a row of ArticulationCurves.
-
-        rgb: the frame's box, uint8 (height, width, 3). share: 0 leaves the frame as it is, 1 speaks fully.
-        exemplars: open mouths to borrow the inside from, with weights; without any it is drawn.
-        """
+        """See MouthDrawer. The inside is drawn where the exemplars do not show enough of one."""
         pose = estimate_pose(landmarks_px)
-        wanted = self._wanted(landmarks_px, pose, mouth, share)
-        frame = frame_of(landmarks_px, pose)
-        grid = Grid.over(box_xyxy, frame.face_height_px / CELLS_PER_FACE_HEIGHT)
+        wanted = self.geometry.wanted(landmarks_px, pose, request.mouth, request.share)
+        axes = mesh_axes(landmarks_px, pose)
+        unit = axes.face_height_px
+        grid = Grid.over(box, unit / CELLS_PER_FACE_HEIGHT)
         nodes = grid.nodes_px()
-        edges = _cleared_of_teeth(landmarks_px, share)
-        sheets = DisplacementFields(frame, edges, grid)
-        fields = sheets.displacement((wanted - edges)[:, :2])
-        corner = np.array(box_xyxy[:2], dtype=np.float32)
-        whole = np.where(sheets.is_above[..., None], *fields)
+        edges = _cleared_of_teeth(landmarks_px, request.share)
+        fields = DisplacementFields(axes, edges, grid)
+        upper, lower = fields.displacement((wanted - edges)[:, :2])
+        corner = _corner_px(box)
+        whole = np.where(fields.is_above[..., None], upper, lower)
         picture = look_up_doubled(
             doubled(rgb), grid.to_pixels(invert(whole, grid, nodes, INVERSION_STEPS) - corner)
         )
-        part, here = grid.part(_lips_box(landmarks_px, wanted, frame.face_height_px, box_xyxy))
+        part, here = grid.part(_lips_box(landmarks_px, wanted, unit, box))
         from_upper, from_lower = (
-            part.to_pixels(invert(field[here], part, nodes[here], MOUTH_INVERSION_STEPS)) for field in fields
+            part.to_pixels(invert(field[here], part, nodes[here], MOUTH_INVERSION_STEPS))
+            for field in (upper, lower)
         )
-        left, top = part.box_xyxy[0] - box_xyxy[0], part.box_xyxy[1] - box_xyxy[1]
-        height, width = from_upper.shape[:2]
-        target = picture[top : top + height, left : left + width]
-        cut = lip_cut(frame, edges, part.box_xyxy)
-        part_corner = np.array(part.box_xyxy[:2], dtype=np.float32)
-        upper_cover = look_up(cut.upper, from_upper - part_corner)
-        lower_cover = look_up(cut.lower, from_lower - part_corner)
-        _lay_sheets(target, rgb, (from_upper - corner, from_lower - corner), upper_cover)
-        own = Exemplar.of(rgb, landmarks_px, corner, frame.face_height_px)
         motion = _Motion(
-            landmarks_px=landmarks_px, wanted_px=wanted, unit_px=frame.face_height_px, mouth=mouth
+            landmarks_px=landmarks_px,
+            wanted_px=wanted,
+            unit_px=unit,
+            mouth=request.mouth,
+            own=Exemplar.of(rgb, landmarks_px, corner, unit),
         )
-        self._draw_inside(target, part_corner, (upper_cover, lower_cover), motion, own, exemplars)
-        return Patch(box_xyxy=box_xyxy, rgb=picture, weight=self._mask(sheets, grid))
+        cut = lip_cut(axes, edges, part.box)
+        mouth = composite_mouth(
+            part.box,
+            _lip_layer(rgb, corner, from_upper, cut, cut.upper),
+            _lip_layer(rgb, corner, from_lower, cut, cut.lower),
+            lambda opening: self._inside(opening, motion, request.exemplars),
+            corners_px=wanted[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2] - _corner_px(part.box),
+            face_height_px=unit,
+            room_px=OPEN_ROOM_PX,
+        )
+        picture[mouth.box.seen_from(box).slices] = mouth.rgb
+        return Patch(box=box, rgb=picture, weight=self.geometry.mask_on(fields))
 
-    def mask(
-        self, box_xyxy: tuple[int, int, int, int], landmarks_px: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
-        """How much of each pixel of a box a new mouth may change, float32 (height, width)."""
-        frame = frame_of(landmarks_px, estimate_pose(landmarks_px))
-        grid = Grid.over(box_xyxy, frame.face_height_px / CELLS_PER_FACE_HEIGHT)
-        return self._mask(DisplacementFields(frame, landmarks_px, grid), grid)
+    def _inside(
+        self, opening: Opening, motion: _Motion, exemplars: Sequence[tuple[Exemplar, float]]
+    ) -> InsideView:
+        """What is seen between the lips: transferred, and drawn where that is not enough."""
+        corner_px = _corner_px(opening.part)
+        upper, lower = (
+            motion.wanted_px[list(row), :2] for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER)
+        )
+        gap = float(np.linalg.norm(lower[5] - upper[5])) / motion.unit_px
+        sources = weighed_sources(motion.own, exemplars, gap)
+        inside = transferred_view(
+            opening.window, MouthAxes(upper - corner_px, lower - corner_px), motion.own, sources
+        )
+        missing = 1 - sum(weight for _, weight in sources)
+        if missing > LEAST_WEIGHT:
+            light = motion.own.tone / self._interior_tone * np.float32(missing)
+            inside += self._drawn_view(opening, motion) * light
+        return InsideView(rgb=inside, light=None)
 
-    def _mask(self, sheets: DisplacementFields, grid: Grid) -> NDArray[np.float32]:
-        return grid.to_pixels(np.clip(sheets.spread(self._moved) / MASK_FROM - 1, 0, 1))
-
-    def learn_colours(
-        self,
-        rgb: NDArray[np.uint8],
-        landmarks_px: NDArray[np.float32],
-        open_mouths: Sequence[Exemplar],
-        seed: int,
-    ) -> None:
-        """Take the colours for a drawn inside of the mouth from a whole frame and from mouths that are open.
-
-        rgb: uint8 (height, width, 3).
-        """
-        palette = read_palette(frame_of(landmarks_px, estimate_pose(landmarks_px)), landmarks_px, rgb)
-        tooth_per_skin = seen_teeth(open_mouths)
-        if tooth_per_skin is not None:
-            palette = with_seen_teeth(palette, tooth_per_skin)
-        self._drawn = MouthInterior(self._frame, self._speaker.neutral, palette, seed)
-        self._drawn_tone = skin_tone(rgb, landmarks_px[:, :2])
-
-    def _affine(self, landmarks_px: NDArray[np.float32]) -> NDArray[np.float32]:
-        """From the speaker's own picture to a frame with these landmarks, float32 (2, 3).
-
-        The best fit over the points of the lower face that speech moves least.
-        """
-        return np.asarray((self._fit @ landmarks_px[self._steady, :2]).T, dtype=np.float32)
-
-    def _wanted(
-        self, landmarks_px: NDArray[np.float32], pose: HeadPose, mouth: NDArray[np.float32], share: float
-    ) -> NDArray[np.float32]:
-        """The frame's landmarks with the mouth that is wanted, float32 (478, 3); x and y count."""
-        speaker, height = self._speaker, self._frame.face_height_px
-        now = to_head(landmarks_px, pose)
-        moves = self._rig.moves(mouth, np.zeros(len(Gesture), dtype=np.float32)) * height
-        spoken = (speaker.neutral + moves - speaker.origin_px) / speaker.pixels_per_unit
-        anchor = list(_ANCHOR)
-        rest = (speaker.neutral[anchor] - speaker.origin_px) / speaker.pixels_per_unit
-        spoken += (now[anchor] - rest).mean(axis=0)
-        unit = height / speaker.pixels_per_unit  # face heights in head units
-        own_jaw = JAW_PER_GAP * max(0.0, inner_gap(now))
-        change = self._rig.carry((spoken - now) / unit, self._rig.jaw_drop(mouth) - own_jaw)
-        return from_head(now + change * np.float32(share * unit), pose)
-
-    def _draw_inside(
-        self,
-        target: NDArray[np.uint8],
-        corner_px: NDArray[np.float32],
-        covers: tuple[NDArray[np.float32], NDArray[np.float32]],
-        motion: _Motion,
-        own: Exemplar,
-        borrowed: Sequence[tuple[Exemplar, float]],
-    ) -> None:
-        """Fill the opening between the lips in the part of a frame that begins at corner_px, in place.
-
-        covers: how much of each pixel the upper and the lower sheet cover. own: the frame's own mouth.
-        """
-        upper_cover, lower_cover = covers
-        unit = motion.unit_px
-        hole = np.clip(1 - upper_cover - lower_cover, 0, 1)
-        ends = motion.wanted_px[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2] - corner_px
-        hole *= between(ends, hole.shape, CORNER_SOFTNESS * unit)
-        window = hole_window(hole, 1)
-        if window is None:
-            return
-        rows = [motion.wanted_px[list(row), :2] for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER)]
-        axes = MouthAxes(rows[0] - corner_px, rows[1] - corner_px)
-        lenders = _lenders(own, borrowed, float(np.linalg.norm(rows[1][5] - rows[0][5])) / unit)
-        inside = _borrowed_view(window, axes, own, lenders)
-        missing = 1 - sum(weight for _, weight in lenders)
-        if missing > LEAST_WEIGHT and self._drawn is not None:
-            light = own.tone / self._drawn_tone * np.float32(missing)
-            inside += self._drawn_view(window, corner_px, covers, motion) * light
-        here = (slice(window[1], window[3]), slice(window[0], window[2]))
-        open_share = hole[here][..., None]
-        mixed = target[here] * (1 - open_share) + inside * open_share
-        target[here] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
-
-    def _drawn_view(
-        self,
-        window_xyxy: tuple[int, int, int, int],
-        corner_px: NDArray[np.float32],
-        covers: tuple[NDArray[np.float32], NDArray[np.float32]],
-        motion: _Motion,
-    ) -> NDArray[np.float32]:
-        """The drawn inside over a window of a part of a frame, in the shadow of the lips.
+    def _drawn_view(self, opening: Opening, motion: _Motion) -> NDArray[np.float32]:
+        """The drawn inside over the window of an opening, in the shadow of the lips.
 
         float32 (height, width, 3).
         """
-        assert self._drawn is not None
-        left, top, right, bottom = window_xyxy
-        to_part = self._affine(motion.landmarks_px)
-        to_part[:, 2] -= corner_px
-        drawn = self._drawn.view(window_xyxy, to_part, motion.mouth, self._rig.jaw_drop(motion.mouth))
-        # Blurring the covers for the shadow needs some of the lips around the hole.
-        reach = int(4 * SHADOW_REACH * motion.unit_px) + 2
-        first_row, first_column = max(0, top - reach), max(0, left - reach)
-        around = (slice(first_row, bottom + reach), slice(first_column, right + reach))
-        light = lip_shadow(covers[0][around], covers[1][around], motion.unit_px)
-        rows, columns = (
-            slice(top - first_row, bottom - first_row),
-            slice(left - first_column, right - first_column),
-        )
-        return np.asarray(drawn * light[rows, columns][..., None], dtype=np.float32)
+        to_part = self.geometry.to_frame(motion.landmarks_px)
+        to_part[:, 2] -= _corner_px(opening.part)
+        jaw_drop = self.geometry.rig.jaw_drop(motion.mouth)
+        drawn = self._interior.view(opening.window, to_part, motion.mouth, jaw_drop)
+        # Blurring the covers for the shadow needs some of the lips around the opening.
+        light = opening.light(shadow_room_px(motion.unit_px))
+        return np.asarray(drawn * light[..., None], dtype=np.float32)
 
 
-def _lay_sheets(
-    target: NDArray[np.uint8],
+def _lip_layer(
     rgb: NDArray[np.uint8],
-    sources: tuple[NDArray[np.float32], NDArray[np.float32]],
-    upper_cover: NDArray[np.float32],
-) -> None:
-    """Fill a part of the output with the upper sheet where it covers, and with the lower one elsewhere.
+    corner_px: NDArray[np.float32],
+    sources: NDArray[np.float32],
+    cut: LipCut,
+    cover: NDArray[np.float32],
+) -> LipLayer:
+    """A lip layer of the box `rgb`, which lies at corner_px of the frame.
 
-    sources: where each pixel of the part comes from in the box `rgb`, by the upper and by the lower sheet.
+    sources: float32 (height, width, 2), where in the frame each pixel comes from. cover: of the cut.
     """
-    end = len(target) - int(np.argmax(upper_cover[::-1].max(axis=1) > 0))  # rows below show the lower sheet
-    start = int(np.argmax(upper_cover.min(axis=1) < 1))  # rows above show the upper one
-    target[:start] = look_up_sharply(rgb, sources[0][:start])
-    target[end:] = look_up_sharply(rgb, sources[1][end:])
-    if start < end:
-        both = slice(start, end)
-        upper, lower = (look_up_sharply(rgb, places[both]) for places in sources)
-        target[both] = cv2.blendLinear(upper, lower, upper_cover[both], 1 - upper_cover[both])
+    places = sources - corner_px
+    return LipLayer(
+        cover=look_up(cover, sources - _corner_px(cut.box)),
+        colours=lambda rows: look_up_sharply(rgb, places[rows]),
+    )
+
+
+def _corner_px(box: Box) -> NDArray[np.float32]:
+    return np.array(box.corner, dtype=np.float32)
 
 
 def _cleared_of_teeth(landmarks_px: NDArray[np.float32], share: float) -> NDArray[np.float32]:
@@ -330,52 +213,13 @@ def _cleared_of_teeth(landmarks_px: NDArray[np.float32], share: float) -> NDArra
     return cleared
 
 
-def _lenders(
-    own: Exemplar, borrowed: Sequence[tuple[Exemplar, float]], opening: float
-) -> list[tuple[Exemplar, float]]:
-    """Whose inside fills an opening, face heights, and how much: the frame's own where it shows enough."""
-    enough = 0.0
-    if own.gap >= LEAST_GAP:
-        enough = float(np.clip((own.gap / max(opening, 1e-3) - OWN_FROM) / (OWN_FULLY - OWN_FROM), 0, 1))
-        enough = enough * enough * (3 - 2 * enough)
-    weighed = [(own, enough)]
-    for each, weight in borrowed:
-        stretch = opening / max(each.gap, 1e-3)
-        whole = np.clip((STRETCHED_NOT - stretch) / (STRETCHED_NOT - STRETCHED_WHOLLY), 0, 1)
-        weighed.append((each, weight * (1 - enough) * float(whole)))
-    return [(each, weight) for each, weight in weighed if weight > LEAST_WEIGHT]
-
-
-def _borrowed_view(
-    window_xyxy: tuple[int, int, int, int],
-    axes: MouthAxes,
-    own: Exemplar,
-    lenders: Sequence[tuple[Exemplar, float]],
-) -> NDArray[np.float32]:
-    """The lenders' insides mixed over a window, in the light of the frame, float32 (height, width, 3)."""
-    left, top, right, bottom = window_xyxy
-    x, y = np.meshgrid(np.arange(left, right, dtype=np.float32), np.arange(top, bottom, dtype=np.float32))
-    along, across = axes.of_pixels(np.stack([x, y], axis=-1))
-    along = np.clip(along, 0, 1)
-    seen = np.zeros((bottom - top, right - left, 3), dtype=np.float32)
-    for lender, weight in lenders:
-        seen += borrow_inside(lender, axes, along, across) * (own.tone / lender.tone * weight)
-    return seen
-
-
 def _lips_box(
     landmarks_px: NDArray[np.float32],
     wanted_px: NDArray[np.float32],
     unit_px: float,
-    within_xyxy: tuple[int, int, int, int],
-) -> tuple[int, int, int, int]:
-    """The part of a box in which the sheets above and below the cut differ to the eye."""
+    within: Box,
+) -> Box:
+    """The part of a box in which the lip layers differ to the eye."""
     lips = np.concatenate([each[list(mesh.LIPS_OUTER), :2] for each in (landmarks_px, wanted_px)])
     low, high = lips.min(axis=0) - LIPS_ROOM * unit_px, lips.max(axis=0) + LIPS_ROOM * unit_px
-    left, top, right, bottom = within_xyxy
-    return (
-        int(np.clip(low[0], left, right - 1)),
-        int(np.clip(low[1], top, bottom - 1)),
-        int(np.clip(high[0], left + 1, right)),
-        int(np.clip(high[1], top + 1, bottom)),
-    )
+    return Box(int(low[0]), int(low[1]), int(high[0]), int(high[1])).clipped(within, least_px=1)

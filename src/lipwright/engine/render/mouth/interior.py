@@ -1,6 +1,6 @@
 """What is seen through the lips: cavity, tongue and teeth, put in place for each frame.
 
-The picture's own teeth are used when it shows them, drawn ones otherwise. Knows nothing of lips' motion.
+The picture's own teeth are used when it shows them, drawn ones otherwise.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.articulation.curves import Mouth
+from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.render.mouth.lips import LipCut
 from lipwright.engine.render.mouth.palette import Palette
@@ -22,10 +23,6 @@ from lipwright.engine.render.warp.rig import CLOSING_SHARE, PARTED_GAP
 
 # Millimetres in a face height (forehead top to chin bottom of the mesh) of an average adult.
 FACE_HEIGHT_MM = 140.0
-# The interior is lit through the lips: this share of light is left right behind a lip's edge.
-EDGE_LIGHT = 0.60
-# How far the shadow of the lips reaches, face heights.
-SHADOW_REACH = 0.016
 # A parted mouth shows teeth when its brighter part reaches this share of the brightness expected of teeth.
 TEETH_SEEN = 0.62
 # And when it is at least this wide open; a narrower slit shows more lip than teeth. Face heights.
@@ -39,25 +36,25 @@ class MouthInterior:
 
     def __init__(
         self,
-        frame: FaceAxes,
+        axes: FaceAxes,
         landmarks_px: NDArray[np.float32],
         palette: Palette,
         seed: int,
         shown: tuple[NDArray[np.uint8], LipCut] | None = None,
     ) -> None:
         """shown: the picture and the cut of its lips, for teeth that it may show; None draws the teeth."""
-        self._frame = frame
+        self._axes = axes
         self._palette = palette
-        self._origin_px = _contact_px(landmarks_px, frame)
-        self._half_mouth_mm = frame.half_mouth * FACE_HEIGHT_MM
-        px_per_mm = frame.face_height_px / FACE_HEIGHT_MM
+        self._origin_px = _contact_px(landmarks_px, axes)
+        self._half_mouth_mm = axes.half_mouth * FACE_HEIGHT_MM
+        px_per_mm = axes.face_height_px / FACE_HEIGHT_MM
         textures = draw_mouth(palette, px_per_mm, seed)
         # Small mouths have small teeth: an arch that would not fit behind the lips is drawn smaller.
         self._tooth_scale = float(np.clip(self._half_mouth_mm / 24.0, 0.45, 1.15))
         self.has_own_teeth = False
         upper = textures.upper_teeth
         if shown is not None:
-            own = _own_teeth(frame, landmarks_px, shown[1], shown[0], palette, upper.px_per_mm)
+            own = _own_teeth(axes, landmarks_px, shown[1], shown[0], palette, upper.px_per_mm)
             self.has_own_teeth = own is not None
             upper = own or upper
         self._upper = _premultiplied(upper)
@@ -68,7 +65,7 @@ class MouthInterior:
 
     def view(
         self,
-        box_xyxy: tuple[int, int, int, int],
+        box: Box,
         head: NDArray[np.float32],
         mouth: NDArray[np.float32],
         jaw_drop: float,
@@ -80,7 +77,6 @@ class MouthInterior:
         ArticulationCurves.
         jaw_drop: face heights.
         """
-        size = (box_xyxy[2] - box_xyxy[0], box_xyxy[3] - box_xyxy[1])
         scale = 1.0 if self.has_own_teeth else self._tooth_scale
         tongue_up, tongue_out = float(mouth[Mouth.TONGUE_UP]), float(mouth[Mouth.TONGUE_OUT])
         layers = [
@@ -93,12 +89,12 @@ class MouthInterior:
         ]
         if tongue_out > 0.3:
             layers.reverse()
-        picture = np.empty((size[1], size[0], 3), dtype=np.float32)
+        picture = np.empty((box.height, box.width, 3), dtype=np.float32)
         picture[:] = self._palette.cavity
         for texture, texture_scale, drop in layers:
-            seen = self._place(texture, texture_scale, drop, box_xyxy, head)
+            seen = self._place(texture, texture_scale, drop, box, head)
             picture = picture * (1 - seen[..., 3:]) + seen[..., :3]
-        upper = self._place(self._upper, scale, 0.0, box_xyxy, head)
+        upper = self._place(self._upper, scale, 0.0, box, head)
         picture = picture * (1 - upper[..., 3:]) + upper[..., :3]
         rows, columns = picture.shape[:2]
         grain = np.tile(self._grain, (rows // 512 + 1, columns // 512 + 1))[:rows, :columns]
@@ -110,46 +106,36 @@ class MouthInterior:
         texture: NDArray[np.float32],
         scale: float,
         drop: float,
-        box_xyxy: tuple[int, int, int, int],
+        box: Box,
         head: NDArray[np.float32],
     ) -> NDArray[np.float32]:
-        frame = self._frame
+        axes = self._axes
         per_px = scale / (FACE_HEIGHT_MM * self._px_per_mm)
-        across, down = frame.x_axis_px * per_px, frame.y_axis_px * per_px
-        origin = self._origin_px + frame.y_axis_px * drop
+        across, down = axes.x_axis_px * per_px, axes.y_axis_px * per_px
+        origin = self._origin_px + axes.y_axis_px * drop
         corner = origin - across * (HALF_WIDTH_MM * self._px_per_mm) + down * (TOP_MM * self._px_per_mm)
         to_source = np.array([[across[0], down[0], corner[0]], [across[1], down[1], corner[1]], [0, 0, 1]])
         affine = head @ to_source
-        affine[:, 2] -= box_xyxy[:2]
-        size_wh = (box_xyxy[2] - box_xyxy[0], box_xyxy[3] - box_xyxy[1])
-        return np.asarray(cv2.warpAffine(texture, affine, size_wh, flags=cv2.INTER_LINEAR), dtype=np.float32)
-
-
-def lip_shadow(
-    upper: NDArray[np.float32], lower: NDArray[np.float32], face_height_px: float
-) -> NDArray[np.float32]:
-    """Share of light that gets inside, float32 (height, width): little right behind the lips' edges."""
-    reach = max(0.8, SHADOW_REACH * face_height_px)
-    near_upper = blurred(upper, 1.5 * reach)
-    near_lower = blurred(lower, reach)
-    light = 1 - 2 * (1 - EDGE_LIGHT) * (0.62 * near_upper + 0.38 * near_lower)
-    return np.clip(light, 0.15, 1)
+        affine[:, 2] -= box.corner
+        return np.asarray(
+            cv2.warpAffine(texture, affine, box.size_wh, flags=cv2.INTER_LINEAR), dtype=np.float32
+        )
 
 
 def _premultiplied(texture: Texture) -> NDArray[np.float32]:
     return np.dstack([texture.rgb * texture.alpha[..., None], texture.alpha]).astype(np.float32)
 
 
-def _contact_px(landmarks_px: NDArray[np.float32], frame: FaceAxes) -> NDArray[np.float32]:
+def _contact_px(landmarks_px: NDArray[np.float32], axes: FaceAxes) -> NDArray[np.float32]:
     """Where the lips meet in the middle when they are shut, float32 (2,) pixels of the picture."""
     upper, lower = landmarks_px[mesh.LIP_INNER_TOP, :2], landmarks_px[mesh.LIP_INNER_BOTTOM, :2]
-    parted = float(np.linalg.norm(lower - upper)) > PARTED_GAP * frame.face_height_px
+    parted = float(np.linalg.norm(lower - upper)) > PARTED_GAP * axes.face_height_px
     contact: NDArray[np.float32] = upper + (CLOSING_SHARE if parted else 0.5) * (lower - upper)
     return contact
 
 
 def _own_teeth(
-    frame: FaceAxes,
+    axes: FaceAxes,
     landmarks_px: NDArray[np.float32],
     cut: LipCut,
     rgb: NDArray[np.uint8],
@@ -157,16 +143,15 @@ def _own_teeth(
     px_per_mm: float,
 ) -> Texture | None:
     """The picture's own teeth as a texture in the mouth's plane; None when it shows none."""
-    left, top, right, bottom = cut.box_xyxy
     hole = np.clip(1 - cut.upper - cut.lower, 0, 1)
-    pixels = rgb[top:bottom, left:right]
+    pixels = rgb[cut.box.slices]
     seen = pixels[hole > 0.95]
     if len(seen) < 20:
         return None
     tall = float(
         np.linalg.norm(np.ptp(landmarks_px[[mesh.LIP_INNER_TOP, mesh.LIP_INNER_BOTTOM], :2], axis=0))
     )
-    if tall < TEETH_GAP * frame.face_height_px:
+    if tall < TEETH_GAP * axes.face_height_px:
         return None
     brightness = luminance(seen)
     bright = seen[brightness >= np.percentile(brightness, 60)].mean(axis=0)
@@ -176,8 +161,8 @@ def _own_teeth(
     if too_dark or too_red:
         return None
     per_px = 1 / (FACE_HEIGHT_MM * px_per_mm)
-    across, down = frame.x_axis_px * per_px, frame.y_axis_px * per_px
-    origin = _contact_px(landmarks_px, frame) - np.array([left, top], dtype=np.float32)
+    across, down = axes.x_axis_px * per_px, axes.y_axis_px * per_px
+    origin = _contact_px(landmarks_px, axes) - np.array(cut.box.corner, dtype=np.float32)
     corner = origin - across * (HALF_WIDTH_MM * px_per_mm) + down * (TOP_MM * px_per_mm)
     to_box = np.array([[across[0], down[0], corner[0]], [across[1], down[1], corner[1]]], dtype=np.float32)
     size = (round(2 * HALF_WIDTH_MM * px_per_mm), round((BOTTOM_MM - TOP_MM) * px_per_mm))

@@ -1,4 +1,4 @@
-"""Where the lips part: the cut through the picture between upper and lower lip. Knows nothing of motion."""
+"""Where the lips part: the cut through the picture between upper and lower lip."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
 from lipwright.engine.arrays import check_array
+from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.render.pixels import blurred, look_up, luminance
 from lipwright.engine.render.warp.face_axes import FaceAxes
@@ -49,13 +50,12 @@ _LIPS = sorted(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LipCut:
-    """How much of each pixel of a box belongs to the upper and the lower sheet.
+    """How much of each pixel of a box belongs to the upper and the lower lip layer.
 
-    box_xyxy: whole pixels of the picture. upper, lower: float32 (height, width), 0 to 1; what is in neither
-    is mouth.
+    box: of the picture. upper, lower: float32 (height, width), 0 to 1; what is in neither is mouth.
     """
 
-    box_xyxy: tuple[int, int, int, int]
+    box: Box
     upper: NDArray[np.float32]
     lower: NDArray[np.float32]
 
@@ -65,7 +65,7 @@ class LipCut:
 
 
 def refine_lip_line(
-    frame: FaceAxes, landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8]
+    axes: FaceAxes, landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8]
 ) -> NDArray[np.float32]:
     """Landmarks whose inner lip rows lie on the dark line between closed lips, float32 (478, 3).
 
@@ -73,15 +73,15 @@ def refine_lip_line(
     search band, found by dynamic programming.
     """
     upper, lower = (landmarks_px[list(row)] for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER))
-    if (np.linalg.norm(upper - lower, axis=1) / frame.face_height_px).max() > PARTED_GAP:
+    if (np.linalg.norm(upper - lower, axis=1) / axes.face_height_px).max() > PARTED_GAP:
         return landmarks_px
-    grey = blurred(luminance(rgb) / 255, max(0.5, 0.002 * frame.face_height_px))
-    down = frame.y_axis_px / np.linalg.norm(frame.y_axis_px)
+    grey = blurred(luminance(rgb) / 255, max(0.5, 0.002 * axes.face_height_px))
+    down = axes.y_axis_px / np.linalg.norm(axes.y_axis_px)
     moved = landmarks_px.copy()
-    elsewhere = float(np.median(_line_shift(frame, moved, grey, MOUTH_SEARCH, MOUTH_PRIOR)))
-    if abs(elsewhere) > MOUTH_SHIFT * frame.face_height_px:
+    elsewhere = float(np.median(_line_shift(axes, moved, grey, MOUTH_SEARCH, MOUTH_PRIOR)))
+    if abs(elsewhere) > MOUTH_SHIFT * axes.face_height_px:
         moved[list(_LIPS), :2] += elsewhere * down
-    shift = _line_shift(frame, moved, grey, LINE_SEARCH, LINE_PRIOR)
+    shift = _line_shift(axes, moved, grey, LINE_SEARCH, LINE_PRIOR)
     middle = (moved[list(mesh.LIPS_INNER_UPPER), :2] + moved[list(mesh.LIPS_INNER_LOWER), :2]) / 2
     for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER):
         moved[list(row), :2] = middle + shift[:, None] * down
@@ -89,7 +89,7 @@ def refine_lip_line(
 
 
 def _line_shift(
-    frame: FaceAxes,
+    axes: FaceAxes,
     landmarks_px: NDArray[np.float32],
     grey: NDArray[np.float32],
     search: float,
@@ -101,8 +101,8 @@ def _line_shift(
     ) / 2
     place, row = np.linspace(0, 1, LINE_COLUMNS), np.linspace(0, 1, len(middle))
     line = np.stack([np.interp(place, row, middle[:, i]) for i in range(2)], axis=-1)
-    down = frame.y_axis_px / np.linalg.norm(frame.y_axis_px)
-    reach_px = max(2.0, search * frame.face_height_px)
+    down = axes.y_axis_px / np.linalg.norm(axes.y_axis_px)
+    reach_px = max(2.0, search * axes.face_height_px)
     steps = np.linspace(-reach_px, reach_px, 2 * int(np.ceil(2 * reach_px)) + 1)
     at = (line[:, None, :] + steps[None, :, None] * down).astype(np.float32)
     seen = look_up(grey, at)
@@ -131,27 +131,25 @@ def _cheapest_path(cost: NDArray[np.float64]) -> NDArray[np.intp]:
     return path
 
 
-def lip_cut(
-    frame: FaceAxes, landmarks_px: NDArray[np.float32], box_xyxy: tuple[int, int, int, int]
-) -> LipCut:
-    """The two sheets over a box around the mouth.
+def lip_cut(axes: FaceAxes, landmarks_px: NDArray[np.float32], box: Box) -> LipCut:
+    """The two lip layers over a box around the mouth.
 
-    Beyond the corners the cut goes on level, where both sheets move alike and show nothing of it.
+    Beyond the corners the cut goes on level, where both layers move alike and show nothing of it.
     """
-    grid = Grid.over(box_xyxy, frame.face_height_px / CELLS_PER_FACE_HEIGHT)
-    plane = frame.to_plane(grid.nodes_px())
+    grid = Grid.over(box, axes.face_height_px / CELLS_PER_FACE_HEIGHT)
+    plane = axes.to_plane(grid.nodes_px())
     edges = []
     for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER):
-        line = frame.to_plane(landmarks_px[list(row), :2])
+        line = axes.to_plane(landmarks_px[list(row), :2])
         order = np.argsort(line[:, 0])
         edges.append(_smooth_interp(plane[..., 0], line[order, 0], line[order, 1]))
     upper_edge, lower_edge = edges[0], np.maximum(edges[0], edges[1])
-    # How far a node lies within each sheet is as good as linear between nodes, so pixels need no curve.
+    # How far a node lies within each layer is as good as linear between nodes, so pixels need no curve.
     within = np.stack([upper_edge - plane[..., 1], plane[..., 1] - lower_edge], axis=-1)
-    height_px = float(np.linalg.norm(frame.y_axis_px))
+    height_px = float(np.linalg.norm(axes.y_axis_px))
     covers = np.clip(grid.to_pixels(within * np.float32(height_px / EDGE_PX)) + 0.5, 0, 1)
-    upper, lower = (np.ascontiguousarray(covers[..., sheet]) for sheet in range(2))
-    return LipCut(box_xyxy=box_xyxy, upper=upper, lower=lower)
+    upper, lower = (np.ascontiguousarray(covers[..., layer]) for layer in range(2))
+    return LipCut(box=box, upper=upper, lower=lower)
 
 
 def _smooth_interp(

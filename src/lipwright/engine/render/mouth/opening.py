@@ -1,36 +1,104 @@
-"""The opening between the lips in a box of the output. Knows nothing of what is seen through it."""
+"""The opening between the lip layers in a part of the output, and the light that falls through it."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.boxes import Box
+from lipwright.engine.render.pixels import blurred
+
 # Over which distance the mouth closes at its corners, face heights.
 CORNER_SOFTNESS = 0.012
+# Pixels that are open by less than this do not make an opening: lips that only touch would let something
+# through.
+LEAST_OPEN = 0.01
+# The interior is lit through the lips: this share of light is left right behind a lip's edge.
+EDGE_LIGHT = 0.60
+# How far the shadow of the lips reaches, face heights.
+SHADOW_REACH = 0.016
 
 
-def hole_window(hole: NDArray[np.float32], reach_px: int) -> tuple[int, int, int, int] | None:
-    """The part of a box with an opening and some room around it: left, top, right, bottom; None when shut."""
-    rows, columns = np.flatnonzero(hole.max(axis=1) > 0.01), np.flatnonzero(hole.max(axis=0) > 0.01)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Opening:
+    """Where one looks between the lips.
+
+    part: the box of the output over which the lip layers lie. window: in pixels of the part, the box that
+    holds all that is open, with some room.
+    upper, lower: float32 (height, width) of the part, how much of each pixel the lip layers cover, 0 to 1.
+    share: float32 (height, width) of the window, how open each pixel is, 0 to 1.
+    face_height_px: of the face in the output.
+    """
+
+    part: Box
+    window: Box
+    upper: NDArray[np.float32]
+    lower: NDArray[np.float32]
+    share: NDArray[np.float32]
+    face_height_px: float
+
+    @property
+    def box(self) -> Box:
+        """The window in pixels of the output."""
+        return self.window.moved(*self.part.corner)
+
+    def light(self, room_px: int = 0) -> NDArray[np.float32]:
+        """Share of light that gets inside, float32 (height, width) of the window: little right behind a lip.
+
+        room_px: how far around the window the lips are seen that throw a shadow into it.
+        """
+        around = self.window.grown(room_px).clipped(Box.of_size(self.part.size_wh))
+        reach = max(0.8, SHADOW_REACH * self.face_height_px)
+        near_upper = blurred(self.upper[around.slices], 1.5 * reach)
+        near_lower = blurred(self.lower[around.slices], reach)
+        light = np.asarray(1 - 2 * (1 - EDGE_LIGHT) * (0.62 * near_upper + 0.38 * near_lower), np.float32)
+        return np.clip(light, 0.15, 1)[self.window.seen_from(around).slices]
+
+
+def shadow_room_px(face_height_px: float) -> int:
+    """How far around an opening lips throw a shadow into it, pixels."""
+    return int(4 * SHADOW_REACH * face_height_px) + 2
+
+
+def find_opening(
+    part: Box,
+    upper: NDArray[np.float32],
+    lower: NDArray[np.float32],
+    corners_px: NDArray[np.floating],
+    face_height_px: float,
+    room_px: int,
+) -> Opening | None:
+    """What two lip layers leave open in a part of the output; None when the mouth is shut.
+
+    upper, lower: float32 (height, width), how much of each pixel they cover. corners_px: (2, 2), the inner
+    corners of the mouth in pixels of the part. room_px: around what is open.
+    """
+    share = np.clip(1 - upper - lower, 0, 1)
+    share *= _between(corners_px, part, CORNER_SOFTNESS * face_height_px)
+    rows, columns = (np.flatnonzero(share.max(axis=axis) > LEAST_OPEN) for axis in (1, 0))
     if not len(rows):
         return None
-    return (
-        max(0, int(columns[0]) - reach_px),
-        max(0, int(rows[0]) - reach_px),
-        min(hole.shape[1], int(columns[-1]) + reach_px + 1),
-        min(hole.shape[0], int(rows[-1]) + reach_px + 1),
+    open_px = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    window = open_px.grown(room_px).clipped(Box.of_size(part.size_wh))
+    return Opening(
+        part=part,
+        window=window,
+        upper=upper,
+        lower=lower,
+        share=share[window.slices],
+        face_height_px=face_height_px,
     )
 
 
-def between(
-    corners_px: NDArray[np.float32], shape: tuple[int, int], softness_px: float
-) -> NDArray[np.float32]:
+def _between(corners_px: NDArray[np.floating], part: Box, softness_px: float) -> NDArray[np.float32]:
     """1 between two points across their connecting line, softly 0 beyond them, float32 (height, width)."""
     along = corners_px[1] - corners_px[0]
     length = max(float(np.linalg.norm(along)), 1.0)
     along = along / length
-    x = np.arange(shape[1], dtype=np.float32)[None, :] - corners_px[0, 0]
-    y = np.arange(shape[0], dtype=np.float32)[:, None] - corners_px[0, 1]
+    x = np.arange(part.width, dtype=np.float32)[None, :] - corners_px[0, 0]
+    y = np.arange(part.height, dtype=np.float32)[:, None] - corners_px[0, 1]
     place = x * np.float32(along[0]) + y * np.float32(along[1])
     edge = np.minimum(place, length - place) / max(softness_px, 1.0)
     return np.asarray(np.clip(edge, 0, 1), dtype=np.float32)

@@ -1,7 +1,4 @@
-"""What light and colours a picture lends to things drawn into it: skin, white, lips, grain, sharpness.
-
-Knows nothing of shapes or motion.
-"""
+"""The light and the colours of a picture, for what is drawn into it: skin, white, lips, grain, sharpness."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ TEETH_PER_SKIN = (0.88, 1.06)
 SEEN_TEETH_PER_SKIN = (0.85, 1.3)
 # The white of an eye smaller than this is mixed with lid and iris; the skin decides then. Pixels.
 MIN_EYE_WIDTH_PX = 22
-# Blur that is added to a picture to learn how soft it is: large enough to be felt by soft pictures.
+# Blur that is added to a picture to estimate how soft it is: large enough to be felt by soft pictures.
 REBLUR_PX = 1.5
 
 
@@ -50,14 +47,14 @@ class Palette:
             check_array(self, name, np.float32, (3,))
 
 
-def read_palette(frame: FaceAxes, landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8]) -> Palette:
+def read_palette(axes: FaceAxes, landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8]) -> Palette:
     """Take the colours from a face of a picture."""
     cheeks = _pixels_around(
-        rgb, landmarks_px[[50, 280, 205, 425, 101, 330, 4, 151]], 0.03 * frame.face_height_px
+        rgb, landmarks_px[[50, 280, 205, 425, 101, 330, 4, 151]], 0.03 * axes.face_height_px
     )
     skin = np.median(cheeks, axis=0)
     bright = float(np.percentile(luminance(cheeks), 92))
-    lips = _pixels_around(rgb, landmarks_px[[15, 16, 86, 316, 12]], 0.008 * frame.face_height_px)
+    lips = _pixels_around(rgb, landmarks_px[[15, 16, 86, 316, 12]], 0.008 * axes.face_height_px)
     lip = np.median(lips, axis=0)
     white = _eye_white(landmarks_px, rgb)
     if white is None:
@@ -74,9 +71,9 @@ def read_palette(frame: FaceAxes, landmarks_px: NDArray[np.float32], rgb: NDArra
         tooth=np.clip(tooth, 0, 255).astype(np.float32),
         tongue=tongue.astype(np.float32),
         cavity=cavity.astype(np.float32),
-        side_light=_side_light(landmarks_px, rgb, frame),
+        side_light=_side_light(landmarks_px, rgb, axes),
         grain=_grain(rgb, landmarks_px),
-        blur_px=_blur_px(rgb, landmarks_px, frame),
+        blur_px=_blur_px(rgb, landmarks_px, axes),
     )
 
 
@@ -130,12 +127,12 @@ def _eye_white(landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8]) -> NDA
     return white
 
 
-def _side_light(landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8], frame: FaceAxes) -> float:
-    radius = 0.025 * frame.face_height_px
+def _side_light(landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8], axes: FaceAxes) -> float:
+    radius = 0.025 * axes.face_height_px
     left = float(np.median(luminance(_pixels_around(rgb, landmarks_px[[57, 43, 106]], radius))))
     right = float(np.median(luminance(_pixels_around(rgb, landmarks_px[[287, 273, 335]], radius))))
     difference = (right - left) / max(left + right, 1.0)
-    return float(np.clip(difference / max(frame.half_mouth, 0.05), -1.5, 1.5))
+    return float(np.clip(difference / max(axes.half_mouth, 0.05), -1.5, 1.5))
 
 
 def _face_grey(rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -155,14 +152,14 @@ def _grain(rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32]) -> float:
     return float(np.clip(np.median(np.abs(cv2.filter2D(grey, -1, kernel))) / (0.6745 * 6), 0, 8))
 
 
-def _blur_px(rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32], frame: FaceAxes) -> float:
+def _blur_px(rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32], axes: FaceAxes) -> float:
     """How soft the sharpest edges of the face are: an edge of softness s that is blurred by b keeps s /
     hypot(s, b)
     of its slope, whatever its contrast."""
     grey = _face_grey(rgb, landmarks_px)
     slope, softer = (float(np.percentile(_gradient(each), 99)) for each in (grey, blurred(grey, REBLUR_PX)))
     ratio = max(slope / max(softer, 1e-3), 1.02)
-    return float(np.clip(REBLUR_PX / np.sqrt(ratio**2 - 1) - 0.5, 0.3, 0.01 * frame.face_height_px + 0.5))
+    return float(np.clip(REBLUR_PX / np.sqrt(ratio**2 - 1) - 0.5, 0.3, 0.01 * axes.face_height_px + 0.5))
 
 
 def _gradient(grey: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,7 +1,7 @@
 """Teeth and tongue drawn once for a face, as textures in millimetres of the mouth's own plane.
 
 The upper teeth belong to the skull; the lower teeth and the tongue to the jaw. Origin: the middle of the line
-where the lips meet, x to the viewer's right, y down. Knows nothing of frames or motion.
+where the lips meet, x to the viewer's right, y down.
 """
 
 from __future__ import annotations

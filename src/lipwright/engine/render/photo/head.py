@@ -1,7 +1,4 @@
-"""How turning, nodding and breathing move the picture: a head with depth on a body that stays.
-
-Knows nothing of faces' expressions or of colours.
-"""
+"""How turning, nodding and breathing move the picture: a head with depth on a body that stays."""
 
 from __future__ import annotations
 
@@ -10,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from lipwright.engine.arrays import smoothstep
+from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.render.photo.silhouette import find_silhouette
@@ -43,7 +42,7 @@ class HeadField:
 
     def __init__(
         self,
-        frame: FaceAxes,
+        axes: FaceAxes,
         landmarks_px: NDArray[np.float32],
         grid: Grid,
         rgb: NDArray[np.uint8],
@@ -55,24 +54,24 @@ class HeadField:
         share: float32 (row, column), how much of the motion each node may make; None is all.
         """
         nodes = grid.nodes_px()
-        height = frame.face_height_px
+        height = axes.face_height_px
         oval = landmarks_px[list(mesh.FACE_OVAL)]
         distance, nearest = _distance_to_oval(oval[:, :2], grid)
         distance = distance / height
-        plane = frame.to_plane(nodes)
-        allowed = _inside(nodes, grid.box_xyxy, EDGE_FADE * height) * (1 if share is None else share)
+        plane = axes.to_plane(nodes)
+        allowed = _inside(nodes, grid.box, EDGE_FADE * height) * (1 if share is None else share)
         self._share = _follows(distance, plane) * allowed
-        silhouette = find_silhouette(rgb, frame, grid, distance)
+        silhouette = find_silhouette(rgb, axes, grid, distance)
         if silhouette is not None:
             self._share = self._share * silhouette
         around = oval[nearest, 2] + height * np.minimum(distance * RECEDE_SLOPE, RECEDE_MOST)
         depth = np.where(distance > 0, around, mesh_depth)
-        pivot = frame.origin_px + frame.rotation @ (np.array(PIVOT, dtype=np.float32) * height)
+        pivot = axes.origin_px + axes.rotation @ (np.array(PIVOT, dtype=np.float32) * height)
         self._relative = np.concatenate([nodes - pivot[:2], (depth - pivot[2])[..., None]], axis=-1).astype(
             np.float32
         )
         self._height = height
-        turned_deg = float(np.rad2deg(np.arccos(np.clip(frame.rotation[2, 2], -1, 1))))
+        turned_deg = float(np.rad2deg(np.arccos(np.clip(axes.rotation[2, 2], -1, 1))))
         away = np.clip((turned_deg - TURNED_FROM_DEG) / (TURNED_TO_DEG - TURNED_FROM_DEG), 0, 1)
         self._turn = float(1 - (1 - LEAST_TURN) * away)
         shoulders = np.clip((plane[..., 1] - SHOULDERS) / 0.4, 0, 1) * allowed
@@ -116,19 +115,16 @@ def _follows(distance: NDArray[np.float32], plane: NDArray[np.float32]) -> NDArr
     side = 1 - up - down
     near = up * MOVES_WITH_HEAD[0] + side * MOVES_WITH_HEAD[1] + down * MOVES_WITH_HEAD[2]
     far = up * STAYS[0] + side * STAYS[1] + down * STAYS[2]
-    share = np.clip(1 - (distance - near) / (far - near), 0, 1)
-    return np.asarray(share * share * (3 - 2 * share), dtype=np.float32)
+    return np.asarray(smoothstep(1 - (distance - near) / (far - near)), dtype=np.float32)
 
 
-def _inside(
-    nodes: NDArray[np.float32], box_xyxy: tuple[int, int, int, int], fade_px: float
-) -> NDArray[np.float32]:
+def _inside(nodes: NDArray[np.float32], box: Box, fade_px: float) -> NDArray[np.float32]:
     """0 at the box's edge, 1 from fade_px on."""
-    left, top, right, bottom = box_xyxy
     x, y = nodes[..., 0], nodes[..., 1]
-    edge = np.minimum(np.minimum(x - left, right - 1 - x), np.minimum(y - top, bottom - 1 - y))
-    share = np.clip(edge / max(fade_px, 1.0), 0, 1)
-    return (share * share * (3 - 2 * share)).astype(np.float32)
+    edge = np.minimum(
+        np.minimum(x - box.left, box.right - 1 - x), np.minimum(y - box.top, box.bottom - 1 - y)
+    )
+    return smoothstep(edge / max(fade_px, 1.0)).astype(np.float32)
 
 
 def _distance_to_oval(

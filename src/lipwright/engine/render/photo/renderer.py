@@ -1,26 +1,27 @@
-"""A photo that speaks: one picture and its faces, drawn anew for each row of curves.
+"""A photo that speaks: one picture and its faces, drawn for each row of curves.
 
-Works on a box around each face; the rest of the picture is never touched. Knows nothing of files, sound or
-time.
+Works on a box around each face; the rest of the picture is never touched.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.arrays import check_array
+from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.face.values import Face
-from lipwright.engine.render.mouth.interior import SHADOW_REACH, MouthInterior, lip_shadow
+from lipwright.engine.render.mouth.composite import InsideView, LipLayer, composite_mouth
+from lipwright.engine.render.mouth.interior import MouthInterior
 from lipwright.engine.render.mouth.lips import lip_cut, refine_lip_line
-from lipwright.engine.render.mouth.opening import CORNER_SOFTNESS, between, hole_window
+from lipwright.engine.render.mouth.opening import Opening, shadow_room_px
 from lipwright.engine.render.mouth.palette import read_palette
+from lipwright.engine.render.patch import Patch
 from lipwright.engine.render.photo.eyes import Eyes
+from lipwright.engine.render.photo.falloff import falloff_between_faces
 from lipwright.engine.render.photo.head import STAYS, HeadField
 from lipwright.engine.render.pixels import look_up
 from lipwright.engine.render.warp.displacement import (
@@ -29,7 +30,7 @@ from lipwright.engine.render.warp.displacement import (
     DisplacementFields,
     invert,
 )
-from lipwright.engine.render.warp.face_axes import face_frame
+from lipwright.engine.render.warp.face_axes import face_axes
 from lipwright.engine.render.warp.grid import CELLS_PER_FACE_HEIGHT, Grid
 from lipwright.engine.render.warp.rig import FaceRig
 
@@ -39,26 +40,6 @@ from lipwright.engine.render.warp.rig import FaceRig
 ENLARGE_BELOW_PX = 3_000_000
 # What a still head needs around the mesh, face heights: room for skin that follows chin and brows.
 STILL_MARGIN = 0.36
-# Over which distance a face gives way to another one in the same picture, face heights.
-TERRITORY_FADE = 0.3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Patch:
-    """A redrawn part of the picture.
-
-    box_xyxy: even pixels. rgb: uint8 (height, width, 3). weight: float32 (height, width), how much of each
-    pixel is new; None where all of it is.
-    """
-
-    box_xyxy: tuple[int, int, int, int]
-    rgb: NDArray[np.uint8]
-    weight: NDArray[np.float32] | None
-
-    def __post_init__(self) -> None:
-        check_array(self, "rgb", np.uint8, ("height", "width", 3))
-        if self.weight is not None:
-            check_array(self, "weight", np.float32, self.rgb.shape[:2])
 
 
 class PhotoRenderer:
@@ -72,7 +53,7 @@ class PhotoRenderer:
             FaceRenderer(
                 rgb,
                 face,
-                rivals=[other for other in faces if other is not face],
+                other_faces=[other for other in faces if other is not face],
                 seed=seed,
                 head_moves=head_moves,
             )
@@ -82,7 +63,7 @@ class PhotoRenderer:
     def draw(self, mouth: NDArray[np.float32], gesture: NDArray[np.float32]) -> Iterator[Patch]:
         """What changes in the picture for a row of ArticulationCurves and a row of GestureCurves."""
         for renderer in self._renderers:
-            yield Patch(box_xyxy=renderer.box_xyxy, rgb=renderer.draw(mouth, gesture), weight=renderer.weight)
+            yield Patch(box=renderer.box, rgb=renderer.draw(mouth, gesture), weight=renderer.weight)
 
 
 class FaceRenderer:
@@ -93,156 +74,125 @@ class FaceRenderer:
         rgb: NDArray[np.uint8],
         face: Face,
         *,
-        rivals: Sequence[Face] = (),
+        other_faces: Sequence[Face] = (),
         seed: int = 0,
         head_moves: bool = True,
     ) -> None:
-        """rgb: uint8 (height, width, 3) with even sides. rivals: other faces that move in the same picture.
+        """rgb: uint8 (height, width, 3) with even sides. other_faces: those that move in the same picture.
 
         head_moves: whether head motion will be asked for.
         """
         height, width = rgb.shape[:2]
-        frame = face_frame(face)
-        landmarks = refine_lip_line(frame, face.landmarks_px, rgb)
+        axes = face_axes(face)
+        landmarks = refine_lip_line(axes, face.landmarks_px, rgb)
         face = Face(
             box_xyxy=face.box_xyxy, landmarks_px=landmarks, confidence=face.confidence, pose=face.pose
         )
-        frame = face_frame(face)
-        self._frame = frame
-        self._rig = FaceRig(frame)
-        unit = frame.face_height_px
-        self.box_xyxy = _moving_box(landmarks, unit, (width, height), head_moves)
-        left, top, right, bottom = self.box_xyxy
-        self._grid = Grid.over(self.box_xyxy, unit / CELLS_PER_FACE_HEIGHT)
+        axes = face_axes(face)
+        self._axes = axes
+        self._rig = FaceRig(axes)
+        unit = axes.face_height_px
+        self.box = _moving_box(landmarks, unit, (width, height), head_moves)
+        self._grid = Grid.over(self.box, unit / CELLS_PER_FACE_HEIGHT)
         self._nodes = self._grid.nodes_px()
-        self._sheets = DisplacementFields(frame, landmarks, self._grid, is_kept=True)
-        territory = _territory(self._nodes, face, rivals, unit) if rivals else None
-        self._territory = None if territory is None else territory[..., None]
+        self._fields = DisplacementFields(axes, landmarks, self._grid, is_kept=True)
+        falloff = falloff_between_faces(self._nodes, face, other_faces, unit) if other_faces else None
+        self._falloff = None if falloff is None else falloff[..., None]
         self._head = None
         if head_moves:
-            depth = self._sheets.spread(landmarks[:, 2])
-            self._head = HeadField(frame, landmarks, self._grid, rgb, depth, territory)
-        self.weight = None if territory is None else self._grid.to_pixels(_touched(territory))
+            depth = self._fields.spread(landmarks[:, 2])
+            self._head = HeadField(axes, landmarks, self._grid, rgb, depth, falloff)
+        self.weight = None if falloff is None else self._grid.to_pixels((falloff > 0).astype(np.float32))
 
-        self._source = rgb[top:bottom, left:right]
+        self._source = rgb[self.box.slices]
         self._enlarged = 2 if self._source.shape[0] * self._source.shape[1] <= ENLARGE_BELOW_PX else 1
         self._texture = _enlarge(self._source, self._enlarged)
         shifted = landmarks.copy()
-        shifted[:, :2] -= (left, top)
+        shifted[:, :2] -= self.box.corner
         self._eyes = Eyes(_enlarged_points(shifted, self._enlarged), self._texture)
 
-        palette = read_palette(frame, landmarks, rgb)
+        palette = read_palette(axes, landmarks, rgb)
         self._corners_px = landmarks[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2]
-        self._mouth_grid = self._grid.part(_mouth_box(landmarks, unit, self.box_xyxy))
-        self._cut = lip_cut(frame, landmarks, self._mouth_grid[0].box_xyxy)
-        self._interior = MouthInterior(frame, landmarks, palette, seed, shown=(rgb, self._cut))
+        self._mouth_grid = self._grid.part(_mouth_box(landmarks, unit, self.box))
+        self._cut = lip_cut(axes, landmarks, self._mouth_grid[0].box)
+        self._interior = MouthInterior(axes, landmarks, palette, seed, shown=(rgb, self._cut))
 
     def draw(self, mouth: NDArray[np.float32], gesture: NDArray[np.float32]) -> NDArray[np.uint8]:
         """The face's box for rows of ArticulationCurves and GestureCurves, uint8 (height, width, 3)."""
         self._eyes.draw(self._texture, gesture)
-        moves = self._frame.displacement_px(self._rig.moves(mouth, gesture))
-        upper, lower = self._sheets.displacement(moves)
-        if self._territory is not None:
-            upper, lower = upper * self._territory, lower * self._territory
+        moves = self._axes.displacement_px(self._rig.moves(mouth, gesture))
+        upper, lower = self._fields.displacement(moves)
+        if self._falloff is not None:
+            upper, lower = upper * self._falloff, lower * self._falloff
         turned = None
         if self._head is not None:
             turned = self._head.displacement(gesture)
             upper, lower = upper + turned, lower + turned
-        whole = np.where(self._sheets.is_above[..., None], upper, lower)
-        picture = self._look_up(self._grid, invert(whole, self._grid, self._nodes, INVERSION_STEPS))
-        grid, here = self._mouth_grid
-        from_upper, from_lower = (
-            invert(sheet[here], grid, self._nodes[here], MOUTH_INVERSION_STEPS) for sheet in (upper, lower)
-        )
+        whole = np.where(self._fields.is_above[..., None], upper, lower)
+        sources = invert(whole, self._grid, self._nodes, INVERSION_STEPS)
+        picture = look_up(self._texture, self._places(self._grid, sources))
         head = self._head_affine(turned)
         corners = self._corners_px + moves[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT]]
         corners = (corners @ head[:, :2].T + head[:, 2]).astype(np.float32)
-        self._draw_mouth(picture, from_upper, from_lower, mouth, head, corners)
+        drawn = self._draw_mouth(upper, lower, mouth, head, corners)
+        picture[drawn.box.seen_from(self.box).slices] = drawn.rgb
         return picture
 
-    def _look_up(self, grid: Grid, sources: NDArray[np.float32]) -> NDArray[np.uint8]:
-        """Pixels of a grid's box, given where its nodes come from."""
-        corner = np.array(self.box_xyxy[:2], dtype=np.float32) - 0.5
-        places = (sources - corner) * np.float32(self._enlarged) - np.float32(0.5)
-        return look_up(self._texture, grid.to_pixels(places))
+    def _places(self, grid: Grid, sources: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Where in the texture each pixel of a grid's box comes from, float32 (height, width, 2)."""
+        corner = np.array(self.box.corner, dtype=np.float32) - 0.5
+        return grid.to_pixels((sources - corner) * np.float32(self._enlarged) - np.float32(0.5))
+
+    def _lip_layer(
+        self, field: NDArray[np.float32], cut: NDArray[np.float32], cut_corner: NDArray[np.float32]
+    ) -> LipLayer:
+        """A lip layer that a field displaces, over the box of the mouth."""
+        grid, here = self._mouth_grid
+        sources = invert(field[here], grid, self._nodes[here], MOUTH_INVERSION_STEPS)
+        places = self._places(grid, sources)
+        return LipLayer(
+            cover=look_up(cut, grid.to_pixels(sources - cut_corner)),
+            colours=lambda rows: look_up(self._texture, places[rows]),
+        )
 
     def _draw_mouth(
         self,
-        picture: NDArray[np.uint8],
-        from_upper: NDArray[np.float32],
-        from_lower: NDArray[np.float32],
+        upper_field: NDArray[np.float32],
+        lower_field: NDArray[np.float32],
         mouth: NDArray[np.float32],
         head: NDArray[np.float32],
         corners_px: NDArray[np.float32],
-    ) -> None:
-        """Put the two sheets and the inside of the mouth together, in place."""
-        grid, _ = self._mouth_grid
-        corner = np.array(self._cut.box_xyxy[:2], dtype=np.float32)
-        upper_cover, lower_cover = (
-            look_up(sheet, grid.to_pixels(sources - corner))
-            for sources, sheet in ((from_upper, self._cut.upper), (from_lower, self._cut.lower))
-        )
-        mixed = self._look_up(grid, from_lower)
-        upper_pixels = self._look_up(grid, from_upper)
-        left, top, right, bottom = grid.box_xyxy
-        origin = self.box_xyxy
-        target = picture[top - origin[1] : bottom - origin[1], left - origin[0] : right - origin[0]]
-        target[:] = cv2.blendLinear(upper_pixels, mixed, upper_cover, 1 - upper_cover)
+    ) -> Patch:
+        """The lips and what lies between them. head: float32 (2, 3), how the head moves the mouth."""
 
-        hole = np.clip(1 - upper_cover - lower_cover, 0, 1)
-        hole *= between(
-            corners_px - np.array([left, top]), hole.shape, CORNER_SOFTNESS * self._frame.face_height_px
+        def look_inside(opening: Opening) -> InsideView:
+            seen = self._interior.view(opening.box, head, mouth, self._rig.jaw_drop(mouth))
+            return InsideView(rgb=seen, light=opening.light())
+
+        cut, part = self._cut, self._mouth_grid[0].box
+        cut_corner = np.array(cut.box.corner, dtype=np.float32)
+        unit = self._axes.face_height_px
+        return composite_mouth(
+            part,
+            self._lip_layer(upper_field, cut.upper, cut_corner),
+            self._lip_layer(lower_field, cut.lower, cut_corner),
+            look_inside,
+            corners_px=corners_px - np.array(part.corner),
+            face_height_px=unit,
+            # Blurring the covers for the shadow needs some of the lips around the opening.
+            room_px=shadow_room_px(unit),
         )
-        # Blurring the covers for the shadow needs some of the lips around the hole.
-        window = hole_window(hole, int(4 * SHADOW_REACH * self._frame.face_height_px) + 2)
-        if window is None:
-            return
-        here = (slice(window[1], window[3]), slice(window[0], window[2]))
-        open_share = hole[here]
-        seen_box = (left + window[0], top + window[1], left + window[2], top + window[3])
-        inside = self._interior.view(seen_box, head, mouth, self._rig.jaw_drop(mouth))
-        light = lip_shadow(upper_cover[here], lower_cover[here], self._frame.face_height_px)
-        around = target[here].astype(np.float32)
-        seen = around * (1 - open_share[..., None]) + inside * (light * open_share)[..., None]
-        target[here] = np.clip(seen + 0.5, 0, 255).astype(np.uint8)
 
     def _head_affine(self, turned: NDArray[np.float32] | None) -> NDArray[np.float32]:
         """How the head's motion moves the surroundings of the mouth, float32 (2, 3)."""
         if turned is None:
             return np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float32)
-        frame = self._frame
-        places = frame.origin_px[:2] + np.stack([np.zeros(2), 0.1 * frame.x_axis_px, 0.1 * frame.y_axis_px])
+        axes = self._axes
+        places = axes.origin_px[:2] + np.stack([np.zeros(2), 0.1 * axes.x_axis_px, 0.1 * axes.y_axis_px])
         where = self._grid.place_of(places.astype(np.float32))
         moved = look_up(turned, where[None])[0]
         affine = cv2.getAffineTransform(places.astype(np.float32), (places + moved).astype(np.float32))
         return np.asarray(affine, dtype=np.float32)
-
-
-def _territory(
-    nodes: NDArray[np.float32], face: Face, rivals: Sequence[Face], unit_px: float
-) -> NDArray[np.float32]:
-    """How much each node may move when other faces share the picture: nothing beyond the middle."""
-    own = _distance_to_face(nodes, face)
-    share = np.ones(nodes.shape[:2], dtype=np.float32)
-    for rival in rivals:
-        lead = (_distance_to_face(nodes, rival) - own) / (TERRITORY_FADE * unit_px)
-        share *= np.clip(lead, 0, 1).astype(np.float32)
-    return share * share * (3 - 2 * share)
-
-
-def _distance_to_face(nodes: NDArray[np.float32], face: Face) -> NDArray[np.float32]:
-    """Distance of nodes from the ellipse in a face's box, pixels, 0 inside."""
-    left, top, right, bottom = face.box_xyxy
-    centre, radius = (
-        np.array([(left + right) / 2, (top + bottom) / 2]),
-        np.array([right - left, bottom - top]) / 2,
-    )
-    away = np.linalg.norm((nodes - centre) / radius, axis=-1)
-    return np.asarray(np.maximum(away - 1, 0) * radius.min(), dtype=np.float32)
-
-
-def _touched(territory: NDArray[np.float32]) -> NDArray[np.float32]:
-    return (territory > 0).astype(np.float32)
 
 
 def _enlarge(source: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
@@ -262,31 +212,25 @@ def _enlarged_points(points_px: NDArray[np.float32], factor: int) -> NDArray[np.
 
 def _moving_box(
     landmarks_px: NDArray[np.float32], unit_px: float, picture_wh: tuple[int, int], head_moves: bool
-) -> tuple[int, int, int, int]:
+) -> Box:
     """The even box that everything which moves lies in."""
     margins = [
         m * unit_px for m in ((STAYS[1], STAYS[0], STAYS[1], STAYS[2]) if head_moves else (STILL_MARGIN,) * 4)
     ]
     low, high = landmarks_px[:, :2].min(axis=0), landmarks_px[:, :2].max(axis=0)
-    width, height = picture_wh
-    return (
-        max(0, int(low[0] - margins[0]) // 2 * 2),
-        max(0, int(low[1] - margins[1]) // 2 * 2),
-        min(width, (int(high[0] + margins[2]) + 2) // 2 * 2),
-        min(height, (int(high[1] + margins[3]) + 2) // 2 * 2),
+    box = Box(
+        int(low[0] - margins[0]),
+        int(low[1] - margins[1]),
+        int(high[0] + margins[2]) + 1,
+        int(high[1] + margins[3]) + 1,
     )
+    return box.evened().clipped(Box.of_size(picture_wh))
 
 
-def _mouth_box(
-    landmarks_px: NDArray[np.float32], unit_px: float, within_xyxy: tuple[int, int, int, int]
-) -> tuple[int, int, int, int]:
-    """The box in which the two sheets differ, with room for the motion of the head."""
+def _mouth_box(landmarks_px: NDArray[np.float32], unit_px: float, within: Box) -> Box:
+    """The box in which the two lip layers differ, with room for the motion of the head."""
     lips = landmarks_px[list(mesh.LIPS_OUTER), :2]
     low, high = lips.min(axis=0), lips.max(axis=0)
     side, above, below = 0.12 * unit_px, 0.14 * unit_px, 0.24 * unit_px
-    return (
-        max(within_xyxy[0], int(low[0] - side)),
-        max(within_xyxy[1], int(low[1] - above)),
-        min(within_xyxy[2], int(high[0] + side)),
-        min(within_xyxy[3], int(high[1] + below)),
-    )
+    box = Box(int(low[0] - side), int(low[1] - above), int(high[0] + side), int(high[1] + below))
+    return box.clipped(within)

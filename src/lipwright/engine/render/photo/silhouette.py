@@ -1,7 +1,6 @@
 """Which part of a picture is the head, so that straight lines in the background behind it stay straight.
 
-GrabCut (Rother, Kolmogorov and Blake 2004) on a small copy, started from where heads usually end. Knows
-nothing of motion.
+GrabCut (Rother, Kolmogorov and Blake 2004) on a small copy, started from where heads usually end.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ SURELY_HEAD = 0.03
 SURELY_NOT = 0.62
 # Beyond this distance a place is rather background when the search begins.
 RATHER_HEAD = 0.22
-# So far below the mouth the body begins, which may fill the picture; it moves little anyway.
+# Below the mouth by this, face heights, the body begins, which may fill the picture; it moves little anyway.
 BODY_BELOW = 0.30
 # The edge between what moves and what stays, face heights: sharper tears hair, softer bends what is behind.
 EDGE = 0.035
@@ -35,21 +34,20 @@ _SEED = 7
 
 
 def find_silhouette(
-    rgb: NDArray[np.uint8], frame: FaceAxes, grid: Grid, distance: NDArray[np.float32]
+    rgb: NDArray[np.uint8], axes: FaceAxes, grid: Grid, distance: NDArray[np.float32]
 ) -> NDArray[np.float32] | None:
     """How much of each node of a grid is head or body, float32 (row, column), 0 to 1; None when unclear.
 
     rgb: the picture. distance: of the nodes from the face mesh, face heights, 0 inside.
     """
-    left, top, right, bottom = grid.box_xyxy
-    part = rgb[top:bottom, left:right]
+    part = rgb[grid.box.slices]
     rows, columns = grid.shape
     scale = min(1.0, ROWS / rows)
     size_wh = (max(8, round(columns * scale)), max(8, round(rows * scale)))
     small = np.asarray(cv2.resize(part, size_wh, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     far = np.asarray(cv2.resize(distance, size_wh, interpolation=cv2.INTER_LINEAR), dtype=np.float32)
     below = np.asarray(
-        cv2.resize(frame.to_plane(grid.nodes_px())[..., 1], size_wh, interpolation=cv2.INTER_LINEAR),
+        cv2.resize(axes.to_plane(grid.nodes_px())[..., 1], size_wh, interpolation=cv2.INTER_LINEAR),
         dtype=np.float32,
     )
     labels = np.full(small.shape[:2], cv2.GC_PR_BGD, dtype=np.uint8)
@@ -66,7 +64,7 @@ def find_silhouette(
     usual = far < RATHER_HEAD
     if head[usual].mean() < LEAST_FOUND:
         return None
-    sigma = EDGE * size_wh[1] * frame.face_height_px / max(bottom - top, 1)
+    sigma = EDGE * size_wh[1] * axes.face_height_px / max(grid.box.height, 1)
     # Grown before it is softened, so that the head itself moves whole.
     grown = cv2.dilate(head, np.ones((3, 3), np.uint8), iterations=max(1, round(sigma)))
     soft = blurred(np.asarray(grown), max(0.6, sigma))

@@ -1,7 +1,7 @@
 """Displacement fields on a coarse grid: moves of mesh points as a map of where each pixel comes from.
 
-The field is cut along the line between the lips: one sheet belongs to everything above it, one to
-everything below. Where the mouth is not, the sheets agree. Knows nothing of colours or of speech.
+The picture is cut along the line between the lips into two lip layers, the upper one above the line and the
+lower one below, and each has a field of its own. Away from the mouth both fields are the same.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from lipwright.engine.render.warp.face_axes import FaceAxes
 from lipwright.engine.render.warp.grid import CELLS_PER_FACE_HEIGHT, Grid
 from lipwright.engine.render.warp.mesh_binding import bind_mesh
 
-# How far above and below the lip line the two sheets differ, face heights.
+# How far above and below the lip line the fields of the two lip layers differ, face heights.
 CUT_REACH = 0.34
 CUT_MARGIN_CELLS = 0.8
-# Over which distance beyond a corner of the mouth the sheets become one again, face heights.
+# Over which distance beyond a corner of the mouth both fields become one again, face heights.
 CORNER_FADE = 0.03
 # Steps of the fixed-point inversion. Around the mouth, where a wide smile that closes is steepest, 6 give a
 # tenth of a pixel; elsewhere the field is gentle.
@@ -27,36 +27,36 @@ INVERSION_STEPS = 2
 
 
 class DisplacementFields:
-    """Moves of mesh points as displacement of grid nodes, one sheet above the lip line and one below.
+    """Moves of mesh points as displacement of grid nodes, in a field for each of the two lip layers.
 
     Prepared for one face as it lies in one picture.
     """
 
     def __init__(
-        self, frame: FaceAxes, landmarks_px: NDArray[np.float32], grid: Grid, *, is_kept: bool = False
+        self, axes: FaceAxes, landmarks_px: NDArray[np.float32], grid: Grid, *, is_kept: bool = False
     ) -> None:
         """is_kept: it will be asked for many moves, so that a slower start for a faster spread pays."""
         self.grid = grid
-        self._weave = bind_mesh(frame, landmarks_px, grid)
-        self._matrix = self._weave.matrix() if is_kept else None
-        plane = frame.to_plane(grid.nodes_px())
-        upper_row = frame.to_plane(landmarks_px[list(mesh.LIPS_INNER_UPPER), :2])
-        lower_row = frame.to_plane(landmarks_px[list(mesh.LIPS_INNER_LOWER), :2])
+        self._binding = bind_mesh(axes, landmarks_px, grid)
+        self._matrix = self._binding.matrix() if is_kept else None
+        plane = axes.to_plane(grid.nodes_px())
+        upper_row = axes.to_plane(landmarks_px[list(mesh.LIPS_INNER_UPPER), :2])
+        lower_row = axes.to_plane(landmarks_px[list(mesh.LIPS_INNER_LOWER), :2])
         above = np.interp(plane[..., 0], upper_row[:, 0], upper_row[:, 1])
         below = np.interp(plane[..., 0], lower_row[:, 0], lower_row[:, 1])
         line = (above + below) / 2
         self.is_above = plane[..., 1] <= line
-        # Each sheet goes on beyond the cut as its lip's edge moves; beyond the corners it gives way to the
+        # Each layer goes on beyond the cut as its lip's edge moves; beyond the corners it gives way to the
         # cheek.
         corners = (upper_row[0, 0] + lower_row[0, 0]) / 2, (upper_row[-1, 0] + lower_row[-1, 0]) / 2
         beyond = np.maximum(np.maximum(corners[0] - plane[..., 0], plane[..., 0] - corners[1]), 0)
         share = np.clip(1 - beyond / CORNER_FADE, 0, 1) * (np.abs(plane[..., 1] - line) < CUT_REACH)
-        # A node whose cell the cut crosses must not see the other sheet.
+        # A node whose cell the cut crosses must not see the other layer.
         margin = CUT_MARGIN_CELLS / CELLS_PER_FACE_HEIGHT
-        self._upper = _sheet(
+        self._upper = _layer_edge(
             share * (plane[..., 1] > above - margin), plane, upper_row, mesh.LIPS_INNER_UPPER
         )
-        self._lower = _sheet(
+        self._lower = _layer_edge(
             share * (plane[..., 1] < below + margin), plane, lower_row, mesh.LIPS_INNER_LOWER
         )
 
@@ -65,7 +65,7 @@ class DisplacementFields:
         return self._spread(values[:, None])[..., 0]
 
     def displacement(self, moves_px: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Displacement of the nodes in the upper and the lower sheet, each float32 (row, column, 2) pixels.
+        """Displacement of the nodes in the upper and the lower layer, each float32 (row, column, 2) pixels.
 
         moves_px: float32 (478, 2).
         """
@@ -74,12 +74,12 @@ class DisplacementFields:
 
     def _spread(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         if self._matrix is None:
-            return self._weave.spread(values)
+            return self._binding.spread(values)
         return np.asarray(self._matrix @ values, dtype=np.float32).reshape(*self.grid.shape, -1)
 
 
-class _Sheet:
-    """Where a sheet goes on beyond the cut: nodes that follow a place on a lip row instead of the mesh."""
+class _LayerEdge:
+    """Where a lip layer goes on beyond the cut: nodes that follow a lip row instead of the mesh."""
 
     def __init__(
         self,
@@ -97,7 +97,7 @@ class _Sheet:
         self._fraction = (places - low)[..., None].astype(np.float32)
 
     def laid_over(self, common: NDArray[np.float32], moves_px: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The common field with the sheet's own part put in, a new array."""
+        """The common field with the layer's own part put in, a new array."""
         low = moves_px[self._low]
         edge = low + (moves_px[self._high] - low) * self._fraction
         field = common.copy()
@@ -105,18 +105,18 @@ class _Sheet:
         return field
 
 
-def _sheet(
+def _layer_edge(
     share: NDArray[np.float32],
     plane: NDArray[np.float32],
     row_in_plane: NDArray[np.float32],
     row: tuple[int, ...],
-) -> _Sheet:
+) -> _LayerEdge:
     rows, columns = np.flatnonzero(share.max(axis=1) > 0), np.flatnonzero(share.max(axis=0) > 0)
     if not len(rows):
         rows = columns = np.array([0])
     here = (slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1))
     places = np.interp(plane[here][..., 0], row_in_plane[:, 0], np.arange(len(row)))
-    return _Sheet(here, share[here].astype(np.float32), places.astype(np.float32), row)
+    return _LayerEdge(here, share[here].astype(np.float32), places.astype(np.float32), row)
 
 
 def invert(

@@ -1,7 +1,7 @@
 """The face's own coordinates: where things are in the head, whatever the picture's size and tilt.
 
 Unit is the face height (forehead top to chin bottom); x to the viewer's right, y down, z away, origin between
-the corners of the mouth. Knows nothing of pixels' colours.
+the corners of the mouth.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from lipwright.engine.arrays import check_array
 from lipwright.engine.face import mesh
+from lipwright.engine.face.measures import face_height_px
 from lipwright.engine.face.values import MESH_POINTS, Face, HeadPose
 
 
@@ -62,16 +63,16 @@ class FaceAxes:
         return relative
 
 
-def face_frame(face: Face) -> FaceAxes:
-    """The coordinates of a face."""
-    return frame_of(face.landmarks_px, face.pose)
+def face_axes(face: Face) -> FaceAxes:
+    """The axes of a face."""
+    return mesh_axes(face.landmarks_px, face.pose)
 
 
-def frame_of(landmarks: NDArray[np.float32], pose: HeadPose) -> FaceAxes:
-    """The coordinates of a face of which only mesh (478, 3), pixels, and pose are known."""
+def mesh_axes(landmarks: NDArray[np.float32], pose: HeadPose) -> FaceAxes:
+    """The axes of a face of which only mesh (478, 3), pixels, and pose are known."""
     rotation = pose.rotation.astype(np.float32)
     origin = (landmarks[mesh.MOUTH_CORNER_LEFT] + landmarks[mesh.MOUTH_CORNER_RIGHT]) / 2
-    height = float(np.linalg.norm(landmarks[mesh.FOREHEAD_TOP] - landmarks[mesh.CHIN_BOTTOM]))
+    height = face_height_px(landmarks)
     points = ((landmarks - origin) @ rotation / height).astype(np.float32)
     half_mouth = float(points[mesh.MOUTH_CORNER_RIGHT, 0] - points[mesh.MOUTH_CORNER_LEFT, 0]) / 2
     return FaceAxes(

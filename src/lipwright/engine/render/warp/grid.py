@@ -1,4 +1,4 @@
-"""A coarse grid over a box of a picture, and the way from its nodes to pixels. Knows nothing of faces."""
+"""A coarse grid over a box of a picture, and the way from its nodes to pixels."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from lipwright.engine.boxes import Box
 
 # Grid cells a face height. Lips are about 5 cells thick at 112; at half of it their edges round off, at twice
 # of it each frame costs four times as much and nothing more is seen.
@@ -17,55 +19,45 @@ CELLS_PER_FACE_HEIGHT = 112
 class Grid:
     """A coarse grid over a box of the picture: square cells, a node in the middle of each.
 
-    box_xyxy: whole pixels. cell_px: side of a cell, whole pixels, so that values at nodes become values at
-    pixels by plain enlargement. shape: rows and columns of nodes; the last cells may stick out of the box.
+    cell_px: side of a cell, whole pixels, so that values at nodes become values at pixels by plain
+    enlargement. shape: rows and columns of nodes; the last cells may stick out of the box.
     """
 
-    box_xyxy: tuple[int, int, int, int]
+    box: Box
     cell_px: int
     shape: tuple[int, int]
 
     @classmethod
-    def over(cls, box_xyxy: tuple[int, int, int, int], cell_px: float) -> Grid:
+    def over(cls, box: Box, cell_px: float) -> Grid:
         """The grid that covers a box with cells of about a size."""
-        left, top, right, bottom = box_xyxy
         cell = max(1, round(cell_px))
-        return cls(
-            box_xyxy=box_xyxy, cell_px=cell, shape=(-((top - bottom) // cell), -((left - right) // cell))
-        )
+        return cls(box=box, cell_px=cell, shape=(-(-box.height // cell), -(-box.width // cell)))
 
     def nodes_px(self) -> NDArray[np.float32]:
         """Picture coordinates of the nodes, float32 (row, column, 2)."""
         rows, columns = self.shape
-        x = self.box_xyxy[0] + (np.arange(columns, dtype=np.float32) + 0.5) * self.cell_px - 0.5
-        y = self.box_xyxy[1] + (np.arange(rows, dtype=np.float32) + 0.5) * self.cell_px - 0.5
+        x = self.box.left + (np.arange(columns, dtype=np.float32) + 0.5) * self.cell_px - 0.5
+        y = self.box.top + (np.arange(rows, dtype=np.float32) + 0.5) * self.cell_px - 0.5
         return np.stack(np.broadcast_arrays(x[None, :], y[:, None]), axis=-1).astype(np.float32)
 
     def place_of(self, points_px: NDArray[np.float32]) -> NDArray[np.float32]:
         """Picture coordinates (..., 2) as columns and rows of the grid, fractions between nodes."""
-        corner = np.array(self.box_xyxy[:2], dtype=np.float32)
+        corner = np.array(self.box.corner, dtype=np.float32)
         return (points_px - (corner - 0.5)) * np.float32(1 / self.cell_px) - np.float32(0.5)
 
-    def part(self, box_xyxy: tuple[int, int, int, int]) -> tuple[Grid, tuple[slice, slice]]:
+    def part(self, box: Box) -> tuple[Grid, tuple[slice, slice]]:
         """The grid over those cells that a box inside this one touches, and where they are in this grid."""
-        left, top, right, bottom = self.box_xyxy
-        cell = self.cell_px
-        first = (box_xyxy[1] - top) // cell, (box_xyxy[0] - left) // cell
-        last = -((top - box_xyxy[3]) // cell), -((left - box_xyxy[2]) // cell)
-        covered = (
-            left + first[1] * cell,
-            top + first[0] * cell,
-            min(left + last[1] * cell, right),
-            min(top + last[0] * cell, bottom),
+        cell, wanted = self.cell_px, box.seen_from(self.box)
+        cells = Box(
+            wanted.left // cell, wanted.top // cell, -(-wanted.right // cell), -(-wanted.bottom // cell)
         )
-        shape = (last[0] - first[0], last[1] - first[1])
-        here = (slice(first[0], last[0]), slice(first[1], last[1]))
-        return Grid(box_xyxy=covered, cell_px=cell, shape=shape), here
+        covered = Box(*(edge * cell for edge in (cells.left, cells.top, cells.right, cells.bottom)))
+        covered = covered.moved(*self.box.corner).clipped(self.box)
+        return Grid(box=covered, cell_px=cell, shape=(cells.height, cells.width)), cells.slices
 
     def to_pixels(self, nodes: NDArray[np.float32]) -> NDArray[np.float32]:
         """Values at the nodes, interpolated for every pixel of the box, float32 (height, width, ...)."""
         rows, columns = self.shape
-        left, top, right, bottom = self.box_xyxy
         size_wh = (columns * self.cell_px, rows * self.cell_px)
         values = np.asarray(cv2.resize(nodes, size_wh, interpolation=cv2.INTER_LINEAR), dtype=np.float32)
-        return values[: bottom - top, : right - left]
+        return values[: self.box.height, : self.box.width]

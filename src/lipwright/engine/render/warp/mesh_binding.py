@@ -1,7 +1,4 @@
-"""How grid nodes follow the points of a face mesh: inside by barycentric weights, around it less and less.
-
-Knows nothing of what moves or of lips.
-"""
+"""How grid nodes follow the points of a face mesh: inside by barycentric weights, around it less and less."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
-from lipwright.engine.arrays import check_array
+from lipwright.engine.arrays import check_array, smoothstep
 from lipwright.engine.face import mesh
 from lipwright.engine.face.values import MESH_POINTS
 from lipwright.engine.render.warp.face_axes import FaceAxes
@@ -59,7 +56,7 @@ class MeshBinding:
         )
 
 
-def bind_mesh(frame: FaceAxes, landmarks_px: NDArray[np.float32], grid: Grid) -> MeshBinding:
+def bind_mesh(axes: FaceAxes, landmarks_px: NDArray[np.float32], grid: Grid) -> MeshBinding:
     """What the nodes of a grid follow, for a face that lies so in the picture."""
     rows, columns = grid.shape
     places = grid.place_of(landmarks_px[:, :2])
@@ -82,7 +79,7 @@ def bind_mesh(frame: FaceAxes, landmarks_px: NDArray[np.float32], grid: Grid) ->
     points[inside] = triangles[owned]
     weights[inside] = _barycentric(corners[owned], np.stack([column, row], axis=-1).astype(np.float32))
     if not inside.all() and inside.any():
-        _fade_around(frame, grid, inside, points, weights)
+        _fade_around(axes, grid, inside, points, weights)
     return MeshBinding(points=points, weights=weights)
 
 
@@ -111,7 +108,7 @@ def _filled_triangles() -> NDArray[np.intp]:
 
 
 def _fade_around(
-    frame: FaceAxes,
+    axes: FaceAxes,
     grid: Grid,
     inside: NDArray[np.bool_],
     points: NDArray[np.int32],
@@ -125,10 +122,9 @@ def _fade_around(
     node_of_label = np.zeros(int(label.max()) + 1, dtype=np.intp)
     node_of_label[label[inside]] = np.flatnonzero(inside)
     nearest = node_of_label[label[~inside]]
-    plane = frame.to_plane(grid.nodes_px()[~inside])
+    plane = axes.to_plane(grid.nodes_px()[~inside])
     below = np.clip((plane[:, 1] - 0.1) / 0.3, 0, 1)
     reach = FOLLOW_AROUND + (FOLLOW_BELOW - FOLLOW_AROUND) * below
-    share = np.clip(1 - distance[~inside] * grid.cell_px / (reach * frame.face_height_px), 0, 1)
-    share = share * share * (3 - 2 * share)
+    share = smoothstep(1 - distance[~inside] * grid.cell_px / (reach * axes.face_height_px))
     points[~inside] = points.reshape(-1, 3)[nearest]
     weights[~inside] = weights.reshape(-1, 3)[nearest] * share[:, None]

@@ -1,8 +1,7 @@
 """How the mouth and brow curves move the points of the face mesh.
 
 A few dozen handles (lip rows, jaw line, brows) get their moves from the curves; all other points follow by
-harmonic interpolation over the mesh, which is cut along the lips, so that the mouth opens as a hole. Knows
-nothing of colours.
+harmonic interpolation over the mesh, which is cut along the lips, so that the mouth opens as a hole.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.arrays import check_array
+from lipwright.engine.arrays import check_array, smoothstep
 from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.face import mesh
 from lipwright.engine.gesture.curves import Gesture
@@ -71,10 +70,10 @@ class LipRest:
         return float(self.gap.max()) > PARTED_GAP
 
 
-def lip_rest(frame: FaceAxes) -> LipRest:
+def lip_rest(axes: FaceAxes) -> LipRest:
     """Measure the lips of a picture."""
-    upper = frame.points[list(mesh.LIPS_INNER_UPPER)]
-    lower = frame.points[list(mesh.LIPS_INNER_LOWER)]
+    upper = axes.points[list(mesh.LIPS_INNER_UPPER)]
+    lower = axes.points[list(mesh.LIPS_INNER_LOWER)]
     x = (upper[:, 0] + lower[:, 0]) / 2
     u = np.interp(x, [x[0], x[5], x[-1]], [-1, 0, 1])
     gap = np.maximum(lower[:, 1] - upper[:, 1], 0)
@@ -87,15 +86,17 @@ def lip_rest(frame: FaceAxes) -> LipRest:
 class FaceRig:
     """Moves the mesh points of one face."""
 
-    def __init__(self, frame: FaceAxes) -> None:
-        self._frame = frame
-        self.rest = lip_rest(frame)
+    def __init__(self, axes: FaceAxes, full_gap: float | None = None) -> None:
+        """full_gap: inner-lip gap at aperture 1, face heights; None takes what is usual for this mouth."""
+        self._axes = axes
+        self.rest = lip_rest(axes)
         handles = [point for row in _LIP_ROWS for point in row]
         handles += [*mesh.JAW_LINE, *mesh.BROW_LEFT, *mesh.BROW_RIGHT, *_STILL_POINTS]
         self._handles = np.array(list(dict.fromkeys(handles)), dtype=np.intp)
-        self._follow = _harmonic_weights(frame, self._handles)
-        self._jaw = _jaw_weights(frame, self._handles)
-        self.full_gap = min(FULL_GAP, FULL_GAP_PER_WIDTH * 2 * frame.half_mouth)
+        self._follow = _harmonic_weights(axes, self._handles)
+        self._jaw = _jaw_weights(axes, self._handles)
+        usual_gap = min(FULL_GAP, FULL_GAP_PER_WIDTH * 2 * axes.half_mouth)
+        self.full_gap = usual_gap if full_gap is None else full_gap
 
     def jaw_drop(self, mouth: NDArray[np.float32]) -> float:
         """How far the chin drops, face heights."""
@@ -128,7 +129,7 @@ class FaceRig:
         return self._follow @ moves[self._handles]
 
     def _eye_height(self) -> float:
-        points = self._frame.points
+        points = self._axes.points
         left = points[145, 1] - points[159, 1]
         right = points[374, 1] - points[386, 1]
         return float(np.clip((left + right) / 2, 0.02, 0.08))
@@ -136,7 +137,7 @@ class FaceRig:
     def _move_lips(
         self, moves: NDArray[np.float32], mouth: NDArray[np.float32], gesture: NDArray[np.float32]
     ) -> None:
-        points, rest, half = self._frame.points, self.rest, self._frame.half_mouth
+        points, rest, half = self._axes.points, self.rest, self._axes.half_mouth
         gap = max(0.0, float(mouth[Mouth.APERTURE])) * self.full_gap
         rounding = float(mouth[Mouth.ROUNDING])
         width = float(mouth[Mouth.WIDTH])
@@ -200,20 +201,19 @@ def _follow_lower(
     return np.where(down > 0, opening, 0.6 * down)
 
 
-def _jaw_weights(frame: FaceAxes, handles: NDArray[np.intp]) -> NDArray[np.float32]:
+def _jaw_weights(axes: FaceAxes, handles: NDArray[np.intp]) -> NDArray[np.float32]:
     """How much each handle drops with the chin: the jaw turns about the ears, so its angle hardly drops."""
-    points = frame.points
+    points = axes.points
     hinge_z = float(points[[234, 454], 2].mean())
     chin_z = float(points[mesh.CHIN_BOTTOM, 2])
     reach = np.clip((hinge_z - points[:, 2]) / max(hinge_z - chin_z, 1e-3), 0, 1.1)
     chin_y = float(points[mesh.CHIN_BOTTOM, 1])
-    below = np.clip((points[:, 1] + 0.05) / (0.6 * chin_y + 0.05), 0, 1)
-    below = below * below * (3 - 2 * below)
+    below = smoothstep((points[:, 1] + 0.05) / (0.6 * chin_y + 0.05))
     weights: NDArray[np.float32] = (reach * below).astype(np.float32)[handles]
     return weights
 
 
-def _harmonic_weights(frame: FaceAxes, handles: NDArray[np.intp]) -> NDArray[np.float32]:
+def _harmonic_weights(axes: FaceAxes, handles: NDArray[np.intp]) -> NDArray[np.float32]:
     """Weights (478, handles) by which every point follows the handles: the smoothest field through their
     moves.
 
@@ -223,7 +223,7 @@ def _harmonic_weights(frame: FaceAxes, handles: NDArray[np.intp]) -> NDArray[np.
     laplacian = np.zeros((count, count), dtype=np.float64)
     for a, others in enumerate(mesh.neighbours()):
         for b in others:
-            length = float(np.linalg.norm(frame.points[a] - frame.points[b]))
+            length = float(np.linalg.norm(axes.points[a] - axes.points[b]))
             laplacian[a, b] = -1.0 / max(length, 1e-3)
     degree = -laplacian.sum(axis=1)
     laplacian[np.diag_indices(count)] = np.where(degree > 0, degree, 1.0)  # the irises have no edges

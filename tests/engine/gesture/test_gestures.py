@@ -13,8 +13,10 @@ from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.gesture.curves import Gesture, GestureCurves
 from lipwright.engine.gesture.gestures import gestures
 from lipwright.engine.gesture.mood import Mood
-from lipwright.engine.gesture.style import GestureStyle, style_of
-from lipwright.engine.pipelines.options import PhotoMode, TalkingPhotoOptions
+from lipwright.engine.gesture.style import GestureStyle
+from lipwright.engine.pipelines.modes import PhotoMode
+from lipwright.engine.pipelines.options import TalkingPhotoOptions
+from lipwright.engine.pipelines.talking_photo import style_of
 from lipwright.engine.speech.values import Prosody
 from tests.engine.gesture.gesture_builders import quiet, talk
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from lipwright.engine.gesture.mood import Mood
 from lipwright.engine.gesture.prompt import read_prompt
 from lipwright.engine.gesture.prompt_words import DEGREES, NEGATIONS, PROMPT_WORDS, PromptWord
-from lipwright.engine.gesture.style import style_of
-from lipwright.engine.pipelines.options import PhotoMode, TalkingPhotoOptions
+from lipwright.engine.pipelines.modes import PhotoMode
+from lipwright.engine.pipelines.options import TalkingPhotoOptions
+from lipwright.engine.pipelines.talking_photo import style_of
 
 
 def test_an_empty_prompt_asks_for_nothing() -> None:

@@ -120,7 +120,7 @@ def _faces(spec: FaceDetectionSpec, target: Path, folder: Path, context: JobCont
 
 def _moments(video: Path) -> Iterator[NDArray[np.uint8]]:
     """One frame for each second of the beginning of a video, uint8 (height, width, 3)."""
-    with VideoReader(video, end_s=FACES_WITHIN_S, max_frame_rate=Fraction(1), longest_px=FACES_PX) as reader:
+    with VideoReader(XX) as reader:
         for frame in reader:
             yield i420_to_rgb(frame.i420, reader.colour)
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from lipwright.engine.face.find.landmarks import find_faces
 from lipwright.engine.face.follow.track import FaceTracker
-from lipwright.engine.face.follow.view import RgbView
 from lipwright.engine.face.mesh import CHIN, LIPS_OUTER
 from lipwright.engine.face.values import ClipFaces
+from tests.engine.face.follow.rgb_view import RgbView
 
 FRAME_RATE = Fraction(25)
 SIZE_WH = (320, 240)

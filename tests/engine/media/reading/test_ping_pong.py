@@ -13,6 +13,7 @@ from lipwright.engine.media.pixels.planes import i420_to_rgb
 from lipwright.engine.media.reading import ping_pong as ping_pong
 from lipwright.engine.media.reading.ping_pong import ping_pong_frames
 from lipwright.engine.media.reading.video_reader import VideoReader
+from lipwright.engine.media.values import VideoStretch
 from lipwright.engine.timeline import ping_pong as order
 from tests.support.media import frame_number, write_clip
 
@@ -21,7 +22,7 @@ NUMBERS = 16
 
 
 def opener(path: Path, start_s: float = 0.0) -> Callable[[int], VideoReader]:
-    return lambda first: VideoReader(path, start_s=start_s, first_frame=first)
+    return lambda first: VideoReader(VideoStretch(path=path, start_s=start_s), first_frame=first)
 
 
 def numbers(path: Path, frame_count: int, shown: int, start_s: float = 0.0) -> list[int]:

@@ -14,14 +14,9 @@ from lipwright.engine.face.follow.stabilise import REACH_S
 from lipwright.engine.face.measures import inner_gap
 from lipwright.engine.face.values import FaceTrack
 from lipwright.engine.media.pixels.colour import HD_COLOUR
-from lipwright.engine.pipelines.lip_sync.clip_scan import (
-    CHUNK_FRAMES,
-    FADE_S,
-    ClipScan,
-    SpeakerModel,
-    calibrate_speaker,
-    scan_clip,
-)
+from lipwright.engine.pipelines.lip_sync.clip_scan import ClipScan, scan_clip
+from lipwright.engine.pipelines.lip_sync.speakers import CHUNK_FRAMES, SpeakerModel, calibrate_speaker
+from lipwright.engine.pipelines.lip_sync.visibility import FADE_S
 from lipwright.engine.pipelines.options import LipSyncOptions
 from lipwright.engine.progress import JobContext
 from lipwright.engine.render.clip.neutral_face import GAP_BOUNDS, estimate_neutral_face

@@ -22,10 +22,12 @@ from lipwright.engine.errors import (
 )
 from lipwright.engine.media.pixels.planes import frame_size_wh, split_planes
 from lipwright.engine.media.values import SoundClip
-from lipwright.engine.pipelines.lip_sync.clip_scan import calibrate_speaker, scan_clip
+from lipwright.engine.pipelines.lip_sync.clip_scan import scan_clip
 from lipwright.engine.pipelines.lip_sync.replacement import MouthReplacement
-from lipwright.engine.pipelines.options import LipSyncMode, LipSyncOptions, SpokenLine
-from lipwright.engine.pipelines.pipeline import lip_sync
+from lipwright.engine.pipelines.lip_sync.run import lip_sync
+from lipwright.engine.pipelines.lip_sync.speakers import calibrate_speaker
+from lipwright.engine.pipelines.modes import LipSyncMode
+from lipwright.engine.pipelines.options import LipSyncOptions, SpokenLine
 from lipwright.engine.progress import LIP_SYNC_SHARES, JobContext, ProgressEvent, Stage
 from tests.engine.pipelines.lip_sync.talking_clips import (
     head_rgb,

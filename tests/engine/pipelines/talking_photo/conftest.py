@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.pipelines.options import SpokenLine, TalkingPhotoOptions
-from lipwright.engine.pipelines.pipeline import talking_photo
 from lipwright.engine.pipelines.report import RenderReport
+from lipwright.engine.pipelines.talking_photo import talking_photo
 from lipwright.engine.progress import JobContext, ProgressEvent
 from tests.support.media import voice, write_sound
 

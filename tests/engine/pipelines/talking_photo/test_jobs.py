@@ -19,7 +19,7 @@ from lipwright.engine import errors
 from lipwright.engine.face.pose import face_of
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.pipelines.options import SpokenLine, TalkingPhotoOptions
-from lipwright.engine.pipelines.pipeline import talking_photo
+from lipwright.engine.pipelines.talking_photo import talking_photo
 from lipwright.engine.progress import JobContext, ProgressEvent, Stage
 from tests.engine.pipelines.talking_photo.conftest import Make
 from tests.engine.pipelines.talking_photo.watching import play

@@ -1,7 +1,7 @@
 """Meshes on disk, so that a long clip needs no more memory than a short one.
 
 One unnamed temporary file per face holds a record of 2.9 kB for every frame: points as 16-bit numbers around
-their own middle, which is a fortieth of a pixel for a face of 1000 pixels. Knows nothing of what points mean.
+their own middle, which is a fortieth of a pixel for a face of 1000 pixels.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import tempfile
 import weakref
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +22,12 @@ _RECORD = np.dtype([("middle", "<f4", 3), ("step", "<f4"), ("points", "<i2", (ME
 class LandmarkStore:
     """Meshes by the number of their frame. Frames never written read as zeros. Safe to read from threads."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """folder: where the file goes; the system's temporary folder when absent.
+    def __init__(self) -> None:
+        """Open the file, in the system's temporary folder.
 
-        The file has no name any more, so its space comes back when the store is dropped or the process ends.
+        It has no name any more, so its space comes back when the store is dropped or the process ends.
         """
-        descriptor, name = tempfile.mkstemp(dir=folder, prefix="lipwright-", suffix=".part")
+        descriptor, name = tempfile.mkstemp(prefix="lipwright-", suffix=".part")
         os.unlink(name)
         self._descriptor = descriptor
         self._closing = weakref.finalize(self, os.close, descriptor)

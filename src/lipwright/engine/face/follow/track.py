@@ -1,15 +1,15 @@
 """Everybody's face through a clip, frame after frame, in memory that does not grow with it.
 
 A face is looked for in the square where it was one frame before; the detector runs at the start, at cuts,
-when somebody is lost, and now and then for newcomers. Knows nothing of files: frames come as FrameViews.
+when somebody is lost, and now and then for newcomers.
 """
 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from lipwright.engine.face.follow.view import detect_at, look_at, search, thumbn
 from lipwright.engine.face.mesh import SKIN_POINTS
 from lipwright.engine.face.pose import estimate_pose
 from lipwright.engine.face.values import ClipFaces, FaceTrack, FrameView
+from lipwright.engine.progress import JobContext
 
 # Below this the face counts as gone in that frame.
 LEAST_CONFIDENCE = 0.3
@@ -47,6 +48,25 @@ SAME_PERSON_SAME_PLACE = 0.5
 SHORTEST_TRACK_S = 0.2
 # More faces than this are a crowd, and each costs 4 ms a frame.
 MOST_FACES = 8
+
+
+def track_faces(
+    views: Iterable[FrameView | None], frame_rate: Fraction, context: JobContext | None = None
+) -> ClipFaces:
+    """Everybody's face through a clip.
+
+    views: every frame in order; None where the picture of the frame before is shown again.
+    context: advances by one unit a frame. Raises Cancelled.
+    """
+    context = context or JobContext()
+    tracker = FaceTracker(frame_rate)
+    for view in views:
+        if view is None:
+            tracker.observe_repeat()
+        else:
+            tracker.observe(view)
+        context.advance()
+    return tracker.finish()
 
 
 @dataclass(slots=True, eq=False)
@@ -79,10 +99,8 @@ class _Person:
 class FaceTracker:
     """Feed it with every frame in order, then ask for the tracks."""
 
-    def __init__(self, frame_rate: Fraction, *, folder: Path | None = None) -> None:
-        """folder: where landmarks are kept meanwhile; the system's temporary folder when absent."""
+    def __init__(self, frame_rate: Fraction) -> None:
         self._frame_rate = frame_rate
-        self._folder = folder
         self._people: list[_Person] = []
         self._cuts = CutDetector()
         self._shot_starts = [0]
@@ -225,7 +243,7 @@ class FaceTracker:
     def _welcome(self, mesh: Mesh, box: NDArray[np.float32], cut: NDArray[np.uint8]) -> _Person:
         person = _Person(
             first=self._frame,
-            store=LandmarkStore(self._folder),
+            store=LandmarkStore(),
             region=region_of(mesh.points_px),
             box=box,
             signature=signature(cut),

@@ -1,4 +1,4 @@
-"""Who of a clip speaks with which voice. Knows nothing of sounds or of pixels."""
+"""Who of a clip speaks with which voice."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lipwright.engine.errors import BadParameters
+from lipwright.engine.face.choose import choose_tracks
 from lipwright.engine.face.values import ClipFaces, FaceTrack
-from lipwright.engine.pipelines.lip_sync.clip_scan import choose_tracks
 from lipwright.engine.pipelines.options import ClipVoices, LipSyncOptions, SpeechSource
 
 
@@ -26,7 +26,7 @@ def voices_of(voices: ClipVoices, options: LipSyncOptions) -> tuple[SpeechSource
     if not voices:
         raise BadParameters("Nobody has a voice. Give at least one person a sound.")
     if min(voices) < 0:
-        raise BadParameters(f"Faces are counted from 0; {min(voices)} is none.")
+        raise BadParameters(f"Face {min(voices)} does not exist; faces are numbered from 0.")
     if options.transcript is not None and len(voices) > 1:
         raise BadParameters("A transcript belongs to one voice, and there are several. Leave it out.")
     return tuple(voices.values())

@@ -1,11 +1,9 @@
-"""The new mouths of a clip's people, frame after frame. Knows nothing of where sounds come from."""
+"""The new mouth of one person of a clip, frame after frame."""
 
 from __future__ import annotations
 
 import threading
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
-from lipwright.engine.cpu import usable_processors
 from lipwright.engine.media.pixels.planes import I420, box_to_rgb, even_box, paste_rgb
-from lipwright.engine.pipelines.lip_sync.clip_scan import CHUNK_FRAMES, ClipScan, SpeakerModel
-from lipwright.engine.pipelines.options import LipSyncMode
+from lipwright.engine.pipelines.lip_sync.clip_scan import ClipScan
+from lipwright.engine.pipelines.lip_sync.speakers import CHUNK_FRAMES, SpeakerModel
+from lipwright.engine.pipelines.modes import LipSyncMode
 from lipwright.engine.render.clip.exemplars import Exemplar, choose_sequence, dullness
 from lipwright.engine.render.clip.external import FACE_ROOM, MouthRenderer
 from lipwright.engine.render.photo.renderer import Patch
@@ -28,10 +26,6 @@ LEAST_BOX_PX = 8
 # Over so many frames before and after a change of exemplar both are mixed, so that teeth do not jump.
 CROSSFADE_FRAMES = 2
 PRO_CROSSFADE_FRAMES = 4
-# Frames drawn at the same time, at the most: more wait for the encoder, which is then the slower one.
-MOST_DRAWN_AT_ONCE = 4
-# Frames that may be begun beyond those being drawn: none leaves a thread waiting for the frame before.
-AHEAD_FRAMES = 2
 # How far apart the frames are that threads ask for at a time, at the most.
 NEAR_FRAMES = 16
 
@@ -46,35 +40,13 @@ class Counts:
     borrowed: int = 0
 
 
-def replace_mouths(frames: Iterable[I420], dubs: Sequence[MouthReplacement]) -> Iterator[I420]:
-    """Every frame with its new mouths, in order; several are drawn at a time, each changed in place."""
-
-    def drawn(index: int, i420: I420) -> I420:
-        for dub in dubs:
-            dub.apply(index, i420)
-        return i420
-
-    count = min(MOST_DRAWN_AT_ONCE, usable_processors())
-    begun: deque[Future[I420]] = deque()
-    pool = ThreadPoolExecutor(count, thread_name_prefix="mouth-drawer")
-    try:
-        for index, i420 in enumerate(frames):
-            begun.append(pool.submit(drawn, index, i420))
-            if len(begun) >= count + AHEAD_FRAMES:
-                yield begun.popleft().result()
-        while begun:
-            yield begun.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
 class MouthReplacement:
     """One person's new mouth through a video. Several threads may ask for frames that lie near each other."""
 
     def __init__(
         self,
         clip: ClipScan,
-        actor: SpeakerModel,
+        speaker: SpeakerModel,
         curves: ArticulationCurves,
         mode: LipSyncMode,
         shown: NDArray[np.intp] | None = None,
@@ -84,12 +56,12 @@ class MouthReplacement:
 
         renderer: draws the mouths in the place of the engine.
         """
-        self._clip, self._actor = clip, actor
+        self._clip, self._speaker = clip, speaker
         self._shown = np.arange(clip.frame_count) if shown is None else shown
         self._rows = _sampled(curves, len(self._shown), clip.frame_rate)
         self._renderer = renderer
         self._renderer_lock = threading.Lock()
-        self._keys = sorted(actor.exemplars)
+        self._keys = sorted(speaker.exemplars)
         self._path = self._choose()
         self._reach = PRO_CROSSFADE_FRAMES if mode is LipSyncMode.PRO else CROSSFADE_FRAMES
         self._chunk_start = 0
@@ -105,9 +77,9 @@ class MouthReplacement:
     def apply(self, index: int, i420: I420) -> None:
         """Re-make the mouth in a frame of the video, in place."""
         source = int(self._shown[index])
-        share = float(self._actor.share[source])
+        share = float(self._speaker.share[source])
         landmarks = self._landmarks(source) if share >= LEAST_SHARE else None
-        box = None if landmarks is None else self._actor.mouth.box_for(landmarks, self._clip.size_wh)
+        box = None if landmarks is None else self._speaker.mouth.box_for(landmarks, self._clip.size_wh)
         if landmarks is None or box is None or min(box[2] - box[0], box[3] - box[1]) < LEAST_BOX_PX:
             with self._lock:
                 self.counts.passed += 1
@@ -117,7 +89,7 @@ class MouthReplacement:
             patch = self._draw_elsewhere(self._renderer, i420, landmarks, index, share)
         else:
             rgb = box_to_rgb(i420, box, self._clip.colour)
-            patch = self._actor.mouth.draw(
+            patch = self._speaker.mouth.draw(
                 rgb, box, landmarks, self._rows[index], share=share, exemplars=exemplars
             )
         paste_rgb(i420, patch.box_xyxy, patch.rgb, weight=patch.weight, colour=self._clip.colour)
@@ -143,7 +115,7 @@ class MouthReplacement:
         inside = landmarks_px - np.array([*box[:2], 0], dtype=np.float32)
         with self._renderer_lock:
             drawn = renderer.draw(rgb, inside, index)
-        weight = self._actor.mouth.mask(box, landmarks_px) * np.float32(share)
+        weight = self._speaker.mouth.mask(box, landmarks_px) * np.float32(share)
         return Patch(box_xyxy=box, rgb=drawn, weight=weight)
 
     def _landmarks(self, source: int) -> NDArray[np.float32]:
@@ -154,18 +126,18 @@ class MouthReplacement:
                 first = source // CHUNK_FRAMES * CHUNK_FRAMES
                 self._chunk_start = max(0, first - NEAR_FRAMES)
                 stop = min(first + CHUNK_FRAMES + NEAR_FRAMES, self._clip.frame_count)
-                self._chunk = self._actor.landmarks(self._chunk_start, stop)
+                self._chunk = self._speaker.landmarks(self._chunk_start, stop)
             row: NDArray[np.float32] = self._chunk[source - self._chunk_start]
             return row
 
     def _choose(self) -> NDArray[np.intp] | None:
         if not self._keys:  # nothing was to be borrowed, or there is nothing
             return None
-        full_gap = self._actor.mouth.full_gap
+        full_gap = self._speaker.mouth.full_gap
         wanted = self._rows[:, Mouth.APERTURE] * full_gap
-        turn = self._actor.track.angles_deg[self._shown, :2]
-        dull = dullness([self._actor.exemplars[key] for key in self._keys])
-        return choose_sequence(wanted, turn, self._actor.features, self._keys, full_gap, dull)
+        turn = self._speaker.track.angles_deg[self._shown, :2]
+        dull = dullness([self._speaker.exemplars[key] for key in self._keys])
+        return choose_sequence(wanted, turn, self._speaker.features, self._keys, full_gap, dull)
 
     def _lenders(self, index: int) -> Iterator[tuple[Exemplar, float]]:
         if self._path is None:
@@ -173,7 +145,7 @@ class MouthReplacement:
         around = self._path[max(0, index - self._reach) : index + self._reach + 1]
         choices, counts = np.unique(around, return_counts=True)
         for choice, count in zip(choices, counts, strict=True):
-            yield self._actor.exemplars[self._keys[choice]], count / len(around)
+            yield self._speaker.exemplars[self._keys[choice]], count / len(around)
 
 
 def _sampled(curves: ArticulationCurves, count: int, frame_rate: Fraction) -> NDArray[np.float32]:

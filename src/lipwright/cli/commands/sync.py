@@ -24,12 +24,10 @@ from lipwright.cli.terminal.option_values import (
 )
 from lipwright.cli.terminal.output import STANDARD_OUTPUT, choose_container, opened_output
 from lipwright.cli.terminal.run_render import figures, tell_result, watched
-from lipwright.engine.errors import BadParameters
-from lipwright.engine.progress import LIP_SYNC_SHARES
+from lipwright.engine import LIP_SYNC_SHARES, BadParameters
 
 if TYPE_CHECKING:
-    from lipwright.engine.pipelines.options import ClipFaceChoice, ClipVoices, LipSyncOptions, SpeechSource
-    from lipwright.engine.pipelines.report import RenderReport
+    from lipwright.engine import ClipFaceChoice, ClipVoices, LipSyncOptions, RenderReport, SpeechSource
 
 app = typer.Typer()
 
@@ -63,7 +61,7 @@ def sync(
 ) -> None:
     """Make the lips of a video follow another sound."""
     console.set_manner(json_events=json_events, quiet=quiet, stdout_is_taken=output == STANDARD_OUTPUT)
-    from lipwright.engine.pipelines.options import LipSyncMode, LipSyncOptions
+    from lipwright.engine import LipSyncMode, LipSyncOptions
 
     whose = parse_clip_faces(face)
     speech = _choose_voices(whose, audio, text=text, voice=voice)
@@ -105,7 +103,7 @@ def _choose_voices(
     whose: ClipFaceChoice | dict[int, Path], audio: Path | None, *, text: str | None, voice: str | None
 ) -> ClipVoices:
     """What is said, by one or by several."""
-    from lipwright.engine.media.values import SoundClip
+    from lipwright.engine import SoundClip
 
     if not isinstance(whose, dict):
         return choose_speech(audio, text=text, voice=voice, start_s=0.0, end_s=None)
@@ -118,8 +116,7 @@ def _render(
     video: Path, speech: ClipVoices, target: Path | BinaryIO, options: LipSyncOptions
 ) -> RenderReport:
     """Make the video while the person sees how far it is and may stop it."""
-    from lipwright.engine import estimate_lip_sync, lip_sync
-    from lipwright.engine.media.reading.images import picture_size_wh
+    from lipwright.engine import estimate_lip_sync, lip_sync, picture_size_wh
 
     if video.is_file() and picture_size_wh(video) is not None:
         if isinstance(speech, Mapping):
@@ -137,7 +134,7 @@ def _render_still(
 ) -> RenderReport:
     """A picture that does not move has no time and no sound of its own: it is made to talk."""
     from lipwright.cli.commands.talk import render_photo
-    from lipwright.engine.pipelines.options import TalkingPhotoOptions
+    from lipwright.engine import TalkingPhotoOptions
 
     if options.start_s or options.end_s is not None or options.keep_sound_db is not None or options.loop:
         raise BadParameters(

@@ -13,12 +13,10 @@ from lipwright.cli.terminal.help import SectionedCommand
 from lipwright.cli.terminal.option_values import choose_speech, parse_face, parse_frame_rate, read_transcript
 from lipwright.cli.terminal.output import STANDARD_OUTPUT, choose_container, opened_output
 from lipwright.cli.terminal.run_render import tell_result, watched
-from lipwright.engine.errors import BadParameters
+from lipwright.engine import BadParameters
 
 if TYPE_CHECKING:
-    from lipwright.engine.media.values import SoundClip
-    from lipwright.engine.pipelines.options import SpokenLine, TalkingPhotoOptions
-    from lipwright.engine.pipelines.report import RenderReport
+    from lipwright.engine import RenderReport, SoundClip, SpokenLine, TalkingPhotoOptions
 
 # The only mode word that listens to --intensity.
 EXPRESSIVE = "expressive"
@@ -58,7 +56,7 @@ def talk(
 ) -> None:
     """Make a picture speak a recording or a text."""
     console.set_manner(json_events=json_events, quiet=quiet, stdout_is_taken=output == STANDARD_OUTPUT)
-    from lipwright.engine.pipelines.options import PhotoMode, TalkingPhotoOptions
+    from lipwright.engine import PhotoMode, TalkingPhotoOptions
 
     speech = choose_speech(audio, text=text, voice=voice, start_s=start, end_s=end)
     if text is not None and transcript is not None:
@@ -91,7 +89,7 @@ def talk(
 
 def _intensity(wanted: float | None, mode: str) -> float:
     """The intensity for the engine, to two decimals; a word where the mode does not listen to it."""
-    from lipwright.engine.pipelines.options import DEFAULT_INTENSITY
+    from lipwright.engine import DEFAULT_INTENSITY
 
     if wanted is None:
         return DEFAULT_INTENSITY

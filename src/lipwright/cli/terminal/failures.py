@@ -22,7 +22,7 @@ from pathlib import Path
 from typer.exceptions import TyperException
 
 from lipwright.cli.terminal.console import Console, ReaderGone
-from lipwright.engine.errors import BadParameters, Cancelled, EngineError
+from lipwright.engine import BadParameters, Cancelled, EngineError
 
 INTERNAL_ERROR = 1
 PERSONS_ERROR = 2

@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from lipwright.cli.terminal.failures import Interrupted
-from lipwright.engine.errors import Cancelled
-from lipwright.engine.progress import JobContext
+from lipwright.engine import Cancelled, JobContext
 
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 

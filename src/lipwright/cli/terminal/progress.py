@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lipwright.cli.terminal.console import Console
-from lipwright.engine.progress import ProgressEvent, ProgressListener, Stage
+from lipwright.engine import ProgressEvent, ProgressListener, Stage
 
 STAGE_WORDS = {
     Stage.READING: "Reading",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.failures import Interrupted
 from lipwright.cli.terminal.progress import readable_duration
-from lipwright.engine.errors import BadInput, BadParameters, EngineError
+from lipwright.engine import BadInput, BadParameters, EngineError
 
 if TYPE_CHECKING:
     from lipwright_client import Client, Progress, VideoProject

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.interrupts import stoppable
 from lipwright.cli.terminal.progress import readable_duration, shown_progress
-from lipwright.engine.progress import STAGE_SHARES, JobContext, Stage
+from lipwright.engine import STAGE_SHARES, JobContext, Stage
 
 if TYPE_CHECKING:
-    from lipwright.engine.pipelines.report import RenderReport
+    from lipwright.engine import RenderReport
 
 Report = TypeVar("Report", bound="RenderReport")
 

@@ -1,4 +1,4 @@
-"""Who is in a picture or a video: faces with their numbers, and each cut out with some of the head around it."""
+"""Who is in a picture or a video: faces with their numbers, and each cut out of it."""
 
 from __future__ import annotations
 

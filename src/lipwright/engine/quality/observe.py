@@ -33,9 +33,10 @@ LIP_POINTS = (*LIPS_OUTER, *LIPS_INNER)
 class MouthRecord:
     """One person's mouth through a video.
 
-    is_seen: bool (frame,). gap, width: float32 (frame,), of the lips, face heights. lips: float32 (frame, lip point,
-    xy), the points of LIP_POINTS turned to the front, eye distances. mouth_px: float32 (frame, 3), where
-    the mouth rests, and the distance of the eyes, pixels. boxes_xyxy: float32 (frame, 4), the face, pixels.
+    is_seen: bool (frame,). gap, width: float32 (frame,), between the lips and the corners, face heights.
+    lips: float32 (frame, lip point, xy), the points of LIP_POINTS turned to the front, eye distances.
+    mouth_px: float32 (frame, 3), where the mouth rests, and the distance of the eyes, pixels.
+    boxes_xyxy: float32 (frame, 4), the face, pixels.
     """
 
     frame_rate: Fraction

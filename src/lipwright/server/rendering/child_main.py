@@ -19,8 +19,15 @@ from typing import BinaryIO
 
 from pydantic import BaseModel
 
-from lipwright.engine.errors import DiskFull, EngineError, OutputFailed, RendererFailed, TooLarge
-from lipwright.engine.progress import JobContext, ProgressEvent
+from lipwright.engine import (
+    DiskFull,
+    EngineError,
+    JobContext,
+    OutputFailed,
+    ProgressEvent,
+    RendererFailed,
+    TooLarge,
+)
 from lipwright.server.errors import contract_code
 from lipwright.server.rendering import handlers
 from lipwright.server.rendering.inputs import fetch_inputs

@@ -128,6 +128,6 @@ def test_a_sound_without_speech_keeps_the_mouth_still(
     made = make(large_head, SoundClip(path=path))
     gap = mouths(made.path).gap
     assert gap.max() < CLOSED_GAP
-    assert np.ptp(aperture) < STILL_LIPS
+    assert np.ptp(gap) < STILL_LIPS
     if kind == "silence":
         assert made.report.warnings == ("No speech was heard in the sound, so the mouth rests.",)

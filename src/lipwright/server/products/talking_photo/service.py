@@ -6,7 +6,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from lipwright.engine.pipelines.options import DEFAULT_INTENSITY, MIN_RESOLUTION_PX
+from lipwright.engine import DEFAULT_INTENSITY, MIN_RESOLUTION_PX
 from lipwright.server.credits.plans import Limits, Plan
 from lipwright.server.errors import InvalidRequest, NotInPlan, Refused
 from lipwright.server.jobs.create import CreateCall, create_job

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lipwright.engine.media.values import SoundClip
+from lipwright.engine.media.values import SoundClip, VideoStretch
 from lipwright.engine.media.writing.video_writer import VideoWriter
 from lipwright.engine.pipelines.lip_sync.clip_scan import ClipScan, scan_clip
 from lipwright.engine.pipelines.lip_sync.replacement import MouthReplacement
@@ -69,7 +69,7 @@ def test_with_silent_sound_the_mouth_of_a_talking_person_closes_and_stays_closed
 def test_the_new_mouth_follows_the_new_sound_and_not_the_old(
     talking: Path, tmp_path: Path, mode: LipSyncMode
 ) -> None:
-    clip = scan_clip(talking, LipSyncOptions(mode=mode), JobContext())
+    clip = scan_clip(VideoStretch(path=talking), JobContext())
     times_s = np.arange(152) / 100
     wanted = 0.4 - 0.4 * np.cos(2 * np.pi * 1.9 * times_s + 1)
     seen = mouth_of(render(dub_of(clip, wanted, mode), clip, tmp_path / "out.mp4"))
@@ -95,7 +95,7 @@ def test_the_lips_meet_when_p_b_and_m_are_heard(folder: Path, tmp_path: Path) ->
 
 
 def test_after_the_sound_the_mouth_rests(talking: Path, tmp_path: Path) -> None:
-    clip = scan_clip(talking, LipSyncOptions(), JobContext())
+    clip = scan_clip(VideoStretch(path=talking), JobContext())
     seen = mouth_of(render(dub_of(clip, np.full(60, 0.8), LipSyncMode.STANDARD), clip, tmp_path / "out.mp4"))
     assert seen.gap[:13].min() > 2 * SHUT
     assert seen.gap[17:].max() < SHUT
@@ -120,7 +120,7 @@ def test_a_scale_of_zero_keeps_the_mouth_shut(glimpse: Path, tmp_path: Path) -> 
 
 
 def test_the_face_at_rest_is_learned_shut_and_the_range_within_that_of_people(talking: Path) -> None:
-    clip = scan_clip(talking, LipSyncOptions(), JobContext())
+    clip = scan_clip(VideoStretch(path=talking), JobContext())
     dub = dub_of(clip, np.zeros(10), LipSyncMode.STANDARD)
     assert dub.borrows
     actor = calibrate_speaker(clip, clip.faces.tracks[0], borrows=True, seed=0)

@@ -92,11 +92,11 @@ def test_a_profile_is_refused(
     head: Path, sound: SoundClip, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from lipwright.engine.face.pose import canonical_face, rotation_of
-    from lipwright.engine.pipelines import pipeline
 
     # No public picture of a profile ships with the tests, so the finder's answer is turned.
     turned = canonical_face() @ rotation_of(70, 0, 0).T * np.float32(60) + np.float32([120, 110, 0])
-    monkeypatch.setattr(pipeline, "find_faces", lambda _: (face_of(turned, 0.9),))
+    finder = "lipwright.engine.pipelines.talking_photo.find_faces"
+    monkeypatch.setattr(finder, lambda _: (face_of(turned, 0.9),))
     refuse(errors.FaceTurnedAway, tmp_path, head, sound)
 
 

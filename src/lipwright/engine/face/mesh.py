@@ -3,7 +3,7 @@
 The numbering is that of MediaPipe's face mesh: 0 to 467 skin, 468 to 477 irises. LEFT and RIGHT are
 the viewer's, in an upright picture that is not mirrored. Rows run from the viewer's left to right; the
 rows of a lip or a lid have equal lengths and their entries face each other, the first and the last
-being the shared corners. Knows nothing of pictures.
+being the shared corners.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How a head is turned, from its mesh, and the neutral face that it is compared with.
 
 Head axes: x to the viewer's right, y down, z away from the viewer. Unit of the neutral face: the distance
-between the outer corners of the eyes. Knows nothing of pictures.
+between the outer corners of the eyes.
 """
 
 from __future__ import annotations

@@ -82,12 +82,9 @@ class VideoStretch:
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.start_s) or self.start_s < 0:
-            raise BadParameters(f"The start is {self.start_s:g} s; choose a second of the video.")
+            raise BadParameters(f"The start is {self.start_s:g} s; it must be 0 or later.")
         if self.end_s is not None and not self.end_s > self.start_s:
-            raise BadParameters(
-                f"The stretch goes from {self.start_s:g} s to {self.end_s:g} s. "
-                "The end must come after the start."
-            )
+            raise BadParameters(f"The end ({self.end_s:g} s) must come after the start ({self.start_s:g} s).")
 
     @property
     def sound(self) -> SoundClip:

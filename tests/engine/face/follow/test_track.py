@@ -13,7 +13,8 @@ from lipwright.engine.face.find.landmarks import find_faces
 from lipwright.engine.face.follow.track import FaceTracker
 from lipwright.engine.face.mesh import CHIN, LIPS_OUTER
 from lipwright.engine.face.values import ClipFaces
-from tests.engine.face.follow.rgb_view import RgbView
+from lipwright.engine.media.pixels.frame_view import PlanesView
+from lipwright.engine.media.pixels.planes import rgb_to_i420
 
 FRAME_RATE = Fraction(25)
 SIZE_WH = (320, 240)
@@ -41,7 +42,7 @@ def empty(grey: int = 90) -> Rgb:
 def track(frames: list[Rgb]) -> ClipFaces:
     tracker = FaceTracker(FRAME_RATE)
     for frame in frames:
-        tracker.observe(RgbView(frame))
+        tracker.observe(PlanesView(rgb_to_i420(frame)))
     return tracker.finish()
 
 
@@ -136,7 +137,7 @@ def test_a_repeated_frame_repeats_the_face(portrait_rgb: Rgb) -> None:
     frame = scene(portrait_rgb, at=(160, 120))
     tracker = FaceTracker(FRAME_RATE)
     for _ in range(6):
-        tracker.observe(RgbView(frame))
+        tracker.observe(PlanesView(rgb_to_i420(frame)))
     tracker.observe_repeat()
     clip = tracker.finish()
     points = clip.tracks[0].landmarks.read(5, 7)

@@ -1,8 +1,7 @@
 """Where faces may be: boxes and eyes, before the mesh has looked at them.
 
 Two detectors share the work: the short-range one is surer on faces that fill the picture, the full-range
-one sees faces down to a twentieth of it; large pictures are searched in tiles as well. Knows nothing of
-landmarks beyond the six points that a detector gives.
+one sees faces down to a twentieth of it; large pictures are searched in tiles as well.
 """
 
 from __future__ import annotations

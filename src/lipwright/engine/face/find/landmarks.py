@@ -1,7 +1,4 @@
-"""The mesh of a face: 478 points found in a region of a picture, and the faces of a whole picture.
-
-Knows nothing of time; following a face through a video is track.py's work.
-"""
+"""The mesh of a face: 478 points found in a region of a picture, and the faces of a whole picture.py's work."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The three face networks, loaded once when first needed.
 
-The files are made by tools/convert_face_models.py. Knows nothing of pictures larger than a network's input.
+The files are made by tools/convert_face_models.py.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A turned square of a picture, the form in which the networks look at a face.
 
-Coordinates follow OpenCV: whole numbers are the middles of pixels. Knows nothing of faces.
+Coordinates follow OpenCV: whole numbers are the middles of pixels.
 """
 
 from __future__ import annotations

@@ -23,10 +23,7 @@ class LandmarkStore:
     """Meshes by the number of their frame. Frames never written read as zeros. Safe to read from threads."""
 
     def __init__(self) -> None:
-        """Open the file, in the system's temporary folder.
-
-        It has no name any more, so its space comes back when the store is dropped or the process ends.
-        """
+        # The file loses its name at once: its space comes back when the store is dropped or the process ends.
         descriptor, name = tempfile.mkstemp(prefix="lipwright-", suffix=".part")
         os.unlink(name)
         self._descriptor = descriptor

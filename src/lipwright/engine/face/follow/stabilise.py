@@ -4,7 +4,6 @@ Each frame becomes the mean of itself and of pairs of neighbours, weighted by ho
 rest or in steady motion is averaged over a third of a second, lips that close for two frames are left alone.
 The head's pose and the parts of the face are averaged apart from each other. Nothing lags, as the neighbours
 lie on both sides.
-Knows nothing of how landmarks were found.
 """
 
 from __future__ import annotations

@@ -16,10 +16,10 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from lipwright.engine.media.pixels.colour import ColourProperties
-from lipwright.engine.media.values import BackgroundSound, Container, SoundClip, VideoStretch
+from lipwright.engine.media.values import BackgroundSound, Container, SoundClip
 from lipwright.engine.media.writing.encoders import RECIPES, Recipe
 from lipwright.engine.media.writing.output_file import WriteOnly
-from lipwright.engine.media.writing.passthrough import Carried
+from lipwright.engine.media.writing.passthrough import Carried, CarriedParts
 from lipwright.engine.media.writing.sound_track import SoundTrack
 
 
@@ -48,7 +48,7 @@ class VideoMuxer:
         container: Container,
         sound: SoundClip | None,
         sounds_under: Sequence[BackgroundSound],
-        carried: VideoStretch | None,
+        carried: CarriedParts | None,
         warn: Callable[[str], None],
         colour: ColourProperties,
         pixel_aspect: Fraction,
@@ -120,9 +120,9 @@ class VideoMuxer:
 
 
 def _opened_parts(
-    source: VideoStretch | None, recipe: Recipe, is_stream: bool, warn: Callable[[str], None]
+    parts: CarriedParts | None, recipe: Recipe, is_stream: bool, warn: Callable[[str], None]
 ) -> Carried | None:
-    return None if source is None else Carried(source, recipe, is_stream=is_stream, warn=warn)
+    return None if parts is None else Carried(parts, recipe, is_stream=is_stream, warn=warn)
 
 
 def _opened(file: Path | BinaryIO, stream_file: WriteOnly | None, recipe: Recipe) -> OutputContainer:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
@@ -18,7 +20,7 @@ from av.packet import Packet
 
 from lipwright.engine.errors import BadInput, BadVideoFile, BadVideoPath
 from lipwright.engine.media.inputs import open_media, timeline_zero_s
-from lipwright.engine.media.values import SoundClip, VideoStretch
+from lipwright.engine.media.values import SoundClip
 from lipwright.engine.media.writing.encoders import Recipe
 from lipwright.engine.media.writing.passthrough_track import CarriedTrack, TrackLeftOut
 
@@ -40,20 +42,29 @@ _LATEST_BEGIN_IN_STREAM_S = 2
 _CHAPTER_CLOCK = Fraction(1, 1000)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedParts:
+    """What a file made from another one keeps of it: other sound tracks, chapters and who made it.
+
+    start_s, end_s: the stretch of the old file that is shown; end_s None means its end.
+    """
+
+    path: Path
+    start_s: float = 0.0
+    end_s: float | None = None
+
+
 class Carried:
-    """What a file made from a stretch of another one keeps of it. Close it after use.
+    """The parts of one source that go along. Close it after use.
 
     tags: the container's, by their lower-case names.
     """
 
     def __init__(
-        self, source: VideoStretch, recipe: Recipe, *, is_stream: bool, warn: Callable[[str], None]
+        self, parts: CarriedParts, recipe: Recipe, *, is_stream: bool, warn: Callable[[str], None]
     ) -> None:
-        """Open the parts that there are.
-
-        source: what is shown of the old file. warn: is called with what is left out, also later on.
-        """
-        self._start_s = Fraction(source.start_s)
+        """Look what there is and open it. warn: is told what is left out, also later on."""
+        self._start_s = Fraction(parts.start_s)
         self._recipe = recipe
         self._is_stream = is_stream
         self._warn = warn
@@ -62,20 +73,18 @@ class Carried:
         self._chapters: list[tuple[Fraction, Fraction, str]] = []
         self._picture_end_s = Fraction(0)
         try:
-            container = open_media(source.path, missing=BadVideoPath, broken=BadVideoFile)
+            source = open_media(parts.path, missing=BadVideoPath, broken=BadVideoFile)
         except BadInput:
-            warn(
-                f"Other tracks, chapters and tags of {source.path.name} could not be read and were left out."
-            )
+            warn(f"Other tracks, chapters and tags of {parts.path.name} could not be read and were left out.")
             return
-        with container, contextlib.ExitStack() as opened:
+        with source, contextlib.ExitStack() as opened:
             opened.callback(self.close)
-            self.tags = _kept_tags(container)
-            self._picture_end_s = _picture_end_s(container)
-            if source.end_s is not None:
-                self._picture_end_s = min(self._picture_end_s, Fraction(source.end_s))
-            self._chapters = list(_chapters(container))
-            self._open_tracks(container, source.sound)
+            self.tags = _kept_tags(source)
+            self._picture_end_s = _picture_end_s(source)
+            if parts.end_s is not None:
+                self._picture_end_s = min(self._picture_end_s, Fraction(parts.end_s))
+            self._chapters = list(_chapters(source))
+            self._open_tracks(source, parts)
             opened.pop_all()
 
     def add_to(self, output: OutputContainer) -> None:
@@ -106,25 +115,26 @@ class Carried:
         for _, track in self._tracks:
             track.close()
 
-    def _open_tracks(self, container: InputContainer, sound: SoundClip) -> None:
-        replaced = container.streams.best("audio")
+    def _open_tracks(self, source: InputContainer, parts: CarriedParts) -> None:
+        replaced = source.streams.best("audio")
         others = [
             (_track_name(number, stream), stream.index)
-            for number, stream in enumerate(container.streams.audio, 1)
+            for number, stream in enumerate(source.streams.audio, 1)
             if replaced is None or stream.index != replaced.index
         ]
         if len(others) > MAX_TRACKS:
             self._warn(f"Only the first {MAX_TRACKS} of {len(others)} other audio tracks were kept.")
         for name, index in others[:MAX_TRACKS]:
             try:
-                self._tracks.append((name, self._track(sound, index)))
+                self._tracks.append((name, self._track(parts, index)))
             except TrackLeftOut as reason:
                 self._warn(f"{name} was left out: {reason}.")
             except (BadInput, av.FFmpegError, IndexError):
                 self._warn(f"{name} was left out: it could not be read.")
 
-    def _track(self, sound: SoundClip, index: int) -> CarriedTrack:
-        track = CarriedTrack(sound, index, self._recipe, is_stream=self._is_stream)
+    def _track(self, parts: CarriedParts, index: int) -> CarriedTrack:
+        stretch = SoundClip(path=parts.path, start_s=parts.start_s, end_s=parts.end_s)
+        track = CarriedTrack(stretch, index, self._recipe, is_stream=self._is_stream)
         waits = self._is_stream and self._recipe.muxer != "webm"
         if waits and track.begin_s > _LATEST_BEGIN_IN_STREAM_S:
             track.close()

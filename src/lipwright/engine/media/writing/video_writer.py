@@ -19,11 +19,12 @@ from av.video.frame import VideoFrame
 from lipwright.engine.errors import OutputFailed
 from lipwright.engine.media.pixels.colour import HD_COLOUR, ColourProperties
 from lipwright.engine.media.pixels.planes import I420, frame_size_wh
-from lipwright.engine.media.values import BackgroundSound, Container, SoundClip, VideoStretch
+from lipwright.engine.media.values import BackgroundSound, Container, SoundClip
 from lipwright.engine.media.writing.gif_muxer import GifMuxer
 from lipwright.engine.media.writing.metadata import synthetic_tags
 from lipwright.engine.media.writing.muxer import Muxer, VideoMuxer
 from lipwright.engine.media.writing.output_file import PartialFile, is_device, output_error
+from lipwright.engine.media.writing.passthrough import CarriedParts
 
 SQUARE_PIXELS = Fraction(1)
 
@@ -51,7 +52,7 @@ class VideoWriter:
         container: Container = Container.MP4,
         sound: SoundClip | None = None,
         sounds_under: Sequence[BackgroundSound] = (),
-        carried: VideoStretch | None = None,
+        carried: CarriedParts | None = None,
         colour: ColourProperties = HD_COLOUR,
         pixel_aspect: Fraction = SQUARE_PIXELS,
         metadata: Mapping[str, str] | None = None,

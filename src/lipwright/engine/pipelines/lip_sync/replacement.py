@@ -46,7 +46,7 @@ class MouthReplacement:
     def __init__(
         self,
         clip: ClipScan,
-        speaker: SpeakerModel,
+        actor: SpeakerModel,
         curves: ArticulationCurves,
         mode: LipSyncMode,
         shown: NDArray[np.intp] | None = None,
@@ -56,12 +56,12 @@ class MouthReplacement:
 
         renderer: draws the mouths in the place of the engine.
         """
-        self._clip, self._speaker = clip, speaker
+        self._clip, self._actor = clip, actor
         self._shown = np.arange(clip.frame_count) if shown is None else shown
         self._rows = _sampled(curves, len(self._shown), clip.frame_rate)
         self._renderer = renderer
         self._renderer_lock = threading.Lock()
-        self._keys = sorted(speaker.exemplars)
+        self._keys = sorted(actor.exemplars)
         self._path = self._choose()
         self._reach = PRO_CROSSFADE_FRAMES if mode is LipSyncMode.PRO else CROSSFADE_FRAMES
         self._chunk_start = 0
@@ -77,9 +77,9 @@ class MouthReplacement:
     def apply(self, index: int, i420: I420) -> None:
         """Re-make the mouth in a frame of the video, in place."""
         source = int(self._shown[index])
-        share = float(self._speaker.share[source])
+        share = float(self._actor.share[source])
         landmarks = self._landmarks(source) if share >= LEAST_SHARE else None
-        box = None if landmarks is None else self._speaker.mouth.box_for(landmarks, self._clip.size_wh)
+        box = None if landmarks is None else self._actor.mouth.box_for(landmarks, self._clip.size_wh)
         if landmarks is None or box is None or min(box[2] - box[0], box[3] - box[1]) < LEAST_BOX_PX:
             with self._lock:
                 self.counts.passed += 1
@@ -89,7 +89,7 @@ class MouthReplacement:
             patch = self._draw_elsewhere(self._renderer, i420, landmarks, index, share)
         else:
             rgb = box_to_rgb(i420, box, self._clip.colour)
-            patch = self._speaker.mouth.draw(
+            patch = self._actor.mouth.draw(
                 rgb, box, landmarks, self._rows[index], share=share, exemplars=exemplars
             )
         paste_rgb(i420, patch.box_xyxy, patch.rgb, weight=patch.weight, colour=self._clip.colour)
@@ -115,7 +115,7 @@ class MouthReplacement:
         inside = landmarks_px - np.array([*box[:2], 0], dtype=np.float32)
         with self._renderer_lock:
             drawn = renderer.draw(rgb, inside, index)
-        weight = self._speaker.mouth.mask(box, landmarks_px) * np.float32(share)
+        weight = self._actor.mouth.mask(box, landmarks_px) * np.float32(share)
         return Patch(box_xyxy=box, rgb=drawn, weight=weight)
 
     def _landmarks(self, source: int) -> NDArray[np.float32]:
@@ -126,18 +126,18 @@ class MouthReplacement:
                 first = source // CHUNK_FRAMES * CHUNK_FRAMES
                 self._chunk_start = max(0, first - NEAR_FRAMES)
                 stop = min(first + CHUNK_FRAMES + NEAR_FRAMES, self._clip.frame_count)
-                self._chunk = self._speaker.landmarks(self._chunk_start, stop)
+                self._chunk = self._actor.landmarks(self._chunk_start, stop)
             row: NDArray[np.float32] = self._chunk[source - self._chunk_start]
             return row
 
     def _choose(self) -> NDArray[np.intp] | None:
         if not self._keys:  # nothing was to be borrowed, or there is nothing
             return None
-        full_gap = self._speaker.mouth.full_gap
+        full_gap = self._actor.mouth.full_gap
         wanted = self._rows[:, Mouth.APERTURE] * full_gap
-        turn = self._speaker.track.angles_deg[self._shown, :2]
-        dull = dullness([self._speaker.exemplars[key] for key in self._keys])
-        return choose_sequence(wanted, turn, self._speaker.features, self._keys, full_gap, dull)
+        turn = self._actor.track.angles_deg[self._shown, :2]
+        dull = dullness([self._actor.exemplars[key] for key in self._keys])
+        return choose_sequence(wanted, turn, self._actor.features, self._keys, full_gap, dull)
 
     def _lenders(self, index: int) -> Iterator[tuple[Exemplar, float]]:
         if self._path is None:
@@ -145,7 +145,7 @@ class MouthReplacement:
         around = self._path[max(0, index - self._reach) : index + self._reach + 1]
         choices, counts = np.unique(around, return_counts=True)
         for choice, count in zip(choices, counts, strict=True):
-            yield self._speaker.exemplars[self._keys[choice]], count / len(around)
+            yield self._actor.exemplars[self._keys[choice]], count / len(around)
 
 
 def _sampled(curves: ArticulationCurves, count: int, frame_rate: Fraction) -> NDArray[np.float32]:

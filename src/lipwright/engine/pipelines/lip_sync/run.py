@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from lipwright.engine.articulation.articulate import ArticulationStyle, articulate
 from lipwright.engine.media.values import BackgroundSound
+from lipwright.engine.media.writing.passthrough import CarriedParts
 from lipwright.engine.media.writing.video_writer import VideoWriter
 from lipwright.engine.pipelines.lip_sync.assignment import VoiceAssignment, assign_voices, voices_of
 from lipwright.engine.pipelines.lip_sync.clip_scan import ClipScan, scan_clip
@@ -76,7 +77,7 @@ def lip_sync(
                 container=options.container,
                 sound=heard[0].clip,
                 sounds_under=_sounds_under(clip, heard, options),
-                carried=clip.stretch,
+                carried=CarriedParts(path=video, start_s=options.start_s, end_s=options.end_s),
                 colour=clip.colour,
                 pixel_aspect=clip.pixel_aspect,
             ) as writer,

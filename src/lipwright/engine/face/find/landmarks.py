@@ -1,4 +1,4 @@
-"""The mesh of a face: 478 points found in a region of a picture, and the faces of a whole picture.py's work."""
+"""The mesh of a face: 478 points found in a region of a picture, and the faces of a whole picture."""
 
 from __future__ import annotations
 

@@ -28,8 +28,10 @@ from lipwright.engine.media.reading.sound import write_wav
 from lipwright.engine.media.reading.video_reader import VideoReader
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.media.writing.video_writer import VideoWriter
-from lipwright.engine.pipelines.options import LipSyncMode, LipSyncOptions, TalkingPhotoOptions
-from lipwright.engine.pipelines.pipeline import lip_sync, talking_photo
+from lipwright.engine.pipelines.lip_sync.run import lip_sync
+from lipwright.engine.pipelines.modes import LipSyncMode
+from lipwright.engine.pipelines.options import LipSyncOptions, TalkingPhotoOptions
+from lipwright.engine.pipelines.talking_photo import talking_photo
 from lipwright.engine.progress import LIP_SYNC_SHARES, JobContext, ProgressEvent, Stage
 from lipwright.engine.speech.voices.speak import speak
 

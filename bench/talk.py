@@ -31,7 +31,7 @@ from lipwright.engine.media.reading.video_reader import VideoReader
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.media.writing.video_writer import VideoWriter
 from lipwright.engine.pipelines.options import TalkingPhotoOptions
-from lipwright.engine.pipelines.pipeline import talking_photo
+from lipwright.engine.pipelines.talking_photo import talking_photo
 from lipwright.engine.progress import JobContext, ProgressEvent, Stage
 from lipwright.engine.speech.voices.speak import speak
 

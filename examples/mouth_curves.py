@@ -1,12 +1,7 @@
 from pathlib import Path
 
-from lipwright.engine import SoundClip
-from lipwright.engine.articulation.articulate import articulate
-from lipwright.engine.articulation.curves import Mouth
-from lipwright.engine.media.reading.sound import load_speech
-from lipwright.engine.speech.activity import detect_activity
+from lipwright.engine import Mouth, SoundClip, mouth_curves
 
-sound = load_speech(SoundClip(path=Path("speech.mp3")))
-curves = articulate(sound, detect_activity(sound))
+curves = mouth_curves(SoundClip(path=Path("speech.mp3"))).curves
 for row, aperture in enumerate(curves.channel(Mouth.APERTURE)):
     print(f"{row / curves.rate_hz:.2f} s: the mouth is {aperture:.0%} open")

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.media.values import SpeechSound
+from lipwright.engine import SpeechSound
 
 
 class DarkRenderer:

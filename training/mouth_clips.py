@@ -1,7 +1,4 @@
-"""Real speech with the mouth that goes with it: tracked videos, and the takes of a face-capture rig.
-
-Knows nothing of features or of the network.
-"""
+"""Real speech with the mouth that goes with it: tracked videos, and the takes of a face-capture rig."""
 
 from __future__ import annotations
 
@@ -13,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.arrays import check_shape
-from lipwright.engine.face.follow.track import FaceTracker
-from lipwright.engine.media.pixels.frame_view import PlanesView
+from lipwright.engine.face.choose import main_person
+from lipwright.engine.face.follow.track import track_faces
+from lipwright.engine.media.reading.frame_views import frame_views
 from lipwright.engine.media.reading.sound import load_speech
 from lipwright.engine.media.reading.video_reader import VideoReader
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SoundClip
@@ -79,25 +77,22 @@ def load_clips(assets_path: Path) -> list[MouthClip]:
 
 
 def video_clip(path: Path, speaker: str) -> MouthClip:
-    """A video with one face. Raises ValueError when it shows none."""
+    """The main person of a video. Raises ValueError when it shows none."""
     with VideoReader(path) as reader:
-        tracker = FaceTracker(reader.frame_rate)
-        for frame in reader:
-            tracker.observe(PlanesView(frame.i420, reader.colour))
-        faces = tracker.finish()
+        faces = track_faces(frame_views(reader), reader.frame_rate)
     if not faces.tracks:
         raise ValueError(f"no face was found in {path.name}")
-    track = max(faces.tracks, key=lambda one: float(one.confidence.sum()))
+    track = main_person(faces)
     seen = np.flatnonzero(track.is_seen)
     landmarks_px = np.concatenate([track.landmarks.read(int(frame), int(frame) + 1) for frame in seen])
     shapes = mouth_shapes(landmarks_px)
-    outer = shapes.aperture + shapes.rounding * shapes.width  # the gap and both lips
+    outer = shapes.gap + shapes.rounding * shapes.width  # the gap and both lips
     return MouthClip(
         name=path.stem,
         speaker=speaker,
         samples=load_speech(SoundClip(path=path)).samples,
         times_s=seen / float(faces.frame_rate) + OFFSETS_S.get(path.stem, 0.0),
-        mouth=np.stack([shapes.aperture, shapes.width, outer], axis=1).astype(np.float32),
+        mouth=np.stack([shapes.gap, shapes.width, outer], axis=1).astype(np.float32),
     )
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-import lipwright
 from tests.support import sounds, videos
+from tests.support.portrait import PORTRAIT_PATH
 
 # Long enough for a few syllables, short enough that the suite stays quick on two cores.
 SPEECH_S = 1.2
@@ -19,8 +19,6 @@ FILM_S = 1.0
 FILM_RATE = Fraction(25)
 # A face in a picture of this size is found safely, and frames of it are drawn quickly.
 PICTURE_PX = 480
-
-PORTRAIT = Path(lipwright.__file__).parent / "samples" / "portrait.png"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +33,7 @@ class SampleFiles:
 
 def make_samples(folder: Path) -> SampleFiles:
     """Write the samples into a folder."""
-    portrait = Image.open(PORTRAIT).convert("RGB")
+    portrait = Image.open(PORTRAIT_PATH).convert("RGB")
     portrait.thumbnail((PICTURE_PX, PICTURE_PX))
     portrait.save(folder / "face.png")
     width, height = (side - side % 2 for side in portrait.size)

@@ -9,12 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import lipwright
 from lipwright.server.rendering.checkpoints import Checkpoint
 from tests.support import sounds, videos
+from tests.support.portrait import PORTRAIT_PATH
 from tests.support.service import Service, kill, wait_until
-
-PORTRAIT = Path(lipwright.__file__).parent / "samples" / "portrait.png"
 
 
 def crash_and_recover(service: Service, point: Checkpoint) -> None:
@@ -63,7 +61,7 @@ def test_every_product_survives_the_death_of_its_worker(
 def order_of(service: Service, product: str, folder: Path) -> tuple[str, dict[str, Any], int]:
     """The path and body of a create call for a product, and how many files were uploaded for it."""
     face = folder / "face.png"
-    Image.open(PORTRAIT).convert("RGB").crop((110, 0, 350, 240)).save(face)
+    Image.open(PORTRAIT_PATH).convert("RGB").crop((110, 0, 350, 240)).save(face)
     picture = service.upload(face, "image")
     if product == "faces":
         return "/v1/face-detection", {"assets": {"target_file_path": picture}}, 1

@@ -16,11 +16,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import lipwright
 from tests.support import sounds, videos
+from tests.support.portrait import PORTRAIT_PATH
 from tests.support.service import Service, prepared, wait_until
 
-PORTRAIT = Path(lipwright.__file__).parent / "samples" / "portrait.png"
 # Cancel takes a second or two; a busy machine may take longer. The render that is stopped would take minutes.
 CANCEL_LIMIT_S = 15.0
 
@@ -37,7 +36,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def face(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small drawn face."""
     path = tmp_path_factory.mktemp("face") / "face.png"
-    Image.open(PORTRAIT).convert("RGB").crop((110, 0, 350, 240)).save(path)
+    Image.open(PORTRAIT_PATH).convert("RGB").crop((110, 0, 350, 240)).save(path)
     return path
 
 

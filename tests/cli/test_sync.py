@@ -16,7 +16,8 @@ import pytest
 
 from lipwright.engine.media.values import Container, SoundClip
 from lipwright.engine.pipelines.estimate import estimate_lip_sync
-from lipwright.engine.pipelines.options import LipSyncMode, LipSyncOptions, SpokenLine, TalkingPhotoOptions
+from lipwright.engine.pipelines.modes import LipSyncMode
+from lipwright.engine.pipelines.options import LipSyncOptions, SpokenLine, TalkingPhotoOptions
 from lipwright.engine.pipelines.report import LipSyncReport, RenderReport
 from lipwright.engine.progress import JobContext, Stage
 from tests.cli.engine_stand_in import replace_engine

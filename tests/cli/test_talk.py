@@ -16,7 +16,8 @@ import pytest
 
 from lipwright.engine.errors import Cancelled
 from lipwright.engine.media.values import Container, SoundClip
-from lipwright.engine.pipelines.options import PhotoMode, SpokenLine, TalkingPhotoOptions
+from lipwright.engine.pipelines.modes import PhotoMode
+from lipwright.engine.pipelines.options import SpokenLine, TalkingPhotoOptions
 from lipwright.engine.pipelines.report import RenderReport
 from lipwright.engine.progress import JobContext, Stage
 from tests.cli.engine_stand_in import replace_engine

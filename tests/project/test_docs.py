@@ -14,7 +14,7 @@ from lipwright.engine.media.reading.images import MAX_PICTURE_PIXELS
 from lipwright.engine.media.reading.sound import MIN_SOUND_S
 from lipwright.engine.media.reading.sound_reader import MAX_SOUND_S
 from lipwright.engine.media.writing.gif_muxer import MAX_GIF_SIDE_PX
-from lipwright.engine.pipelines.options import (
+from lipwright.engine.pipelines.limits import (
     DEFAULT_INTENSITY,
     MAX_FRAME_RATE,
     MAX_INTENSITY,

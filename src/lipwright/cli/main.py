@@ -18,7 +18,7 @@ from typer.main import get_command
 from lipwright import __version__
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.failures import report_failure
-from lipwright.engine.errors import ToolMissing
+from lipwright.engine import ToolMissing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

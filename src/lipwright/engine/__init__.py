@@ -1,8 +1,10 @@
-"""The engine: pictures, videos and voices in, talking videos out. Knows nothing of servers or command lines.
+"""The engine's public face: pictures, videos and voices in, talking videos out.
 
-A name is loaded when it is first used: whoever only wants an error or an option does not wait for the
-libraries of pictures and sound.
+A program imports these names from `lipwright.engine` and nothing deeper. A name is loaded when it is first
+used, so that an error or an option does not bring the libraries of pictures and sound.
 """
+
+# ruff: noqa: I001  one import a module, each name under its own: that is how Python says what is public
 
 from __future__ import annotations
 
@@ -10,62 +12,294 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lipwright.engine.errors import EngineError
-    from lipwright.engine.media.values import Container, SoundClip
-    from lipwright.engine.pipelines.estimate import estimate_lip_sync, estimate_talking_photo
-    from lipwright.engine.pipelines.options import (
-        LipSyncMode,
-        LipSyncOptions,
-        PhotoMode,
-        SpokenLine,
-        TalkingPhotoOptions,
+    from lipwright.engine.articulation.curves import (
+        ArticulationCurves as ArticulationCurves,
+        Mouth as Mouth,
     )
-    from lipwright.engine.pipelines.pipeline import lip_sync, talking_photo
-    from lipwright.engine.pipelines.report import LipSyncReport, RenderReport
-    from lipwright.engine.progress import JobContext, ProgressEvent, Stage
+    from lipwright.engine.articulation.exports import (
+        ExportFormat as ExportFormat,
+        export_articulation as export_articulation,
+    )
+    from lipwright.engine.errors import (
+        BadAudioFile as BadAudioFile,
+        BadAudioPath as BadAudioPath,
+        BadImageFile as BadImageFile,
+        BadImagePath as BadImagePath,
+        BadInput as BadInput,
+        BadParameters as BadParameters,
+        BadTranscript as BadTranscript,
+        BadVideoFile as BadVideoFile,
+        BadVideoPath as BadVideoPath,
+        Cancelled as Cancelled,
+        DiskFull as DiskFull,
+        EngineError as EngineError,
+        FaceCutOff as FaceCutOff,
+        FaceTooSmall as FaceTooSmall,
+        FaceTurnedAway as FaceTurnedAway,
+        NoFaceFound as NoFaceFound,
+        NoSuchFace as NoSuchFace,
+        OutputFailed as OutputFailed,
+        OutputNotWritable as OutputNotWritable,
+        RendererFailed as RendererFailed,
+        SilentSound as SilentSound,
+        TextTooLong as TextTooLong,
+        TooLarge as TooLarge,
+        ToolMissing as ToolMissing,
+        UnknownVoice as UnknownVoice,
+        UnsupportedFormat as UnsupportedFormat,
+        VoiceUnavailable as VoiceUnavailable,
+    )
+    from lipwright.engine.face.values import (
+        ClipFaceChoice as ClipFaceChoice,
+        Face as Face,
+        FaceChoice as FaceChoice,
+        HeadPose as HeadPose,
+    )
+    from lipwright.engine.media.probe import (
+        MediaInfo as MediaInfo,
+        VideoInfo as VideoInfo,
+        probe_media as probe_media,
+    )
+    from lipwright.engine.media.reading.images import (
+        picture_size_wh as picture_size_wh,
+    )
+    from lipwright.engine.media.values import (
+        Container as Container,
+        Picture as Picture,
+        SoundClip as SoundClip,
+        SpeechSound as SpeechSound,
+    )
+    from lipwright.engine.media.writing.output_file import (
+        check_output as check_output,
+        output_errors as output_errors,
+        written_whole as written_whole,
+    )
+    from lipwright.engine.pipelines.estimate import (
+        estimate_lip_sync as estimate_lip_sync,
+        estimate_talking_photo as estimate_talking_photo,
+    )
+    from lipwright.engine.pipelines.face_crops import (
+        PictureFaces as PictureFaces,
+        face_crops as face_crops,
+        picture_faces as picture_faces,
+    )
+    from lipwright.engine.pipelines.limits import (
+        DEFAULT_INTENSITY as DEFAULT_INTENSITY,
+        MAX_FRAME_RATE as MAX_FRAME_RATE,
+        MAX_INTENSITY as MAX_INTENSITY,
+        MAX_RESOLUTION_PX as MAX_RESOLUTION_PX,
+        MAX_SCALE as MAX_SCALE,
+        MIN_FRAME_RATE as MIN_FRAME_RATE,
+        MIN_INTENSITY as MIN_INTENSITY,
+        MIN_RESOLUTION_PX as MIN_RESOLUTION_PX,
+    )
+    from lipwright.engine.pipelines.lip_sync.run import (
+        lip_sync as lip_sync,
+    )
+    from lipwright.engine.pipelines.modes import (
+        LipSyncMode as LipSyncMode,
+        PhotoMode as PhotoMode,
+    )
+    from lipwright.engine.pipelines.mouth_curves import (
+        MouthCurves as MouthCurves,
+        mouth_curves as mouth_curves,
+    )
+    from lipwright.engine.pipelines.options import (
+        ClipVoices as ClipVoices,
+        LipSyncOptions as LipSyncOptions,
+        SpeechSource as SpeechSource,
+        SpokenLine as SpokenLine,
+        TalkingPhotoOptions as TalkingPhotoOptions,
+    )
+    from lipwright.engine.pipelines.report import (
+        LipSyncReport as LipSyncReport,
+        RenderReport as RenderReport,
+    )
+    from lipwright.engine.pipelines.spoken_text import (
+        spoken_text as spoken_text,
+    )
+    from lipwright.engine.pipelines.talking_photo import (
+        talking_photo as talking_photo,
+    )
+    from lipwright.engine.progress import (
+        LIP_SYNC_SHARES as LIP_SYNC_SHARES,
+        STAGE_SHARES as STAGE_SHARES,
+        JobContext as JobContext,
+        ProgressEvent as ProgressEvent,
+        ProgressListener as ProgressListener,
+        Stage as Stage,
+    )
+    from lipwright.engine.quality.face_overlay import (
+        draw_faces as draw_faces,
+    )
+    from lipwright.engine.quality.measure import (
+        measure_video as measure_video,
+    )
+    from lipwright.engine.quality.plot import (
+        plot_speech as plot_speech,
+    )
+    from lipwright.engine.quality.values import (
+        Measure as Measure,
+        MeasuredCurves as MeasuredCurves,
+        QualityReport as QualityReport,
+    )
+    from lipwright.engine.speech.values import (
+        Phone as Phone,
+        PhoneTimeline as PhoneTimeline,
+        SpokenText as SpokenText,
+    )
+    from lipwright.engine.speech.voices.catalogue import (
+        Gender as Gender,
+        TtsVoice as TtsVoice,
+    )
+    from lipwright.engine.speech.voices.speak import (
+        find_voice as find_voice,
+        list_voices as list_voices,
+    )
 
-__all__ = [
-    "Container",
-    "EngineError",
-    "JobContext",
-    "LipSyncMode",
-    "LipSyncOptions",
-    "LipSyncReport",
-    "PhotoMode",
-    "ProgressEvent",
-    "RenderReport",
-    "SoundClip",
-    "SpokenLine",
-    "Stage",
-    "TalkingPhotoOptions",
-    "estimate_lip_sync",
-    "estimate_talking_photo",
-    "lip_sync",
-    "talking_photo",
-]
-
-_HOMES = {
-    "Container": "media.values",
-    "EngineError": "errors",
-    "LipSyncMode": "pipelines.options",
-    "LipSyncOptions": "pipelines.options",
-    "LipSyncReport": "pipelines.report",
-    "PhotoMode": "pipelines.options",
-    "ProgressEvent": "progress",
-    "RenderReport": "pipelines.report",
-    "SoundClip": "media.values",
-    "SpokenLine": "pipelines.options",
-    "Stage": "progress",
-    "TalkingPhotoOptions": "pipelines.options",
-    "JobContext": "progress",
-    "estimate_lip_sync": "pipelines.estimate",
-    "estimate_talking_photo": "pipelines.estimate",
-    "lip_sync": "pipelines.pipeline",
-    "talking_photo": "pipelines.pipeline",
+# The same names by their home, for whoever runs this; a test compares both.
+_NAMES = {
+    "articulation.curves": (
+        "ArticulationCurves",
+        "Mouth",
+    ),
+    "articulation.exports": (
+        "ExportFormat",
+        "export_articulation",
+    ),
+    "errors": (
+        "BadAudioFile",
+        "BadAudioPath",
+        "BadImageFile",
+        "BadImagePath",
+        "BadInput",
+        "BadParameters",
+        "BadTranscript",
+        "BadVideoFile",
+        "BadVideoPath",
+        "Cancelled",
+        "DiskFull",
+        "EngineError",
+        "FaceCutOff",
+        "FaceTooSmall",
+        "FaceTurnedAway",
+        "NoFaceFound",
+        "NoSuchFace",
+        "OutputFailed",
+        "OutputNotWritable",
+        "RendererFailed",
+        "SilentSound",
+        "TextTooLong",
+        "TooLarge",
+        "ToolMissing",
+        "UnknownVoice",
+        "UnsupportedFormat",
+        "VoiceUnavailable",
+    ),
+    "face.values": (
+        "ClipFaceChoice",
+        "Face",
+        "FaceChoice",
+        "HeadPose",
+    ),
+    "media.probe": (
+        "MediaInfo",
+        "VideoInfo",
+        "probe_media",
+    ),
+    "media.reading.images": ("picture_size_wh",),
+    "media.values": (
+        "Container",
+        "Picture",
+        "SoundClip",
+        "SpeechSound",
+    ),
+    "media.writing.output_file": (
+        "check_output",
+        "output_errors",
+        "written_whole",
+    ),
+    "pipelines.estimate": (
+        "estimate_lip_sync",
+        "estimate_talking_photo",
+    ),
+    "pipelines.face_crops": (
+        "PictureFaces",
+        "face_crops",
+        "picture_faces",
+    ),
+    "pipelines.limits": (
+        "DEFAULT_INTENSITY",
+        "MAX_FRAME_RATE",
+        "MAX_INTENSITY",
+        "MAX_RESOLUTION_PX",
+        "MAX_SCALE",
+        "MIN_FRAME_RATE",
+        "MIN_INTENSITY",
+        "MIN_RESOLUTION_PX",
+    ),
+    "pipelines.lip_sync.run": ("lip_sync",),
+    "pipelines.modes": (
+        "LipSyncMode",
+        "PhotoMode",
+    ),
+    "pipelines.mouth_curves": (
+        "MouthCurves",
+        "mouth_curves",
+    ),
+    "pipelines.options": (
+        "ClipVoices",
+        "LipSyncOptions",
+        "SpeechSource",
+        "SpokenLine",
+        "TalkingPhotoOptions",
+    ),
+    "pipelines.report": (
+        "LipSyncReport",
+        "RenderReport",
+    ),
+    "pipelines.spoken_text": ("spoken_text",),
+    "pipelines.talking_photo": ("talking_photo",),
+    "progress": (
+        "LIP_SYNC_SHARES",
+        "STAGE_SHARES",
+        "JobContext",
+        "ProgressEvent",
+        "ProgressListener",
+        "Stage",
+    ),
+    "quality.face_overlay": ("draw_faces",),
+    "quality.measure": ("measure_video",),
+    "quality.plot": ("plot_speech",),
+    "quality.values": (
+        "Measure",
+        "MeasuredCurves",
+        "QualityReport",
+    ),
+    "speech.values": (
+        "Phone",
+        "PhoneTimeline",
+        "SpokenText",
+    ),
+    "speech.voices.catalogue": (
+        "Gender",
+        "TtsVoice",
+    ),
+    "speech.voices.speak": (
+        "find_voice",
+        "list_voices",
+    ),
 }
+_HOMES = {name: home for home, names in _NAMES.items() for name in names}
+
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from lipwright.engine.errors import BadInput
+from lipwright.engine import BadInput
 
 
 class ServiceError(Exception):

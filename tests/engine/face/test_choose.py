@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from lipwright.engine.errors import FaceCutOff, FaceTooSmall, FaceTurnedAway, NoFaceFound, NoSuchFace
-from lipwright.engine.face.choose import choose_faces
+from lipwright.engine.face.choose import choose_faces, choose_tracks, main_person
 from lipwright.engine.face.pose import canonical_face, face_of, rotation_of
-from lipwright.engine.face.values import Face
+from lipwright.engine.face.values import ClipFaces, Face, FaceTrack
 
 SIZE_WH = (800, 600)
 
@@ -84,3 +87,47 @@ def test_all_leaves_out_those_who_cannot_speak() -> None:
 def test_all_is_refused_when_nobody_can_speak() -> None:
     with pytest.raises(FaceTooSmall):
         choose_faces([a_face(eye_distance_px=30), a_face(eye_distance_px=20)], "all", size_wh=SIZE_WH)
+
+
+def a_track(*, number: int, width_px: float, frames: int, of: int = 30) -> FaceTrack:
+    """Someone who is seen in the first frames of a clip."""
+    seen = np.zeros(of, np.float32)
+    seen[:frames] = 1
+    return FaceTrack(
+        number=number,
+        frame_rate=Fraction(25),
+        landmarks=NoLandmarks(),
+        confidence=seen,
+        occlusion=np.zeros(of, np.float32),
+        boxes_xyxy=np.tile(np.array([10, 10, 10 + width_px, 10 + width_px], np.float32), (of, 1)),
+        angles_deg=np.zeros((of, 3), np.float32),
+    )
+
+
+class NoLandmarks:
+    """Meshes that nobody needs."""
+
+    def read(self, start: int, stop: int) -> NDArray[np.float32]:
+        return np.zeros((stop - start, 478, 3), np.float32)
+
+
+def a_clip(*tracks: FaceTrack) -> ClipFaces:
+    return ClipFaces(frame_rate=Fraction(25), frame_count=30, tracks=tracks, shot_starts=(0,))
+
+
+@pytest.mark.parametrize(("large_frames", "main"), [(4, 0), (12, 1), (30, 1)])
+def test_the_main_person_has_most_of_the_picture_for_most_of_the_time(large_frames: int, main: int) -> None:
+    small = a_track(number=0, width_px=50, frames=30)
+    large = a_track(number=1, width_px=100, frames=large_frames)
+    assert main_person(a_clip(small, large)).number == main
+
+
+def test_people_of_a_clip_are_chosen_by_number_or_by_word() -> None:
+    small, large = a_track(number=0, width_px=50, frames=30), a_track(number=1, width_px=100, frames=30)
+    clip = a_clip(small, large)
+    assert choose_tracks(clip, 0) == (small,)
+    assert choose_tracks(clip, "largest") == (large,)
+    assert choose_tracks(clip, "all") == (small, large)
+    for nobody in (2, -1):
+        with pytest.raises(NoSuchFace, match="the video shows 2"):
+            choose_tracks(clip, nobody)

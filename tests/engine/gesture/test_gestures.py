@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,8 +15,10 @@ from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.gesture.curves import Gesture, GestureCurves
 from lipwright.engine.gesture.gestures import gestures
 from lipwright.engine.gesture.mood import Mood
-from lipwright.engine.gesture.style import GestureStyle, style_of
-from lipwright.engine.pipelines.options import PhotoMode, TalkingPhotoOptions
+from lipwright.engine.gesture.style import GestureStyle
+from lipwright.engine.pipelines.modes import PhotoMode
+from lipwright.engine.pipelines.options import TalkingPhotoOptions
+from lipwright.engine.pipelines.talking_photo import style_of
 from lipwright.engine.speech.values import Prosody
 from tests.engine.gesture.gesture_builders import quiet, talk
 
@@ -29,6 +33,11 @@ def of_speech(duration_s: float, style: GestureStyle | None = None, seed: int = 
     return gestures(activity, prosody, duration_s, style, seed)
 
 
+def prompted(intensity: float) -> GestureStyle:
+    """The style of a photo that moves by prompt."""
+    return style_of(TalkingPhotoOptions(mode=PhotoMode.PROMPTED, intensity=intensity))[0]
+
+
 @pytest.fixture(scope="module")
 def long() -> GestureCurves:
     return of_speech(MINUTES * 60)
@@ -36,7 +45,7 @@ def long() -> GestureCurves:
 
 @pytest.fixture(scope="module")
 def lively() -> GestureCurves:
-    return of_speech(MINUTES * 60, GestureStyle(mode=PhotoMode.PROMPTED, intensity=1.5))
+    return of_speech(MINUTES * 60, prompted(1.5))
 
 
 def speed(curve: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -65,7 +74,7 @@ def test_a_longer_clip_begins_with_the_same_gestures(seed: int, shorter_s: float
 @given(seed=st.integers(0, 2**40), duration_s=st.floats(0.01, 30))
 @settings(max_examples=30, deadline=None)
 def test_every_clip_starts_and_ends_in_the_pose_of_the_picture(seed: int, duration_s: float) -> None:
-    curves = of_speech(duration_s, GestureStyle(mode=PhotoMode.PROMPTED, intensity=2), seed)
+    curves = of_speech(duration_s, prompted(2), seed)
     assert len(curves.values) == max(1, round(duration_s * CURVE_RATE_HZ))
     assert np.isfinite(curves.values).all()
     np.testing.assert_allclose(curves.values[0], 0, atol=1e-6)
@@ -118,7 +127,7 @@ def test_nods_come_at_the_rate_of_speech(long: GestureCurves) -> None:
 @pytest.mark.parametrize("head_scale", [1.0, 3.0])
 def test_the_head_never_turns_further_than_a_photo_can_bear(intensity: float, head_scale: float) -> None:
     mood = Mood(yaw_deg=5, pitch_deg=4, roll_deg=-3.5, nods=1.6, shakes=1.6, tilts=1.6, energy=2.5)
-    style = GestureStyle(mode=PhotoMode.PROMPTED, intensity=intensity, head_scale=head_scale, mood=mood)
+    style = replace(prompted(intensity), head_scale=head_scale, mood=mood)
     curves = of_speech(60, style)
     for channel, limit_deg in LIMITS_DEG.items():
         assert np.abs(curves.channel(channel)).max() <= limit_deg

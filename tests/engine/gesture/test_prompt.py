@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from lipwright.engine.gesture.mood import Mood
 from lipwright.engine.gesture.prompt import read_prompt
 from lipwright.engine.gesture.prompt_words import DEGREES, NEGATIONS, PROMPT_WORDS, PromptWord
-from lipwright.engine.gesture.style import style_of
-from lipwright.engine.pipelines.options import PhotoMode, TalkingPhotoOptions
 
 
 def test_an_empty_prompt_asks_for_nothing() -> None:
@@ -115,20 +113,3 @@ def test_however_many_words_pile_up_the_face_stays_a_face(prompt: str) -> None:
     assert abs(reading.mood.yaw_deg) <= 5
     assert abs(reading.mood.pitch_deg) <= 4
     assert 0.2 <= reading.mood.energy <= 2.5
-
-
-def test_the_prompt_counts_in_the_prompted_mode_only() -> None:
-    prompted, unknown = style_of(TalkingPhotoOptions(mode=PhotoMode.PROMPTED, prompt="smiling zorp"))
-    assert prompted.mood.smile > 0
-    assert unknown == ("zorp",)
-    realistic, unread = style_of(TalkingPhotoOptions(mode=PhotoMode.REALISTIC, prompt="smiling zorp"))
-    assert realistic.mood == Mood()
-    assert unread == ()
-
-
-def test_intensity_counts_in_the_prompted_mode_only() -> None:
-    def liveliness(mode: PhotoMode, intensity: float) -> float:
-        return style_of(TalkingPhotoOptions(mode=mode, intensity=intensity))[0].liveliness
-
-    assert liveliness(PhotoMode.REALISTIC, 0.1) == liveliness(PhotoMode.REALISTIC, 2.0) == 1
-    assert liveliness(PhotoMode.PROMPTED, 0.1) < 1 < liveliness(PhotoMode.PROMPTED, 1.5)

@@ -13,7 +13,7 @@ from lipwright.engine.face.mesh import (
     LIPS_INNER_UPPER,
 )
 from lipwright.engine.face.pose import canonical_face, rotation_of
-from lipwright.engine.quality.mouth import CLOSED_APERTURE, eye_openings, mouth_aperture, mouth_shapes
+from lipwright.engine.quality.mouth import CLOSED_GAP, eye_openings, mouth_gap, mouth_shapes
 
 # Rotation goes through 32-bit floats and a least-squares fit.
 ROUNDING_ERROR = 2e-4
@@ -37,19 +37,19 @@ def turned(
 
 
 def test_the_neutral_face_has_closed_lips_and_open_eyes() -> None:
-    assert mouth_aperture(canonical_face()) < CLOSED_APERTURE
+    assert mouth_gap(canonical_face()) < CLOSED_GAP
     assert min(eye_openings(canonical_face())) > 0.03
 
 
 def test_a_gap_between_the_lips_is_measured_in_face_heights() -> None:
-    assert mouth_aperture(face_with_gap(0.06)) == pytest.approx(0.06, abs=ROUNDING_ERROR)
+    assert mouth_gap(face_with_gap(0.06)) == pytest.approx(0.06, abs=ROUNDING_ERROR)
 
 
 @pytest.mark.parametrize("angles", [(35, 0, 0), (-25, 10, 0), (0, -20, 0), (0, 0, 170), (20, 15, -40)])
 def test_turning_the_head_changes_no_measure(angles: tuple[float, float, float]) -> None:
     points = face_with_gap(0.05)
     front, aside = mouth_shapes(points[None]), mouth_shapes(turned(points, *angles)[None])
-    for name in ("aperture", "width", "rounding", "jaw"):
+    for name in ("gap", "width", "rounding", "jaw"):
         assert getattr(aside, name) == pytest.approx(getattr(front, name), abs=ROUNDING_ERROR), name
 
 
@@ -62,8 +62,8 @@ def test_a_blink_closes_the_eye_that_blinks() -> None:
 
 
 def test_lips_that_overlap_measure_as_shut() -> None:
-    assert mouth_aperture(face_with_gap(-0.02)) == 0
+    assert mouth_gap(face_with_gap(-0.02)) == 0
 
 
 def test_a_clip_without_frames_has_no_shapes() -> None:
-    assert len(mouth_shapes(np.zeros((0, 478, 3), np.float32)).aperture) == 0
+    assert len(mouth_shapes(np.zeros((0, 478, 3), np.float32)).gap) == 0

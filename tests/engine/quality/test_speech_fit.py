@@ -20,17 +20,17 @@ STOPS = fill_timeline(
 
 
 def test_lips_that_meet_at_every_stop_score_all() -> None:
-    aperture = np.full(300, 0.05)
+    gap = np.full(300, 0.05)
     for middle in (54, 104, 154, 204):
-        aperture[middle] = 0.002
-    assert closure_share(aperture, SEEN, STOPS) == 1.0
+        gap[middle] = 0.002
+    assert closure_share(gap, SEEN, STOPS) == 1.0
 
 
 def test_a_stop_that_is_missed_counts() -> None:
-    aperture = np.full(300, 0.05)
+    gap = np.full(300, 0.05)
     for middle in (54, 104, 154):
-        aperture[middle] = 0.002
-    assert closure_share(aperture, SEEN, STOPS) == 0.75
+        gap[middle] = 0.002
+    assert closure_share(gap, SEEN, STOPS) == 0.75
 
 
 def test_lips_that_meet_60_ms_late_still_count_and_100_ms_late_do_not() -> None:

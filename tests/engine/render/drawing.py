@@ -90,7 +90,7 @@ def seen(rgb: NDArray[np.uint8], number: int = 0) -> Seen:
     along = (points[IRIS_LEFT_CENTRE] - start) @ (end - start) / ((end - start) @ (end - start))
     return Seen(
         face=face,
-        aperture=float(shapes.aperture[0]),
+        aperture=float(shapes.gap[0]),
         width=float(shapes.width[0]),
         eyes=eye_openings(face.landmarks_px),
         gaze=float(along),

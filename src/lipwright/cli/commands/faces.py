@@ -11,10 +11,9 @@ import typer
 from lipwright.cli.terminal import output_options
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.table import print_table
-from lipwright.engine.errors import BadInput
 
 if TYPE_CHECKING:
-    from lipwright.engine.face.values import Face
+    from lipwright.engine import BadInput, Face
 
 app = typer.Typer()
 
@@ -29,50 +28,29 @@ def faces(
 ) -> None:
     """Show who is in a picture."""
     console.configure(json_events=as_json)
-    from lipwright.engine.face.find.landmarks import find_faces
-    from lipwright.engine.media.reading.images import load_picture
+    from lipwright.engine import draw_faces, picture_faces
 
-    picture = load_picture(file)
-    found = find_faces(picture.rgb)
+    found = picture_faces(file)
     if draw is not None:
-        from lipwright.engine.quality.face_overlay import draw_faces
-
-        draw_faces(picture, found, draw)
-    obstacles = [_obstacle(face, picture.size_wh) for face in found]
+        draw_faces(found.picture, found.faces, draw)
+    numbered = list(enumerate(zip(found.faces, found.obstacles, strict=True)))
     if as_json:
-        width_px, height_px = picture.size_wh
+        width_px, height_px = found.picture.size_wh
         summary = {
             "file": str(file),
             "width_px": width_px,
             "height_px": height_px,
-            "faces": [
-                _as_json(number, face, obstacle)
-                for number, (face, obstacle) in enumerate(zip(found, obstacles, strict=True))
-            ],
+            "faces": [_as_json(number, face, obstacle) for number, (face, obstacle) in numbered],
         }
         console.data(json.dumps(summary, ensure_ascii=False, indent=2))
         return
-    if not found:
+    if not numbered:
         console.say("No face was found.")
         return
     print_table(
         ("face", "left", "top", "width", "height", "yaw", "pitch", "roll", "confidence", "can speak"),
-        [
-            _as_row(number, face, obstacle)
-            for number, (face, obstacle) in enumerate(zip(found, obstacles, strict=True))
-        ],
+        [_as_row(number, face, obstacle) for number, (face, obstacle) in numbered],
     )
-
-
-def _obstacle(face: Face, size_wh: tuple[int, int]) -> BadInput | None:
-    """Why the face cannot be made to speak; None when it can."""
-    from lipwright.engine.face.choose import check_face
-
-    try:
-        check_face(face, size_wh=size_wh)
-    except BadInput as obstacle:
-        return obstacle
-    return None
 
 
 def _as_row(number: int, face: Face, obstacle: BadInput | None) -> tuple[str, ...]:

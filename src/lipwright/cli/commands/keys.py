@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from lipwright.cli.terminal.console import console
-from lipwright.engine.errors import BadParameters
+from lipwright.engine import BadParameters
 
 app = typer.Typer(no_args_is_help=True, help="Create, list and revoke keys of the service.")
 

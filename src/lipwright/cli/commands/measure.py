@@ -13,10 +13,10 @@ from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.interrupts import stoppable
 from lipwright.cli.terminal.option_values import read_transcript
 from lipwright.cli.terminal.table import print_table
-from lipwright.engine.progress import JobContext
+from lipwright.engine import JobContext
 
 if TYPE_CHECKING:
-    from lipwright.engine.quality.values import Measure
+    from lipwright.engine import Measure
 
 _VERDICTS = {True: "good", False: "poor", None: ""}
 
@@ -49,7 +49,7 @@ def measure(
 ) -> None:
     """Measure how well a video speaks."""
     console.configure(json_events=as_json, quiet=quiet)
-    from lipwright.engine.quality.measure import measure_video
+    from lipwright.engine import measure_video
 
     words = read_transcript(transcript)
     console.say(f"Measuring {video.name} ...")
@@ -59,7 +59,7 @@ def measure(
             video, reference=reference, source=source, transcript=words, language=language, context=context
         )
     if plot is not None:
-        from lipwright.engine.quality.plot import plot_speech
+        from lipwright.engine import plot_speech
 
         plot_speech(video, report, plot)
     if as_json:

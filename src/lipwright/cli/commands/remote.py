@@ -18,7 +18,7 @@ from lipwright.cli.terminal.help import SectionedCommand
 from lipwright.cli.terminal.option_values import read_transcript
 from lipwright.cli.terminal.output import STANDARD_OUTPUT, opened_output
 from lipwright.cli.terminal.remote_job import open_client, run_remote_job
-from lipwright.engine.errors import BadParameters
+from lipwright.engine import BadParameters
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -114,7 +114,7 @@ def _end_s(file: str, wanted_s: float | None) -> float:
         return wanted_s
     if not Path(file).is_file():
         raise BadParameters(f"There is no file {file} to measure. If it is an address, add --end SECONDS.")
-    from lipwright.engine.media.probe import probe_media
+    from lipwright.engine import probe_media
 
     return probe_media(Path(file)).duration_s
 
@@ -125,7 +125,7 @@ def _output_path(output: str, inputs: list[str | None], *, may_replace: bool) ->
     if output == STANDARD_OUTPUT:
         raise BadParameters("A result of a server is saved to a file. Name one with -o.")
     local_inputs = tuple(Path(one) for one in inputs if one is not None)
-    from lipwright.engine.media.writing.output_file import check_output, output_errors
+    from lipwright.engine import check_output, output_errors
 
     with opened_output(output, local_inputs, may_replace=may_replace) as path:
         assert isinstance(path, Path)

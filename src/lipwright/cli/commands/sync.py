@@ -23,11 +23,10 @@ from lipwright.cli.terminal.option_values import (
 )
 from lipwright.cli.terminal.output import STANDARD_OUTPUT, choose_container, opened_output
 from lipwright.cli.terminal.run_render import figures, report_result, run_lip_sync, run_talking_photo
-from lipwright.engine.errors import BadParameters
+from lipwright.engine import BadParameters
 
 if TYPE_CHECKING:
-    from lipwright.engine.pipelines.options import ClipFaceChoice, ClipVoices, LipSyncOptions, SpeechSource
-    from lipwright.engine.pipelines.report import RenderReport
+    from lipwright.engine import ClipFaceChoice, ClipVoices, LipSyncOptions, RenderReport, SpeechSource
 
 app = typer.Typer()
 
@@ -61,7 +60,7 @@ def sync(
 ) -> None:
     """Make the lips of a video follow another sound."""
     console.configure(json_events=json_events, quiet=quiet, stdout_is_taken=output == STANDARD_OUTPUT)
-    from lipwright.engine.pipelines.options import LipSyncMode, LipSyncOptions
+    from lipwright.engine import LipSyncMode, LipSyncOptions
 
     whose = parse_clip_faces(face)
     speech = _choose_voices(whose, audio, text=text, voice=voice)
@@ -101,7 +100,7 @@ def _choose_voices(
     whose: ClipFaceChoice | dict[int, Path], audio: Path | None, *, text: str | None, voice: str | None
 ) -> ClipVoices:
     """What is said, by one person or by several."""
-    from lipwright.engine.media.values import SoundClip
+    from lipwright.engine import SoundClip
 
     if not isinstance(whose, dict):
         return choose_speech(audio, text=text, voice=voice, start_s=0.0, end_s=None)
@@ -116,7 +115,7 @@ def _render(
     video: Path, speech: ClipVoices, target: Path | BinaryIO, options: LipSyncOptions
 ) -> RenderReport:
     """Re-make the lips of a video, or make a still picture speak."""
-    from lipwright.engine.media.reading.images import picture_size_wh
+    from lipwright.engine import picture_size_wh
 
     if video.is_file() and picture_size_wh(video) is not None:
         if isinstance(speech, Mapping):
@@ -129,7 +128,7 @@ def _render_still(
     picture: Path, speech: SpeechSource, target: Path | BinaryIO, options: LipSyncOptions
 ) -> RenderReport:
     """A picture that does not move has no time and no sound of its own: it is made to talk."""
-    from lipwright.engine.pipelines.options import TalkingPhotoOptions
+    from lipwright.engine import TalkingPhotoOptions
 
     if options.start_s or options.end_s is not None or options.keep_sound_db is not None or options.loop:
         raise BadParameters(

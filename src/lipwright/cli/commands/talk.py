@@ -49,7 +49,7 @@ def talk(
 ) -> None:
     """Make a picture speak a recording or a text."""
     console.configure(json_events=json_events, quiet=quiet, stdout_is_taken=output == STANDARD_OUTPUT)
-    from lipwright.engine.pipelines.options import PhotoMode, TalkingPhotoOptions
+    from lipwright.engine import PhotoMode, TalkingPhotoOptions
 
     speech = choose_speech(audio, text=text, voice=voice, start_s=start, end_s=end)
     options = TalkingPhotoOptions(
@@ -80,7 +80,7 @@ def talk(
 
 def _intensity(wanted: float | None, mode: str) -> float:
     """The intensity for the engine, to two decimals; warns where the mode has no use for it."""
-    from lipwright.engine.pipelines.options import DEFAULT_INTENSITY
+    from lipwright.engine import DEFAULT_INTENSITY
 
     if wanted is None:
         return DEFAULT_INTENSITY

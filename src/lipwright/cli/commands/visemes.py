@@ -12,11 +12,10 @@ from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.files import write_text
 from lipwright.cli.terminal.interrupts import stoppable
 from lipwright.cli.terminal.option_values import choose_speech, parse_frame_rate, read_transcript
-from lipwright.engine.errors import BadParameters, UnsupportedFormat
-from lipwright.engine.progress import JobContext
+from lipwright.engine import BadParameters, JobContext, UnsupportedFormat
 
 if TYPE_CHECKING:
-    from lipwright.engine.articulation.exports import ExportFormat
+    from lipwright.engine import ExportFormat
 
 # Short words for the formats that people ask for most; the engine's own words are understood as well.
 _SHORT_WORDS = {"tsv": "rhubarb-tsv", "xml": "rhubarb-xml", "arkit": "arkit-csv", "oculus": "oculus-csv"}
@@ -56,9 +55,7 @@ def visemes(
 ) -> None:
     """Write the mouth movements of a sound, to animate elsewhere."""
     console.configure(json_events=False, quiet=quiet)
-    from lipwright.engine.articulation.articulate import articulate
-    from lipwright.engine.articulation.exports import export_articulation
-    from lipwright.engine.pipelines.speech_input import load_voice_track
+    from lipwright.engine import export_articulation, mouth_curves
 
     export_format = choose_export(format_word, output)
     frame_rate = parse_frame_rate(fps)
@@ -67,23 +64,20 @@ def visemes(
     speech = choose_speech(audio, text=text, voice=voice, start_s=start, end_s=end)
     words = read_transcript(transcript)
     context = JobContext()
-    with (
-        stoppable(context),
-        load_voice_track(speech, transcript=words, language=language, context=context) as heard,
-    ):
-        if not heard.has_speech:
-            console.warn("No speech was heard in the sound, so the mouth rests.")
-        curves = articulate(heard.sound, heard.activity, heard.phones)
-        name = "" if audio is None else audio.name
-        exported = export_articulation(
-            export_format, curves, heard.phones, frame_rate=frame_rate, sound_name=name
-        )
+    with stoppable(context):
+        made = mouth_curves(speech, transcript=words, language=language, context=context)
+    for warning in made.warnings:
+        console.warn(warning)
+    name = "" if audio is None else audio.name
+    exported = export_articulation(
+        export_format, made.curves, made.phones, frame_rate=frame_rate, sound_name=name
+    )
     write_text(output, exported)
 
 
 def choose_export(word: str | None, output: Path | None) -> ExportFormat:
     """The format that the option or the output's suffix names, else JSON. Raises UnsupportedFormat."""
-    from lipwright.engine.articulation.exports import ExportFormat
+    from lipwright.engine import ExportFormat
 
     if word is None:
         suffix = "" if output is None else output.suffix.lower()

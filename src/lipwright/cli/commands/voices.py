@@ -10,10 +10,10 @@ import typer
 from lipwright.cli.terminal import output_options
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.table import print_table
-from lipwright.engine.errors import UnknownVoice
+from lipwright.engine import UnknownVoice
 
 if TYPE_CHECKING:
-    from lipwright.engine.speech.voices.catalogue import TtsVoice
+    from lipwright.engine import TtsVoice
 
 app = typer.Typer()
 
@@ -27,7 +27,7 @@ def voices(
 ) -> None:
     """List the voices that can speak a text."""
     console.configure(json_events=as_json)
-    from lipwright.engine.speech.voices.speak import list_voices
+    from lipwright.engine import list_voices
 
     found = [voice for voice in list_voices() if language is None or _speaks(voice, language)]
     if not found:

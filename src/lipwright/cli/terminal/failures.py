@@ -20,7 +20,7 @@ from pathlib import Path
 from typer.exceptions import TyperException
 
 from lipwright.cli.terminal.console import Console, PipeClosed
-from lipwright.engine.errors import BadParameters, Cancelled, EngineError
+from lipwright.engine import BadParameters, Cancelled, EngineError
 
 INTERNAL_ERROR = 1
 USER_ERROR = 2

@@ -12,7 +12,7 @@ def write_text(output: Path | None, text: str) -> None:
 
     Raises OutputNotWritable, DiskFull, OutputFailed.
     """
-    from lipwright.engine.media.writing.output_file import written_whole
+    from lipwright.engine import written_whole
 
     if output is None:
         console.data(text)

@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from lipwright.cli.terminal.failures import Interrupted
-from lipwright.engine.errors import Cancelled
-from lipwright.engine.progress import JobContext
+from lipwright.engine import Cancelled, JobContext
 
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 # A job on a server goes on when the terminal is closed; only an explicit stop ends it.

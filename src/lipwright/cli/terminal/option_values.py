@@ -7,11 +7,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lipwright.engine.errors import BadParameters, BadTranscript
+from lipwright.engine import BadParameters, BadTranscript
 
 if TYPE_CHECKING:
-    from lipwright.engine.media.values import SoundClip
-    from lipwright.engine.pipelines.options import ClipFaceChoice, FaceChoice, SpokenLine
+    from lipwright.engine import ClipFaceChoice, FaceChoice, SoundClip, SpokenLine
 
 # The rates of broadcast video, which people write with two or three decimals.
 _BROADCAST_RATES = {
@@ -103,8 +102,7 @@ def choose_speech(
     audio: Path | None, *, text: str | None, voice: str | None, start_s: float, end_s: float | None
 ) -> SoundClip | SpokenLine:
     """What is said: a stretch of the recording, or the text."""
-    from lipwright.engine.media.values import SoundClip
-    from lipwright.engine.pipelines.options import SpokenLine
+    from lipwright.engine import SoundClip, SpokenLine
 
     if audio is None:
         if text is None:

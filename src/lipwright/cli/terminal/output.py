@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from lipwright.cli.terminal.console import PipeClosed
-from lipwright.engine.errors import BadParameters, OutputFailed, OutputNotWritable, UnsupportedFormat
+from lipwright.engine import BadParameters, OutputFailed, OutputNotWritable, UnsupportedFormat
 
 if TYPE_CHECKING:
-    from lipwright.engine.media.values import Container
+    from lipwright.engine import Container
 
 STANDARD_OUTPUT = "-"
 _SUFFIXES = {
@@ -30,7 +30,7 @@ def choose_container(output: str, wanted: str | None) -> Container:
 
     Raises UnsupportedFormat for an unknown word or suffix, BadParameters where the two contradict.
     """
-    from lipwright.engine.media.values import Container
+    from lipwright.engine import Container
 
     by_name = None if output == STANDARD_OUTPUT else _SUFFIXES.get(Path(output).suffix.lower())
     if wanted is None:
@@ -56,7 +56,7 @@ def opened_output(output: str, inputs: tuple[Path, ...], *, may_replace: bool) -
     Raises BadParameters for a terminal or an input's own name, OutputNotWritable for a file that cannot be
     written or may not be replaced, PipeClosed when standard output has no reader any more.
     """
-    from lipwright.engine.media.writing.output_file import check_output
+    from lipwright.engine import check_output
 
     if output == STANDARD_OUTPUT:
         with _standard_output() as stream:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.interrupts import stoppable_remotely
 from lipwright.cli.terminal.progress import ProgressUpdate, UpdateListener, shown_progress
-from lipwright.engine.errors import BadInput, BadParameters, EngineError
+from lipwright.engine import BadInput, BadParameters, EngineError
 
 if TYPE_CHECKING:
     from lipwright_client import Client, Progress, VideoProject

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.interrupts import stoppable
 from lipwright.cli.terminal.progress import ProgressUpdate, UpdateListener, readable_duration, shown_progress
-from lipwright.engine.progress import (
+from lipwright.engine import (
     LIP_SYNC_SHARES,
     STAGE_SHARES,
     JobContext,
@@ -19,13 +19,13 @@ from lipwright.engine.progress import (
 )
 
 if TYPE_CHECKING:
-    from lipwright.engine.pipelines.options import (
+    from lipwright.engine import (
         ClipVoices,
         LipSyncOptions,
+        RenderReport,
         SpeechSource,
         TalkingPhotoOptions,
     )
-    from lipwright.engine.pipelines.report import RenderReport
 
 Report = TypeVar("Report", bound="RenderReport")
 

@@ -1,18 +1,15 @@
-"""Which face of a picture is meant, and whether it can be made to speak.
-
-Knows nothing of how faces are found.
-"""
+"""Whose face is meant, in a picture and in a clip, and whether it can be made to speak."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+
+import numpy as np
 
 from lipwright.engine.errors import FaceCutOff, FaceTooSmall, FaceTurnedAway, NoFaceFound, NoSuchFace
+from lipwright.engine.face.measures import inner_gap
 from lipwright.engine.face.mesh import CHIN_BOTTOM, LIPS_OUTER
-from lipwright.engine.face.values import Face
-
-FaceChoice = int | Literal["largest", "all"]
+from lipwright.engine.face.values import ClipFaceChoice, ClipFaces, Face, FaceChoice, FaceTrack
 
 # Narrower faces have lips of a few pixels: nothing that moves there is seen.
 SMALLEST_WIDTH_PX = 64
@@ -23,6 +20,8 @@ MOST_PITCH_DEG = 45.0
 # How far the chin may lie outside the picture, as a share of the face's height. A chin just cut is still
 # a mouth that can be moved.
 CUT_ALLOWANCE = 0.06
+# Who speaks shows in the first 48 s at 25 frames/s; more would read every mesh of a long clip from the disk.
+MOTION_FRAMES = 1200
 
 
 def choose_faces(faces: Sequence[Face], choice: FaceChoice, *, size_wh: tuple[int, int]) -> tuple[Face, ...]:
@@ -92,3 +91,38 @@ def _is_usable(face: Face, size_wh: tuple[int, int]) -> bool:
     except (FaceTooSmall, FaceCutOff, FaceTurnedAway):
         return False
     return True
+
+
+def choose_tracks(faces: ClipFaces, choice: ClipFaceChoice) -> tuple[FaceTrack, ...]:
+    """The chosen people of a clip that shows at least one. Raises NoSuchFace."""
+    if choice == "all":
+        return faces.tracks
+    if choice == "speaking":
+        return (max(faces.tracks, key=_mouth_motion),)
+    if choice == "largest":
+        return (main_person(faces),)
+    if 0 <= choice < len(faces.tracks):
+        return (faces.tracks[choice],)
+    count = len(faces.tracks)
+    raise NoSuchFace(f"There is no face number {choice}: the video shows {count}, counted from 0.")
+
+
+def main_person(faces: ClipFaces) -> FaceTrack:
+    """Whoever fills most of the picture for most of the time, of a clip that shows at least one person."""
+    return max(faces.tracks, key=_presence)
+
+
+def _presence(track: FaceTrack) -> float:
+    """The area of a face summed over the frames that show it, pixels."""
+    areas = (track.boxes_xyxy[:, 2:] - track.boxes_xyxy[:, :2]).prod(axis=1)
+    return float((areas * track.is_seen).sum())
+
+
+def _mouth_motion(track: FaceTrack) -> float:
+    """How much a mouth opens and closes while it is seen, face heights a frame."""
+    seen = np.flatnonzero(track.is_seen)[:MOTION_FRAMES]
+    if len(seen) < 2:
+        return 0.0
+    meshes = track.landmarks.read(int(seen[0]), int(seen[-1]) + 1)[seen - seen[0]]
+    gaps = np.array([inner_gap(each) for each in meshes])
+    return float(np.abs(np.diff(gaps)).mean())

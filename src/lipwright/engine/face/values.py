@@ -1,10 +1,10 @@
-"""A face in a picture or in a clip."""
+"""A face in a picture or in a clip, and how one is named."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,10 @@ from lipwright.engine.boxes import Box
 
 # Points of the face mesh: 468 of the skin and 10 of the two irises, in MediaPipe's numbering.
 MESH_POINTS = 478
+
+# Whose face: a number from 0, or a word. In a picture the larger comes first, in a clip who is seen first.
+FaceChoice = int | Literal["largest", "all"]
+ClipFaceChoice = int | Literal["largest", "speaking", "all"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

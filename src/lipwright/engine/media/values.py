@@ -1,15 +1,18 @@
-"""Pictures and sounds as the engine holds them."""
+"""Pictures, sounds and stretches of video as the engine holds them."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.arrays import check_array
+from lipwright.engine.errors import BadParameters
 
 # Every listener of the engine works on this rate: all of speech that moves the lips lies below 8 kHz.
 SPEECH_RATE_HZ = 16_000
@@ -61,6 +64,32 @@ class SoundClip:
     path: Path
     start_s: float = 0.0
     end_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoStretch:
+    """A stretch of a video file as it will be read: not opened yet. Raises BadParameters for an empty one.
+
+    start_s, end_s: seconds in the file; end_s None means the file's end.
+    max_frame_rate: a faster video is slowed to it. max_resolution_px: cap on the longer side of a frame.
+    """
+
+    path: Path
+    start_s: float = 0.0
+    end_s: float | None = None
+    max_frame_rate: Fraction | None = None
+    max_resolution_px: int | None = None
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.start_s) or self.start_s < 0:
+            raise BadParameters(f"The start is {self.start_s:g} s; it must be 0 or later.")
+        if self.end_s is not None and not self.end_s > self.start_s:
+            raise BadParameters(f"The end ({self.end_s:g} s) must come after the start ({self.start_s:g} s).")
+
+    @property
+    def sound(self) -> SoundClip:
+        """The video's own sound over the same time."""
+        return SoundClip(path=self.path, start_s=self.start_s, end_s=self.end_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

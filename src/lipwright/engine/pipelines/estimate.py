@@ -9,15 +9,10 @@ from lipwright.engine.media.probe import probe_media
 from lipwright.engine.media.reading.images import picture_size_wh
 from lipwright.engine.media.reading.sound import probe_sound
 from lipwright.engine.media.values import SoundClip
+from lipwright.engine.pipelines.limits import MAX_RESOLUTION_PX
 from lipwright.engine.pipelines.lip_sync.assignment import voices_of
-from lipwright.engine.pipelines.options import (
-    MAX_RESOLUTION_PX,
-    ClipVoices,
-    LipSyncMode,
-    LipSyncOptions,
-    SpeechSource,
-    TalkingPhotoOptions,
-)
+from lipwright.engine.pipelines.modes import LipSyncMode
+from lipwright.engine.pipelines.options import ClipVoices, LipSyncOptions, SpeechSource, TalkingPhotoOptions
 
 # Measured with bench/talk.py on two cores at 2.5 GHz; faster machines finish earlier.
 START_S = 2.5

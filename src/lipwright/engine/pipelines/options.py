@@ -1,80 +1,26 @@
-"""What a person can ask of the engine, checked at the door. Knows nothing of how it is done."""
+"""What a person can ask of the engine, checked at the door."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
+from pathlib import Path
 
 from lipwright.engine.errors import BadParameters
-from lipwright.engine.media.values import Container, SoundClip
-
-FaceChoice = int | Literal["largest", "all"]
-ClipFaceChoice = int | Literal["largest", "speaking", "all"]
-
-# Below 5 frames/s lips cannot be read; above 60 no browser shows more and every cost doubles.
-MIN_FRAME_RATE = Fraction(5)
-MAX_FRAME_RATE = Fraction(60)
-# The contract's range and default of `intensity`.
-MIN_INTENSITY = 0.1
-MAX_INTENSITY = 2.0
-DEFAULT_INTENSITY = 1.5
-# A scale beyond 3 tears the mesh; 0 switches a movement off.
-MAX_SCALE = 3.0
-# Smaller pictures leave no pixels for teeth; larger ones exceed H.264 level 5.2.
-MIN_RESOLUTION_PX = 64
-MAX_RESOLUTION_PX = 4096
-
-
-class PhotoMode(StrEnum):
-    """How freely a photo moves.
-
-    REALISTIC keeps the likeness and calm; PROMPTED moves more, by prompt and intensity.
-    """
-
-    REALISTIC = "realistic"
-    PROMPTED = "prompted"
-
-    @classmethod
-    def parse(cls, word: str) -> PhotoMode:
-        """The mode of a word; older words of the contract are accepted. Raises BadParameters."""
-        try:
-            return _PHOTO_MODE_WORDS[word.strip().lower()]
-        except KeyError:
-            known = ", ".join(_PHOTO_MODE_WORDS)
-            raise BadParameters(f"There is no mode '{word}'. Choose one of: {known}.") from None
-
-
-_PHOTO_MODE_WORDS = {
-    "realistic": PhotoMode.REALISTIC,
-    "prompted": PhotoMode.PROMPTED,
-    "pro": PhotoMode.REALISTIC,
-    "stable": PhotoMode.REALISTIC,
-    "standard": PhotoMode.PROMPTED,
-    "expressive": PhotoMode.PROMPTED,
-}
-
-
-class LipSyncMode(StrEnum):
-    """How much care the mouth of a clip gets.
-
-    LITE moves each frame's own lips and draws what is not seen; STANDARD borrows the inside of the mouth from
-    other frames of the same person; PRO also mixes several of them.
-    """
-
-    LITE = "lite"
-    STANDARD = "standard"
-    PRO = "pro"
-
-    @classmethod
-    def parse(cls, word: str) -> LipSyncMode:
-        """The mode of a word. Raises BadParameters."""
-        try:
-            return cls(word.strip().lower())
-        except ValueError:
-            raise BadParameters(f"There is no mode '{word}'. Choose one of: {', '.join(cls)}.") from None
+from lipwright.engine.face.values import ClipFaceChoice, FaceChoice
+from lipwright.engine.media.values import Container, SoundClip, VideoStretch
+from lipwright.engine.pipelines.limits import (
+    DEFAULT_INTENSITY,
+    MAX_FRAME_RATE,
+    MAX_INTENSITY,
+    MAX_RESOLUTION_PX,
+    MAX_SCALE,
+    MIN_FRAME_RATE,
+    MIN_INTENSITY,
+    MIN_RESOLUTION_PX,
+)
+from lipwright.engine.pipelines.modes import LipSyncMode, PhotoMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,17 +86,17 @@ class TalkingPhotoOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LipSyncOptions:
-    """How a clip is to speak anew. Raises BadParameters for values that make no sense.
+    """How a clip is to speak. Raises BadParameters for values that make no sense.
 
     start_s, end_s: seconds of the video; the sound begins with the stretch. end_s None is the video's end.
     max_frame_rate: a faster video is slowed to it; None keeps the video's rate.
     max_resolution_px: cap on the longer side; None keeps the video's own size.
-    face: whose mouth; a number counts from 0 in order of appearance. Says nothing where people have voices of
+    face: whose mouth; a number counts from 0 in order of appearance. Unused where people have voices of
     their own.
-    loop: where the sound is longer than the stretch, the picture goes to and fro until the sound ends.
+    loop: where the sound is longer than the stretch, the picture runs backwards and forwards until it ends.
     mouth_scale: 1 is natural, 0 keeps the mouth shut.
     quiet_mouth_db, transcript, language, container, seed: as for TalkingPhotoOptions.
-    keep_sound_db: mix the video's own sound under the new one, so much louder than it was; None leaves it
+    keep_sound_db: mix the video's own sound under the new one, louder than it was by this; None leaves it
     out.
     """
 
@@ -179,6 +125,16 @@ class LipSyncOptions:
             raise BadParameters("The stretch ends before it starts. Both are seconds of the video.")
         if isinstance(self.face, int) and self.face < 0:
             raise BadParameters(f"Face {self.face} does not exist; faces are numbered from 0.")
+
+    def stretch_of(self, video: Path) -> VideoStretch:
+        """The part of a video that is re-made, and its caps."""
+        return VideoStretch(
+            path=video,
+            start_s=self.start_s,
+            end_s=self.end_s,
+            max_frame_rate=self.max_frame_rate,
+            max_resolution_px=self.max_resolution_px,
+        )
 
 
 def _check_range(name: str, value: float | Fraction, low: float | Fraction, high: float | Fraction) -> None:

@@ -1,7 +1,4 @@
-"""The voice of a job: found in a file or spoken from a text, and what is known of its words.
-
-Knows nothing of pictures.
-"""
+"""The voice of a job: found in a file or spoken from a text, and what is known of its words."""
 
 from __future__ import annotations
 
@@ -30,14 +27,15 @@ TAIL_S = 0.4
 NO_SPEECH_SHARE = 0.02
 # A sound that outlasts the picture by no more than this is not worth a remark.
 CUT_TOLERANCE_S = 0.1
+NO_SPEECH_WARNING = "No speech was heard in the sound, so the mouth rests."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechInput:
-    """A voice.
+    """A voice that was loaded or synthesised, and analysed.
 
-    clip: what will be heard in the video. sound: the same as listeners hear it. phones: None when the words
-    are not known.
+    clip: what will be heard in the video. sound: the same as the engine analyses it.
+    phones: None when the words are not known.
     """
 
     clip: SoundClip
@@ -51,22 +49,31 @@ class SpeechInput:
         return float(self.activity.speaking.mean()) > NO_SPEECH_SHARE
 
 
-def check_voice(voice: SpeechSource) -> None:
-    """Raise what a recording, or a text and its voice, that cannot be used raise, before any long work."""
+def check_voice(voice: SpeechSource) -> float | None:
+    """The length of a recording, seconds; None for a text, which is not spoken yet.
+
+    Raises what a recording, or a text and its voice, that cannot be used raise, before any long work.
+    """
     if isinstance(voice, SoundClip):
-        probe_sound(voice)
-    else:
-        check_line(voice.text, voice.voice or DEFAULT_VOICE)
+        return probe_sound(voice).duration_s
+    check_line(voice.text, voice.voice or DEFAULT_VOICE)
+    return None
 
 
-def cut_voices(voices: Sequence[SpeechSource], duration_s: float) -> tuple[tuple[SpeechSource, ...], bool]:
-    """Recordings cut to a length, and whether that left something out; a text stays whole."""
-    cut = tuple(_cut_voice(voice, duration_s) for voice in voices)
-    return cut, any(new is not old for new, old in zip(cut, voices, strict=True))
+def cut_voices(
+    voices: Sequence[SpeechSource], lengths_s: Sequence[float | None], duration_s: float
+) -> tuple[SpeechSource, ...]:
+    """Voices cut to a duration where they are longer; a text stays whole.
+
+    lengths_s: of each voice, as check_voice gives them.
+    """
+    return tuple(
+        _cut_voice(voice, length_s, duration_s) for voice, length_s in zip(voices, lengths_s, strict=True)
+    )
 
 
-def _cut_voice(voice: SpeechSource, duration_s: float) -> SpeechSource:
-    if isinstance(voice, SpokenLine) or probe_sound(voice).duration_s <= duration_s + CUT_TOLERANCE_S:
+def _cut_voice(voice: SpeechSource, length_s: float | None, duration_s: float) -> SpeechSource:
+    if isinstance(voice, SpokenLine) or length_s is None or length_s <= duration_s + CUT_TOLERANCE_S:
         return voice
     return replace(voice, end_s=voice.start_s + duration_s)
 
@@ -75,7 +82,7 @@ def _cut_voice(voice: SpeechSource, duration_s: float) -> SpeechSource:
 def load_voice_track(
     voice: SpeechSource, *, transcript: str | None, language: str | None, context: JobContext
 ) -> Iterator[SpeechInput]:
-    """Listen to a recording, or have a text spoken; the spoken sound's file goes when the context ends.
+    """Load a recording, or have a text spoken; the spoken sound's file goes when the context ends.
 
     Raises what load_speech, speak and align_transcript raise.
     """
@@ -102,7 +109,7 @@ def load_voice_track(
 def load_voice_tracks(
     voices: Sequence[SpeechSource], *, transcript: str | None, language: str | None, context: JobContext
 ) -> Iterator[tuple[SpeechInput, ...]]:
-    """Listen to several voices; see load_voice_track."""
+    """Load several voices; see load_voice_track."""
     with ExitStack() as listening:
         yield tuple(
             listening.enter_context(

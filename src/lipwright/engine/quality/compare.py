@@ -1,4 +1,4 @@
-"""One mouth against the true one. Knows nothing of sounds or files."""
+"""One mouth against the true one."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from lipwright.engine.timeline import frame_times_s
 class Likeness:
     """How a mouth follows the true one, where both are seen.
 
-    aperture, width: Pearson's correlation. lip_distance: mean distance of the lips' points, eye distances,
+    gap, width: Pearson's correlation. lip_distance: mean distance of the lips' points, eye distances,
     each mouth against its own mean shape, so that the person's lips and the pose's last error do not count.
     """
 
-    aperture: float
+    gap: float
     width: float
     lip_distance: float
 
@@ -37,7 +37,7 @@ def compare_mouths(ours: MouthRecord, truth: MouthRecord) -> Likeness | None:
     lips = ours.lips[frames] - ours.lips[frames].mean(axis=0)
     true_lips = truth.lips[theirs] - truth.lips[theirs].mean(axis=0)
     return Likeness(
-        aperture=correlation(ours.aperture[frames], truth.aperture[theirs]),
+        gap=correlation(ours.gap[frames], truth.gap[theirs]),
         width=correlation(ours.width[frames], truth.width[theirs]),
         lip_distance=float(np.linalg.norm(lips - true_lips, axis=2).mean()),
     )

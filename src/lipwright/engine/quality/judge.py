@@ -1,4 +1,4 @@
-"""The figures of a talking video: names, units, meanings and bars. Knows nothing of how they are found."""
+"""The figures of a talking video: names, units, meanings and bars."""
 
 from __future__ import annotations
 
@@ -51,12 +51,6 @@ FIGURES = {
     "silence_gap": Figure("face heights", "how far the lips are apart while nobody speaks", most=0.035),
     "opening_p95": Figure(
         "face heights", "wide openings of the mouth; real people reach this", least=0.04, most=0.16
-    ),
-    "requested_correlation": Figure(
-        "-1 to 1", "how well the mouth follows the curves that were asked for", least=0.8
-    ),
-    "requested_offset_ms": Figure(
-        "ms", "how much later the mouth is than the curves that were asked for", least=-40, most=40
     ),
     "aperture_correlation": Figure("-1 to 1", "how well the opening follows the true video's", least=0.7),
     "width_correlation": Figure("-1 to 1", "how well the width follows the true video's", least=0.4),

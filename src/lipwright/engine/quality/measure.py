@@ -1,7 +1,4 @@
-"""How good a talking video is, in figures that anybody can compare. It may come from any program.
-
-Watches the picture, listens to the sound, and says what each figure means and what is good.
-"""
+"""How good a talking video is, in figures that anybody can compare. It may come from any program."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.articulation.drivers.learned import LearnedDriver
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import BadAudioFile, SilentSound
@@ -42,7 +39,6 @@ def measure_video(
     *,
     reference: Path | None = None,
     source: Path | None = None,
-    requested: ArticulationCurves | None = None,
     transcript: str | None = None,
     language: str | None = None,
     context: JobContext | None = None,
@@ -50,15 +46,15 @@ def measure_video(
     """Measure the main person of a video.
 
     reference: the true video of the same words. source: the video that a lip sync was made from.
-    requested: the curves that a renderer was given. transcript: the words, for exact closures.
+    transcript: the words, for exact closures.
     Raises NoFaceFound, BadVideoPath, BadVideoFile, BadTranscript, Cancelled.
     """
     context = context or JobContext()
     record = scan_mouth(path, context)
     sound = _sound_of(path)
-    aperture, is_seen = record.at_curve_rate(record.aperture), record.seen_at_curve_rate()
+    gap, is_seen = record.at_curve_rate(record.gap), record.seen_at_curve_rate()
     wanted = np.zeros(0, np.float32) if sound is None else _wanted_aperture(sound)
-    curves = MeasuredCurves(picture=aperture, is_seen=is_seen, sound=wanted)
+    curves = MeasuredCurves(picture=gap, is_seen=is_seen, sound=wanted)
     phones = None if sound is None else _phones_of(sound, transcript, language, context)
     measures = [
         measure("face_seen_share", float(record.is_seen.mean())),
@@ -66,10 +62,6 @@ def measure_video(
         *_speech_measures(curves, sound, phones),
         measure("opening_p95", _opening_p95(record, sound)),
     ]
-    if requested is not None:
-        followed = measure_sync(requested.channel(Mouth.APERTURE), aperture)
-        measures.append(measure("requested_correlation", followed.at_zero if followed else None))
-        measures.append(measure("requested_offset_ms", followed.offset_s * 1000 if followed else None))
     if reference is not None:
         measures += _reference_measures(record, scan_mouth(reference, context))
     measures += _texture_measures(path, source, record, context)
@@ -139,12 +131,12 @@ def _no_voice(length: int) -> SpeechActivity:
 def _opening_p95(record: MouthRecord, sound: SpeechSound | None) -> float | None:
     if sound is None:
         return None
-    return float(np.percentile(record.aperture[record.is_seen], 95))
+    return float(np.percentile(record.gap[record.is_seen], 95))
 
 
 def _reference_measures(record: MouthRecord, truth: MouthRecord) -> Iterator[Measure]:
     likeness = compare_mouths(record, truth)
-    yield measure("aperture_correlation", likeness.aperture if likeness else None)
+    yield measure("aperture_correlation", likeness.gap if likeness else None)
     yield measure("width_correlation", likeness.width if likeness else None)
     yield measure("lip_distance", likeness.lip_distance if likeness else None)
 

@@ -1,7 +1,7 @@
 """What a mouth and a pair of eyes do, from the mesh of a face, whatever way the head is turned.
 
 Lengths are in face heights (FOREHEAD_TOP to CHIN_BOTTOM), measured after the mesh is turned to the front.
-Knows nothing of sounds or files.
+The gap between the lips is one of them; an aperture, by contrast, is a share of how far a speaker opens.
 """
 
 from __future__ import annotations
@@ -33,37 +33,37 @@ from lipwright.engine.face.pose import estimate_pose, to_head
 
 # Below this gap, in face heights, lips are seen as closed: half the thickness of a line of shadow between
 # them; tracked real people rest at 0.002 to 0.006.
-CLOSED_APERTURE = 0.008
+CLOSED_GAP = 0.008
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MouthShapes:
     """A mouth over time, float32 (frame,) each, in face heights.
 
-    aperture: gap between the lips in their middle. width: from corner to corner. rounding: thickness of both
+    gap: between the lips, in their middle. width: from corner to corner. rounding: thickness of both
     lips over the mouth's width (a pure ratio; grows when the corners come in and the lips go forward).
     jaw: from the base of the nose to the chin.
     """
 
-    aperture: NDArray[np.float32]
+    gap: NDArray[np.float32]
     width: NDArray[np.float32]
     rounding: NDArray[np.float32]
     jaw: NDArray[np.float32]
 
     def __post_init__(self) -> None:
-        for name in ("aperture", "width", "rounding", "jaw"):
-            check_array(self, name, np.float32, (len(self.aperture),))
+        for name in ("gap", "width", "rounding", "jaw"):
+            check_array(self, name, np.float32, (len(self.gap),))
 
 
 def mouth_shapes(landmarks_px: NDArray[np.floating]) -> MouthShapes:
     """The mouth in every frame of a clip, from meshes (frame, 478, 3)."""
     check_shape("landmarks_px", landmarks_px, ("frame", 478, 3))
     rows = np.array([_measure_mouth(points) for points in landmarks_px], np.float32).reshape(-1, 4)
-    aperture, width, rounding, jaw = rows.T
-    return MouthShapes(aperture=aperture, width=width, rounding=rounding, jaw=jaw)
+    gap, width, rounding, jaw = rows.T
+    return MouthShapes(gap=gap, width=width, rounding=rounding, jaw=jaw)
 
 
-def mouth_aperture(landmarks_px: NDArray[np.floating]) -> float:
+def mouth_gap(landmarks_px: NDArray[np.floating]) -> float:
     """The gap between the lips of one mesh (478, 3), in face heights: 0 shut, 0.08 open, 0.2 a shout."""
     return _measure_mouth(landmarks_px)[0]
 
@@ -92,9 +92,9 @@ def _measure_mouth(landmarks_px: NDArray[np.floating]) -> tuple[float, float, fl
     thickness = _distance(front, LIP_OUTER_TOP, LIP_INNER_TOP) + _distance(
         front, LIP_INNER_BOTTOM, LIP_OUTER_BOTTOM
     )
-    aperture = _middle_gap(front, LIPS_INNER_UPPER, LIPS_INNER_LOWER)
+    gap = _middle_gap(front, LIPS_INNER_UPPER, LIPS_INNER_LOWER)
     jaw = _distance(front, NOSE_BASE[2], CHIN_BOTTOM)
-    return aperture / height, width / height, thickness / width, jaw / height
+    return gap / height, width / height, thickness / width, jaw / height
 
 
 def _middle_gap(front: NDArray[np.float32], upper: tuple[int, ...], lower: tuple[int, ...]) -> float:

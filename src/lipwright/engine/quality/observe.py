@@ -1,4 +1,4 @@
-"""The mouth of the main person of a video, frame after frame. Knows nothing of the sound."""
+"""The mouth of the main person of a video, frame after frame."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 from lipwright.engine.arrays import check_array
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import NoFaceFound
+from lipwright.engine.face.choose import main_person
 from lipwright.engine.face.follow.stabilise import steady_landmarks
-from lipwright.engine.face.follow.track import FaceTracker
+from lipwright.engine.face.follow.track import track_faces
 from lipwright.engine.face.mesh import LIPS_INNER, LIPS_OUTER
 from lipwright.engine.face.pose import canonical_face, estimate_pose, from_head, to_head
 from lipwright.engine.face.values import ClipFaces, FaceTrack
-from lipwright.engine.media.pixels.frame_view import PlanesView
+from lipwright.engine.media.reading.frame_views import frame_views
 from lipwright.engine.media.reading.video_reader import VideoReader
-from lipwright.engine.progress import JobContext
+from lipwright.engine.progress import JobContext, Stage
 from lipwright.engine.quality.mouth import mouth_shapes
 from lipwright.engine.timeline import frame_times_s
 
@@ -32,15 +33,16 @@ LIP_POINTS = (*LIPS_OUTER, *LIPS_INNER)
 class MouthRecord:
     """One person's mouth through a video.
 
-    is_seen: bool (frame,). aperture, width: float32 (frame,), face heights. lips: float32 (frame, lip point,
-    xy), the points of LIP_POINTS turned to the front, eye distances. mouth_px: float32 (frame, 3), where
-    the mouth rests, and the distance of the eyes, pixels. boxes_xyxy: float32 (frame, 4), the face, pixels.
+    is_seen: bool (frame,). gap, width: float32 (frame,), between the lips and the corners, face heights.
+    lips: float32 (frame, lip point, xy), the points of LIP_POINTS turned to the front, eye distances.
+    mouth_px: float32 (frame, 3), where the mouth rests, and the distance of the eyes, pixels.
+    boxes_xyxy: float32 (frame, 4), the face, pixels.
     """
 
     frame_rate: Fraction
     size_wh: tuple[int, int]
     is_seen: NDArray[np.bool_]
-    aperture: NDArray[np.float32]
+    gap: NDArray[np.float32]
     width: NDArray[np.float32]
     lips: NDArray[np.float32]
     mouth_px: NDArray[np.float32]
@@ -50,7 +52,7 @@ class MouthRecord:
     def __post_init__(self) -> None:
         frames = len(self.is_seen)
         check_array(self, "is_seen", np.bool_, (frames,))
-        check_array(self, "aperture", np.float32, (frames,))
+        check_array(self, "gap", np.float32, (frames,))
         check_array(self, "width", np.float32, (frames,))
         check_array(self, "lips", np.float32, (frames, len(LIP_POINTS), 2))
         check_array(self, "mouth_px", np.float32, (frames, 3))
@@ -76,34 +78,22 @@ class MouthRecord:
 
 
 def scan_mouth(path: Path, context: JobContext) -> MouthRecord:
-    """JobContext a video from its beginning to its end.
+    """Track the main person of a video from its beginning to its end.
 
-    Raises NoFaceFound when nobody is in it, and what VideoReader raises.
+    Raises NoFaceFound when nobody is in it, what VideoReader raises, and Cancelled.
     """
     with VideoReader(path) as reader:
-        tracker = FaceTracker(reader.frame_rate)
-        for frame in reader:
-            context.check()
-            if frame.is_repeat:
-                tracker.observe_repeat()
-            else:
-                tracker.observe(PlanesView(frame.i420, reader.colour))
+        context.enter(Stage.FINDING_FACE, reader.frame_count)
+        faces = track_faces(frame_views(reader), reader.frame_rate, context)
         size_wh = reader.size_wh
-    faces = tracker.finish()
     if not faces.tracks:
         raise NoFaceFound(f"No face was found in {path.name}. Measure a video that shows a speaking face.")
-    return _record(max(faces.tracks, key=_presence), faces, size_wh)
-
-
-def _presence(track: FaceTrack) -> float:
-    """How much of the picture and the time a person has."""
-    boxes = track.boxes_xyxy[track.is_seen]
-    return float((boxes[:, 2] - boxes[:, 0]).sum())
+    return _record(main_person(faces), faces, size_wh)
 
 
 def _record(track: FaceTrack, faces: ClipFaces, size_wh: tuple[int, int]) -> MouthRecord:
     count = faces.frame_count
-    aperture, width = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    gap, width = np.zeros(count, np.float32), np.zeros(count, np.float32)
     lips, mouth_px = np.zeros((count, len(LIP_POINTS), 2), np.float32), np.zeros((count, 3), np.float32)
     resting_mouth = canonical_face()[list(LIP_POINTS)].mean(axis=0, keepdims=True)
     for start in range(0, count, _PIECE_FRAMES):
@@ -111,7 +101,7 @@ def _record(track: FaceTrack, faces: ClipFaces, size_wh: tuple[int, int]) -> Mou
         steadied = steady_landmarks(track, start, stop, shot_starts=faces.shot_starts)
         seen = np.flatnonzero(steadied.is_seen)
         shapes = mouth_shapes(steadied.landmarks_px[seen])
-        aperture[start + seen], width[start + seen] = shapes.aperture, shapes.width
+        gap[start + seen], width[start + seen] = shapes.gap, shapes.width
         for i in seen:
             points = steadied.landmarks_px[i]
             pose = estimate_pose(points)
@@ -121,7 +111,7 @@ def _record(track: FaceTrack, faces: ClipFaces, size_wh: tuple[int, int]) -> Mou
         frame_rate=faces.frame_rate,
         size_wh=size_wh,
         is_seen=track.is_seen,
-        aperture=aperture,
+        gap=gap,
         width=width,
         lips=lips,
         mouth_px=mouth_px,

@@ -1,4 +1,4 @@
-"""What the mouth does while certain sounds are heard: closures, and silence. Knows nothing of files."""
+"""What the mouth does while certain sounds are heard: closures, and silence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import binary_erosion
 
 from lipwright.engine.curves import CURVE_RATE_HZ
-from lipwright.engine.quality.mouth import CLOSED_APERTURE
+from lipwright.engine.quality.mouth import CLOSED_GAP
 from lipwright.engine.speech.phones import BILABIAL
 from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
 
@@ -35,30 +35,30 @@ class SilentMouth:
 
 
 def closure_share(
-    aperture: NDArray[np.floating], is_seen: NDArray[np.bool_], phones: PhoneTimeline
+    gap: NDArray[np.floating], is_seen: NDArray[np.bool_], phones: PhoneTimeline
 ) -> float | None:
     """Share of p, b and m at which the lips meet within CLOSURE_REACH_S; None for fewer than LEAST_CLOSURES.
 
-    aperture: (time,) in face heights, is_seen: (time,), both at CURVE_RATE_HZ.
+    gap: (time,), between the lips, face heights, is_seen: (time,), both at CURVE_RATE_HZ.
     """
     met = []
     for phone in phones.phones:
         start = max(0, round((phone.start_s - CLOSURE_REACH_S) * CURVE_RATE_HZ))
-        stop = min(len(aperture), round((phone.end_s + CLOSURE_REACH_S) * CURVE_RATE_HZ))
+        stop = min(len(gap), round((phone.end_s + CLOSURE_REACH_S) * CURVE_RATE_HZ))
         if phone.symbol in BILABIAL and start < stop and is_seen[start:stop].all():
-            met.append(float(aperture[start:stop].min()) < CLOSED_APERTURE)
+            met.append(float(gap[start:stop].min()) < CLOSED_GAP)
     return float(np.mean(met)) if len(met) >= LEAST_CLOSURES else None
 
 
 def silent_mouth(
-    aperture: NDArray[np.floating], is_seen: NDArray[np.bool_], activity: SpeechActivity
+    gap: NDArray[np.floating], is_seen: NDArray[np.bool_], activity: SpeechActivity
 ) -> SilentMouth | None:
     """The mouth while nobody speaks; None where there is too little silence."""
-    length = min(len(aperture), len(activity.speaking))
+    length = min(len(gap), len(activity.speaking))
     silent = activity.speaking[:length] < SILENT_ACTIVITY
     reach = np.ones(2 * round(CLOSING_TIME_S * CURVE_RATE_HZ) + 1, bool)
     silent = binary_erosion(silent, reach, border_value=1) & is_seen[:length]
     if silent.sum() < LEAST_SILENCE_S * CURVE_RATE_HZ:
         return None
-    speed = np.abs(np.gradient(aperture[:length])) * CURVE_RATE_HZ
-    return SilentMouth(motion=float(speed[silent].mean()), gap=float(aperture[:length][silent].mean()))
+    speed = np.abs(np.gradient(gap[:length])) * CURVE_RATE_HZ
+    return SilentMouth(motion=float(speed[silent].mean()), gap=float(gap[:length][silent].mean()))

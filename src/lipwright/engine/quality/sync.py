@@ -1,4 +1,4 @@
-"""Whether two mouth curves move together, and how far apart in time. Knows nothing of videos."""
+"""Whether two mouth curves move together, and how far apart in time."""
 
 from __future__ import annotations
 

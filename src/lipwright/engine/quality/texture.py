@@ -1,7 +1,4 @@
-"""How sharp and how calm the pixels of the mouth are, and whether the rest of a frame is the source's.
-
-Knows nothing of what the mouth does.
-"""
+"""How sharp and how calm the pixels of the mouth are, and whether the rest of a frame is the source's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is measured of a video, with units and what is good. Knows nothing of how it is measured."""
+"""What is measured of a video, with units and what is good."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Measure:
 class MeasuredCurves:
     """The mouth over time as picture and sound have it, float32 (time,) at CURVE_RATE_HZ.
 
-    picture: aperture in face heights; 0 where no face was seen. is_seen: bool (time,).
-    sound: aperture the sound asks for, in the unit of Mouth.APERTURE; empty without sound.
+    picture: gap between the lips, face heights; 0 where no face was seen. is_seen: bool (time,).
+    sound: aperture that the sound asks for, a share of the speaker's range; empty without sound.
     """
 
     picture: NDArray[np.float32]

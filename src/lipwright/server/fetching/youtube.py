@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from lipwright.engine.errors import BadInput, TooLarge
+from lipwright.engine import BadInput, TooLarge
 
 _HOSTS = ("youtube.com", "youtu.be", "youtube-nocookie.com")
 SOCKET_TIMEOUT_S = 20

@@ -1,4 +1,4 @@
-"""The process that renders: waits for one task, fetches its inputs, calls the handler, reports the outcome.
+"""The process that renders: waits for one task, fetches its inputs, calls the handler, says how it ended.
 
 It is started ahead of its task, so that loading the engine costs no waiting. It leads its own process
 group, so that it can be killed with all it started, and it ends when its worker does. Run as a module:
@@ -19,8 +19,15 @@ from typing import BinaryIO
 
 from pydantic import BaseModel
 
-from lipwright.engine.errors import DiskFull, EngineError, OutputFailed, RendererFailed, TooLarge
-from lipwright.engine.progress import JobContext, ProgressEvent
+from lipwright.engine import (
+    DiskFull,
+    EngineError,
+    JobContext,
+    OutputFailed,
+    ProgressEvent,
+    RendererFailed,
+    TooLarge,
+)
 from lipwright.server.errors import api_code
 from lipwright.server.rendering import handlers
 from lipwright.server.rendering.inputs import fetch_inputs

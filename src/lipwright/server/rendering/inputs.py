@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lipwright.engine.errors import BadAudioPath, BadImagePath, BadInput, BadVideoPath, TooLarge
+from lipwright.engine import BadAudioPath, BadImagePath, BadInput, BadVideoPath, TooLarge
 from lipwright.server.fetching.address_guard import AddressGuard
 from lipwright.server.fetching.download import CannotFetch, TooManyBytes, download
 from lipwright.server.fetching.youtube import fetch_youtube

@@ -7,8 +7,7 @@ from importlib import resources
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from lipwright.engine.errors import UnknownVoice
-from lipwright.engine.speech.voices.speak import find_voice
+from lipwright.engine import UnknownVoice, find_voice
 from lipwright.server.errors import BadSettings
 from lipwright.server.settings import Settings
 

@@ -57,13 +57,13 @@ def test_lips_that_meet_for_one_frame_still_meet() -> None:
     apertures = np.full(41, 0.06)
     apertures[[19, 20, 21]] = [0.02, 0.0, 0.02]
     shapes = mouth_shapes(steady(clip_of(apertures), frame_rate=FRAME_RATE))
-    assert shapes.aperture[20] < 0.004
-    assert shapes.aperture[10] == pytest.approx(0.06, abs=0.002)
+    assert shapes.gap[20] < 0.004
+    assert shapes.gap[10] == pytest.approx(0.06, abs=0.002)
 
 
 def test_nothing_lags_behind() -> None:
     apertures = 0.04 + 0.04 * np.sin(2 * np.pi * 3 * np.arange(100) / FRAME_RATE)
-    measured = mouth_shapes(steady(noisy(clip_of(apertures)), frame_rate=FRAME_RATE)).aperture
+    measured = mouth_shapes(steady(noisy(clip_of(apertures)), frame_rate=FRAME_RATE)).gap
     inner = slice(10, 90)
     fits = [
         float(np.corrcoef(np.roll(measured, -lag)[inner], apertures[inner])[0, 1]) for lag in range(-3, 4)

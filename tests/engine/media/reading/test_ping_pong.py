@@ -12,6 +12,7 @@ from lipwright.engine.errors import BadVideoFile
 from lipwright.engine.media.pixels.planes import i420_to_rgb
 from lipwright.engine.media.reading.ping_pong import HELD_BYTES, ping_pong_frames
 from lipwright.engine.media.reading.video_reader import VideoReader
+from lipwright.engine.media.values import VideoStretch
 from lipwright.engine.timeline import ping_pong as order
 from tests.support.pictures import frame_number
 from tests.support.videos import write_clip
@@ -21,7 +22,7 @@ NUMBERS = 16
 
 
 def opener(path: Path, start_s: float = 0.0) -> Callable[[int], VideoReader]:
-    return lambda first: VideoReader(path, start_s=start_s, first_frame=first)
+    return lambda first: VideoReader(VideoStretch(path=path, start_s=start_s), first_frame=first)
 
 
 def numbers(

@@ -18,7 +18,7 @@ from lipwright.engine.errors import BadParameters, BadVideoFile, BadVideoPath
 from lipwright.engine.media.pixels.colour import TRANSFER_HLG, TRANSFER_PQ, ColourProperties
 from lipwright.engine.media.pixels.planes import frame_size_wh, i420_to_rgb, split_planes
 from lipwright.engine.media.reading.video_reader import QUEUE_FRAMES, VideoReader
-from lipwright.engine.media.values import Container, SoundClip
+from lipwright.engine.media.values import Container, SoundClip, VideoStretch
 from lipwright.engine.media.writing.encoders import RECIPES
 from lipwright.engine.media.writing.video_writer import VideoWriter
 from tests.support.pictures import frame_number, gradient, numbered_frame
@@ -45,7 +45,7 @@ def nearly_lossless(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def numbers(path: Path, **stretch: Any) -> list[int]:
     """The numbers of the frames, and that their indices are in order."""
-    with VideoReader(path, **stretch) as reader:
+    with VideoReader(VideoStretch(path=path, **stretch)) as reader:
         frames = [(frame.index, frame_number(i420_to_rgb(frame.i420, reader.colour))) for frame in reader]
     assert [index for index, _ in frames] == list(range(len(frames)))
     return [number for _, number in frames]
@@ -170,7 +170,7 @@ def test_the_count_is_known_before(tmp_path: Path) -> None:
     with VideoReader(path) as reader:
         assert reader.frame_count == 40
         assert reader.frame_rate == Fraction(30000, 1001)
-    with VideoReader(path, start_s=0.5, end_s=1.0) as reader:
+    with VideoReader(VideoStretch(path=path, start_s=0.5, end_s=1.0)) as reader:
         assert reader.frame_count == len(list(reader)) == 15
 
 
@@ -310,9 +310,9 @@ def test_what_is_no_video_is_refused(tmp_path: Path) -> None:
 def test_a_start_after_the_end_is_told_the_length(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "v.mp4", count=50)
     with pytest.raises(BadParameters, match=r"2\.00 s"):
-        VideoReader(path, start_s=3.0)
+        VideoReader(VideoStretch(path=path, start_s=3.0))
     with pytest.raises(BadParameters):
-        VideoReader(path, start_s=1.0, end_s=0.5)
+        VideoReader(VideoStretch(path=path, start_s=1.0, end_s=0.5))
 
 
 def test_picture_and_sound_of_a_copy_stay_in_step(tmp_path: Path) -> None:
@@ -329,12 +329,12 @@ def test_picture_and_sound_of_a_copy_stay_in_step(tmp_path: Path) -> None:
     assert numbers(tmp_path / "out.mp4") == [index % 16 for index in range(50)]
 
 
-@pytest.mark.parametrize(("longest_px", "size_wh"), [(32, (32, 24)), (30, (30, 22)), (1000, (64, 48))])
+@pytest.mark.parametrize(("max_resolution_px", "size_wh"), [(32, (32, 24)), (30, (30, 22)), (1000, (64, 48))])
 def test_large_frames_come_smaller_in_the_same_shape(
-    tmp_path: Path, longest_px: int, size_wh: tuple[int, int]
+    tmp_path: Path, max_resolution_px: int, size_wh: tuple[int, int]
 ) -> None:
     path = write_clip(tmp_path / "clip.mp4", count=3, size_wh=(64, 48))
-    with VideoReader(path, longest_px=longest_px) as reader:
+    with VideoReader(VideoStretch(path=path, max_resolution_px=max_resolution_px)) as reader:
         frames = list(reader)
     assert reader.size_wh == size_wh
     assert {frame_size_wh(frame.i420) for frame in frames} == {size_wh}

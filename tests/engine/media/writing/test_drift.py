@@ -11,7 +11,7 @@ import pytest
 from lipwright.engine.media.pixels.planes import i420_to_rgb, rgb_to_i420
 from lipwright.engine.media.reading.sound import load_speech, probe_sound
 from lipwright.engine.media.reading.video_reader import VideoReader
-from lipwright.engine.media.values import SoundClip
+from lipwright.engine.media.values import SoundClip, VideoStretch
 from lipwright.engine.media.writing.video_writer import VideoWriter
 from tests.support.pictures import frame_number, numbered_frame
 from tests.support.sounds import clicks, write_sound
@@ -40,7 +40,7 @@ def test_an_hour_ends_with_sound_and_picture_in_step(tmp_path: Path) -> None:
     end = load_speech(SoundClip(path=video, start_s=DURATION_S - 2))
     loud = np.flatnonzero(np.abs(end.samples) > 0.15)
     assert loud[0] / 16_000 == pytest.approx(1.0, abs=0.003)
-    with VideoReader(video, start_s=DURATION_S - 1) as reader:
+    with VideoReader(VideoStretch(path=video, start_s=DURATION_S - 1)) as reader:
         seen = [frame_number(i420_to_rgb(frame.i420, reader.colour)) for frame in reader]
     first = round((Fraction(DURATION_S) - 1) * NTSC)
     assert seen == [index % 16 for index in range(first, FRAMES)]

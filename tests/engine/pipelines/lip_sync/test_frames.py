@@ -22,11 +22,13 @@ from lipwright.engine.errors import (
     UnknownVoice,
 )
 from lipwright.engine.media.pixels.planes import frame_size_wh, split_planes
-from lipwright.engine.media.values import SoundClip
-from lipwright.engine.pipelines.lip_sync.clip_scan import calibrate_speaker, scan_clip
+from lipwright.engine.media.values import SoundClip, VideoStretch
+from lipwright.engine.pipelines.lip_sync.clip_scan import scan_clip
 from lipwright.engine.pipelines.lip_sync.replacement import MouthReplacement
-from lipwright.engine.pipelines.options import LipSyncMode, LipSyncOptions, SpokenLine
-from lipwright.engine.pipelines.pipeline import lip_sync
+from lipwright.engine.pipelines.lip_sync.run import lip_sync
+from lipwright.engine.pipelines.lip_sync.speakers import calibrate_speaker
+from lipwright.engine.pipelines.modes import LipSyncMode
+from lipwright.engine.pipelines.options import LipSyncOptions, SpokenLine
 from lipwright.engine.progress import LIP_SYNC_SHARES, JobContext, ProgressEvent, Stage
 from tests.engine.pipelines.lip_sync.talking_clips import (
     head_rgb,
@@ -50,7 +52,7 @@ def dubbed(
     path: Path, aperture: float, options: LipSyncOptions = LITE
 ) -> tuple[MouthReplacement, list[NDArray[np.uint8]]]:
     """The first person's dub with a mouth held open, and the clip's frames after it."""
-    clip = scan_clip(path, options, JobContext())
+    clip = scan_clip(options.stretch_of(path), JobContext())
     actor = calibrate_speaker(clip, clip.faces.tracks[0], borrows=False, seed=0)
     dub = MouthReplacement(clip, actor, mouth_curves(np.full(300, aperture)), options.mode)
     frames = planes_of(path)
@@ -97,7 +99,7 @@ def test_a_cut_is_as_sharp_as_it_was(tmp_path: Path) -> None:
         return picture if index < 10 else np.ascontiguousarray(255 - picture[:, ::-1] // 2)
 
     path = write_scenes(tmp_path / "clip.mp4", 20, scene)
-    clip = scan_clip(path, LITE, JobContext())
+    clip = scan_clip(VideoStretch(path=path), JobContext())
     assert clip.faces.shot_starts == (0, 10)
     _, after = dubbed(path, 0.8)
     before = planes_of(path)
@@ -120,7 +122,7 @@ def test_in_company_only_the_chosen_mouths_change(
     report = lip_sync(path, SoundClip(path=quiet), tmp_path / "out.mp4", options)
     assert report.frames_rendered == 6 * sum(changes)
     before, now = (split_planes(planes_of(each)[3])[0] for each in (path, tmp_path / "out.mp4"))
-    first = scan_clip(path, options, JobContext()).faces.tracks[0].boxes_xyxy[3, 0] < 420
+    first = scan_clip(options.stretch_of(path), JobContext()).faces.tracks[0].boxes_xyxy[3, 0] < 420
     halves = [psnr_db(before[200:, part], now[200:, part]) for part in (slice(0, 420), slice(420, 840))]
     seen = [half < SAME_PICTURE_DB - 2 for half in halves]
     assert tuple(seen if first else reversed(seen)) == changes

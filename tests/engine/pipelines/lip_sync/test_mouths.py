@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lipwright.engine.media.values import SoundClip
+from lipwright.engine.media.values import SoundClip, VideoStretch
 from lipwright.engine.media.writing.video_writer import VideoWriter
-from lipwright.engine.pipelines.lip_sync.clip_scan import ClipScan, calibrate_speaker, scan_clip
+from lipwright.engine.pipelines.lip_sync.clip_scan import ClipScan, scan_clip
 from lipwright.engine.pipelines.lip_sync.replacement import MouthReplacement
-from lipwright.engine.pipelines.options import LipSyncMode, LipSyncOptions, SpokenLine
-from lipwright.engine.pipelines.pipeline import lip_sync
+from lipwright.engine.pipelines.lip_sync.run import lip_sync
+from lipwright.engine.pipelines.lip_sync.speakers import calibrate_speaker
+from lipwright.engine.pipelines.modes import LipSyncMode
+from lipwright.engine.pipelines.options import LipSyncOptions, SpokenLine
 from lipwright.engine.progress import JobContext
 from lipwright.engine.quality.speech_fit import closure_share
 from lipwright.engine.quality.sync import correlation
@@ -57,8 +59,8 @@ def test_with_silent_sound_the_mouth_of_a_talking_person_closes_and_stays_closed
 ) -> None:
     output = tmp_path / "out.mp4"
     report = lip_sync(talking, SoundClip(path=quiet), output)
-    assert mouth_of(talking).aperture.max() > 0.05
-    assert mouth_of(output).aperture.max() < SHUT
+    assert mouth_of(talking).gap.max() > 0.05
+    assert mouth_of(output).gap.max() < SHUT
     assert any("rests" in warning for warning in report.warnings)
     assert report.frames_rendered == report.frame_count == 38
 
@@ -67,14 +69,14 @@ def test_with_silent_sound_the_mouth_of_a_talking_person_closes_and_stays_closed
 def test_the_new_mouth_follows_the_new_sound_and_not_the_old(
     talking: Path, tmp_path: Path, mode: LipSyncMode
 ) -> None:
-    clip = scan_clip(talking, LipSyncOptions(mode=mode), JobContext())
+    clip = scan_clip(VideoStretch(path=talking), JobContext())
     times_s = np.arange(152) / 100
     wanted = 0.4 - 0.4 * np.cos(2 * np.pi * 1.9 * times_s + 1)
     seen = mouth_of(render(dub_of(clip, wanted, mode), clip, tmp_path / "out.mp4"))
     at = np.interp(frame_times_s(38, FRAME_RATE), times_s, wanted)
     old = syllables(38, 3.0)
-    assert correlation(seen.aperture, at) >= LEAST_CORRELATION
-    assert abs(correlation(seen.aperture - np.polyval(np.polyfit(at, seen.aperture, 1), at), old)) < 0.6
+    assert correlation(seen.gap, at) >= LEAST_CORRELATION
+    assert abs(correlation(seen.gap - np.polyval(np.polyfit(at, seen.gap, 1), at), old)) < 0.6
 
 
 def test_the_lips_meet_when_p_b_and_m_are_heard(folder: Path, tmp_path: Path) -> None:
@@ -86,17 +88,17 @@ def test_the_lips_meet_when_p_b_and_m_are_heard(folder: Path, tmp_path: Path) ->
     output = tmp_path / "out.mp4"
     lip_sync(clip, line, output)
     seen = mouth_of(output)
-    share = closure_share(seen.at_curve_rate(seen.aperture), seen.seen_at_curve_rate(), phones)
+    share = closure_share(seen.at_curve_rate(seen.gap), seen.seen_at_curve_rate(), phones)
     assert share is not None
     assert share >= LEAST_CLOSURE
-    assert seen.aperture.max() > 2 * SHUT
+    assert seen.gap.max() > 2 * SHUT
 
 
 def test_after_the_sound_the_mouth_rests(talking: Path, tmp_path: Path) -> None:
-    clip = scan_clip(talking, LipSyncOptions(), JobContext())
+    clip = scan_clip(VideoStretch(path=talking), JobContext())
     seen = mouth_of(render(dub_of(clip, np.full(60, 0.8), LipSyncMode.STANDARD), clip, tmp_path / "out.mp4"))
-    assert seen.aperture[:13].min() > 2 * SHUT
-    assert seen.aperture[17:].max() < SHUT
+    assert seen.gap[:13].min() > 2 * SHUT
+    assert seen.gap[17:].max() < SHUT
 
 
 def test_a_mouth_that_never_opens_gets_a_drawn_inside_and_the_person_is_told(
@@ -107,18 +109,18 @@ def test_a_mouth_that_never_opens_gets_a_drawn_inside_and_the_person_is_told(
     report = lip_sync(shut, SpokenLine(text="Ah, aha!"), tmp_path / "out.mp4")
     assert report.borrowed_share == 0
     assert any("inside was drawn" in warning for warning in report.warnings)
-    assert mouth_of(tmp_path / "out.mp4").aperture.max() > 2 * SHUT
+    assert mouth_of(tmp_path / "out.mp4").gap.max() > 2 * SHUT
 
 
 def test_a_scale_of_zero_keeps_the_mouth_shut(glimpse: Path, tmp_path: Path) -> None:
     pytest.importorskip("espeakng_loader")
     output = tmp_path / "out.mp4"
     lip_sync(glimpse, SpokenLine(text="Ah!"), output, LipSyncOptions(mouth_scale=0.0))
-    assert mouth_of(output).aperture.max() < SHUT
+    assert mouth_of(output).gap.max() < SHUT
 
 
 def test_the_face_at_rest_is_learned_shut_and_the_range_within_that_of_people(talking: Path) -> None:
-    clip = scan_clip(talking, LipSyncOptions(), JobContext())
+    clip = scan_clip(VideoStretch(path=talking), JobContext())
     dub = dub_of(clip, np.zeros(10), LipSyncMode.STANDARD)
     assert dub.borrows
     actor = calibrate_speaker(clip, clip.faces.tracks[0], borrows=True, seed=0)

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from lipwright.engine.errors import RendererFailed
 from lipwright.engine.media.pixels.planes import i420_to_rgb
 from lipwright.engine.media.values import SoundClip, SpeechSound
-from lipwright.engine.pipelines.options import LipSyncMode, LipSyncOptions
-from lipwright.engine.pipelines.pipeline import lip_sync
+from lipwright.engine.pipelines.lip_sync.run import lip_sync
+from lipwright.engine.pipelines.modes import LipSyncMode
+from lipwright.engine.pipelines.options import LipSyncOptions
 from lipwright.engine.render.clip import external as renderer
 from lipwright.engine.render.clip.external import MouthRenderer, installed_renderer
 from tests.engine.pipelines.lip_sync.talking_clips import planes_of

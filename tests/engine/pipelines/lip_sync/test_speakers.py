@@ -14,15 +14,10 @@ from lipwright.engine.face.follow.stabilise import REACH_S
 from lipwright.engine.face.measures import inner_gap
 from lipwright.engine.face.values import FaceTrack
 from lipwright.engine.media.pixels.colour import HD_COLOUR
-from lipwright.engine.pipelines.lip_sync.clip_scan import (
-    CHUNK_FRAMES,
-    FADE_S,
-    ClipScan,
-    SpeakerModel,
-    calibrate_speaker,
-    scan_clip,
-)
-from lipwright.engine.pipelines.options import LipSyncOptions
+from lipwright.engine.media.values import VideoStretch
+from lipwright.engine.pipelines.lip_sync.clip_scan import ClipScan, scan_clip
+from lipwright.engine.pipelines.lip_sync.speakers import CHUNK_FRAMES, SpeakerModel, calibrate_speaker
+from lipwright.engine.pipelines.lip_sync.visibility import FADE_S
 from lipwright.engine.progress import JobContext
 from lipwright.engine.render.clip.neutral_face import GAP_BOUNDS, estimate_neutral_face
 from lipwright.engine.render.warp.rig import FULL_GAP
@@ -71,7 +66,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> ClipScan:
         return picture if index < 7 else np.ascontiguousarray(255 - picture[:, ::-1] // 2)
 
     path = write_scenes(tmp_path_factory.mktemp("actors") / "clip.mp4", 14, scene)
-    watched = scan_clip(path, LipSyncOptions(), JobContext())
+    watched = scan_clip(VideoStretch(path=path), JobContext())
     assert watched.colour == HD_COLOUR
     return watched
 

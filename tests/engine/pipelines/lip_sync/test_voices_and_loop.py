@@ -13,8 +13,8 @@ from lipwright.engine.errors import BadParameters, NoFaceFound, NoSuchFace
 from lipwright.engine.media.pixels.planes import i420_to_rgb
 from lipwright.engine.media.reading.sound import load_speech
 from lipwright.engine.media.values import SoundClip
+from lipwright.engine.pipelines.lip_sync.run import lip_sync
 from lipwright.engine.pipelines.options import LipSyncOptions, SpokenLine
-from lipwright.engine.pipelines.pipeline import lip_sync
 from lipwright.engine.progress import JobContext
 from lipwright.engine.quality.observe import MouthRecord, scan_mouth
 from tests.engine.pipelines.lip_sync.talking_clips import (
@@ -62,7 +62,7 @@ def test_everybody_speaks_with_the_voice_that_is_theirs(couple: Path, tmp_path: 
     still = write_sound(tmp_path / "still.wav", silence(1.2))
     report = lip_sync(couple, {0: SoundClip(path=still), 1: SpokenLine(text="Aha, aha, ha.")}, output)
     assert report.frames_rendered == 60
-    mouths = [half(output, tmp_path / f"half{side}.mp4", side).aperture.max() for side in (0, 1)]
+    mouths = [half(output, tmp_path / f"half{side}.mp4", side).gap.max() for side in (0, 1)]
     assert min(mouths) < SHUT
     assert max(mouths) > 2 * SHUT
 
@@ -118,9 +118,9 @@ def test_the_mouth_follows_the_sound_also_while_the_picture_goes_back(folder: Pa
     output = tmp_path / "out.mp4"
     lip_sync(clip, SpokenLine(text="Ah. Aha, ha, aha, aha."), output, LipSyncOptions(loop=True))
     mouth = mouth_of(output)
-    assert len(mouth.aperture) > 30
-    assert mouth.aperture[12:].max() > 2 * SHUT
-    assert mouth.aperture[-4:].max() < SHUT  # the silence after the text
+    assert len(mouth.gap) > 30
+    assert mouth.gap[12:].max() > 2 * SHUT
+    assert mouth.gap[-4:].max() < SHUT  # the silence after the text
 
 
 def test_a_loop_with_a_shorter_sound_is_the_clip_itself(glimpse: Path, tmp_path: Path) -> None:

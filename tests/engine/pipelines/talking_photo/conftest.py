@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.pipelines.options import SpokenLine, TalkingPhotoOptions
-from lipwright.engine.pipelines.pipeline import talking_photo
+from lipwright.engine.pipelines.talking_photo import talking_photo
 from lipwright.engine.progress import JobContext, ProgressEvent
 from tests.engine.pipelines.talking_photo.finished_videos import Made, Make
 from tests.support.sounds import voice, write_sound

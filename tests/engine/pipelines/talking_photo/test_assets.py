@@ -17,7 +17,7 @@ from lipwright.engine.media.values import SoundClip
 from lipwright.engine.pipelines.options import SpokenLine
 from lipwright.engine.pipelines.speech_input import SpeechInput, load_voice_track
 from lipwright.engine.progress import JobContext
-from lipwright.engine.quality.mouth import CLOSED_APERTURE
+from lipwright.engine.quality.mouth import CLOSED_GAP
 from lipwright.engine.quality.observe import MouthRecord
 from lipwright.engine.speech.phones import BILABIAL
 from lipwright.engine.timeline import frame_times_s
@@ -87,20 +87,20 @@ def all_spoken(assets: Path, heard: SpeechInput, make: Make) -> dict[str, Spoken
 
 def compare(record: MouthRecord, asked: NDArray[np.float32], heard: SpeechInput) -> Spoken:
     """The mouth that is seen against the one that was asked for and the sounds that are heard."""
-    times_s = frame_times_s(len(record.aperture), record.frame_rate)
+    times_s = frame_times_s(len(record.gap), record.frame_rate)
     wanted = np.interp(times_s, np.arange(len(asked)) / 100, asked)
     assert heard.phones is not None
     closures = tuple(
         bool(
-            record.aperture[
+            record.gap[
                 (times_s > phone.start_s - CLOSURE_REACH_S) & (times_s < phone.end_s + CLOSURE_REACH_S)
             ].min()
-            < CLOSED_APERTURE
+            < CLOSED_GAP
         )
         for phone in heard.phones.phones
         if phone.symbol in BILABIAL
     )
-    return Spoken(correlation=float(np.corrcoef(record.aperture, wanted)[0, 1]), closures=closures)
+    return Spoken(correlation=float(np.corrcoef(record.gap, wanted)[0, 1]), closures=closures)
 
 
 def test_every_picture_of_the_folder_is_known(assets: Path) -> None:
@@ -129,6 +129,6 @@ def test_what_is_no_speech_keeps_the_mouth_shut(
     assets: Path, large_head: Path, make: Make, name: str
 ) -> None:
     made = make(large_head, SoundClip(path=assets / "audio" / name, end_s=8.0))
-    aperture = mouths(made.path).aperture
-    assert np.median(aperture) < CLOSED_APERTURE
-    assert aperture.max() < max(CLOSED_APERTURE, MOST_MURMUR * 0.095)
+    gap = mouths(made.path).gap
+    assert np.median(gap) < CLOSED_GAP
+    assert gap.max() < max(CLOSED_GAP, MOST_MURMUR * 0.095)

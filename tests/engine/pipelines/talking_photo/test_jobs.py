@@ -20,7 +20,7 @@ from lipwright.engine import errors
 from lipwright.engine.face.pose import face_of
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.pipelines.options import SpokenLine, TalkingPhotoOptions
-from lipwright.engine.pipelines.pipeline import talking_photo
+from lipwright.engine.pipelines.talking_photo import talking_photo
 from lipwright.engine.progress import JobContext, ProgressEvent, Stage
 from tests.engine.pipelines.talking_photo.finished_videos import Make, play
 from tests.support.pictures import gradient
@@ -96,11 +96,11 @@ def test_a_profile_is_refused(
     head: Path, sound: SoundClip, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from lipwright.engine.face.pose import canonical_face, rotation_of
-    from lipwright.engine.pipelines import pipeline
 
     # No public picture of a profile ships with the tests, so the finder's answer is turned.
     turned = canonical_face() @ rotation_of(70, 0, 0).T * np.float32(60) + np.array([120, 110, 0], np.float32)
-    monkeypatch.setattr(pipeline, "find_faces", lambda _: (face_of(turned, 0.9),))
+    finder = "lipwright.engine.pipelines.talking_photo.find_faces"
+    monkeypatch.setattr(finder, lambda _: (face_of(turned, 0.9),))
     refuse(errors.FaceTurnedAway, tmp_path, head, sound)
 
 

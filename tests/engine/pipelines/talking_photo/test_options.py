@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lipwright.engine.face.mesh import NOSE_TIP
 from lipwright.engine.media.values import SoundClip
-from lipwright.engine.pipelines.options import PhotoMode
+from lipwright.engine.pipelines.modes import PhotoMode
 from lipwright.engine.quality.observe import MouthRecord
 from tests.engine.pipelines.talking_photo.finished_videos import Make, mouths, play
 from tests.engine.speech.speech_sounds import said
@@ -105,7 +105,7 @@ def test_with_every_scale_at_zero_nothing_moves(head: Path, sound: SoundClip, ma
 def test_a_mouth_scale_of_zero_keeps_the_mouth_shut_while_it_is_spoken(
     large_head: Path, sound: SoundClip, make: Make
 ) -> None:
-    natural, shut = (mouths(make(large_head, sound, mouth_scale=scale).path).aperture for scale in (1, 0))
+    natural, shut = (mouths(make(large_head, sound, mouth_scale=scale).path).gap for scale in (1, 0))
     assert natural.max() > 0.02
     assert shut.max() < 0.008
 

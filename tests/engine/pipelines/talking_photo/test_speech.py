@@ -15,7 +15,7 @@ from lipwright.engine.media.values import SoundClip
 from lipwright.engine.pipelines.options import SpokenLine
 from lipwright.engine.pipelines.speech_input import DEFAULT_VOICE, SpeechInput, load_voice_track
 from lipwright.engine.progress import JobContext
-from lipwright.engine.quality.mouth import CLOSED_APERTURE
+from lipwright.engine.quality.mouth import CLOSED_GAP
 from lipwright.engine.quality.observe import MouthRecord
 from lipwright.engine.quality.speech_fit import closure_share
 from lipwright.engine.speech.voices.speak import speak
@@ -57,8 +57,8 @@ def heard() -> SpeechInput:
 def closed_share(heard: SpeechInput, record: MouthRecord) -> float:
     """The share of m, b and p at which the lips are seen to meet."""
     assert heard.phones is not None
-    aperture, is_seen = record.at_curve_rate(record.aperture), record.seen_at_curve_rate()
-    share = closure_share(aperture, is_seen, heard.phones)
+    gap, is_seen = record.at_curve_rate(record.gap), record.seen_at_curve_rate()
+    share = closure_share(gap, is_seen, heard.phones)
     assert share is not None
     return share
 
@@ -68,23 +68,23 @@ def test_the_lips_are_closed_when_m_is_heard(heard: SpeechInput, seen: MouthReco
 
 
 def test_the_mouth_opens_for_vowels(heard: SpeechInput, seen: MouthRecord) -> None:
-    times_s = frame_times_s(len(seen.aperture), seen.frame_rate)
+    times_s = frame_times_s(len(seen.gap), seen.frame_rate)
     assert heard.phones is not None
     vowels = [phone for phone in heard.phones.phones if phone.symbol in ("AA", "AE", "AY", "EY")]
     assert len(vowels) >= 4
     for vowel in vowels:
         during = (times_s > vowel.start_s) & (times_s < vowel.end_s)
-        assert seen.aperture[during].max() > 2 * CLOSED_APERTURE, vowel
+        assert seen.gap[during].max() > 2 * CLOSED_GAP, vowel
 
 
 def test_the_mouth_that_is_seen_is_the_mouth_that_was_asked_for(
     heard: SpeechInput, seen: MouthRecord
 ) -> None:
     asked = articulate(heard.sound, heard.activity, heard.phones)
-    times_s = frame_times_s(len(seen.aperture), seen.frame_rate)
+    times_s = frame_times_s(len(seen.gap), seen.frame_rate)
     wanted = asked.sample(times_s)[:, Mouth.APERTURE]
     correlations = {
-        lag: np.corrcoef(np.roll(seen.aperture, -lag)[3:-3], wanted[3:-3])[0, 1] for lag in range(-3, 4)
+        lag: np.corrcoef(np.roll(seen.gap, -lag)[3:-3], wanted[3:-3])[0, 1] for lag in range(-3, 4)
     }
     assert correlations[0] >= LEAST_CORRELATION
     # Sound and mouth are in step: no shift by frames fits better.
@@ -125,8 +125,8 @@ def test_a_sound_without_speech_keeps_the_mouth_still(
     samples = silence(1.0) if kind == "silence" else tone(1.0)
     path = write_sound(tmp_path / "sound.wav", samples)
     made = make(large_head, SoundClip(path=path))
-    aperture = mouths(made.path).aperture
-    assert aperture.max() < CLOSED_APERTURE
-    assert np.ptp(aperture) < STILL_LIPS
+    gap = mouths(made.path).gap
+    assert gap.max() < CLOSED_GAP
+    assert np.ptp(gap) < STILL_LIPS
     if kind == "silence":
         assert made.report.warnings == ("No speech was heard in the sound, so the mouth rests.",)

@@ -16,7 +16,7 @@ from lipwright.engine.face.mesh import (
     MOUTH_CORNER_RIGHT,
 )
 from lipwright.engine.face.values import Face
-from lipwright.engine.quality.mouth import CLOSED_APERTURE
+from lipwright.engine.quality.mouth import CLOSED_GAP
 from lipwright.engine.render.mouth.interior import MouthInterior
 from lipwright.engine.render.mouth.lips import lip_cut
 from lipwright.engine.render.mouth.palette import read_palette
@@ -56,7 +56,7 @@ def test_lips_at_rest_are_shut_also_where_the_picture_smiles(
     head: str, request: pytest.FixtureRequest
 ) -> None:
     rgb, renderer = request.getfixturevalue(f"{head}_rgb"), request.getfixturevalue(head)
-    assert seen(drawn(rgb, renderer)).aperture < CLOSED_APERTURE
+    assert seen(drawn(rgb, renderer)).aperture < CLOSED_GAP
 
 
 def test_a_smile_that_closes_leaves_no_row_of_teeth(

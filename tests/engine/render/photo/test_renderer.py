@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lipwright.engine.face.find.landmarks import find_faces
 from lipwright.engine.face.values import Face
 from lipwright.engine.media.pixels.planes import paste_rgb, rgb_to_i420, split_planes
-from lipwright.engine.quality.mouth import mouth_aperture
+from lipwright.engine.quality.mouth import mouth_gap
 from lipwright.engine.render.photo.renderer import PhotoRenderer
 from tests.engine.render.drawing import drawn, gesture_row, mouth_row
 
@@ -80,7 +80,7 @@ def pair(pair_rgb: NDArray[np.uint8]) -> list[Face]:
 
 def test_both_speak(pair_rgb: NDArray[np.uint8], pair: list[Face]) -> None:
     picture = drawn(pair_rgb, PhotoRenderer(pair_rgb, pair), OPEN)
-    gaps = [mouth_aperture(face.landmarks_px) for face in find_faces(picture)]
+    gaps = [mouth_gap(face.landmarks_px) for face in find_faces(picture)]
     assert len(gaps) == 2
     assert min(gaps) > 0.06
 

@@ -1,7 +1,4 @@
-"""What a face looks like in the pixels the mesh was found in: who it is, and whether its mouth is covered.
-
-Knows nothing of where the face is in the frame.
-"""
+"""What a face looks like in the pixels the mesh was found in: who it is, and whether its mouth is covered."""
 
 from __future__ import annotations
 

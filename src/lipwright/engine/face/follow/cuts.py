@@ -1,4 +1,4 @@
-"""Where one shot of a clip ends and the next begins. Knows nothing of faces."""
+"""Where one shot of a clip ends and the next begins."""
 
 from __future__ import annotations
 

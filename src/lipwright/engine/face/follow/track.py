@@ -1,12 +1,13 @@
 """Everybody's face through a clip, frame after frame, in memory that does not grow with it.
 
 A face is looked for in the square where it was one frame before; the detector runs at the start, at cuts,
-when somebody is lost, and now and then for newcomers. Knows nothing of files: frames come as FrameViews.
+when somebody is lost, and now and then for newcomers.
 """
 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -23,6 +24,7 @@ from lipwright.engine.face.follow.view import detect_at, look_at, search, thumbn
 from lipwright.engine.face.mesh import SKIN_POINTS
 from lipwright.engine.face.pose import estimate_pose
 from lipwright.engine.face.values import ClipFaces, FaceTrack, FrameView
+from lipwright.engine.progress import JobContext
 
 # Below this the face counts as gone in that frame.
 LEAST_CONFIDENCE = 0.3
@@ -46,6 +48,25 @@ SAME_PERSON_SAME_PLACE = 0.5
 SHORTEST_TRACK_S = 0.2
 # More faces than this are a crowd, and each costs 4 ms a frame.
 MOST_FACES = 8
+
+
+def track_faces(
+    views: Iterable[FrameView | None], frame_rate: Fraction, context: JobContext | None = None
+) -> ClipFaces:
+    """Everybody's face through a clip.
+
+    views: every frame in order; None where the picture of the frame before is shown again.
+    context: advances by one unit a frame. Raises Cancelled.
+    """
+    context = context or JobContext()
+    tracker = FaceTracker(frame_rate)
+    for view in views:
+        if view is None:
+            tracker.observe_repeat()
+        else:
+            tracker.observe(view)
+        context.advance()
+    return tracker.finish()
 
 
 @dataclass(slots=True, eq=False)

@@ -42,12 +42,12 @@ def in_chroma(box: Box) -> Box:
     return Box(box.left // 2, box.top // 2, box.right // 2, box.bottom // 2)
 
 
-def fit_size_wh(size_wh: tuple[int, int], longest_px: int) -> tuple[int, int]:
+def fit_size_wh(size_wh: tuple[int, int], max_resolution_px: int) -> tuple[int, int]:
     """The even size of the same shape whose longer side is at most this; itself when it already fits."""
     longest = max(size_wh)
-    if longest <= longest_px:
+    if longest <= max_resolution_px:
         return size_wh
-    width, height = (max(2, round(side * longest_px / longest / 2) * 2) for side in size_wh)
+    width, height = (max(2, round(side * max_resolution_px / longest / 2) * 2) for side in size_wh)
     return width, height
 
 

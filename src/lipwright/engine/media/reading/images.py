@@ -80,13 +80,16 @@ def picture_size_wh(path: Path) -> tuple[str, tuple[int, int]] | None:
             return None
 
 
-def fit_within(picture: Picture, longest_px: int) -> Picture:
+def fit_within(picture: Picture, max_resolution_px: int) -> Picture:
     """The picture scaled down so that its longer side is at most this; itself when it already is."""
     width, height = picture.size_wh
     longest = max(width, height)
-    if longest <= longest_px:
+    if longest <= max_resolution_px:
         return picture
-    size_wh = (max(1, round(width * longest_px / longest)), max(1, round(height * longest_px / longest)))
+    size_wh = (
+        max(1, round(width * max_resolution_px / longest)),
+        max(1, round(height * max_resolution_px / longest)),
+    )
     return Picture(rgb=np.asarray(cv2.resize(picture.rgb, size_wh, interpolation=cv2.INTER_AREA), np.uint8))
 
 

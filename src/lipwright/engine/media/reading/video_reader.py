@@ -24,7 +24,6 @@ from av.video.stream import VideoStream
 
 from lipwright.engine.errors import BadParameters, BadVideoFile, BadVideoPath, TooLarge
 from lipwright.engine.media.inputs import (
-    check_stretch,
     open_media,
     readable_packets,
     stream_time_s,
@@ -39,6 +38,7 @@ from lipwright.engine.media.pixels.frame_planes import (
 from lipwright.engine.media.pixels.planes import I420, fit_size_wh, frame_size_wh, resized
 from lipwright.engine.media.reading.constant_rate import FrameGrid, capped_rate
 from lipwright.engine.media.reading.video_track import nominal_rate, video_track
+from lipwright.engine.media.values import VideoStretch
 
 # Decoded frames that may wait. One is too few to hide a key frame's cost; more only hold memory.
 QUEUE_FRAMES = 4
@@ -76,33 +76,24 @@ class VideoReader:
     damaged_frames: how many could not be decoded so far; the frame before is shown in their place.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        *,
-        start_s: float = 0.0,
-        end_s: float | None = None,
-        max_frame_rate: Fraction | None = None,
-        longest_px: int | None = None,
-        first_frame: int = 0,
-    ) -> None:
-        """Open the file. end_s None means the file's end. longest_px: larger frames are made smaller.
+    def __init__(self, video: Path | VideoStretch, *, first_frame: int = 0) -> None:
+        """Open a whole file, or a stretch of it.
 
         first_frame: frames of the stretch before this one are left out; the others keep their numbers.
 
-        Raises BadVideoPath, BadVideoFile, TooLarge, and BadParameters when the stretch makes no sense.
+        Raises BadVideoPath, BadVideoFile, TooLarge, and BadParameters when the stretch lies outside the file.
         """
-        check_stretch(start_s, end_s)
-        self._path = path
+        stretch = VideoStretch(path=video) if isinstance(video, Path) else video
+        self._path = stretch.path
         self.damaged_frames = 0
         self.converted_frames = 0
-        self._start_s = start_s
-        self._longest_px = longest_px
+        self._start_s = stretch.start_s
+        self._max_resolution_px = stretch.max_resolution_px
         self._first_frame = first_frame
         self._closed = threading.Event()
         self._open_file()
         try:
-            self._prepare(end_s, max_frame_rate)
+            self._prepare(stretch.end_s, stretch.max_frame_rate)
         except BaseException:
             self._container.close()
             raise
@@ -161,7 +152,8 @@ class VideoReader:
             raise TooLarge(f"{self._path.name} has {first.width}x{first.height} pixels. Use at most 8K.")
         self._converter = PlaneConverter(first)
         full_wh = even_size_wh(first)
-        self.size_wh = full_wh if self._longest_px is None else fit_size_wh(full_wh, self._longest_px)
+        cap_px = self._max_resolution_px
+        self.size_wh = full_wh if cap_px is None else fit_size_wh(full_wh, cap_px)
         self.colour = planes_colour(first)
         self.warnings = _warnings(first)
         pixel_aspect = Fraction(self._stream.sample_aspect_ratio or 1)

@@ -1,4 +1,4 @@
-"""Who of a clip speaks with which voice. Knows nothing of sounds or of pixels."""
+"""Who of a clip speaks with which voice."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lipwright.engine.errors import BadParameters
+from lipwright.engine.face.choose import choose_tracks
 from lipwright.engine.face.values import ClipFaces, FaceTrack
-from lipwright.engine.pipelines.lip_sync.clip_scan import choose_tracks
 from lipwright.engine.pipelines.options import ClipVoices, LipSyncOptions, SpeechSource
 
 

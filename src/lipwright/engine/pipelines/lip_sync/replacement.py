@@ -1,11 +1,9 @@
-"""The new mouths of a clip's people, frame after frame. Knows nothing of where sounds come from."""
+"""The new mouth of one person of a clip, frame after frame."""
 
 from __future__ import annotations
 
 import threading
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
-from lipwright.engine.cpu import usable_processors
 from lipwright.engine.media.pixels.planes import I420, box_to_rgb, paste_rgb
-from lipwright.engine.pipelines.lip_sync.clip_scan import CHUNK_FRAMES, ClipScan, SpeakerModel
-from lipwright.engine.pipelines.options import LipSyncMode
+from lipwright.engine.pipelines.lip_sync.clip_scan import ClipScan
+from lipwright.engine.pipelines.lip_sync.speakers import CHUNK_FRAMES, SpeakerModel
+from lipwright.engine.pipelines.modes import LipSyncMode
 from lipwright.engine.render.clip.drawer import MouthDrawer, MouthRequest
 from lipwright.engine.render.clip.exemplars import Exemplar, choose_sequence, dullness
 from lipwright.engine.timeline import frame_times_s
@@ -26,10 +24,6 @@ LEAST_SHARE = 0.01
 # Over so many frames before and after a change of exemplar both are mixed, so that teeth do not jump.
 CROSSFADE_FRAMES = 2
 PRO_CROSSFADE_FRAMES = 4
-# Frames drawn at the same time, at the most: more wait for the encoder, which is then the slower one.
-MOST_DRAWN_AT_ONCE = 4
-# Frames that may be begun beyond those being drawn: none leaves a thread waiting for the frame before.
-AHEAD_FRAMES = 2
 # How far apart the frames are that threads ask for at a time, at the most.
 NEAR_FRAMES = 16
 
@@ -42,28 +36,6 @@ class Counts:
     passed: int = 0
     faded: int = 0
     borrowed: int = 0
-
-
-def replace_mouths(frames: Iterable[I420], dubs: Sequence[MouthReplacement]) -> Iterator[I420]:
-    """Every frame with its new mouths, in order; several are drawn at a time, each changed in place."""
-
-    def drawn(index: int, i420: I420) -> I420:
-        for dub in dubs:
-            dub.apply(index, i420)
-        return i420
-
-    count = min(MOST_DRAWN_AT_ONCE, usable_processors())
-    begun: deque[Future[I420]] = deque()
-    pool = ThreadPoolExecutor(count, thread_name_prefix="mouth-drawer")
-    try:
-        for index, i420 in enumerate(frames):
-            begun.append(pool.submit(drawn, index, i420))
-            if len(begun) >= count + AHEAD_FRAMES:
-                yield begun.popleft().result()
-        while begun:
-            yield begun.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 class MouthReplacement:

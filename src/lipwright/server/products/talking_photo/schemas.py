@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from lipwright.engine.pipelines.options import MAX_INTENSITY, MIN_INTENSITY
+from lipwright.engine import MAX_INTENSITY, MIN_INTENSITY
 from lipwright.server.products.texts import MAX_TEXT_CHARACTERS
 from lipwright.server.request_body import AssetPath, FilledText, Name, RequestBody, Text
 

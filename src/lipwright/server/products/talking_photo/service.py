@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lipwright.engine.pipelines.options import DEFAULT_INTENSITY, MIN_RESOLUTION_PX
+from lipwright.engine import DEFAULT_INTENSITY, MIN_RESOLUTION_PX
 from lipwright.server.credits.plans import Limits, Plan
 from lipwright.server.errors import InvalidRequest, NotInPlan, Refused
 from lipwright.server.jobs.lifecycle import CreateCall, create_job, find_earlier_answer

@@ -1,0 +1,123 @@
+"""A picture speaks: from a picture and a voice to a video, as a list of named values."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from lipwright.engine.articulation.articulate import ArticulationStyle, articulate
+from lipwright.engine.face.choose import choose_faces
+from lipwright.engine.face.find.landmarks import find_faces
+from lipwright.engine.gesture.gestures import gestures
+from lipwright.engine.gesture.prompt import read_prompt
+from lipwright.engine.gesture.style import GestureStyle
+from lipwright.engine.media.pixels.planes import paste_rgb, rgb_to_i420
+from lipwright.engine.media.reading.images import crop_to_even, fit_within, load_picture
+from lipwright.engine.media.writing.video_writer import VideoWriter
+from lipwright.engine.pipelines.limits import MAX_RESOLUTION_PX
+from lipwright.engine.pipelines.modes import PhotoMode
+from lipwright.engine.pipelines.options import SpeechSource, TalkingPhotoOptions
+from lipwright.engine.pipelines.report import RenderReport
+from lipwright.engine.pipelines.speech_input import NO_SPEECH_WARNING, load_voice_track
+from lipwright.engine.progress import JobContext, Stage
+from lipwright.engine.render.photo.renderer import PhotoRenderer
+from lipwright.engine.speech.prosody import find_prosody
+from lipwright.engine.timeline import frame_count, frame_times_s
+
+# Prompted motion is 0.6, 1.3 and 2.1 times realistic motion at intensity 0.1, 1 and 2.
+_PROMPTED_BASE = 0.5
+_PROMPTED_PER_INTENSITY = 0.8
+
+
+def talking_photo(
+    picture: Path,
+    voice: SpeechSource,
+    output: Path | BinaryIO,
+    options: TalkingPhotoOptions | None = None,
+    context: JobContext | None = None,
+) -> RenderReport:
+    """Make a picture speak and write the video.
+
+    output: a file, which appears only when it is whole, or an open binary stream.
+    Raises EngineError: bad input of every kind, an output that cannot be written, Cancelled.
+    """
+    options, context = options or TalkingPhotoOptions(), context or JobContext()
+    started_s = time.monotonic()
+    context.enter(Stage.READING)
+    photo = crop_to_even(fit_within(load_picture(picture), options.max_resolution_px or MAX_RESOLUTION_PX))
+
+    context.enter(Stage.FINDING_FACE)
+    faces = choose_faces(find_faces(photo.rgb), options.face, size_wh=photo.size_wh)
+
+    context.enter(Stage.LISTENING)
+    with load_voice_track(
+        voice, transcript=options.transcript, language=options.language, context=context
+    ) as heard:
+        articulation = articulate(heard.sound, heard.activity, heard.phones, _articulation_style(options))
+        style, unknown_words = style_of(options)
+        prosody = find_prosody(heard.sound, heard.activity, heard.phones)
+        gesture = gestures(heard.activity, prosody, heard.sound.duration_s, style, options.seed)
+
+        context.enter(Stage.PREPARING)
+        renderer = PhotoRenderer(photo.rgb, faces, seed=options.seed, head_moves=style.head_moves)
+        count = frame_count(heard.sound.duration_s, options.frame_rate)
+        times_s = frame_times_s(count, options.frame_rate)
+        mouth_rows, gesture_rows = articulation.sample(times_s), gesture.sample(times_s)
+        still = rgb_to_i420(photo.rgb)
+
+        context.enter(Stage.RENDERING, count)
+        with VideoWriter(
+            output,
+            size_wh=photo.size_wh,
+            frame_rate=options.frame_rate,
+            container=options.container,
+            sound=heard.clip,
+        ) as writer:
+            for mouth_row, gesture_row in zip(mouth_rows, gesture_rows, strict=True):
+                frame = still.copy()
+                for patch in renderer.draw(mouth_row, gesture_row):
+                    paste_rgb(frame, patch.box, patch.rgb, weight=patch.weight)
+                writer.write(frame)
+                context.advance()
+            context.enter(Stage.FINISHING)
+    context.finish()
+    return RenderReport(
+        width_px=photo.size_wh[0],
+        height_px=photo.size_wh[1],
+        frame_rate=options.frame_rate,
+        frame_count=count,
+        duration_s=float(count / options.frame_rate),
+        elapsed_s=time.monotonic() - started_s,
+        warnings=tuple(_warnings(unknown_words, has_speech=heard.has_speech)),
+    )
+
+
+def style_of(options: TalkingPhotoOptions) -> tuple[GestureStyle, tuple[str, ...]]:
+    """The style that a photo's options ask for, and the words of the prompt that were not understood.
+
+    The prompt and the intensity count in the mode PROMPTED; in the mode REALISTIC they are not read.
+    """
+    is_prompted = options.mode is PhotoMode.PROMPTED
+    reading = read_prompt(options.prompt if is_prompted else "")
+    style = GestureStyle(
+        liveliness=_PROMPTED_BASE + _PROMPTED_PER_INTENSITY * options.intensity if is_prompted else 1.0,
+        still=options.still,
+        head_scale=options.head_scale,
+        blink_scale=options.blink_scale,
+        expression_scale=options.expression_scale,
+        mood=reading.mood,
+    )
+    return style, reading.unknown_words
+
+
+def _articulation_style(options: TalkingPhotoOptions) -> ArticulationStyle:
+    return ArticulationStyle(mouth_scale=options.mouth_scale, quiet_mouth_db=options.quiet_mouth_db)
+
+
+def _warnings(unknown_words: tuple[str, ...], *, has_speech: bool) -> Iterator[str]:
+    for word in unknown_words:
+        yield f"The prompt word '{word}' is not known and was left out."
+    if not has_speech:
+        yield NO_SPEECH_WARNING

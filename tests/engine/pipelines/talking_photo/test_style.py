@@ -1,0 +1,25 @@
+"""What a photo's options ask of the gestures."""
+
+from __future__ import annotations
+
+from lipwright.engine.gesture.mood import Mood
+from lipwright.engine.pipelines.modes import PhotoMode
+from lipwright.engine.pipelines.options import TalkingPhotoOptions
+from lipwright.engine.pipelines.talking_photo import style_of
+
+
+def test_the_prompt_counts_in_the_prompted_mode_only() -> None:
+    prompted, unknown = style_of(TalkingPhotoOptions(mode=PhotoMode.PROMPTED, prompt="smiling zorp"))
+    assert prompted.mood.smile > 0
+    assert unknown == ("zorp",)
+    realistic, unread = style_of(TalkingPhotoOptions(mode=PhotoMode.REALISTIC, prompt="smiling zorp"))
+    assert realistic.mood == Mood()
+    assert unread == ()
+
+
+def test_intensity_counts_in_the_prompted_mode_only() -> None:
+    def liveliness(mode: PhotoMode, intensity: float) -> float:
+        return style_of(TalkingPhotoOptions(mode=mode, intensity=intensity))[0].liveliness
+
+    assert liveliness(PhotoMode.REALISTIC, 0.1) == liveliness(PhotoMode.REALISTIC, 2.0) == 1
+    assert liveliness(PhotoMode.PROMPTED, 0.1) < 1 < liveliness(PhotoMode.PROMPTED, 1.5)

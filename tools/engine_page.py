@@ -1,0 +1,143 @@
+"""Writes docs/reference/engine.md: every public name of the engine with one line of what it is.
+
+    python tools/engine_page.py
+
+A test compares the page with what this would write, and the groups below with the names there are.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lipwright import engine
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "engine.md"
+
+INTRODUCTION = """\
+# The engine's names
+
+This page is written by `tools/engine_page.py` from `lipwright.engine`.
+
+A program imports these names from `lipwright.engine`; what lies deeper may change without notice. How they
+are used is told in [use it in a program](../how-to/use-it-in-a-program.md).
+"""
+GROUPS = {
+    "What it does": (
+        "talking_photo",
+        "lip_sync",
+        "mouth_curves",
+        "spoken_text",
+        "picture_faces",
+        "face_crops",
+        "measure_video",
+        "estimate_talking_photo",
+        "estimate_lip_sync",
+    ),
+    "What it is given": (
+        "TalkingPhotoOptions",
+        "PhotoMode",
+        "FaceChoice",
+        "LipSyncOptions",
+        "LipSyncMode",
+        "ClipFaceChoice",
+        "SoundClip",
+        "SpokenLine",
+        "SpeechSource",
+        "ClipVoices",
+        "Container",
+    ),
+    "What it gives back": (
+        "RenderReport",
+        "LipSyncReport",
+        "MouthCurves",
+        "ArticulationCurves",
+        "Mouth",
+        "PhoneTimeline",
+        "Phone",
+        "SpokenText",
+        "PictureFaces",
+        "Picture",
+        "Face",
+        "HeadPose",
+        "QualityReport",
+        "Measure",
+        "MeasuredCurves",
+    ),
+    "Progress and stopping": (
+        "JobContext",
+        "ProgressEvent",
+        "ProgressListener",
+        "Stage",
+        "STAGE_SHARES",
+        "LIP_SYNC_SHARES",
+    ),
+    "Voices": ("list_voices", "find_voice", "TtsVoice", "Gender"),
+    "Writing results down": (
+        "export_articulation",
+        "ExportFormat",
+        "draw_faces",
+        "plot_speech",
+        "check_output",
+        "written_whole",
+        "output_errors",
+    ),
+    "Looking into files": ("probe_media", "MediaInfo", "VideoInfo", "picture_size_wh"),
+    "For a mouth renderer": ("SpeechSound",),
+    "Ranges and defaults": (
+        "DEFAULT_INTENSITY",
+        "MIN_INTENSITY",
+        "MAX_INTENSITY",
+        "MAX_SCALE",
+        "MIN_FRAME_RATE",
+        "MAX_FRAME_RATE",
+        "MIN_RESOLUTION_PX",
+        "MAX_RESOLUTION_PX",
+    ),
+}
+ERRORS = "Errors"
+# What has no docstring of its own.
+NOTES = {
+    "FaceChoice": "Whose face in a picture: a number from 0, `largest` or `all`.",
+    "ClipFaceChoice": "Whose face in a video: a number from 0, `largest`, `speaking` or `all`.",
+    "SpeechSource": "What somebody says: a `SoundClip` or a `SpokenLine`.",
+    "ClipVoices": "A `SpeechSource`, or one for each person of a video by the number of the face.",
+    "ProgressListener": "A function that is called with a `ProgressEvent`.",
+    "STAGE_SHARES": "How much of a talking photo's time each stage takes, for a `JobContext`.",
+    "LIP_SYNC_SHARES": "How much of a lip sync's time each stage takes, for a `JobContext`.",
+    "DEFAULT_INTENSITY": "How strongly a prompted photo moves where nothing is said.",
+    "MIN_INTENSITY": "The least intensity.",
+    "MAX_INTENSITY": "The largest intensity.",
+    "MAX_SCALE": "The largest scale of mouth, head, blinks and expression.",
+    "MIN_FRAME_RATE": "The least frames a second of a talking photo.",
+    "MAX_FRAME_RATE": "The most frames a second of a talking photo.",
+    "MIN_RESOLUTION_PX": "The least cap on the longer side.",
+    "MAX_RESOLUTION_PX": "The largest cap on the longer side, and a photo's size without one.",
+}
+
+
+def engine_page() -> str:
+    """The whole page."""
+    errors = tuple(name for name in engine.__all__ if _is_error(name))
+    parts = [INTRODUCTION]
+    for title, names in {**GROUPS, ERRORS: errors}.items():
+        rows = "".join(f"| `{name}` | {_line(name)} |\n" for name in names)
+        parts.append(f"## {title}\n\n| name | what it is |\n| --- | --- |\n{rows}")
+    return "\n".join(parts)
+
+
+def _is_error(name: str) -> bool:
+    named = getattr(engine, name)
+    return isinstance(named, type) and issubclass(named, engine.EngineError)
+
+
+def _line(name: str) -> str:
+    named = getattr(engine, name)
+    if isinstance(named, type) and issubclass(named, engine.EngineError):
+        return f"code `{named.code}`"
+    if name in NOTES:
+        return NOTES[name]
+    return (named.__doc__ or "").strip().splitlines()[0].split(" Raises ")[0].replace(":class:", "")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(engine_page(), encoding="utf-8")

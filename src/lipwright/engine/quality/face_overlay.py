@@ -23,7 +23,7 @@ def draw_faces(picture: Picture, faces: tuple[Face, ...], output: Path) -> None:
 
     Raises OutputNotWritable, DiskFull.
     """
-    canvas = np.ascontiguousarray(picture.rgb)
+    canvas = picture.rgb.copy()
     line_px = max(1, round(max(picture.size_wh) / 1000 * _LINE_PER_1000_PX))
     for number, face in enumerate(faces):
         left, top, right, bottom = (round(float(edge)) for edge in face.box_xyxy)

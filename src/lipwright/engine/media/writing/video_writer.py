@@ -61,6 +61,7 @@ class VideoWriter:
     ) -> None:
         """Say what is to be written; nothing is opened before the `with`.
 
+        longest_stop_s: how long the exit waits for an encoder that is stuck in its output.
         target: a file, or an open binary stream such as standard output, which is not closed.
         size_wh: even. sound: starts with the picture; cut or silent where the picture ends later or earlier.
         sounds_under: are mixed into it.

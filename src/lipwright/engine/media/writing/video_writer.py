@@ -58,6 +58,7 @@ class VideoWriter:
     ) -> None:
         """Take what is to be written; nothing is opened before the `with`.
 
+        longest_stop_s: how long the exit waits for an encoder that is stuck in its output.
         target: a file, or an open binary stream such as standard output, which is not closed.
         metadata: added to the tags that say "synthetic". The others: see :class:`VideoSpec`.
         """

@@ -1,4 +1,4 @@
-"""How long a job will take, told before it starts. A rough figure for people, not a promise."""
+"""How long a job will take, estimated before it starts. A rough figure for people, not a promise."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ START_S = 2.5
 LISTENING_PER_SOUND_S = 0.06
 FRAME_S = 0.006
 FRAME_PER_MEGAPIXEL_S = 0.018
-# A lip sync, measured with bench/sync.py on the same machine: looking at a frame for faces, and making its
-# mouth anew; what grows with the frame is decoding it twice and encoding it once.
+# A lip sync, measured with bench/sync.py on the same machine: searching a frame for faces, and re-making
+# its mouth; what grows with the frame is decoding it twice and encoding it once.
 LOOK_S = 0.012
 MOUTH_S = 0.022
 CODEC_PER_MEGAPIXEL_S = 0.020
-# Taking mouths to borrow from the first minutes of a clip is one more decoding, so much a frame.
+# Taking exemplars of open mouths from the first minutes of a clip is one more decoding of each frame.
 BORROW_PER_MEGAPIXEL_S = 0.004
 # People read about 14 characters a second aloud.
 CHARACTERS_PER_S = 14.0

@@ -1,4 +1,4 @@
-"""What a finished job tells about its video."""
+"""The figures of a finished video."""
 
 from __future__ import annotations
 

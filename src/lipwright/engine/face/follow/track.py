@@ -28,7 +28,7 @@ from lipwright.engine.progress import JobContext
 
 # Below this the face counts as gone in that frame.
 LEAST_CONFIDENCE = 0.3
-# So long a face may be unsure before its square is given up: shorter loses faces behind a passing hand,
+# How long a face may be unsure before its square is given up: shorter loses faces behind a passing hand,
 # longer keeps looking where somebody has left.
 PATIENCE_S = 0.2
 # How often the whole frame is searched: while everybody is there, and while somebody is missing.

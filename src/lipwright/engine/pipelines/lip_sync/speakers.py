@@ -23,20 +23,20 @@ from lipwright.engine.render.clip.renderer import ClipMouth, MouthColours, read_
 
 # Meshes that are steadied at a time; four times as many take 80 MB meanwhile.
 CHUNK_FRAMES = 128
-# A person is learned, and exemplars come, from so many frames after the first with the face: more would make
-# both slow on long clips.
+# A person is learned, and exemplars come, from this many frames after the first with the face: more would
+# make both slow on long clips.
 EXEMPLAR_FRAMES = 1200
 # Open mouths that are looked at where nothing is borrowed.
 COLOUR_FRAMES = 4
 # Meshes from which a speaker's face at rest is learned.
 SPEAKER_FRAMES = 400
-# A frame whose share is above this shows the mouth well enough to lend its inside.
+# A frame whose share is above this shows the mouth well enough to be an exemplar of its inside.
 WHOLE_SHARE = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SpeakerModel:
-    """One person of a clip, ready to speak anew.
+    """What is known of one person of a clip whose mouth is re-made.
 
     share: float32 (frame,), how much of the new mouth each frame gets, 0 to 1. exemplars: open mouths by
     frame.

@@ -25,7 +25,7 @@ def test_the_ids_of_a_kind_are_accepted_in_paths(kind: JobKind) -> None:
 
 
 def test_the_events_of_all_kinds_are_those_that_a_webhook_can_ask_for() -> None:
-    forms = [traits.project for traits in KINDS.values() if traits.project is not None]
+    forms = [traits.form for traits in KINDS.values() if traits.form is not None]
     types = {f"{form.word}.{event}" for form in forms for event in JobEvent}
     assert types == set(EVENT_TYPES)
 

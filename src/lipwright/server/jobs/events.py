@@ -22,7 +22,7 @@ class JobEvent(StrEnum):
 
 def record_job_event(connection: sa.Connection, addresses: Addresses, job: Job, event: JobEvent) -> None:
     """Record an event with the job as the API shows it now; nothing for a kind without events."""
-    form = KINDS[job.kind].project
+    form = KINDS[job.kind].form
     if form is None:
         return
     record_event(

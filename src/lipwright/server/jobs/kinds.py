@@ -64,7 +64,7 @@ class KindTraits(Generic[SpecT]):
 
     default_name: begins the name of a job that was given none.
     new_id: makes the id of a job.
-    project: None for a kind that is no project of the API: its product presents it, it has no events.
+    form: None for a kind that is no project of the API: its product presents it, it has no events.
     output_media: the media of outputs that later calls may name like uploads; None when they may not.
     stretch: start and end in the input, seconds; None when there is no choice.
     frame_rate: the expected one of the result; None when it has no frames.
@@ -73,7 +73,7 @@ class KindTraits(Generic[SpecT]):
 
     default_name: str
     new_id: Callable[[], str] = new_id
-    project: ProjectForm | None
+    form: ProjectForm | None
     output_media: MediaKind | None = None
     stretch: Callable[[SpecT], tuple[float, float]] | None = None
     frame_rate: Callable[[SpecT], float] | None = None
@@ -87,7 +87,7 @@ def _uuid() -> str:
 
 _TALKING_PHOTO: KindTraits[TalkingPhotoSpec] = KindTraits(
     default_name="Talking Photo",
-    project=VIDEO,
+    form=VIDEO,
     stretch=lambda spec: (spec.start_s, spec.end_s),
     frame_rate=lambda _spec: ASSUMED_FRAME_RATE,
     estimate=estimate_talking_photo,
@@ -95,7 +95,7 @@ _TALKING_PHOTO: KindTraits[TalkingPhotoSpec] = KindTraits(
 )
 _LIP_SYNC: KindTraits[LipSyncSpec] = KindTraits(
     default_name="Lip Sync",
-    project=VIDEO,
+    form=VIDEO,
     stretch=lambda spec: (spec.start_s, spec.end_s),
     frame_rate=lambda spec: assumed_frame_rate(spec.max_frame_rate),
     estimate=estimate_lip_sync,
@@ -103,14 +103,14 @@ _LIP_SYNC: KindTraits[LipSyncSpec] = KindTraits(
 )
 _SPEECH: KindTraits[SpeechSpec] = KindTraits(
     default_name="Voice Generator",
-    project=AUDIO,
+    form=AUDIO,
     estimate=estimate_speech,
     cost=lambda spec, prices, _result: estimate_speech(spec, prices),
 )
 _FACE_DETECTION: KindTraits[FaceDetectionSpec] = KindTraits(
     default_name="Face Detection",
     new_id=_uuid,
-    project=None,
+    form=None,
     output_media="image",
     estimate=lambda _spec, _prices: 0,
     cost=lambda _spec, _prices, _result: 0,
@@ -122,8 +122,8 @@ KINDS: dict[JobKind, KindTraits[Any]] = {
     JobKind.SPEECH: _SPEECH,
     JobKind.FACE_DETECTION: _FACE_DETECTION,
 }
-VIDEO_KINDS = tuple(kind for kind, traits in KINDS.items() if traits.project is VIDEO)
-AUDIO_KINDS = tuple(kind for kind, traits in KINDS.items() if traits.project is AUDIO)
+VIDEO_KINDS = tuple(kind for kind, traits in KINDS.items() if traits.form is VIDEO)
+AUDIO_KINDS = tuple(kind for kind, traits in KINDS.items() if traits.form is AUDIO)
 
 
 def estimate(spec: JobSpec, prices: Prices) -> int:

@@ -27,6 +27,7 @@ docs:
     uv run python tools/reference_pages.py
     uv run python tools/service_pages.py
     uv run python tools/prompt_words_page.py
+    uv run python tools/engine_page.py
     uv run python -m tools.architecture_drawing
 
 # Run the tests; `just test tests/cli` runs some of them.
@@ -43,8 +44,8 @@ ci:
 
 # Remake what the golden tests compare with. Look at the difference before it is committed.
 golden:
-    uv run python -m tests.engine.pipelines.golden.remake
-    uv run python -m tests.engine.articulation.remake_golden
+    uv run python -m tests.engine.render.golden.remake
+    uv run python -m tests.engine.articulation.exports.remake_golden
 
 # Measure: `just bench talk`, `sync`, `server` or `drivers`, with the options of that script.
 bench name *options:

@@ -70,9 +70,9 @@ class Box:
         )
 
     def clipped(self, within: Box, least_px: int = 0) -> Box:
-        """With every edge moved inside another box, and at least some pixels of it kept a side.
+        """With every edge moved inside another box, and at least least_px pixels of that one kept a side.
 
-        Empty where the two do not meet and least_px is 0.
+        Empty where the two do not meet and least_px is 0, and where this box is empty.
         """
         return Box(
             min(max(self.left, within.left), within.right - least_px),

@@ -22,10 +22,13 @@ WIDE = np.array([[-30, 20], [90, 20]], dtype=np.float32)
 class Layer:
     """A layer of one grey that covers some rows, and remembers which rows it was asked for."""
 
-    def __init__(self, grey: int, rows: slice) -> None:
+    def __init__(self, grey: int, rows: slice, half_row: int | None = None) -> None:
+        """half_row: a row that it covers by half."""
         self.asked: list[range] = []
         cover = np.zeros((ROWS, COLUMNS), dtype=np.float32)
         cover[rows] = 1
+        if half_row is not None:
+            cover[half_row] = 0.5
         self.layer = LipLayer(cover=cover, colours=self._colours)
         self._grey = grey
 
@@ -87,8 +90,7 @@ def test_light_darkens_the_inside_and_nothing_else() -> None:
 
 
 def test_half_covered_pixels_mix_both_layers() -> None:
-    upper, lower = Layer(UPPER, slice(0, 20)), Layer(LOWER, slice(21, ROWS))
-    upper.layer.cover[20] = lower.layer.cover[20] = 0.5
+    upper, lower = Layer(UPPER, slice(0, 20), half_row=20), Layer(LOWER, slice(21, ROWS), half_row=20)
     patch, openings = composed(upper, lower)
     assert openings == []
     assert patch.rgb[20] == pytest.approx((UPPER + LOWER) / 2, abs=1)

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.boxes import Box
 from lipwright.engine.render.clip.exemplars import Exemplar
 from lipwright.engine.render.patch import Patch
@@ -27,6 +28,9 @@ class MouthRequest:
     mouth: NDArray[np.float32]
     share: float = 1.0
     exemplars: Sequence[tuple[Exemplar, float]] = ()
+
+    def __post_init__(self) -> None:
+        check_array(self, "mouth", np.float32, ("channel",))
 
 
 class MouthDrawer(Protocol):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.face.pose import estimate_pose
@@ -55,6 +56,9 @@ class MouthColours:
 
     palette: Palette
     tone: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        check_array(self, "tone", np.float32, (3,))
 
 
 def read_mouth_colours(

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.boxes import Box
 from lipwright.engine.render.mouth.opening import Opening, find_opening
 from lipwright.engine.render.patch import Patch
@@ -28,6 +29,9 @@ class LipLayer:
     cover: NDArray[np.float32]
     colours: Callable[[slice], NDArray[np.uint8]]
 
+    def __post_init__(self) -> None:
+        check_array(self, "cover", np.float32, ("height", "width"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class InsideView:
@@ -39,6 +43,11 @@ class InsideView:
 
     rgb: NDArray[np.float32]
     light: NDArray[np.float32] | None
+
+    def __post_init__(self) -> None:
+        check_array(self, "rgb", np.float32, ("height", "width", 3))
+        if self.light is not None:
+            check_array(self, "light", np.float32, self.rgb.shape[:2])
 
 
 def composite_mouth(

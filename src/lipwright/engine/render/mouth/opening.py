@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.boxes import Box
 from lipwright.engine.render.pixels import blurred
 
@@ -38,6 +39,11 @@ class Opening:
     lower: NDArray[np.float32]
     share: NDArray[np.float32]
     face_height_px: float
+
+    def __post_init__(self) -> None:
+        for name in ("upper", "lower"):
+            check_array(self, name, np.float32, (self.part.height, self.part.width))
+        check_array(self, "share", np.float32, (self.window.height, self.window.width))
 
     @property
     def box(self) -> Box:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.render.pixels import blurred
@@ -49,6 +50,8 @@ class EyeMap:
     corners' line.
     upper, lower, bag: for each pixel, `across` of the lid lines and of the fold under the eye.
     fold: `across` of where the plain skin of the lowered lid begins.
+    span: how much the lids move there, 0.4 at the corners and 1 between them. axis: float32 (2,), from the left
+    corner to the right, length 1.
     unevenness: standard deviation of brightness where the lid's skin should be.
     skin: float32 (height, width, 3), what the lid looks like. lashes: float32 (height, width), how the lid's
     edge darkens the skin, 1 not at all.
@@ -69,6 +72,13 @@ class EyeMap:
     skin: NDArray[np.float32]
     lashes: NDArray[np.float32]
     unevenness: float
+
+    def __post_init__(self) -> None:
+        size = (self.box.height, self.box.width)
+        for name in ("along", "across", "upper", "lower", "fold", "bag", "span", "lashes"):
+            check_array(self, name, np.float32, size)
+        check_array(self, "skin", np.float32, (*size, 3))
+        check_array(self, "axis", np.float32, (2,))
 
 
 def map_eye(

@@ -50,8 +50,8 @@ class EyeMap:
     corners' line.
     upper, lower, bag: for each pixel, `across` of the lid lines and of the fold under the eye.
     fold: `across` of where the plain skin of the lowered lid begins.
-    span: how much the lids move there, 0.4 at the corners and 1 between them. axis: float32 (2,), from the left
-    corner to the right, length 1.
+    span: how much the lids move there, 0.4 at the corners and 1 between them.
+    axis: float32 (2,), from the left corner to the right, length 1.
     unevenness: standard deviation of brightness where the lid's skin should be.
     skin: float32 (height, width, 3), what the lid looks like. lashes: float32 (height, width), how the lid's
     edge darkens the skin, 1 not at all.

@@ -103,18 +103,6 @@ class BackgroundSound:
     level_db: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassthroughParts:
-    """What a file made from another one keeps of it: other sound tracks, chapters and who made it.
-
-    start_s, end_s: the stretch of the old file that is shown; end_s None means its end.
-    """
-
-    path: Path
-    start_s: float = 0.0
-    end_s: float | None = None
-
-
 class Container(StrEnum):
     """The kinds of video file that can be written."""
 

@@ -18,7 +18,7 @@ from av.stream import Disposition
 from numpy.typing import NDArray
 
 from lipwright.engine.media.pixels.planes import rgb_to_i420
-from lipwright.engine.media.values import Container, PassthroughParts, SoundClip
+from lipwright.engine.media.values import Container, SoundClip, VideoStretch
 from lipwright.engine.media.writing.muxer import VideoMuxer
 from lipwright.engine.media.writing.passthrough import MAX_TRACKS
 from lipwright.engine.media.writing.video_spec import VideoSpec
@@ -111,7 +111,7 @@ def _track_stream(container: OutputContainer, track: Track) -> AudioStream:
 
 
 def write_video(
-    target: Path | BinaryIO, voice: SoundClip | None, parts: PassthroughParts, count: int = 50, **options: Any
+    target: Path | BinaryIO, voice: SoundClip | None, parts: VideoStretch, count: int = 50, **options: Any
 ) -> tuple[str, ...]:
     """Write a video that keeps the parts; what was left out comes back."""
     with VideoWriter(
@@ -187,7 +187,7 @@ def test_other_tracks_stay_in_step_with_the_picture(
     other = Track(codec=CODECS[container], sound=clicks(2.0, [0.7, 1.3], RATE_HZ))
     old = old_track(codec=CODECS[container], is_default=True)
     source = write_source(tmp_path / SOURCES[container], [old, other])
-    parts = PassthroughParts(path=source, start_s=start_s, end_s=end_s)
+    parts = VideoStretch(path=source, start_s=start_s, end_s=end_s)
     path = tmp_path / f"v.{container}"
     if is_stream:
         with path.open("wb") as file:
@@ -215,7 +215,7 @@ def test_tracks_of_other_containers_are_taken(
     with av.open(str(source)) as opened:
         start_s = (opened.start_time or 0) / av.time_base + 0.52
     path = tmp_path / "v.mp4"
-    assert write_video(path, voice, PassthroughParts(path=source, start_s=0.52), 37) == ()
+    assert write_video(path, voice, VideoStretch(path=source, start_s=0.52), 37) == ()
     expected_s = [time_s - start_s for time_s in heard(source, 1)[0]]
     assert expected_s == pytest.approx([0.18, 0.78], abs=LONGEST_PACKET_S)
     assert heard(path, 1)[0] == pytest.approx(expected_s, abs=TIME_TOLERANCE_S)
@@ -225,7 +225,7 @@ def test_the_track_that_players_play_is_the_one_that_is_replaced(tmp_path: Path,
     german = Track(sound=silence(2.0, RATE_HZ), language="deu")
     played = Track(sound=silence(2.0, RATE_HZ), language="fra", is_default=True)
     source = write_source(tmp_path / "s.mp4", [german, played])
-    write_video(tmp_path / "v.mp4", voice, PassthroughParts(path=source))
+    write_video(tmp_path / "v.mp4", voice, VideoStretch(path=source))
     assert [language for language, _, _ in sound_tracks(tmp_path / "v.mp4")] == ["und", "deu"]
 
 
@@ -238,7 +238,7 @@ def test_a_track_ends_with_the_picture_or_earlier(
     short = Track(codec=codec, sound=silence(0.5, RATE_HZ))
     source = write_source(tmp_path / SOURCES[container], [old_track(codec=codec), long, short], duration_s=1)
     path = tmp_path / f"v.{container}"
-    assert write_video(path, voice, PassthroughParts(path=source), 30, container=container) == ()
+    assert write_video(path, voice, VideoStretch(path=source), 30, container=container) == ()
     assert picture_frames(path) == 30
     ends_s = [_end_s(path, number) for number in (1, 2)]
     assert 1.2 - LONGEST_PACKET_S <= ends_s[0] <= 1.2 + TIME_TOLERANCE_S
@@ -259,7 +259,7 @@ def _end_s(path: Path, number: int) -> float:
 
 def test_a_track_ends_with_the_stretch_when_the_picture_goes_on(tmp_path: Path, voice: SoundClip) -> None:
     source = write_source(tmp_path / "s.mp4", [old_track(), Track(sound=silence(2.0, RATE_HZ))])
-    write_video(tmp_path / "v.mp4", voice, PassthroughParts(path=source, start_s=0.5, end_s=1.0), 40)
+    write_video(tmp_path / "v.mp4", voice, VideoStretch(path=source, start_s=0.5, end_s=1.0), 40)
     assert 0.5 - LONGEST_PACKET_S <= _end_s(tmp_path / "v.mp4", 1) <= 0.5
 
 
@@ -269,9 +269,9 @@ def test_a_track_that_begins_late_begins_late(tmp_path: Path, voice: SoundClip, 
     late = Track(codec=codec, sound=clicks(0.5, [0.25], RATE_HZ), begin_s=1.0)
     source = write_source(tmp_path / SOURCES[container], [old_track(codec=codec), late])
     path = tmp_path / f"v.{container}"
-    assert write_video(path, voice, PassthroughParts(path=source), container=container) == ()
+    assert write_video(path, voice, VideoStretch(path=source), container=container) == ()
     assert heard(path, 1)[0] == pytest.approx([1.25], abs=TIME_TOLERANCE_S)
-    cut = PassthroughParts(path=source, start_s=0.5)
+    cut = VideoStretch(path=source, start_s=0.5)
     assert write_video(path, voice, cut, 37, container=container) == ()
     assert heard(path, 1)[0] == pytest.approx([0.75], abs=TIME_TOLERANCE_S)
 
@@ -287,7 +287,7 @@ def test_a_track_that_begins_after_the_picture_does_no_harm(
     path = tmp_path / f"v.{container}"
     with path.open("wb") as file:
         target: Path | BinaryIO = file if is_stream else path
-        write_video(target, voice, PassthroughParts(path=source), 25, container=container)
+        write_video(target, voice, VideoStretch(path=source), 25, container=container)
     assert picture_frames(path) == 25
     assert heard(path, 0)[0] == pytest.approx([0.25], abs=TIME_TOLERANCE_S)
 
@@ -296,7 +296,7 @@ def test_a_stream_does_not_wait_for_a_track_that_begins_late(tmp_path: Path, voi
     late = Track(sound=clicks(0.5, [0.25], RATE_HZ), begin_s=2.5)
     source = write_source(tmp_path / "s.mp4", [old_track(), late], duration_s=3)
     received = io.BytesIO()
-    warnings = write_video(received, voice, PassthroughParts(path=source), 75)
+    warnings = write_video(received, voice, VideoStretch(path=source), 75)
     assert warnings == ("Audio track 2 (fra) was left out: it begins too late for a stream.",)
     received.seek(0)
     assert len(sound_tracks(received)) == 1
@@ -316,7 +316,7 @@ def test_a_codec_that_does_not_fit_is_left_out_and_told(
     other = Track(codec=codec, sound=silence(1.0, RATE_HZ))
     source = write_source(tmp_path / "s.mkv", [old_track(is_default=True), other], duration_s=1)
     path = tmp_path / f"v.{container}"
-    warnings = write_video(path, voice, PassthroughParts(path=source), 25, container=container)
+    warnings = write_video(path, voice, VideoStretch(path=source), 25, container=container)
     assert warnings == (f"Audio track 2 (fra) was left out: {told}.",)
     assert len(sound_tracks(path)) == 1
 
@@ -324,7 +324,7 @@ def test_a_codec_that_does_not_fit_is_left_out_and_told(
 def test_a_track_without_sound_in_the_stretch_is_left_out_and_told(tmp_path: Path, voice: SoundClip) -> None:
     short = Track(sound=silence(0.5, RATE_HZ))
     source = write_source(tmp_path / "s.mp4", [old_track(), short])
-    warnings = write_video(tmp_path / "v.mp4", voice, PassthroughParts(path=source, start_s=1.0), 25)
+    warnings = write_video(tmp_path / "v.mp4", voice, VideoStretch(path=source, start_s=1.0), 25)
     assert warnings == ("Audio track 2 (fra) was left out: it has no sound in this stretch.",)
     assert len(sound_tracks(tmp_path / "v.mp4")) == 1
 
@@ -332,7 +332,7 @@ def test_a_track_without_sound_in_the_stretch_is_left_out_and_told(tmp_path: Pat
 def test_only_so_many_tracks_are_opened(tmp_path: Path, voice: SoundClip) -> None:
     others = [Track(sound=silence(0.2, RATE_HZ)) for _ in range(MAX_TRACKS + 2)]
     source = write_source(tmp_path / "s.mp4", [old_track(), *others], duration_s=0.2)
-    warnings = write_video(tmp_path / "v.mp4", voice, PassthroughParts(path=source), 5)
+    warnings = write_video(tmp_path / "v.mp4", voice, VideoStretch(path=source), 5)
     assert warnings == ("Only the first 16 of 18 other audio tracks were kept.",)
     assert len(sound_tracks(tmp_path / "v.mp4")) == 1 + MAX_TRACKS
 
@@ -344,7 +344,7 @@ def test_packets_are_read_while_the_picture_is_written(tmp_path: Path, voice: So
         frame_rate=FRAME_RATE,
         container=Container.MP4,
         sound=voice,
-        passthrough=PassthroughParts(path=source),
+        passthrough=VideoStretch(path=source),
     )
     muxer = VideoMuxer(tmp_path / "v.mp4", spec, pytest.fail)
     for index in range(5):
@@ -368,7 +368,7 @@ def test_a_damaged_packet_is_left_out_and_told(tmp_path: Path, voice: SoundClip)
                 part.pts, part.dts, part.time_base = packet.pts, packet.dts, packet.time_base
             part.stream = streams[index]
             new.mux(part)
-    warnings = write_video(tmp_path / "v.mp4", voice, PassthroughParts(path=source))
+    warnings = write_video(tmp_path / "v.mp4", voice, VideoStretch(path=source))
     assert warnings == ("Audio track 2 is damaged in places, which were left out.",)
     assert heard(tmp_path / "v.mp4", 1)[0] == pytest.approx([1.3], abs=TIME_TOLERANCE_S)
 
@@ -376,7 +376,7 @@ def test_a_damaged_packet_is_left_out_and_told(tmp_path: Path, voice: SoundClip)
 def test_a_source_that_is_gone_or_broken_fails_nothing(tmp_path: Path, voice: SoundClip) -> None:
     (tmp_path / "broken.mp4").write_bytes(b"no film")
     for name in ("gone.mp4", "broken.mp4"):
-        warnings = write_video(tmp_path / "v.mp4", voice, PassthroughParts(path=tmp_path / name), 5)
+        warnings = write_video(tmp_path / "v.mp4", voice, VideoStretch(path=tmp_path / name), 5)
         told = f"Other tracks, chapters and tags of {name} could not be read and were left out."
         assert warnings == (told,)
         assert picture_frames(tmp_path / "v.mp4") == 5
@@ -386,7 +386,7 @@ def test_a_file_that_is_cut_off_gives_what_it_has(tmp_path: Path, voice: SoundCl
     other = Track(codec="aac", sound=silence(2.0, RATE_HZ))
     whole = write_source(tmp_path / "whole.mkv", [old_track(is_default=True), other]).read_bytes()
     (tmp_path / "s.mkv").write_bytes(whole[: len(whole) // 2])
-    write_video(tmp_path / "v.mp4", voice, PassthroughParts(path=tmp_path / "s.mkv"))
+    write_video(tmp_path / "v.mp4", voice, VideoStretch(path=tmp_path / "s.mkv"))
     assert picture_frames(tmp_path / "v.mp4") == 50
 
 
@@ -402,7 +402,7 @@ def test_chapters_are_shifted_and_cut(
     path = tmp_path / f"v.{container}"
     with path.open("wb") as file:
         target: Path | BinaryIO = file if is_stream else path
-        parts = PassthroughParts(path=source, start_s=0.92, end_s=1.52)
+        parts = VideoStretch(path=source, start_s=0.92, end_s=1.52)
         write_video(target, voice, parts, 15, container=container)
     (tea_s, tea_end_s, tea), (departure_s, end_s, departure) = chapters_of(path)
     assert (tea, departure) == ("Tea", "Departure")
@@ -416,7 +416,7 @@ def test_the_last_chapter_ends_with_the_picture(
 ) -> None:
     source = write_source(tmp_path / SOURCES[container], [], chapters=CHAPTERS)
     path = tmp_path / f"v.{container}"
-    write_video(path, voice, PassthroughParts(path=source), 25, container=container)
+    write_video(path, voice, VideoStretch(path=source), 25, container=container)
     assert [title for _, _, title in chapters_of(path)] == ["Arrival", "Tea"]
     assert chapters_of(path)[-1][1] == pytest.approx(1.0, abs=TIME_TOLERANCE_S)
 
@@ -437,7 +437,7 @@ def test_tags_say_who_made_the_original_and_that_this_is_synthetic(
     }
     source = write_source(tmp_path / "s.mp4", [], tags=tags)
     path = tmp_path / f"v.{container}"
-    write_video(path, voice, PassthroughParts(path=source), 5, container=container)
+    write_video(path, voice, VideoStretch(path=source), 5, container=container)
     with av.open(str(path)) as opened:
         kept = {name.lower(): text for name, text in opened.metadata.items()}
     for name in ("title", "artist", "album", "copyright", "date"):
@@ -449,7 +449,7 @@ def test_tags_say_who_made_the_original_and_that_this_is_synthetic(
 
 def test_a_title_that_is_given_wins(tmp_path: Path, voice: SoundClip) -> None:
     source = write_source(tmp_path / "s.mp4", [], tags={"title": "Old", "artist": "Ada"})
-    write_video(tmp_path / "v.mp4", voice, PassthroughParts(path=source), 5, metadata={"title": "New"})
+    write_video(tmp_path / "v.mp4", voice, VideoStretch(path=source), 5, metadata={"title": "New"})
     with av.open(str(tmp_path / "v.mp4")) as opened:
         assert (opened.metadata["title"], opened.metadata["artist"]) == ("New", "Ada")
 
@@ -457,12 +457,12 @@ def test_a_title_that_is_given_wins(tmp_path: Path, voice: SoundClip) -> None:
 def test_a_gif_carries_nothing_and_does_not_fail(tmp_path: Path) -> None:
     source = write_source(tmp_path / "s.mp4", [old_track(), old_track()], chapters=CHAPTERS)
     path = tmp_path / "v.gif"
-    assert write_video(path, None, PassthroughParts(path=source), 5, container=Container.GIF) == ()
+    assert write_video(path, None, VideoStretch(path=source), 5, container=Container.GIF) == ()
     assert picture_frames(path) == 5
 
 
 def test_tracks_are_copied_without_a_new_voice(tmp_path: Path) -> None:
     other = Track(sound=clicks(2.0, [0.7], RATE_HZ))
     source = write_source(tmp_path / "s.mp4", [old_track(), other])
-    assert write_video(tmp_path / "v.mp4", None, PassthroughParts(path=source)) == ()
+    assert write_video(tmp_path / "v.mp4", None, VideoStretch(path=source)) == ()
     assert heard(tmp_path / "v.mp4", 0)[0] == pytest.approx([0.7], abs=TIME_TOLERANCE_S)

@@ -19,7 +19,7 @@ from av.packet import Packet
 from lipwright.engine.errors import BadInput, BadVideoFile, BadVideoPath
 from lipwright.engine.media.inputs import open_media, timeline_zero_s
 from lipwright.engine.media.origin_tags import LONGEST_TAG_CHARS, origin_tags
-from lipwright.engine.media.values import PassthroughParts, SoundClip
+from lipwright.engine.media.values import SoundClip, VideoStretch
 from lipwright.engine.media.writing.encoders import Recipe
 from lipwright.engine.media.writing.passthrough_track import PassthroughTrack, TrackLeftOut
 
@@ -40,7 +40,7 @@ class Passthrough:
     """
 
     def __init__(
-        self, parts: PassthroughParts, recipe: Recipe, *, is_stream: bool, warn: Callable[[str], None]
+        self, parts: VideoStretch, recipe: Recipe, *, is_stream: bool, warn: Callable[[str], None]
     ) -> None:
         """Find what there is and open it. warn: gets a sentence for all that is left out, also later on."""
         self._start_s = Fraction(parts.start_s)
@@ -99,7 +99,7 @@ class Passthrough:
         for _, track in self._tracks:
             track.close()
 
-    def _open_tracks(self, source: InputContainer, parts: PassthroughParts) -> None:
+    def _open_tracks(self, source: InputContainer, parts: VideoStretch) -> None:
         replaced = source.streams.best("audio")
         others = [
             (_track_name(number, stream), stream.index)
@@ -116,7 +116,7 @@ class Passthrough:
             except (BadInput, av.FFmpegError, IndexError):
                 self._warn(f"{name} was left out: it could not be read.")
 
-    def _track(self, parts: PassthroughParts, index: int) -> PassthroughTrack:
+    def _track(self, parts: VideoStretch, index: int) -> PassthroughTrack:
         stretch = SoundClip(path=parts.path, start_s=parts.start_s, end_s=parts.end_s)
         track = PassthroughTrack(stretch, index, self._recipe, is_stream=self._is_stream)
         waits = self._is_stream and self._recipe.muxer != "webm"

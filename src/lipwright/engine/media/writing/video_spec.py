@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from lipwright.engine.media.pixels.colour import HD_COLOUR, ColourProperties
-from lipwright.engine.media.values import BackgroundSound, Container, PassthroughParts, SoundClip
+from lipwright.engine.media.values import BackgroundSound, Container, SoundClip, VideoStretch
 
 SQUARE_PIXELS = Fraction(1)
 
@@ -18,7 +18,8 @@ class VideoSpec:
 
     size_wh: even. pixel_aspect: width over height of a pixel. colour: what the numbers in the frames mean.
     sound: starts with the picture; cut or silent where the picture ends later or earlier.
-    background_sounds: are mixed into it. passthrough: what is copied from a source file; a GIF keeps nothing.
+    background_sounds: are mixed into it. passthrough: the stretch of a source file whose other sound tracks,
+    chapters and tags of origin are copied; a GIF keeps nothing.
     tags: metadata of the container.
     """
 
@@ -27,7 +28,7 @@ class VideoSpec:
     container: Container = Container.MP4
     sound: SoundClip | None = None
     background_sounds: tuple[BackgroundSound, ...] = ()
-    passthrough: PassthroughParts | None = None
+    passthrough: VideoStretch | None = None
     colour: ColourProperties = HD_COLOUR
     pixel_aspect: Fraction = SQUARE_PIXELS
     tags: Mapping[str, str] = field(default_factory=dict)

@@ -19,7 +19,7 @@ from av.video.frame import VideoFrame
 from lipwright.engine.errors import OutputFailed
 from lipwright.engine.media.pixels.colour import HD_COLOUR, ColourProperties
 from lipwright.engine.media.pixels.planes import I420, frame_size_wh
-from lipwright.engine.media.values import BackgroundSound, Container, PassthroughParts, SoundClip
+from lipwright.engine.media.values import BackgroundSound, Container, SoundClip, VideoStretch
 from lipwright.engine.media.writing.gif_muxer import GifMuxer
 from lipwright.engine.media.writing.metadata import synthetic_tags
 from lipwright.engine.media.writing.muxer import Muxer, VideoMuxer
@@ -50,7 +50,7 @@ class VideoWriter:
         container: Container = Container.MP4,
         sound: SoundClip | None = None,
         background_sounds: Sequence[BackgroundSound] = (),
-        passthrough: PassthroughParts | None = None,
+        passthrough: VideoStretch | None = None,
         colour: ColourProperties = HD_COLOUR,
         pixel_aspect: Fraction = SQUARE_PIXELS,
         longest_stop_s: float = LONGEST_STOP_S,

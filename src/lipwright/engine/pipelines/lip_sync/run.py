@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.articulation.articulate import ArticulationStyle, articulate
-from lipwright.engine.media.values import BackgroundSound, PassthroughParts
+from lipwright.engine.media.values import BackgroundSound
 from lipwright.engine.media.writing.video_writer import VideoWriter
 from lipwright.engine.pipelines.lip_sync.assignment import VoiceAssignment, assign_voices, voices_of
 from lipwright.engine.pipelines.lip_sync.clip_scan import ClipScan, scan_clip
@@ -77,7 +77,7 @@ def lip_sync(
                 container=options.container,
                 sound=heard[0].clip,
                 background_sounds=_background_sounds(clip, heard, options),
-                passthrough=PassthroughParts(path=video, start_s=options.start_s, end_s=options.end_s),
+                passthrough=clip.stretch,
                 colour=clip.colour,
                 pixel_aspect=clip.pixel_aspect,
             ) as writer,

@@ -1,4 +1,4 @@
-"""A service that follows the contract closely enough to test a client, without sockets or rendering."""
+"""A service that follows the Magic Hour API closely enough to test a client, without sockets or rendering."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Answer = httpx.Response | Exception
 
 
 def project(status: str = "complete", **changes: Any) -> dict[str, Any]:
-    """A video project as the contract draws it, old fields included."""
+    """A video project as the Magic Hour API draws it, old fields included."""
     download = {"url": f"{BASE_URL}/media/p1/output.mp4?sig=1", "expires_at": "2026-03-02T09:30:00.000Z"}
     downloads = [download] if status == "complete" else []
     return {

@@ -1,4 +1,4 @@
-"""Every call of the Magic Hour API once, every field of every generation filled in, as the vendor tests clients.
+"""Every call of the Magic Hour API once, every field of every generation filled in, as the vendor tests it.
 
 The values are those of the vendor's examples, but the files are real ones.
 """

@@ -14,13 +14,17 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import av
 import numpy as np
 import pytest
+from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from lipwright.engine.errors import BadAudioFile, BadParameters, DiskFull, OutputFailed, OutputNotWritable
 from lipwright.engine.media.pixels.planes import rgb_to_i420
 from lipwright.engine.media.reading.sound import load_speech, probe_sound
 from lipwright.engine.media.values import BackgroundSound, Container, SoundClip
+from lipwright.engine.media.writing.gif_muxer import GifMuxer
+from lipwright.engine.media.writing.muxer import Muxer, VideoMuxer
 from lipwright.engine.media.writing.output_file import check_output
+from lipwright.engine.media.writing.video_spec import VideoSpec
 from lipwright.engine.media.writing.video_writer import QUEUE_FRAMES, VideoWriter
 from tests.support.pictures import frame_number, gradient, numbered_frame
 from tests.support.sounds import clicks, tone, write_sound
@@ -266,6 +270,19 @@ def test_a_pipe_that_nobody_reads_can_be_left() -> None:
         for thread in threading.enumerate():
             if thread.name == "video-encoder":
                 thread.join(5)
+
+
+@pytest.mark.parametrize("container", Container)
+def test_a_stream_gets_nothing_any_more_when_its_video_is_abandoned(container: Container) -> None:
+    # The end of a container would wait for ever in a pipe that nobody reads.
+    stream = io.BytesIO()
+    spec = VideoSpec(size_wh=SIZE_WH, frame_rate=Fraction(25), container=container)
+    is_gif = container is Container.GIF
+    muxer: Muxer = GifMuxer(stream, spec) if is_gif else VideoMuxer(stream, spec, pytest.fail)
+    muxer.write(VideoFrame.from_ndarray(rgb_to_i420(numbered_frame(0, *SIZE_WH)), format="yuv420p"))
+    written = stream.tell()
+    muxer.abandon()
+    assert stream.tell() == written
 
 
 def test_nothing_is_under_the_name_before_the_end(tmp_path: Path) -> None:

@@ -73,6 +73,7 @@ class GifMuxer:
 
     def abandon(self) -> None:
         """Close without finishing; does nothing after finish."""
+        self._file.drop()
         # What fails here is of no interest: the file is about to be removed.
         with contextlib.suppress(OSError, av.FFmpegError):
             self._container.close()
@@ -96,6 +97,10 @@ class CommentedGif:
         self._file.write(whole[:-1])
         self._held = whole[-1:]
         return len(data)
+
+    def drop(self) -> None:
+        """Write nothing from now on."""
+        self._file.drop()
 
     def finish(self) -> None:
         """Write the comment and the last byte."""

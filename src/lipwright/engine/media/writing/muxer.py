@@ -100,6 +100,8 @@ class VideoMuxer:
     def abandon(self) -> None:
         """Close without finishing; does nothing after finish."""
         self._close_sources()
+        if self._stream_file is not None:
+            self._stream_file.drop()
         # What fails here is of no interest: the file is about to be removed.
         with contextlib.suppress(OSError, av.FFmpegError):
             self._container.close()

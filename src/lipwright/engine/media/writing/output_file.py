@@ -52,10 +52,18 @@ class WriteOnly:
 
     def __init__(self, file: BinaryIO | io.RawIOBase) -> None:
         self._file = file
+        self._is_dropping = False
+
+    def drop(self) -> None:
+        """Write nothing from now on.
+
+        A container that is closed still writes its end, which never returns on a pipe that nobody reads.
+        """
+        self._is_dropping = True
 
     def write(self, data: bytes) -> int:
         """Write all of the data."""
-        view = memoryview(data)
+        view = memoryview(b"" if self._is_dropping else data)
         while view:
             view = view[self._file.write(view) or 0 :]
         return len(data)

@@ -6,7 +6,6 @@ external tracks). Only plain containers and the one named file are allowed here.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -19,7 +18,7 @@ from av.packet import Packet
 from av.stream import Discard, Stream
 from av.video.stream import VideoStream
 
-from lipwright.engine.errors import BadInput, BadParameters
+from lipwright.engine.errors import BadInput
 
 StreamT = TypeVar("StreamT", AudioStream, VideoStream)
 
@@ -79,11 +78,3 @@ def readable_packets(container: InputContainer, stream: StreamT) -> Iterator[Pac
         except (StopIteration, av.FFmpegError, IndexError):
             return
         yield packet
-
-
-def check_stretch(start_s: float, end_s: float | None) -> None:
-    """Raise BadParameters where a stretch of a file makes no sense; end_s None is the file's end."""
-    if not math.isfinite(start_s) or start_s < 0:
-        raise BadParameters(f"The start is {start_s:g} s; it must be 0 or later.")
-    if end_s is not None and not end_s > start_s:
-        raise BadParameters(f"The end ({end_s:g} s) must come after the start ({start_s:g} s).")

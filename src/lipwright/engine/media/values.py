@@ -66,6 +66,14 @@ class SoundClip:
     end_s: float | None = None
 
 
+def check_stretch(start_s: float, end_s: float | None) -> None:
+    """Raise BadParameters where a stretch of a file makes no sense; end_s None is the file's end."""
+    if not math.isfinite(start_s) or start_s < 0:
+        raise BadParameters(f"The start is {start_s:g} s; it must be 0 or later.")
+    if end_s is not None and not end_s > start_s:
+        raise BadParameters(f"The end ({end_s:g} s) must come after the start ({start_s:g} s).")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoStretch:
     """A stretch of a video file as it will be read: not opened yet. Raises BadParameters for an empty one.
@@ -81,10 +89,7 @@ class VideoStretch:
     max_resolution_px: int | None = None
 
     def __post_init__(self) -> None:
-        if not math.isfinite(self.start_s) or self.start_s < 0:
-            raise BadParameters(f"The start is {self.start_s:g} s; it must be 0 or later.")
-        if self.end_s is not None and not self.end_s > self.start_s:
-            raise BadParameters(f"The end ({self.end_s:g} s) must come after the start ({self.start_s:g} s).")
+        check_stretch(self.start_s, self.end_s)
 
     @property
     def sound(self) -> SoundClip:

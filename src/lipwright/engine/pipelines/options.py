@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lipwright.engine.errors import BadParameters
 from lipwright.engine.face.values import ClipFaceChoice, FaceChoice
-from lipwright.engine.media.values import Container, SoundClip, VideoStretch
+from lipwright.engine.media.values import Container, SoundClip, VideoStretch, check_stretch
 from lipwright.engine.pipelines.limits import (
     DEFAULT_INTENSITY,
     MAX_FRAME_RATE,
@@ -121,8 +121,7 @@ class LipSyncOptions:
             _check_range("max_resolution", self.max_resolution_px, MIN_RESOLUTION_PX, MAX_RESOLUTION_PX)
         if self.max_frame_rate is not None and self.max_frame_rate < 1:
             raise BadParameters("The frame rate limit is below 1; choose 1 frame a second or more.")
-        if self.start_s < 0 or (self.end_s is not None and self.end_s <= self.start_s):
-            raise BadParameters("The stretch ends before it starts. Both are seconds of the video.")
+        check_stretch(self.start_s, self.end_s)
         if isinstance(self.face, int) and self.face < 0:
             raise BadParameters(f"Face {self.face} does not exist; faces are numbered from 0.")
 

@@ -19,13 +19,12 @@ from numpy.typing import NDArray
 
 from lipwright.engine.errors import BadAudioFile, BadAudioPath, BadParameters, SilentSound, TooLarge
 from lipwright.engine.media.inputs import (
-    check_stretch,
     open_media,
     readable_packets,
     stream_time_s,
     timeline_zero_s,
 )
-from lipwright.engine.media.values import SoundClip
+from lipwright.engine.media.values import SoundClip, check_stretch
 from lipwright.engine.timeline import sample_index
 
 # Time stamps of some containers are rounded to a few ms: smaller steps than this are no gaps. A larger

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lipwright.engine.errors import BadParameters
-from lipwright.engine.media.inputs import check_stretch
+from lipwright.engine.media.values import check_stretch
 
 
 @pytest.mark.parametrize("end_s", [None, 0.5, 3600.0])

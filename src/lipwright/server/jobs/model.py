@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
+from lipwright.engine import LipSyncMode, PhotoMode
 from lipwright.server.uploads.formats import InputField
 
 
@@ -60,10 +61,6 @@ class _Spec(BaseModel):
     max_fetch_bytes: int
 
 
-PhotoMode = Literal["realistic", "prompted"]
-SyncMode = Literal["lite", "standard", "pro"]
-
-
 class TalkingPhotoSpec(_Spec):
     """A picture that is to speak a sound, or a text when `text` is given."""
 
@@ -90,7 +87,7 @@ class LipSyncSpec(_Spec):
     audio: Source
     start_s: float
     end_s: float
-    mode: SyncMode
+    mode: LipSyncMode
     max_frame_rate: float | None
     longer_side_px: int
     transcript: str | None

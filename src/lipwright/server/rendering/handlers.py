@@ -11,9 +11,7 @@ from pathlib import Path
 from lipwright import engine
 from lipwright.engine import (
     JobContext,
-    LipSyncMode,
     LipSyncOptions,
-    PhotoMode,
     RenderReport,
     SoundClip,
     SpokenLine,
@@ -58,7 +56,7 @@ def _talking_photo(
     else:
         voice = SoundClip(path=inputs["audio"], start_s=spec.start_s, end_s=spec.end_s)
     options = TalkingPhotoOptions(
-        mode=PhotoMode.parse(spec.mode),
+        mode=spec.mode,
         prompt=spec.prompt,
         intensity=spec.intensity,
         max_resolution_px=spec.longer_side_px,
@@ -69,7 +67,7 @@ def _talking_photo(
 
 def _lip_sync(spec: LipSyncSpec, inputs: Inputs, folder: Path, context: JobContext) -> Succeeded:
     options = LipSyncOptions(
-        mode=LipSyncMode.parse(spec.mode),
+        mode=spec.mode,
         start_s=spec.start_s,
         end_s=spec.end_s,
         max_frame_rate=None

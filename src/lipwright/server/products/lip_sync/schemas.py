@@ -6,9 +6,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from lipwright.server.jobs.model import SyncMode
 from lipwright.server.products.texts import MAX_TEXT_CHARACTERS
 from lipwright.server.request_body import AssetPath, FilledText, Name, RequestBody, Text
+
+# The words of the Magic Hour API; a test holds them to the engine's.
+LipSyncModeWord = Literal["lite", "standard", "pro"]
 
 
 class SyncAssets(RequestBody):
@@ -23,7 +25,7 @@ class SyncAssets(RequestBody):
 class SyncStyle(RequestBody):
     """How well it is done."""
 
-    generation_mode: SyncMode | None = Field(None, description="Default lite.")
+    generation_mode: LipSyncModeWord | None = Field(None, description="Default lite.")
 
 
 class LipSyncRequest(RequestBody):

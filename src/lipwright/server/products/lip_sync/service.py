@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from lipwright.engine import LipSyncMode
 from lipwright.server.credits.plans import Plan
 from lipwright.server.errors import NotInPlan, Refused
 from lipwright.server.jobs.lifecycle import CreateCall, create_job, find_earlier_answer
-from lipwright.server.jobs.model import LipSyncSpec, SyncMode
+from lipwright.server.jobs.model import LipSyncSpec
 from lipwright.server.jobs.prices import assumed_frame_rate
 from lipwright.server.jobs.schemas import CreateAnswer
 from lipwright.server.products.lip_sync.schemas import LipSyncRequest
@@ -16,7 +17,7 @@ from lipwright.server.services import Services
 def create_lip_sync(services: Services, call: CreateCall, request: LipSyncRequest) -> CreateAnswer:
     """Queue a lip sync. Raises Refused, NotInPlan or PaymentRequired."""
     plan = services.price_list.plan(call.account.plan)
-    mode = (request.style.generation_mode if request.style else None) or "lite"
+    mode = LipSyncMode.parse((request.style.generation_mode if request.style else None) or "lite")
     if mode not in plan.sync_modes:
         raise NotInPlan(f"The mode {mode} is not part of the plan {call.account.plan}.")
     _check_length(request, services.price_list.limits.sync_frames)
@@ -26,7 +27,7 @@ def create_lip_sync(services: Services, call: CreateCall, request: LipSyncReques
 
 
 def _spec(
-    services: Services, call: CreateCall, request: LipSyncRequest, mode: SyncMode, plan: Plan
+    services: Services, call: CreateCall, request: LipSyncRequest, mode: LipSyncMode, plan: Plan
 ) -> LipSyncSpec:
     assets, video = request.assets, None
     if assets.video_source == "file":

@@ -10,6 +10,7 @@ from lipwright.engine import MAX_INTENSITY, MIN_INTENSITY
 from lipwright.server.products.texts import MAX_TEXT_CHARACTERS
 from lipwright.server.request_body import AssetPath, FilledText, Name, RequestBody, Text
 
+# The words of the Magic Hour API, older ones included; a test holds them to the engine's.
 PhotoModeWord = Literal["realistic", "prompted", "pro", "standard", "stable", "expressive"]
 # 0.1 + 0.2 is not quite 0.3: steps are compared with a tolerance far below one step.
 INTENSITY_STEP = 0.01

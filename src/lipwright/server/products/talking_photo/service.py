@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from lipwright.engine import DEFAULT_INTENSITY, MIN_RESOLUTION_PX
+from lipwright.engine import DEFAULT_INTENSITY, MIN_RESOLUTION_PX, PhotoMode
 from lipwright.server.credits.plans import Limits, Plan
 from lipwright.server.errors import InvalidRequest, NotInPlan, Refused
 from lipwright.server.jobs.lifecycle import CreateCall, create_job, find_earlier_answer
-from lipwright.server.jobs.model import PhotoMode, TalkingPhotoSpec
+from lipwright.server.jobs.model import TalkingPhotoSpec
 from lipwright.server.jobs.schemas import CreateAnswer
 from lipwright.server.products.sources import resolve_source
-from lipwright.server.products.talking_photo.schemas import PhotoModeWord, TalkingPhotoRequest
+from lipwright.server.products.talking_photo.schemas import TalkingPhotoRequest
 from lipwright.server.request_body import missing_field
 from lipwright.server.services import Services
 
 # Longer side of the two presets, 16:9.
 PRESET_480P_PX = 854
 PRESET_720P_PX = 1280
-_MODES: dict[PhotoModeWord, PhotoMode] = {
-    "realistic": "realistic",
-    "pro": "realistic",
-    "stable": "realistic",
-    "prompted": "prompted",
-    "standard": "prompted",
-    "expressive": "prompted",
-}
 
 
 def create_talking_photo(services: Services, call: CreateCall, request: TalkingPhotoRequest) -> CreateAnswer:
     """Queue a talking photo. Raises Refused, NotInPlan or PaymentRequired."""
     plan = services.price_list.plan(call.account.plan)
-    word = request.style.generation_mode if request.style else None
-    mode = _MODES[word or "realistic"]
+    word = (request.style.generation_mode if request.style else None) or "realistic"
+    mode = PhotoMode.parse(word)
     if mode not in plan.photo_modes:
         raise NotInPlan(f"The mode {mode} is not part of the plan {call.account.plan}.")
-    start_s, end_s = _times(request, word or "realistic", services.price_list.limits)
+    start_s, end_s = _times(request, word, services.price_list.limits)
     return find_earlier_answer(services, call) or create_job(
         services, call, request.name, _spec(services, call, request, mode, (start_s, end_s), plan)
     )
@@ -61,7 +53,7 @@ def _spec(
         start_s=start_s,
         end_s=end_s,
         mode=mode,
-        prompt=(request.style.prompt or "") if request.style and mode == "prompted" else "",
+        prompt=(request.style.prompt or "") if request.style and mode is PhotoMode.PROMPTED else "",
         intensity=_intensity(request),
         longer_side_px=_longer_side_px(request, mode, plan),
         transcript=request.transcript,
@@ -102,13 +94,13 @@ def _intensity(request: TalkingPhotoRequest) -> float:
     return style.intensity
 
 
-def _longer_side_px(request: TalkingPhotoRequest, mode: str, plan: Plan) -> int:
+def _longer_side_px(request: TalkingPhotoRequest, mode: PhotoMode, plan: Plan) -> int:
     """The cap on the longer side: what was asked, within the plan, else a preset of the Magic Hour API."""
     if request.resolution is not None:
         wanted_px = PRESET_480P_PX if request.resolution == "480p" else PRESET_720P_PX
     elif request.max_resolution is not None:
         wanted_px = max(request.max_resolution, MIN_RESOLUTION_PX)
-    elif mode == "realistic" and plan.photo_longer_side_px >= PRESET_720P_PX:
+    elif mode is PhotoMode.REALISTIC and plan.photo_longer_side_px >= PRESET_720P_PX:
         wanted_px = PRESET_720P_PX
     else:
         wanted_px = PRESET_480P_PX

@@ -29,6 +29,13 @@ TEXT = "Mama may bake a big apple pie."
 FRAME_RATE = Fraction(25)
 # Large pictures are made smaller: the mouth moves alike and the suite ends in minutes.
 MAX_RESOLUTION_PX = 900
+# Taken in the middle of a sentence or a breath: the lips are apart, the eyes shut or half shut.
+PARTED_LIPS = (
+    "eyes_shut_woman.jpg",
+    "eyes_shut_woman_2.jpg",
+    "eyes_half_woman.jpg",
+    "eyes_half_man.jpg",
+)
 PICTURES = (
     "real_woman_smile_teeth_512.png",
     "ai_man_grey_suit_closed.jpg",
@@ -43,6 +50,7 @@ PICTURES = (
     "cartoon3d_boy.png",
     "anime_full_body.png",
     "two_people_car.png",
+    *PARTED_LIPS,
 )
 # The bars of the product.
 LEAST_CORRELATION = 0.8
@@ -114,7 +122,13 @@ def test_the_mouth_of_every_picture_follows_what_was_asked(all_spoken: dict[str,
 
 
 def test_the_lips_of_all_pictures_meet_on_p_b_and_m(all_spoken: dict[str, Spoken]) -> None:
-    met = {name: np.mean(spoken.closures) for name, spoken in all_spoken.items()}
+    met = {name: np.mean(spoken.closures) for name, spoken in all_spoken.items() if name not in PARTED_LIPS}
+    assert np.mean(list(met.values())) >= LEAST_CLOSED_SHARE, met
+
+
+@pytest.mark.xfail(strict=True, reason="lips that the photo shows apart do not meet on every closure yet")
+def test_lips_that_a_photo_shows_apart_meet_on_p_b_and_m(all_spoken: dict[str, Spoken]) -> None:
+    met = {name: np.mean(all_spoken[name].closures) for name in PARTED_LIPS}
     assert np.mean(list(met.values())) >= LEAST_CLOSED_SHARE, met
 
 

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lipwright.engine.errors import FaceCutOff, FaceTooSmall, FaceTurnedAway, NoFaceFound, NoSuchFace
+from lipwright.engine.errors import (
+    BadInput,
+    FaceCutOff,
+    FaceTooSmall,
+    FaceTurnedAway,
+    NoFaceFound,
+    NoSuchFace,
+)
 from lipwright.engine.face.measures import inner_gap
 from lipwright.engine.face.mesh import CHIN_BOTTOM, LIPS_OUTER
 from lipwright.engine.face.values import ClipFaceChoice, ClipFaces, Face, FaceChoice, FaceTrack
@@ -34,7 +41,7 @@ def choose_faces(faces: Sequence[Face], choice: FaceChoice, *, size_wh: tuple[in
     if not faces:
         raise NoFaceFound
     if choice == "all":
-        usable = tuple(face for face in faces if _is_usable(face, size_wh))
+        usable = tuple(face for face in faces if find_obstacle(face, size_wh=size_wh) is None)
         if not usable:
             check_face(faces[0], size_wh=size_wh)
         return usable
@@ -85,12 +92,13 @@ def check_face(face: Face, *, size_wh: tuple[int, int]) -> None:
         )
 
 
-def _is_usable(face: Face, size_wh: tuple[int, int]) -> bool:
+def find_obstacle(face: Face, *, size_wh: tuple[int, int]) -> BadInput | None:
+    """The error that keeps a face from being made to speak; None where nothing does."""
     try:
         check_face(face, size_wh=size_wh)
-    except (FaceTooSmall, FaceCutOff, FaceTurnedAway):
-        return False
-    return True
+    except (FaceTooSmall, FaceCutOff, FaceTurnedAway) as obstacle:
+        return obstacle
+    return None
 
 
 def choose_tracks(faces: ClipFaces, choice: ClipFaceChoice) -> tuple[FaceTrack, ...]:

@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.errors import BadInput
-from lipwright.engine.face.choose import check_face
+from lipwright.engine.face.choose import find_obstacle
 from lipwright.engine.face.find.landmarks import find_faces
 from lipwright.engine.face.values import Face
 from lipwright.engine.media.pixels.planes import i420_to_rgb
@@ -46,7 +47,9 @@ def picture_faces(path: Path) -> PictureFaces:
     picture = load_picture(path)
     faces = find_faces(picture.rgb)
     return PictureFaces(
-        picture=picture, faces=faces, obstacles=tuple(_obstacle(face, picture.size_wh) for face in faces)
+        picture=picture,
+        faces=faces,
+        obstacles=tuple(find_obstacle(face, size_wh=picture.size_wh) for face in faces),
     )
 
 
@@ -77,22 +80,11 @@ def face_crops(
 
 def crop_face(rgb: NDArray[np.uint8], face: Face) -> NDArray[np.uint8]:
     """The part of a picture around a face, uint8 (height, width, 3), at least one pixel."""
-    height, width = rgb.shape[:2]
     left, top, right, bottom = (float(edge) for edge in face.box_xyxy)
     margin_px = MARGIN * max(right - left, bottom - top)
-    left_px = int(np.clip(left - margin_px, 0, width - 1))
-    top_px = int(np.clip(top - margin_px, 0, height - 1))
-    right_px = int(np.clip(np.ceil(right + margin_px), left_px + 1, width))
-    bottom_px = int(np.clip(np.ceil(bottom + margin_px), top_px + 1, height))
-    return np.ascontiguousarray(rgb[top_px:bottom_px, left_px:right_px])
-
-
-def _obstacle(face: Face, size_wh: tuple[int, int]) -> BadInput | None:
-    try:
-        check_face(face, size_wh=size_wh)
-    except BadInput as obstacle:
-        return obstacle
-    return None
+    around = Box.holding(left - margin_px, top - margin_px, right + margin_px, bottom + margin_px)
+    whole = Box.of_size((rgb.shape[1], rgb.shape[0]))
+    return np.ascontiguousarray(rgb[around.clipped(whole, least_px=1).slices])
 
 
 def _moments(video: Path) -> Iterator[NDArray[np.uint8]]:

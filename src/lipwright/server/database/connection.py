@@ -29,9 +29,9 @@ DATABASE_FAILURES = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.Time
 
 def is_away(error: BaseException) -> bool:
     """Whether a failure says that a database server cannot be reached; a SQLite file always can."""
-    if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
-        return not isinstance(error.orig, sqlite3.Error)
-    return isinstance(error, sa.exc.TimeoutError)
+    if not isinstance(error, DATABASE_FAILURES):
+        return False
+    return not isinstance(getattr(error, "orig", None), sqlite3.Error)
 
 
 class Database:

@@ -51,6 +51,7 @@ class Worker:
         """on_checkpoint: called at every checkpoint of a job; tests end the process there."""
         self._services = services
         self._on_checkpoint = on_checkpoint
+        self._guard = AddressGuard(services.settings.reachable_hosts)
         self._process = register(services, "worker")
         self._id = self._process.id
         self._runner = Runner(services, self._id, scratch_folder(services, self._process), on_checkpoint)
@@ -129,7 +130,7 @@ class Worker:
         self._workflows.remove_queues(dead)
 
     def _deliver_webhooks(self) -> None:
-        deliver_due(self._services.database, AddressGuard(self._services.settings.reachable_hosts))
+        deliver_due(self._services.database, self._guard)
 
     def _remove_expired(self) -> None:
         remove_expired(self._services)

@@ -10,9 +10,9 @@ from dbos import DBOS
 from dbos import error as dbos_error
 from pydantic import TypeAdapter
 
+from lipwright.server.jobs.lifecycle import GIVEN_UP
 from lipwright.server.jobs.model import Failure, Result
 from lipwright.server.rendering.child import RenderCrashed
-from lipwright.server.rendering.giving_up import failure_after
 
 # Waits between two tries of a step that failed.
 RETRY_S = 1.0
@@ -64,7 +64,7 @@ def define_workflow(steps: Steps, render_attempts: int, on_end: Callable[[], Non
                 outcome = render(job_id)
             except Exception as error:
                 _log.error("job given up", job_id=job_id, error=type(error).__name__, exc_info=error)
-                outcome = failure_after(_last_try(error)).model_dump(mode="json")
+                outcome = _failure_after(_last_try(error)).model_dump(mode="json")
             if outcome is not None:
                 settle(job_id, outcome)
         finally:
@@ -72,6 +72,13 @@ def define_workflow(steps: Steps, render_attempts: int, on_end: Callable[[], Non
 
     run: Callable[[str], None] = run_project
     return run
+
+
+def _failure_after(last_error: Exception) -> Failure:
+    """The end of a job whose last try raised this: what that try said, or that it is our fault."""
+    if isinstance(last_error, RenderCrashed) and last_error.message is not None:
+        return Failure(code=GIVEN_UP.code, message=last_error.message)
+    return GIVEN_UP
 
 
 def _last_try(error: Exception) -> Exception:

@@ -18,7 +18,7 @@ from lipwright.engine.speech.values import PhoneTimeline
 SYMBOL_ORDER = (SILENCE, *sorted(SYMBOLS - {SILENCE}))
 SYMBOL_INDEX = {symbol: index for index, symbol in enumerate(SYMBOL_ORDER)}
 # Channels of the rule head, and the mouth at rest in them.
-RULE_CHANNELS = (Mouth.APERTURE, Mouth.WIDTH, Mouth.ROUNDING)
+RULE_CHANNELS = (Mouth.APERTURE, Mouth.WIDTH, Mouth.PUCKER)
 RULE_REST = np.array([0.0, 1.0, 0.0], dtype=np.float32)
 
 

@@ -57,22 +57,22 @@ def test_a_long_vowel_reaches_its_own_shape() -> None:
 
 
 def test_the_lips_of_two_are_round_during_its_t() -> None:
-    round_t = at(curves_of(timeline("SIL 0.3 T 0.08 UW 0.3 SIL 0.3")), 0.34, Mouth.ROUNDING)
-    spread_t = at(curves_of(timeline("SIL 0.3 T 0.08 IY 0.3 SIL 0.3")), 0.34, Mouth.ROUNDING)
+    round_t = at(curves_of(timeline("SIL 0.3 T 0.08 UW 0.3 SIL 0.3")), 0.34, Mouth.PUCKER)
+    spread_t = at(curves_of(timeline("SIL 0.3 T 0.08 IY 0.3 SIL 0.3")), 0.34, Mouth.PUCKER)
     assert round_t > 0.25
     assert spread_t < 0.05
 
 
 def test_rounded_lips_may_shut_and_stay_round() -> None:
     curves = curves_of(timeline("SIL 0.3 UW 0.2 B 0.08 UW 0.2 SIL 0.3"))
-    assert at(curves, 0.54, Mouth.ROUNDING) > 0.3
+    assert at(curves, 0.54, Mouth.PUCKER) > 0.3
 
 
 def test_a_diphthong_changes_after_its_first_half() -> None:
     curves = curves_of(timeline("SIL 0.3 AW 0.4 SIL 0.4"))
     assert at(curves, 0.38, Mouth.APERTURE) > 0.9
     assert at(curves, 0.66, Mouth.APERTURE) < 0.5
-    assert at(curves, 0.66, Mouth.ROUNDING) > at(curves, 0.38, Mouth.ROUNDING) + 0.2
+    assert at(curves, 0.66, Mouth.PUCKER) > at(curves, 0.38, Mouth.PUCKER) + 0.2
 
 
 def test_the_tongue_rises_for_l_and_shows_between_the_teeth_for_th() -> None:
@@ -101,8 +101,8 @@ def test_the_same_shape_twice_is_one_long_shape() -> None:
 
 def test_an_h_takes_the_shape_of_the_vowel_after_it() -> None:
     assert segments_of(timeline("HH 0.1 AA 0.2")).targets[0, Mouth.APERTURE] == viseme_of("AA").shape.aperture
-    assert segments_of(timeline("HH 0.1 UW 0.2")).targets[0, Mouth.ROUNDING] == np.float32(
-        viseme_of("UW").shape.rounding
+    assert segments_of(timeline("HH 0.1 UW 0.2")).targets[0, Mouth.PUCKER] == np.float32(
+        viseme_of("UW").shape.pucker
     )
 
 

@@ -105,7 +105,7 @@ def test_hisses_bring_the_teeth_together_and_part_the_lips(symbol: str) -> None:
 def test_rounding_runs_ahead_of_its_sound(symbol: str) -> None:
     phones = timeline(f"SIL 0.2 T 0.1 {symbol} 0.2 SIL 0.3")
     curves = keep_sounds_visible(ArticulationCurves.at_rest(0.8), phones)
-    rounding = curves.channel(Mouth.ROUNDING)
+    rounding = curves.channel(Mouth.PUCKER)
     assert rounding[30] > 0.9 * rounding[32:45].max()
     assert rounding[22] > 0.1
     assert rounding[5] == 0
@@ -113,7 +113,7 @@ def test_rounding_runs_ahead_of_its_sound(symbol: str) -> None:
 
 def test_spread_sounds_stay_spread() -> None:
     curves = spoken("SIL 0.2 S 0.1 IY 0.3 SIL 0.3")
-    assert curves.channel(Mouth.ROUNDING).max() < 0.1
+    assert curves.channel(Mouth.PUCKER).max() < 0.1
     assert curves.channel(Mouth.WIDTH)[45] > 1.04
 
 

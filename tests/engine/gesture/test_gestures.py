@@ -58,7 +58,7 @@ def test_the_same_seed_gives_the_same_face() -> None:
 
 def test_another_seed_gives_another_face() -> None:
     first, second = of_speech(20, seed=1), of_speech(20, seed=2)
-    for channel in (Gesture.YAW, Gesture.BLINK, Gesture.GAZE_X, Gesture.BROW):
+    for channel in (Gesture.YAW, Gesture.EYE_BLINK_LEFT, Gesture.GAZE_X, Gesture.BROW_INNER_UP_LEFT):
         assert np.abs(first.channel(channel) - second.channel(channel)).max() > 0.05
 
 
@@ -158,12 +158,12 @@ def test_a_still_head_does_not_move_while_eyes_and_brows_live(style: GestureStyl
     curves = of_speech(30, style)
     for channel in HEAD:
         assert np.abs(curves.channel(channel)).max() == 0
-    for channel in (Gesture.BLINK, Gesture.GAZE_X, Gesture.BROW, Gesture.BREATH):
+    for channel in (Gesture.EYE_BLINK_LEFT, Gesture.GAZE_X, Gesture.BROW_INNER_UP_LEFT, Gesture.BREATH):
         assert np.ptp(curves.channel(channel)) > 0
 
 
 def test_blinks_come_14_to_32_times_a_minute_of_video(long: GestureCurves) -> None:
-    lid = long.channel(Gesture.BLINK)
+    lid = long.channel(Gesture.EYE_BLINK_LEFT)
     starts = np.flatnonzero((lid[1:] > 0.3) & (lid[:-1] <= 0.3))
     assert 14 <= len(starts) / MINUTES <= 32
     closed = np.diff(np.flatnonzero(np.diff((lid > 0.05).astype(int))))[0::2]
@@ -171,7 +171,7 @@ def test_blinks_come_14_to_32_times_a_minute_of_video(long: GestureCurves) -> No
 
 
 def test_blink_scale_zero_keeps_the_eyes_open() -> None:
-    assert of_speech(60, GestureStyle(blink_scale=0)).channel(Gesture.BLINK).max() == 0
+    assert of_speech(60, GestureStyle(blink_scale=0)).channel(Gesture.EYE_BLINK_LEFT).max() == 0
 
 
 def test_eyes_stay_near_the_camera_and_are_never_quite_still() -> None:
@@ -192,7 +192,7 @@ def test_eyes_stay_on_the_viewer_while_the_head_turns(long: GestureCurves) -> No
 
 def test_brows_rise_on_stressed_syllables() -> None:
     activity, prosody = talk(600)
-    brow = gestures(activity, prosody, 600, GestureStyle(blink_scale=0)).channel(Gesture.BROW)
+    brow = gestures(activity, prosody, 600, GestureStyle(blink_scale=0)).channel(Gesture.BROW_INNER_UP_LEFT)
     accents = np.array([round(accent.time_s * CURVE_RATE_HZ) for accent in prosody.accents[2:-5]])
     assert brow[accents].mean() > brow.mean() + 0.02
     assert brow.max() < 0.5
@@ -210,12 +210,12 @@ def test_shoulders_rise_12_to_16_times_a_minute(long: GestureCurves) -> None:
 
 def test_expression_scale_zero_is_a_face_without_expression() -> None:
     curves = of_speech(30, GestureStyle(expression_scale=0, blink_scale=0, mood=Mood(smile=0.8, brow=0.2)))
-    for channel in (Gesture.SMILE, Gesture.BROW, Gesture.SQUINT):
+    for channel in (Gesture.MOUTH_SMILE_LEFT, Gesture.BROW_INNER_UP_LEFT, Gesture.EYE_SQUINT_LEFT):
         assert np.abs(curves.channel(channel)).max() == 0
 
 
 def test_a_smiling_mood_smiles_after_the_first_second() -> None:
-    smile = of_speech(20, GestureStyle(mood=Mood(smile=0.5))).channel(Gesture.SMILE)
+    smile = of_speech(20, GestureStyle(mood=Mood(smile=0.5))).channel(Gesture.MOUTH_SMILE_LEFT)
     assert smile[150:-150].min() > 0.2
     assert smile[150:-150].max() < 0.8
 
@@ -251,7 +251,7 @@ def test_without_prosody_stresses_are_heard_in_the_loudness() -> None:
 
 def test_a_face_without_speech_and_prosody_still_lives() -> None:
     curves = gestures(quiet(30), Prosody(accents=(), phrases=(), pauses=()), 30)
-    assert curves.channel(Gesture.BLINK).max() > 0.5
+    assert curves.channel(Gesture.EYE_BLINK_LEFT).max() > 0.5
     assert np.ptp(curves.channel(Gesture.YAW)) > 0.3
 
 

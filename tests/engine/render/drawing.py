@@ -36,10 +36,16 @@ def mouth_row(
 
 
 def gesture_row(**channels: float) -> NDArray[np.float32]:
-    """One row of GestureCurves; everything that is not named is as in the picture."""
+    """One row of GestureCurves; everything that is not named is as in the picture.
+
+    A name without a side sets both sides.
+    """
     row = np.zeros(len(Gesture), np.float32)
     for name, value in channels.items():
-        row[Gesture[name.upper()]] = value
+        channel = name.upper()
+        sides = [channel] if channel in Gesture.__members__ else [f"{channel}_LEFT", f"{channel}_RIGHT"]
+        for side in sides:
+            row[Gesture[side]] = value
     return row
 
 

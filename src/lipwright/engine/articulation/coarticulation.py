@@ -21,8 +21,8 @@ PLATEAU_SHARE = 0.5
 # When unsure, lips a little early: viewers notice lips that are late by 45 ms, early ones by 125 ms.
 LIP_LEAD_S = 0.02
 
-_OPENING = [Mouth.APERTURE, Mouth.JAW, Mouth.PRESS, Mouth.TUCK, Mouth.RAISE]
-_LIPS = [Mouth.WIDTH, Mouth.ROUNDING]
+_OPENING = [Mouth.APERTURE, Mouth.JAW, Mouth.PRESS, Mouth.ROLL, Mouth.TUCK, Mouth.RAISE, Mouth.LOWER]
+_LIPS = [Mouth.WIDTH, Mouth.PUCKER, Mouth.FUNNEL]
 _TONGUE = [Mouth.TONGUE_UP, Mouth.TONGUE_OUT]
 
 

@@ -13,39 +13,42 @@ from lipwright.engine.curves import CURVE_RATE_HZ, SampledCurves
 class Mouth(IntEnum):
     """Channels of :class:`ArticulationCurves`, in units of the speaker's own range.
 
-    APERTURE  inner-lip gap over the speaker's 95th percentile: 0 shut, 1 wide, at most 1.2
-    JAW       chin drop over the same length: 0 to 0.8. A low jaw with parted lips shows closed teeth (s, z)
-    WIDTH     mouth width over its width at rest: 0.80 to 1.10
-    ROUNDING  corners in, lips thicker and forward: 0 to 1
-    PRESS     lips rolled in and pressed together: 0 to 1
-    TUCK      lower lip under the upper teeth: 0 to 1
-    RAISE     upper lip lifted off the teeth: 0 to 1
+    APERTURE  inner-lip gap over the speaker's 95th percentile in usual speech: 0 shut, 1 wide, at most 1.9 in
+              a shout
+    JAW       chin drop over the same length (jawOpen): 0 to 1.4. A low jaw with parted lips shows closed
+              teeth (s, z)
+    WIDTH     width of the mouth over its width at rest, before PUCKER and FUNNEL narrow it: 0.80 to 1.18
+              (mouthStretch)
+    PUCKER    lips tight, thick and forward as for u and w, the corners in (mouthPucker): 0 to 1
+    FUNNEL    lips round and open as for o and sh (mouthFunnel): 0 to 1
+    PRESS     lips pressed together (mouthPress): 0 to 1
+    ROLL      lips rolled in over the teeth (mouthRollUpper, mouthRollLower): 0 to 1
+    TUCK      lower lip at the edge of the upper teeth, for f and v: 0 to 1
+    RAISE     upper lip lifted off the teeth (mouthUpperUp): 0 to 1
+    LOWER     lower lip drawn down off the teeth (mouthLowerDown): 0 to 1
     TONGUE_UP   tongue tip at the ridge behind the upper teeth: 0 to 1
-    TONGUE_OUT  tongue tip between the teeth: 0 to 1
+    TONGUE_OUT  tongue tip between the teeth (tongueOut): 0 to 1
     """
 
     APERTURE = 0
     JAW = 1
     WIDTH = 2
-    ROUNDING = 3
-    PRESS = 4
-    TUCK = 5
-    RAISE = 6
-    TONGUE_UP = 7
-    TONGUE_OUT = 8
+    PUCKER = 3
+    FUNNEL = 4
+    PRESS = 5
+    ROLL = 6
+    TUCK = 7
+    RAISE = 8
+    LOWER = 9
+    TONGUE_UP = 10
+    TONGUE_OUT = 11
 
 
 # The range of every channel of Mouth, low and high.
-CHANNEL_RANGES = {
-    Mouth.APERTURE: (0.0, 1.2),
-    Mouth.JAW: (0.0, 0.8),
-    Mouth.WIDTH: (0.80, 1.10),
-    Mouth.ROUNDING: (0.0, 1.0),
-    Mouth.PRESS: (0.0, 1.0),
-    Mouth.TUCK: (0.0, 1.0),
-    Mouth.RAISE: (0.0, 1.0),
-    Mouth.TONGUE_UP: (0.0, 1.0),
-    Mouth.TONGUE_OUT: (0.0, 1.0),
+CHANNEL_RANGES = dict.fromkeys(Mouth, (0.0, 1.0)) | {
+    Mouth.APERTURE: (0.0, 1.9),
+    Mouth.JAW: (0.0, 1.4),
+    Mouth.WIDTH: (0.80, 1.18),
 }
 
 # Mouths move at 3 to 4 Hz and hardly above 8. Lower, closures disappear; higher, the lips tremble.

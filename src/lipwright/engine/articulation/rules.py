@@ -74,7 +74,7 @@ def tuck_lip(curves: ArticulationCurves, timeline: PhoneTimeline) -> Articulatio
     values = curves.values.copy()
     values[:, Mouth.TUCK] = np.maximum(values[:, Mouth.TUCK], CONTACT_TUCK * held)
     values[:, Mouth.APERTURE] = _pull_down(values[:, Mouth.APERTURE], TUCKED_APERTURE, held)
-    values[:, Mouth.ROUNDING] *= 1 - 0.5 * held
+    values[:, Mouth.PUCKER] *= 1 - 0.5 * held
     values[:, Mouth.PRESS] *= 1 - held
     return curves.with_values(values)
 
@@ -99,10 +99,10 @@ def round_ahead(curves: ArticulationCurves, timeline: PhoneTimeline) -> Articula
     wanted = np.array([_rounding_of(sound.symbol) for sound in sounds], dtype=np.float32)
     rounded = hold_weights(ROUND_AHEAD, sounds, len(curves.values), ROUNDING_SHARE * wanted)
     values = curves.values.copy()
-    missing = np.maximum(0, rounded - values[:, Mouth.ROUNDING])
-    values[:, Mouth.ROUNDING] += missing
+    missing = np.maximum(0, rounded - values[:, Mouth.PUCKER])
+    values[:, Mouth.PUCKER] += missing
     # Corners come in with the rounding, as far as they do in the table's roundest sound.
-    values[:, Mouth.WIDTH] -= missing * (1 - VISEMES["W"].shape.width) / VISEMES["W"].shape.rounding
+    values[:, Mouth.WIDTH] -= missing * (1 - VISEMES["W"].shape.width) / VISEMES["W"].shape.pucker
     return limit(curves.with_values(values))
 
 
@@ -122,9 +122,9 @@ def limit_speed(curves: ArticulationCurves) -> ArticulationCurves:
 
 def _rounding_of(symbol: str) -> float:
     viseme = viseme_of(symbol)
-    glide = viseme.glide_to.rounding if viseme.glide_to else viseme.shape.rounding
+    glide = viseme.glide_to.pucker if viseme.glide_to else viseme.shape.pucker
     # Of a diphthong both ends are held to the weaker of the two; the blend knows which comes when.
-    return min(viseme.shape.rounding, glide)
+    return min(viseme.shape.pucker, glide)
 
 
 def _sounds_of(timeline: PhoneTimeline, *classes: SoundClass) -> list[Phone]:

@@ -43,7 +43,7 @@ def with_strength(segments: Segments, activity: SpeechActivity, sound: SpeechSou
         high_db = band_loudness(sound, len(activity.speaking)).high_db
         crisp = _relative(high_db, activity, segments)
         lip_gain = GAIN_BASE + GAIN_SPAN * np.interp(crisp, _DEVIATIONS, _SLIDER)
-        shaping = [Mouth.ROUNDING, Mouth.PRESS, Mouth.TUCK, Mouth.RAISE]
+        shaping = [Mouth.PUCKER, Mouth.FUNNEL, Mouth.PRESS, Mouth.ROLL, Mouth.TUCK, Mouth.RAISE, Mouth.LOWER]
         targets[:, shaping] *= np.where(vowels, 1.0, lip_gain[:, None])
     return replace(segments, targets=targets.astype(np.float32))
 

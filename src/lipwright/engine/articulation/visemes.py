@@ -37,10 +37,13 @@ class MouthShape:
     aperture: float
     jaw: float
     width: float = 1.0
-    rounding: float = 0.0
+    pucker: float = 0.0
+    funnel: float = 0.0
     press: float = 0.0
+    roll: float = 0.0
     tuck: float = 0.0
     raise_: float = 0.0
+    lower: float = 0.0
     tongue_up: float = 0.0
     tongue_out: float = 0.0
 
@@ -50,10 +53,13 @@ class MouthShape:
             Mouth.APERTURE: self.aperture,
             Mouth.JAW: self.jaw,
             Mouth.WIDTH: self.width,
-            Mouth.ROUNDING: self.rounding,
+            Mouth.PUCKER: self.pucker,
+            Mouth.FUNNEL: self.funnel,
             Mouth.PRESS: self.press,
+            Mouth.ROLL: self.roll,
             Mouth.TUCK: self.tuck,
             Mouth.RAISE: self.raise_,
+            Mouth.LOWER: self.lower,
             Mouth.TONGUE_UP: self.tongue_up,
             Mouth.TONGUE_OUT: self.tongue_out,
         }
@@ -83,7 +89,7 @@ class Viseme:
     @property
     def is_rounded(self) -> bool:
         """Whether the lips are visibly rounded at some time of the sound."""
-        return max(self.shape.rounding, self.glide_to.rounding if self.glide_to else 0.0) >= 0.5
+        return max(self.shape.pucker, self.glide_to.pucker if self.glide_to else 0.0) >= 0.5
 
 
 # Share of a diphthong's length that belongs to its first shape; earlier the second vowel is heard
@@ -112,10 +118,8 @@ def _sound(
     )
 
 
-def _shape(
-    aperture: float, jaw: float, width: float = 1.0, rounding: float = 0.0, **more: float
-) -> MouthShape:
-    return MouthShape(aperture=aperture, jaw=jaw, width=width, rounding=rounding, **more)
+def _shape(aperture: float, jaw: float, width: float = 1.0, pucker: float = 0.0, **more: float) -> MouthShape:
+    return MouthShape(aperture=aperture, jaw=jaw, width=width, pucker=pucker, **more)
 
 
 _C = SoundClass

@@ -6,7 +6,17 @@ import numpy as np
 
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.gesture.blinks import lid_curve, plan_blinks
-from lipwright.engine.gesture.curves import Gesture, GestureCurves
+from lipwright.engine.gesture.curves import (
+    BLINKS,
+    BROWS_DOWN,
+    BROWS_INNER_UP,
+    BROWS_OUTER_UP,
+    EYE_SQUINTS,
+    FROWNS,
+    SMILES,
+    Gesture,
+    GestureCurves,
+)
 from lipwright.engine.gesture.expression import breath_curve, brow_curve, smile_curve, squint_curve
 from lipwright.engine.gesture.gaze import Gaze, plan_gaze
 from lipwright.engine.gesture.head import HeadMotion, plan_head
@@ -21,6 +31,8 @@ EASE_IN_S = 1.0
 EASE_OUT_S = 0.8
 # Eyes stay on the camera while the head turns: they turn back by this share of it.
 GAZE_HOLD_SHARE = 0.6
+# How far a brow goes up at weight 1, eye heights.
+BROW_LIFT_EYE_HEIGHTS = 0.55
 # A blink is at a good moment this long after a stress, and this long into a pause.
 _AFTER_ACCENT_S = 0.14
 _INTO_PAUSE_S = 0.06
@@ -71,13 +83,17 @@ def gestures(
     if head is not None:
         values[:, Gesture.GAZE_X] -= GAZE_HOLD_SHARE * (head.yaw_deg - style.mood.yaw_deg)
         values[:, Gesture.GAZE_Y] -= GAZE_HOLD_SHARE * (head.pitch_deg - style.mood.pitch_deg)
-    values[:, Gesture.BROW] = brow_curve(prosody, lids, style, seed)
-    values[:, Gesture.SMILE] = smile
-    values[:, Gesture.SQUINT] = squint_curve(smile, prosody, style, seed)
+    brow = brow_curve(prosody, lids, style, seed) / BROW_LIFT_EYE_HEIGHTS
+    for sides in (BROWS_INNER_UP, BROWS_OUTER_UP):
+        values[:, sides] = np.maximum(brow, 0)[:, None]
+    values[:, BROWS_DOWN] = np.maximum(-brow, 0)[:, None]
+    values[:, SMILES] = np.maximum(smile, 0)[:, None]
+    values[:, FROWNS] = np.maximum(-smile, 0)[:, None]
+    values[:, EYE_SQUINTS] = squint_curve(smile, prosody, style, seed)[:, None]
     values[:, Gesture.BREATH] = breath_curve(rows, seed)
     values *= edges[:, None]
     # Lids keep their own edges: no blink is cut.
-    values[:, Gesture.BLINK] = lids
+    values[:, BLINKS] = lids[:, None]
     return GestureCurves(values=values.astype(np.float32))
 
 

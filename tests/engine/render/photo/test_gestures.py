@@ -24,7 +24,7 @@ ASKED_DEG = 6.0
 def test_a_blink_shuts_both_eyes_alike(closed_rgb: NDArray[np.uint8], closed: PhotoRenderer) -> None:
     opened = seen(closed_rgb).eyes
     for blink, most in ((0.5, 0.85), (1.0, SHUT_SHARE)):
-        left, right = seen(drawn(closed_rgb, closed, gesture=gesture_row(blink=blink))).eyes
+        left, right = seen(drawn(closed_rgb, closed, gesture=gesture_row(eye_blink=blink))).eyes
         assert left < most * opened[0]
         assert right < most * opened[1]
         assert abs(left - right) < EYE_ASYMMETRY * opened[0]
@@ -34,7 +34,7 @@ def test_the_open_eye_comes_back_after_a_blink(
     closed_rgb: NDArray[np.uint8], closed: PhotoRenderer, closed_face: Face
 ) -> None:
     before = near_eye(drawn(closed_rgb, closed), closed_face).copy()
-    shut = near_eye(drawn(closed_rgb, closed, gesture=gesture_row(blink=1)), closed_face)
+    shut = near_eye(drawn(closed_rgb, closed, gesture=gesture_row(eye_blink=1)), closed_face)
     after = near_eye(drawn(closed_rgb, closed), closed_face)
     assert (shut != before).mean() > 0.5
     assert (after == before).all()
@@ -51,10 +51,12 @@ def test_eyes_look_where_they_are_told(closed_rgb: NDArray[np.uint8], closed: Ph
 def test_brows_rise_and_a_smile_widens_the_mouth(
     closed_rgb: NDArray[np.uint8], closed: PhotoRenderer, closed_face: Face
 ) -> None:
-    lifted = seen(drawn(closed_rgb, closed, gesture=gesture_row(brow=0.4)))
+    lifted = seen(drawn(closed_rgb, closed, gesture=gesture_row(brow_inner_up=0.8, brow_outer_up=0.8)))
     brow = 105  # the middle of the viewer's left brow
     assert lifted.face.landmarks_px[brow, 1] < closed_face.landmarks_px[brow, 1] - 1
-    sad, glad = (seen(drawn(closed_rgb, closed, gesture=gesture_row(smile=smile))).width for smile in (-1, 1))
+    sad, glad = (
+        seen(drawn(closed_rgb, closed, gesture=gesture_row(mouth_smile=smile))).width for smile in (-1, 1)
+    )
     assert glad > 1.03 * sad
 
 

@@ -39,7 +39,7 @@ def test_pixels_outside_the_box_stay_bit_by_bit(portrait_rgb: NDArray[np.uint8])
     renderer = PhotoRenderer(portrait_rgb, find_faces(portrait_rgb)[:1])
     still = rgb_to_i420(portrait_rgb)
     frame = still.copy()
-    (patch,) = renderer.draw(OPEN, gesture_row(yaw=5, blink=1, breath=0.01))
+    (patch,) = renderer.draw(OPEN, gesture_row(yaw=5, eye_blink=1, breath=0.01))
     paste_rgb(frame, patch.box, patch.rgb, weight=patch.weight)
     for plane, before, scale in zip(split_planes(frame), split_planes(still), (1, 2, 2), strict=True):
         left, top, right, bottom = (side // scale for side in astuple(patch.box))
@@ -61,7 +61,7 @@ def test_a_frame_does_not_depend_on_the_frames_before_it(
     closed_rgb: NDArray[np.uint8], closed: PhotoRenderer
 ) -> None:
     first = drawn(closed_rgb, closed, OPEN)
-    drawn(closed_rgb, closed, mouth_row(0.4, rounding=1), gesture_row(yaw=8, blink=1, gaze_x=10))
+    drawn(closed_rgb, closed, mouth_row(0.4, pucker=1), gesture_row(yaw=8, eye_blink=1, gaze_x=10))
     assert (drawn(closed_rgb, closed, OPEN) == first).all()
 
 

@@ -121,7 +121,7 @@ def grid(axes: FaceAxes) -> Grid:
 @pytest.fixture(scope="module")
 def layers(axes: FaceAxes, closed_face: Face, grid: Grid) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The two fields above and below the lips, for a mouth that opens wide."""
-    moves = FaceRig(axes).moves(mouth_row(1.0, rounding=0.4), np.zeros(len(Gesture), np.float32))
+    moves = FaceRig(axes).moves(mouth_row(1.0, pucker=0.4), np.zeros(len(Gesture), np.float32))
     fields = DisplacementFields(axes, closed_face.landmarks_px, grid)
     return fields.displacement(axes.displacement_px(moves))
 

@@ -130,7 +130,7 @@ def mouth_rows(signs: MouthSigns, network: MouthNetwork) -> NDArray[np.float32]:
     rows[:, Mouth.APERTURE] = aperture
     rows[:, Mouth.JAW] = aperture * np.clip(jaw_share, *JAW_SHARE_RANGE)
     rows[:, Mouth.WIDTH] = np.interp(signs.mouth[:, 1], *network.width_knots)
-    rows[:, Mouth.ROUNDING] = np.clip(signs.rule[:, 2] / RULE_SCALE, 0, 1)
+    rows[:, Mouth.PUCKER] = np.clip(signs.rule[:, 2] / RULE_SCALE, 0, 1)
     return rows
 
 

@@ -112,7 +112,7 @@ def blendshape_weights(
     aperture, jaw = values[:, Mouth.APERTURE], values[:, Mouth.JAW]
     spread = np.maximum(values[:, Mouth.WIDTH] - 1, 0)
     openness = np.clip(aperture / _FUNNEL_APERTURE, 0, 1)
-    rounding = values[:, Mouth.ROUNDING]
+    rounding = values[:, Mouth.PUCKER]
     tight = np.clip((rounding - _FUNNEL_ROUNDING) / (_PUCKER_ROUNDING - _FUNNEL_ROUNDING), 0, 1)
     jaw_open = _JAW_OPEN * jaw
     # MouthClose brings the lips together over an open jaw; without it p, b, m gape.

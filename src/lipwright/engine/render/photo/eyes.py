@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.gesture.curves import Gesture
+from lipwright.engine.gesture.curves import BLINKS, EYE_SQUINTS, Gesture
 from lipwright.engine.render.photo.eye_map import LASH_ABOVE, LEFT_EYE, RIGHT_EYE, EyeMap, map_eye
 from lipwright.engine.render.pixels import look_up
 
@@ -57,8 +57,8 @@ class Eyes:
 
         Unchanged eyes cost nothing.
         """
-        blink = float(np.clip(gesture[Gesture.BLINK], 0, 1))
-        squint = float(np.clip(gesture[Gesture.SQUINT], 0, 1))
+        blink = float(np.clip(gesture[list(BLINKS)].mean(), 0, 1))
+        squint = float(np.clip(gesture[list(EYE_SQUINTS)].mean(), 0, 1))
         for index, eye in enumerate(self._maps):
             looks = eye.width_px >= MIN_GAZE_WIDTH_PX
             gaze_x = float(gesture[Gesture.GAZE_X]) if looks else 0.0

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from lipwright.engine.arrays import check_array, smoothstep
 from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.face import mesh
-from lipwright.engine.gesture.curves import Gesture
+from lipwright.engine.gesture.curves import BROWS_DOWN, BROWS_INNER_UP, BROWS_OUTER_UP, FROWNS, SMILES
 from lipwright.engine.render.warp.face_axes import FaceAxes
 
 # Inner-lip gap at aperture 1, face heights: the 95th percentile of real speakers is .076 to .130. Smaller
@@ -34,6 +34,8 @@ SEAL_OVERLAP = 0.003
 NARROWING = 0.05
 # How far the lower lip rises towards the upper teeth for f and v, face heights.
 TUCK_RISE = 0.012
+# How far a brow that is fully raised goes up, eye heights.
+BROW_LIFT = 0.55
 # Mouths narrower than this gap in the picture count as closed, face heights; below lies the noise of
 # landmarks.
 PARTED_GAP = 0.012
@@ -111,9 +113,12 @@ class FaceRig:
         moves[list(mesh.JAW_LINE), 1] += self.jaw_drop(mouth)
         moves[self._handles] *= self._jaw[:, None]
         self._move_lips(moves, mouth, gesture)
-        brow = float(gesture[Gesture.BROW]) * self._eye_height()
-        for row in (mesh.BROW_LEFT, mesh.BROW_RIGHT):
-            moves[list(row), 1] = -brow
+        for row, inner, outer, down in (
+            (mesh.BROW_LEFT, BROWS_INNER_UP[0], BROWS_OUTER_UP[0], BROWS_DOWN[0]),
+            (mesh.BROW_RIGHT, BROWS_INNER_UP[1], BROWS_OUTER_UP[1], BROWS_DOWN[1]),
+        ):
+            lift = float((gesture[inner] + gesture[outer]) / 2 - gesture[down])
+            moves[list(row), 1] = -BROW_LIFT * lift * self._eye_height()
         return self._follow @ moves[self._handles]
 
     def carry(self, lips: NDArray[np.float32], jaw_change: float) -> NDArray[np.float32]:
@@ -139,10 +144,10 @@ class FaceRig:
     ) -> None:
         points, rest, half = self._axes.points, self.rest, self._axes.half_mouth
         gap = max(0.0, float(mouth[Mouth.APERTURE])) * self.full_gap
-        rounding = float(mouth[Mouth.ROUNDING])
+        rounding = float(max(mouth[Mouth.PUCKER], mouth[Mouth.FUNNEL]))
         width = float(mouth[Mouth.WIDTH])
         press, tuck, lift = float(mouth[Mouth.PRESS]), float(mouth[Mouth.TUCK]), float(mouth[Mouth.RAISE])
-        smile = float(gesture[Gesture.SMILE])
+        smile = float(gesture[list(SMILES)].mean() - gesture[list(FROWNS)].mean())
         jaw = self.jaw_drop(mouth)
 
         # Vertical opening: flat in the middle, rounder when the lips round, always shut at the corners.

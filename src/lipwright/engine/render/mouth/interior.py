@@ -46,7 +46,8 @@ from lipwright.engine.render.mouth.tongue import (
 )
 from lipwright.engine.render.pixels import look_up, luminance
 from lipwright.engine.render.warp.face_axes import FaceAxes
-from lipwright.engine.render.warp.rig import CLOSING_SHARE, PARTED_GAP, UPPER_SHARE
+from lipwright.engine.render.warp.lip_moves import UPPER_SHARE
+from lipwright.engine.render.warp.lip_rest import CLOSING_SHARE, PARTED_GAP
 
 # Millimetres in a face height (forehead top to chin bottom of the mesh) of an average adult.
 FACE_HEIGHT_MM = 140.0
@@ -66,8 +67,9 @@ UPPER_DEPTH, LOWER_DEPTH = 0.020, 0.030
 # that is farther down than the chin takes it, as more of the jaw's motion reaches them than the skin of the
 # chin shows; without it wide vowels bare the lower teeth to their gums.
 TEETH_PER_CHIN, TEETH_PER_LIP = 0.92, 0.40
-# How far the upper teeth are lowered for f and v, millimetres: the lip meets their edges.
-TUCK_MM = 1.6
+# For f and v the edges of the upper teeth lie at least this far under the line of the lips, millimetres: where
+# the lower lip meets them.
+TUCKED_MM = 0.9
 # Light by place: this share is left at the corners of the mouth, and full light from this share of half its
 # width inwards. The dark corridor behind the corners makes an arch out of a row of tiles.
 CORNER_LIGHT, CORRIDOR = 0.22, 0.55
@@ -204,8 +206,9 @@ class _Frame:
         scale = interior._tooth_scale
         self._px_per_mm = placement.unit_px / FACE_HEIGHT_MM * scale
         mm = scale / FACE_HEIGHT_MM  # a millimetre of these teeth, face heights
-        tuck = TUCK_MM * float(mouth[Mouth.TUCK])
-        self._upper_edge = np.array([0, (interior._upper_rest_mm + tuck) * mm, UPPER_DEPTH])
+        upper_mm = interior._upper_rest_mm
+        upper_mm += max(TUCKED_MM - upper_mm, 0.0) * float(mouth[Mouth.TUCK])
+        self._upper_edge = np.array([0, upper_mm * mm, UPPER_DEPTH])
         open_px = float(opening.share.sum(axis=0).max())
         drop = TEETH_PER_CHIN * jaw_drop
         lip_drop = (1 - UPPER_SHARE) * open_px / placement.unit_px

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.face.values import Face
-from lipwright.engine.render.mouth.composite import InsideView, LipLayer, composite_mouth
+from lipwright.engine.render.mouth.composite import LipLayer, composite_mouth
 from lipwright.engine.render.mouth.interior import MouthInterior
 from lipwright.engine.render.mouth.lips import lip_cut, refine_lip_line
-from lipwright.engine.render.mouth.opening import Opening, shadow_room_px
+from lipwright.engine.render.mouth.opening import Opening
 from lipwright.engine.render.mouth.palette import read_palette
+from lipwright.engine.render.mouth.placement import placement_under
 from lipwright.engine.render.patch import Patch
 from lipwright.engine.render.photo.eyes import Eyes
 from lipwright.engine.render.photo.falloff import falloff_between_faces
@@ -38,6 +39,8 @@ from lipwright.engine.render.warp.rig import FaceRig
 # on a portrait, sharpness against the photo rises from 0.81 to 0.92 and the frame takes no longer. Larger
 # boxes would take more than 36 MB.
 ENLARGE_BELOW_PX = 3_000_000
+# Room around what is open in which the inside may shine through, pixels: the soft edge of the lips.
+OPEN_ROOM_PX = 1
 # What a still head needs around the mesh, face heights: room for skin that follows chin and brows.
 STILL_MARGIN = 0.36
 
@@ -165,9 +168,11 @@ class FaceRenderer:
     ) -> Patch:
         """The lips and what lies between them. head: float32 (2, 3), how the head moves the mouth."""
 
-        def look_inside(opening: Opening) -> InsideView:
-            seen = self._interior.view(opening.box, head, mouth, self._rig.jaw_drop(mouth))
-            return InsideView(rgb=seen, light=opening.light())
+        rest = self._interior.at_rest
+        placement = placement_under(head, rest.rotation, rest.origin_px, rest.unit_px)
+
+        def look_inside(opening: Opening) -> NDArray[np.float32]:
+            return self._interior.view(opening, placement, mouth, self._rig.jaw_drop(mouth))
 
         cut, part = self._cut, self._mouth_grid[0].box
         cut_corner = np.array(cut.box.corner, dtype=np.float32)
@@ -179,8 +184,7 @@ class FaceRenderer:
             look_inside,
             corners_px=corners_px - np.array(part.corner),
             face_height_px=unit,
-            # Blurring the covers for the shadow needs some of the lips around the opening.
-            room_px=shadow_room_px(unit),
+            room_px=OPEN_ROOM_PX,
         )
 
     def _head_affine(self, turned: NDArray[np.float32] | None) -> NDArray[np.float32]:

@@ -49,9 +49,18 @@ class PhotoRenderer:
     """Draws the chosen faces of a picture, all with the same mouth and each in its own place."""
 
     def __init__(
-        self, rgb: NDArray[np.uint8], faces: Sequence[Face], *, seed: int = 0, head_moves: bool = True
+        self,
+        rgb: NDArray[np.uint8],
+        faces: Sequence[Face],
+        *,
+        seed: int = 0,
+        head_moves: bool = True,
+        open_eyes: bool = True,
     ) -> None:
-        """rgb: uint8 (height, width, 3) with even sides, not changed."""
+        """rgb: uint8 (height, width, 3) with even sides, not changed.
+
+        open_eyes: eyes that are shut or half shut in the picture open with Gesture.EYES_OPEN.
+        """
         self._renderers = [
             FaceRenderer(
                 rgb,
@@ -59,9 +68,14 @@ class PhotoRenderer:
                 other_faces=[other for other in faces if other is not face],
                 seed=seed,
                 head_moves=head_moves,
+                open_eyes=open_eyes,
             )
             for face in faces
         ]
+        eyes = [renderer.eyes for renderer in self._renderers]
+        # Whether there are eyes that can open, and what a person should know of that, sentences.
+        self.opens_eyes = any(each.opens for each in eyes)
+        self.eye_notes = tuple(dict.fromkeys(note for each in eyes for note in each.notes))
 
     def draw(self, mouth: NDArray[np.float32], gesture: NDArray[np.float32]) -> Iterator[Patch]:
         """What changes in the picture for a row of ArticulationCurves and a row of GestureCurves."""
@@ -80,6 +94,7 @@ class FaceRenderer:
         other_faces: Sequence[Face] = (),
         seed: int = 0,
         head_moves: bool = True,
+        open_eyes: bool = True,
     ) -> None:
         """rgb: uint8 (height, width, 3) with even sides. other_faces: those that move in the same picture.
 
@@ -112,7 +127,7 @@ class FaceRenderer:
         self._texture = _enlarge(self._source, self._enlarged)
         shifted = landmarks.copy()
         shifted[:, :2] -= self.box.corner
-        self._eyes = Eyes(_enlarged_points(shifted, self._enlarged), self._texture)
+        self.eyes = Eyes(_enlarged_points(shifted, self._enlarged), self._texture, may_open=open_eyes)
 
         palette = read_palette(axes, landmarks, rgb)
         self._corners_px = landmarks[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2]
@@ -122,7 +137,7 @@ class FaceRenderer:
 
     def draw(self, mouth: NDArray[np.float32], gesture: NDArray[np.float32]) -> NDArray[np.uint8]:
         """The face's box for rows of ArticulationCurves and GestureCurves, uint8 (height, width, 3)."""
-        self._eyes.draw(self._texture, gesture)
+        self.eyes.draw(self._texture, gesture)
         moves = self._axes.displacement_px(self._rig.moves(mouth, gesture))
         upper, lower = self._fields.displacement(moves)
         if self._falloff is not None:

@@ -62,6 +62,10 @@ class Camera:
         flat = (places_px - self._centre_px) * wider[..., None]
         return np.concatenate([flat, depth_px[..., None]], axis=-1).astype(np.float32)
 
+    def scale(self, point_px: NDArray[np.float32]) -> float:
+        """How large things at a point (3,) are seen: 1 beside the mouth of the picture."""
+        return float(self._distance_px / (self._distance_px + point_px[2]))
+
     def seen(self, points_px: NDArray[np.float32]) -> NDArray[np.float32]:
         """Where points (..., 3) are seen, float32 (..., 2) pixels of the picture."""
         nearer = self._distance_px / (self._distance_px + points_px[..., 2:])

@@ -17,16 +17,17 @@ from lipwright.engine.face import mesh
 from lipwright.engine.face.values import Face
 from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.gesture.limits import HeadLimits
-from lipwright.engine.render.mouth.composite import InsideView, LipLayer, composite_mouth
+from lipwright.engine.render.mouth.composite import LipLayer, composite_mouth, places_between
 from lipwright.engine.render.mouth.interior import MouthInterior
 from lipwright.engine.render.mouth.lips import refine_lip_line
-from lipwright.engine.render.mouth.opening import Opening, shadow_room_px
+from lipwright.engine.render.mouth.opening import Opening
 from lipwright.engine.render.mouth.palette import read_palette
+from lipwright.engine.render.mouth.placement import SkullPlacement
 from lipwright.engine.render.patch import Patch
 from lipwright.engine.render.photo.depth import MESH_DEPTH, head_depth
 from lipwright.engine.render.photo.eyes import Eyes
 from lipwright.engine.render.photo.falloff import falloff_between_faces
-from lipwright.engine.render.photo.head import Camera, HeadField, skull_motion
+from lipwright.engine.render.photo.head import Camera, HeadField, SkullMotion, skull_motion
 from lipwright.engine.render.photo.layers import PersonLayers, split_layers
 from lipwright.engine.render.photo.limits import LimitFigures, find_limits
 from lipwright.engine.render.photo.mouth_sheets import LipSources, MouthSheets
@@ -48,6 +49,8 @@ HEAD_MOTION = (
     *(Gesture.YAW, Gesture.PITCH, Gesture.ROLL),
     *(Gesture.SHIFT_X, Gesture.SHIFT_Y, Gesture.NEARNESS, Gesture.BREATH),
 )
+# Room around what is open in which the inside may shine through, pixels: the soft edge of the lips.
+OPEN_ROOM_PX = 1
 # What a still head needs around the mesh, face heights: room for skin that follows chin and brows.
 STILL_MARGIN = 0.36
 # Where a person is looked for around the mesh, face heights: beside, above, below. Hair and shoulders that
@@ -187,8 +190,6 @@ class FaceRenderer:
         self._eyes = Eyes(self._texture.points(landmarks), self._texture.rgb)
         self._sheets = MouthSheets(axes, landmarks, grid, depth.depth_px, skinning, falloff, picture)
         palette = read_palette(axes, landmarks, rgb)
-        at_mouth = axes.origin_px[:2] + np.stack([np.zeros(2), 0.1 * axes.x_axis_px, 0.1 * axes.y_axis_px])
-        self._mouth_points = self._camera.lifted(at_mouth.astype(np.float32), np.zeros(3, np.float32))
         corners = landmarks[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT]]
         corner_depth = MESH_DEPTH * (corners[:, 2] - axes.origin_px[2])
         self._corners = self._camera.lifted(corners[:, :2], corner_depth.astype(np.float32))
@@ -206,7 +207,7 @@ class FaceRenderer:
         self._eyes.draw(self._texture.rgb, gesture)
         motion = skull_motion(self._axes, gesture)
         breath = float(gesture[Gesture.BREATH])
-        moves = self._axes.displacement_in_space_px(self._rig.moves(mouth, gesture) * np.float32(share))
+        moves = self._axes.displacement_in_space_px(self._rig.moves(mouth, gesture, share))
         upper, lower = self._fields.displacement(moves)
         whole = np.where(self._fields.is_above[..., None], upper, lower)
         if self._falloff is not None:
@@ -214,15 +215,26 @@ class FaceRenderer:
         displacement = self._head.places(motion, breath, whole) - self._nodes
         sources = invert(displacement, self._grid, self._nodes, HEAD_INVERSION_STEPS)
         picture = self._shown(self._texture.places(self._grid, sources), self.box)
-        before, after = (self._camera.seen(p) for p in (self._mouth_points, motion.moved(self._mouth_points)))
-        lips = self._sheets.sources(moves, motion, breath, sources, (after - before)[0])
+        placement = self._placement(motion)
+        lips = self._sheets.sources(
+            moves, motion, breath, sources, placement.origin_px - self._interior.at_rest.origin_px
+        )
         corners = self._corners + moves[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT]]
-        affine = np.asarray(cv2.getAffineTransform(before, after), dtype=np.float32)
         drawn = self._draw_mouth(
-            lips, picture, mouth, share, affine, self._camera.seen(motion.moved(corners))
+            lips, mouth, share, placement, self._camera.seen(motion.moved(corners))
         )
         picture[drawn.box.seen_from(self.box).slices] = drawn.rgb
         return picture
+
+    def _placement(self, motion: SkullMotion) -> SkullPlacement:
+        """Where the skull holds the mouth."""
+        axes = self._axes
+        at = motion.moved(axes.displacement_in_space_px(self._interior.contact[None]))[0]
+        return SkullPlacement(
+            rotation=motion.rotation @ axes.rotation,
+            origin_px=self._camera.seen(at),
+            unit_px=axes.face_height_px * self._camera.scale(at),
+        )
 
     def _shown(self, places: NDArray[np.float32], box: Box) -> NDArray[np.uint8]:
         """The person looked up at places in the texture, over what lies behind a box of the output."""
@@ -237,43 +249,42 @@ class FaceRenderer:
     def _draw_mouth(
         self,
         lips: LipSources,
-        picture: NDArray[np.uint8],
         mouth: NDArray[np.float32],
         share: float,
-        head: NDArray[np.float32],
+        placement: SkullPlacement,
         corners_px: NDArray[np.float32],
     ) -> Patch:
-        """The lips and what lies between them. picture: of the whole box, without a cut between the lips."""
+        """The lips and what lies between them."""
         whole, part = lips.grid.box, lips.grid.box.clipped(self.box)
         here = part.seen_from(whole).slices
         cut = self._sheets.cut
+        upper, lower = (self._texture.places(lips.grid, each)[here] for each in (lips.upper, lips.lower))
 
-        def layer(sources: NDArray[np.float32], cover: NDArray[np.float32]) -> LipLayer:
-            cut_corner = np.array(cut.box.corner, dtype=np.float32)
-            places = self._texture.places(lips.grid, sources)[here]
+        def layer(
+            sources: NDArray[np.float32], places: NDArray[np.float32], cover: NDArray[np.float32]
+        ) -> LipLayer:
+            in_cut = sources - np.array(cut.box.corner, dtype=np.float32)
             return LipLayer(
-                cover=look_up(cover, lips.grid.to_pixels(sources - cut_corner)[here]),
+                cover=look_up(cover, lips.grid.to_pixels(in_cut)[here]),
                 colours=lambda rows: self._shown(places[rows], _rows(part, rows)),
             )
 
-        def look_inside(opening: Opening) -> InsideView:
-            seen = self._interior.view(opening.box, head, mouth, self._rig.jaw_drop(mouth))
-            lit = seen * opening.light()[..., None]
-            if share < 1:
-                own = picture[opening.box.seen_from(self.box).slices]
-                lit = lit * np.float32(share) + own * np.float32(1 - share)
-            return InsideView(rgb=lit, light=None)
+        def look_inside(opening: Opening) -> NDArray[np.float32]:
+            return self._interior.view(opening, placement, mouth, self._rig.jaw_drop(mouth))
 
-        unit = self._axes.face_height_px
+        def shown_inside(opening: Opening) -> NDArray[np.uint8]:
+            return self._shown(places_between(opening, upper, lower), opening.box)
+
         return composite_mouth(
             part,
-            layer(lips.upper, cut.upper),
-            layer(lips.lower, cut.lower),
+            layer(lips.upper, upper, cut.upper),
+            layer(lips.lower, lower, cut.lower),
             look_inside,
             corners_px=corners_px - np.array(part.corner),
-            face_height_px=unit,
-            # Blurring the covers for the shadow needs some of the lips around the opening.
-            room_px=shadow_room_px(unit),
+            face_height_px=self._axes.face_height_px,
+            room_px=OPEN_ROOM_PX,
+            shown_inside=shown_inside,
+            share=share,
         )
 
 

@@ -72,9 +72,18 @@ class PhotoRenderer:
     """Draws the chosen faces of a picture, all with the same mouth and each in its own place."""
 
     def __init__(
-        self, rgb: NDArray[np.uint8], faces: Sequence[Face], *, seed: int = 0, head_moves: bool = True
+        self,
+        rgb: NDArray[np.uint8],
+        faces: Sequence[Face],
+        *,
+        seed: int = 0,
+        head_moves: bool = True,
+        open_eyes: bool = True,
     ) -> None:
-        """rgb: uint8 (height, width, 3) with even sides, not changed."""
+        """rgb: uint8 (height, width, 3) with even sides, not changed.
+
+        open_eyes: eyes that are shut or half shut in the picture open with Gesture.EYES_OPEN.
+        """
         self._renderers = [
             FaceRenderer(
                 rgb,
@@ -82,9 +91,14 @@ class PhotoRenderer:
                 other_faces=[other for other in faces if other is not face],
                 seed=seed,
                 head_moves=head_moves,
+                open_eyes=open_eyes,
             )
             for face in faces
         ]
+        eyes = [renderer.eyes for renderer in self._renderers]
+        # Whether there are eyes that can open, and what a person should know of that, sentences.
+        self.opens_eyes = any(each.opens for each in eyes)
+        self.eye_notes = tuple(dict.fromkeys(note for each in eyes for note in each.notes))
 
     @property
     def head_limits(self) -> HeadLimits:
@@ -142,6 +156,7 @@ class FaceRenderer:
         other_faces: Sequence[Face] = (),
         seed: int = 0,
         head_moves: bool = True,
+        open_eyes: bool = True,
     ) -> None:
         """rgb: uint8 (height, width, 3) with even sides. other_faces: those that move in the same picture.
 
@@ -187,7 +202,7 @@ class FaceRenderer:
         self._head_moves = head_moves
         self._plate = scene.plate
         self._texture = PersonTexture(scene.texture, scene.texture_box)
-        self._eyes = Eyes(self._texture.points(landmarks), self._texture.rgb)
+        self.eyes = Eyes(self._texture.points(landmarks), self._texture.rgb, may_open=open_eyes)
         self._sheets = MouthSheets(axes, landmarks, grid, depth.depth_px, skinning, falloff, picture)
         palette = read_palette(axes, landmarks, rgb)
         corners = landmarks[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT]]
@@ -204,7 +219,7 @@ class FaceRenderer:
             gesture[list(HEAD_MOTION)] = 0
         if share == 0 and not gesture.any():
             return self._photo.copy()
-        self._eyes.draw(self._texture.rgb, gesture)
+        self.eyes.draw(self._texture.rgb, gesture)
         motion = skull_motion(self._axes, gesture)
         breath = float(gesture[Gesture.BREATH])
         moves = self._axes.displacement_in_space_px(self._rig.moves(mouth, gesture, share))
@@ -220,9 +235,7 @@ class FaceRenderer:
             moves, motion, breath, sources, placement.origin_px - self._interior.at_rest.origin_px
         )
         corners = self._corners + moves[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT]]
-        drawn = self._draw_mouth(
-            lips, mouth, share, placement, self._camera.seen(motion.moved(corners))
-        )
+        drawn = self._draw_mouth(lips, mouth, share, placement, self._camera.seen(motion.moved(corners)))
         picture[drawn.box.seen_from(self.box).slices] = drawn.rgb
         return picture
 

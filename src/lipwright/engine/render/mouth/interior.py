@@ -19,7 +19,7 @@ from lipwright.engine.render.mouth.palette import Palette
 from lipwright.engine.render.mouth.teeth import BOTTOM_MM, HALF_WIDTH_MM, TOP_MM, Texture, draw_mouth
 from lipwright.engine.render.pixels import blurred, luminance
 from lipwright.engine.render.warp.face_axes import FaceAxes
-from lipwright.engine.render.warp.rig import CLOSING_SHARE, PARTED_GAP
+from lipwright.engine.render.warp.lip_rest import CLOSING_SHARE, PARTED_GAP
 
 # Millimetres in a face height (forehead top to chin bottom of the mesh) of an average adult.
 FACE_HEIGHT_MM = 140.0

@@ -30,6 +30,8 @@ class Opening:
     holds all that is open, with some room.
     upper, lower: float32 (height, width) of the part, how much of each pixel the lip layers cover, 0 to 1.
     share: float32 (height, width) of the window, how open each pixel is, 0 to 1.
+    corners_px: float32 (2, 2), the inner corners of the mouth, the viewer's left one first, in pixels of the
+    part.
     face_height_px: of the face in the output.
     """
 
@@ -38,12 +40,14 @@ class Opening:
     upper: NDArray[np.float32]
     lower: NDArray[np.float32]
     share: NDArray[np.float32]
+    corners_px: NDArray[np.float32]
     face_height_px: float
 
     def __post_init__(self) -> None:
         for name in ("upper", "lower"):
             check_array(self, name, np.float32, (self.part.height, self.part.width))
         check_array(self, "share", np.float32, (self.window.height, self.window.width))
+        check_array(self, "corners_px", np.float32, (2, 2))
 
     @property
     def box(self) -> Box:
@@ -94,6 +98,7 @@ def find_opening(
         upper=upper,
         lower=lower,
         share=share[window.slices],
+        corners_px=np.asarray(corners_px, dtype=np.float32),
         face_height_px=face_height_px,
     )
 

@@ -25,10 +25,12 @@ CORNER_FADE = 0.03
 # tenth of a pixel; elsewhere the field is gentle.
 MOUTH_INVERSION_STEPS = 6
 INVERSION_STEPS = 2
-# A Newton step divides by the determinant of the field: not by less than this, and it goes no farther than
-# this many cells. Where the field nearly folds a full step lands anywhere.
-LEAST_DETERMINANT = 0.2
-LONGEST_STEP_CELLS = np.float32(2.0)
+# A Newton step divides by the determinant of the field: not by less than this. Where the field nearly folds a
+# full step lands anywhere.
+LEAST_DETERMINANT = 0.4
+# How far each Newton step goes at the most, cells. Steps that stay as long jump to and fro across the lips'
+# edges; these end within half a pixel wherever a lip shows.
+NEWTON_STEPS_CELLS = (2.0, 2.0, 1.0, 1.0, 0.5, 0.25)
 
 
 class DisplacementFields:
@@ -147,7 +149,6 @@ def invert_by_newton(
     nodes_px: NDArray[np.float32],
     targets_px: NDArray[np.float32],
     start_px: NDArray[np.float32],
-    steps: int,
 ) -> NDArray[np.float32]:
     """Where the content at target places came from, by Newton's method: for fields too steep for `invert`.
 
@@ -165,12 +166,12 @@ def invert_by_newton(
     inverse = (adjugate / held[..., None]).astype(np.float32)
     displacement = (places_px - nodes_px) * np.float32(1 / grid.cell_px)
     targets, at = grid.place_of(targets_px), grid.place_of(start_px)
-    for _ in range(steps):
+    for longest in NEWTON_STEPS_CELLS:
         error = targets - at - look_up(displacement, at)
         turn = look_up(inverse, at)
         turn[..., 0::2] *= error[..., :1]
         turn[..., 1::2] *= error[..., 1:]
         step = turn[..., 0::2] + turn[..., 1::2]
-        at = at + np.clip(step, -LONGEST_STEP_CELLS, LONGEST_STEP_CELLS, out=step)
+        at = at + np.clip(step, -np.float32(longest), np.float32(longest), out=step)
     corner = np.array(grid.box.corner, dtype=np.float32) + np.float32(grid.cell_px / 2 - 0.5)
     return np.asarray(at * np.float32(grid.cell_px) + corner, dtype=np.float32)

@@ -69,8 +69,8 @@ UPPER_DEPTH, LOWER_DEPTH = 0.020, 0.030
 # that is farther down than the chin takes it, as more of the jaw's motion reaches them than the skin of the
 # chin shows; without it wide vowels bare the lower teeth to their gums.
 TEETH_PER_CHIN, TEETH_PER_LIP = 0.92, 0.40
-# For f and v the edges of the upper teeth lie at least this far under the line of the lips, millimetres:
-# where the lower lip meets them.
+# For f, v and th the edges of the upper teeth lie at least this far under the line of the lips, millimetres:
+# where the lower lip or the tongue meets them.
 TUCKED_MM = 0.9
 # Light by place: this share is left at the corners of the mouth, and full light from this share of half its
 # width inwards. The dark corridor behind the corners makes an arch out of a row of tiles.
@@ -218,7 +218,7 @@ class _Frame:
         self._px_per_mm = placement.unit_px / FACE_HEIGHT_MM * scale
         mm = scale / FACE_HEIGHT_MM  # a millimetre of these teeth, face heights
         upper_mm = interior._upper_rest_mm
-        upper_mm += max(TUCKED_MM - upper_mm, 0.0) * float(mouth[Mouth.TUCK])
+        upper_mm += max(TUCKED_MM - upper_mm, 0.0) * float(max(mouth[Mouth.TUCK], mouth[Mouth.TONGUE_OUT]))
         self._upper_edge = np.array([0, upper_mm * mm, UPPER_DEPTH])
         open_px = float(opening.share.sum(axis=0).max())
         drop = TEETH_PER_CHIN * jaw_drop

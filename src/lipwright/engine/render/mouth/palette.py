@@ -82,7 +82,7 @@ def read_palette(axes: FaceAxes, landmarks_px: NDArray[np.float32], rgb: NDArray
         for colour in (
             _tooth(skin, float(np.percentile(luminance(cheeks), 92)), _eye_white(landmarks_px, rgb), rgb),
             1.02 * flesh + 6,
-            0.62 * flesh + 0.43 * skin * np.array([0.97, 0.70, 0.74]),
+            0.62 * flesh + 0.34 * skin * np.array([0.97, 0.66, 0.72]),
             0.25 * lip * np.array([1.0, 0.58, 0.58]),
         )
     )

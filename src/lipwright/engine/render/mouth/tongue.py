@@ -19,8 +19,12 @@ TOP_MM, RISE, RISES_FROM_MM, RISES_TO_MM = 1.0, 0.26, 3.0, 17.0
 RISE_OVER_LIP = 0.30
 # For l, n, t and d its tip goes up behind the edges of the upper teeth by this, millimetres.
 BEHIND_UPPER_MM = 1.2
-# For th the tip lies on the lower teeth and covers the edges of the upper ones by this, millimetres.
-OVER_UPPER_MM, OVER_LOWER_MM = 0.7, 3.0
+# For th the tip lies under the edges of the upper teeth and covers those of the lower ones, by this,
+# millimetres.
+OVER_UPPER_MM, OVER_LOWER_MM = 0.1, 3.0
+# It is seen at least this far above the edge of the lower lip, millimetres, or this share of the opening:
+# over teeth that hang lower.
+SEEN_MM, SEEN_SHARE = 2.4, 0.6
 # It comes out from this share of TONGUE_OUT on.
 OUT_FROM = 0.15
 # How far behind the lower teeth's edges what is seen of the tongue lies, millimetres.
@@ -90,7 +94,8 @@ def tip_between_teeth(x: NDArray[np.float32], y: NDArray[np.float32], pose: Tong
     """The tip of the tongue in front of the teeth, for th. x, y: as for :func:`lying_tongue`."""
     out = float(smoothstep(np.array((pose.out - OUT_FROM) / (1 - OUT_FROM))))
     half = TIP_HALF_WIDTH_MM * (0.75 + 0.25 * out)
-    top = pose.edges_mm + OVER_UPPER_MM - 2.5 * (1 - out)
+    seen = pose.lip_mm + min(SEEN_MM, SEEN_SHARE * pose.open_mm)
+    top = max(pose.edges_mm + OVER_UPPER_MM, seen) - 2.5 * (1 - out)
     bend = np.clip(np.abs(x) / half, 0, 1.2) ** 2.4
     surface = -top + 3.0 * bend
     depth = y - surface

@@ -50,6 +50,7 @@ from lipwright.engine.pipelines.speech_input import SpeechInput, load_voice_trac
 from lipwright.engine.progress import JobContext
 from lipwright.engine.quality.mouth import eye_openings, mouth_shapes
 from lipwright.engine.quality.speech_fit import closure_share
+from lipwright.engine.render.photo.layers import split_layers
 from lipwright.engine.render.photo.renderer import FaceRenderer
 from lipwright.engine.timeline import frame_times_s
 
@@ -106,16 +107,10 @@ def clip_figures(subject: Subject, manner: Manner, heard: SpeechInput) -> Values
     values = {"outside": float(clip.outside), "first": clip.first_off}
     values |= dict(_mouth_figures(subject, clip, heard))
     values |= dict(_motion_figures(clip))
-    alpha = person_alpha(subject, clip.box)
-    if alpha is not None:
-        values |= dict(_edge_figures(subject, clip, alpha))
+    layers = split_layers(subject.rgb, subject.face, [], clip.box)
+    if layers is not None:
+        values |= dict(_edge_figures(subject, clip, layers.alpha))
     return values
-
-
-def person_alpha(subject: Subject, box: Box) -> NDArray[np.float32] | None:
-    """How much of each pixel of a box is the person, float32 (height, width); None where that is unclear."""
-    del subject, box
-    return None
 
 
 def speak(subject: Subject, manner: Manner) -> SpokenClip:

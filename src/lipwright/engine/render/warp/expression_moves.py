@@ -64,7 +64,7 @@ def move_brows(moves: NDArray[np.float32], axes: FaceAxes, gesture: NDArray[np.f
 
 def move_corners(moves: NDArray[np.float32], rest: LipRest, gesture: NDArray[np.float32]) -> None:
     """Add to moves (478, 3) what smiles and frowns do to the lips."""
-    room = _smile_room(rest)
+    room = smile_room(rest)
     thinner = np.zeros(len(rest.u))
     for side, outward in enumerate((-1, 1)):
         smile, frown = room * float(gesture[SMILES[side]]), float(gesture[FROWNS[side]])
@@ -81,7 +81,7 @@ def move_corners(moves: NDArray[np.float32], rest: LipRest, gesture: NDArray[np.
 
 def cheek_moves(rest: LipRest, gesture: NDArray[np.float32]) -> NDArray[np.float32]:
     """What the cheeks do of their own, float32 (10, 3) face heights for the points of CHEEKS in turn."""
-    room = _smile_room(rest)
+    room = smile_room(rest)
     moves = []
     for side, outward in enumerate((-1, 1)):
         smile, squint = room * float(gesture[SMILES[side]]), float(gesture[CHEEK_SQUINTS[side]])
@@ -102,6 +102,6 @@ def eye_height(axes: FaceAxes) -> float:
     return float(np.clip((left + right) / 2, 0.02, 0.08))
 
 
-def _smile_room(rest: LipRest) -> float:
+def smile_room(rest: LipRest) -> float:
     """How much of a smile is left to a mouth that may already smile in the picture, 0 to 1."""
     return 1 - (1 - SMILE_ROOM) * rest.smile

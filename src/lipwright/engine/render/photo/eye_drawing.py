@@ -106,14 +106,15 @@ def draw_eye(eye: EyeLayers, state: EyeState) -> NDArray[np.uint8]:
     soft = max(np.float32(1.0), np.float32(0.014) * width)
 
     drawn = _between_lids(eye, state, opening)
-    shade = np.float32(SHADE_ON_BALL) * max(shut, np.float32(state.open)) * m.span
+    between = np.sqrt(1 - np.square(np.clip(2 * m.along - 1, -1, 1)))  # 0 at the corners, 1 in the middle
+    shade = np.float32(SHADE_ON_BALL) * max(shut, np.float32(state.open)) * between
     drawn *= (1 - shade * bump(below_edge / (0.12 * width)))[..., None]
 
     # The lower lid's skin, from the lash line to the bag under the eye.
     low_place = np.clip((height - lower_now) / np.maximum(m.bag - lower_now, 1.0), 0, 1)
     low_from = np.where(height > m.bag, height, m.lower + low_place * np.maximum(m.bag - m.lower, 1.0))
     low = look_up(eye.lids.bare, m.places(low_from)).astype(np.float32)
-    low *= (1 - SHADE_BELOW * shut * bump(below_edge / (0.10 * width)))[..., None]
+    low *= (1 - SHADE_BELOW * shut * between * bump(below_edge / (0.10 * width)))[..., None]
     drawn = _mixed(drawn, low, np.clip((height - lower_now) / soft + 0.5, 0, 1))
 
     # The upper lid: the picture's own where it has hardly come down or goes up, plain skin as it unrolls.
@@ -126,7 +127,7 @@ def draw_eye(eye: EyeLayers, state: EyeState) -> NDArray[np.uint8]:
 
     drawn *= _lashes(eye, state, below_edge, moved_px)
     drawn = _mixed(eye.picture.astype(np.float32), drawn, m.region)
-    return np.asarray(drawn + 0.5, dtype=np.uint8)
+    return np.asarray(np.clip(drawn + 0.5, 0, 255), dtype=np.uint8)
 
 
 def smooth_step(place: NDArray[np.floating] | np.floating) -> NDArray[np.float32]:

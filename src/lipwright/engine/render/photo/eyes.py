@@ -16,7 +16,8 @@ from lipwright.engine.gesture.curves import BLINKS, EYE_SQUINTS, EYES_WIDE, Gest
 from lipwright.engine.render.photo.eye_ball import EyeLight, open_eye, read_light
 from lipwright.engine.render.photo.eye_drawing import AT_REST, EyeLayers, EyeState, draw_eye
 from lipwright.engine.render.photo.eye_lid import read_lids
-from lipwright.engine.render.photo.eye_map import LEFT_EYE, RIGHT_EYE, map_eye
+from lipwright.engine.render.photo.eye_map import map_eye
+from lipwright.engine.render.photo.eye_outline import LEFT_EYE, RIGHT_EYE, outline_eye
 
 # A face's eyes are half shut when both open less than this on average, height against width from the front,
 # and one of them is shut. Tracked eyes that are open, laughing ones too, measure 0.21 to 0.40, half shut ones
@@ -54,7 +55,8 @@ class Eyes:
         maps = {
             side: eye
             for side, rows in enumerate((LEFT_EYE, RIGHT_EYE))
-            if (eye := map_eye(points, rows, texture)) is not None and eye.width_px >= MIN_EYE_WIDTH_PX
+            if (eye := map_eye(outline_eye(points, rows, texture), texture)) is not None
+            and eye.width_px >= MIN_EYE_WIDTH_PX
         }
         narrow = {side: eye for side, eye in maps.items() if is_narrow(openings, side)}
         seen = [eye for side, eye in maps.items() if openings[side] > SHUT]

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from lipwright.engine.render.photo.eye_ball import OpenedEye
 from lipwright.engine.render.photo.eye_lid import LidLayers
-from lipwright.engine.render.photo.eye_map import EyeMap
+from lipwright.engine.render.photo.eye_map import LASHES_END, EyeMap
 from lipwright.engine.render.pixels import look_up
 
 # The upper lid makes this share of a blink's way, the lower lid comes up the rest.
 UPPER_LID_SHARE = 0.88
-# The line that the lashes of a shut eye draw at the least: thickness in eye widths, and how dark.
+# The line that the lashes of a shut or an opened eye draw at the least: thickness in eye widths, darkness.
 LASH_LINE_WIDTH = 0.030
 LASH_LINE_SHADE = 0.55
 # Lashes that have come down are seen against skin, no longer with the shadow under the lid: so much lighter.
@@ -199,10 +199,14 @@ def _lashes(
     turned = state.blink if eye.opened is None else state.open * (1 - state.blink)
     length = 1 + (LASHES_TURNED - 1) * turned
     length = float(np.copysign(max(abs(length), LEAST_LASHES), length))
-    places = m.places(m.upper + below_edge / np.float32(length))
+    offset = np.clip(below_edge / np.float32(length), -LASHES_END[0] * width, LASHES_END[1] * width)
+    places = m.places(m.upper + offset)
     through = look_up(eye.lids.soft_lashes if turned > 0 else eye.lids.lashes, places)
-    through = 1 - (1 - through) * np.float32(1 - LASHES_LIGHTER * turned)
+    if eye.opened is None:
+        through = 1 - (1 - through) * np.float32(1 - LASHES_LIGHTER * turned)
     taper = 1 - np.square(np.clip(2 * m.along - 1, -1, 1))
     line = bump(below_edge / (LASH_LINE_WIDTH * width)) * taper
-    line *= smooth_step(moved_px / (0.10 * width)) * np.float32((1 - LASH_LINE_SHADE) * state.blink)
+    came_down = smooth_step(moved_px / (0.10 * width)) * np.float32(state.blink)
+    went_up = smooth_step(-moved_px / (0.10 * width)) * np.float32(state.open)
+    line *= (1 - LASH_LINE_SHADE) * np.maximum(came_down, went_up)
     return np.asarray(np.minimum(through, 1 - line[..., None]), dtype=np.float32)

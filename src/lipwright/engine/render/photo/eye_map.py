@@ -16,6 +16,8 @@ from lipwright.engine.render.photo.eye_outline import EyeOutline
 LASH_ABOVE = 0.15
 # Single long lashes stand so far above it.
 LONG_LASHES = 0.26
+# No lash is farther than this above and below the lid's edge.
+LASHES_END = (0.27, 0.20)
 # How far beyond the outer and the inner corner something is drawn, eye widths: the outer lashes stand out.
 REACH = (0.22, 0.08)
 # Half the width of an iris in eye widths: hardly differs from person to person, so that what a mesh says of a
@@ -75,8 +77,10 @@ class EyeMap:
     def moving_box(self, fold: NDArray[np.float32] | None = None) -> Box:
         """The part of the box in which anything moves, in its pixels. fold: one that lies higher, if any."""
         top = self.fold if fold is None else np.minimum(fold, self.fold)
-        top = np.minimum(top, self.upper - np.float32((LONG_LASHES + 0.02) * self.width_px))
-        moves = (self.region > 0) & (self.across > top - 2) & (self.across < self.bag + 2)
+        above, below = (np.float32(end * self.width_px) for end in LASHES_END)
+        top = np.minimum(top, self.upper - above)
+        bottom = np.maximum(self.bag, self.upper + below)
+        moves = (self.region > 0) & (self.across > top - 2) & (self.across < bottom + 2)
         rows, columns = np.flatnonzero(moves.any(1)), np.flatnonzero(moves.any(0))
         return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 

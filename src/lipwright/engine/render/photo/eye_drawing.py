@@ -196,13 +196,13 @@ def _lashes(
 ) -> NDArray[np.float32]:
     """What the lashes let through of each colour, float32 (height, width, 3)."""
     m, width = eye.map, np.float32(eye.map.width_px)
-    turned = state.blink if eye.opened is None else state.open * (1 - state.blink)
+    turned = state.open * (1 - state.blink) if eye.lids.hang else state.blink
     length = 1 + (LASHES_TURNED - 1) * turned
     length = float(np.copysign(max(abs(length), LEAST_LASHES), length))
     offset = np.clip(below_edge / np.float32(length), -LASHES_END[0] * width, LASHES_END[1] * width)
     places = m.places(m.upper + offset)
     through = look_up(eye.lids.soft_lashes if turned > 0 else eye.lids.lashes, places)
-    if eye.opened is None:
+    if not eye.lids.hang:
         through = 1 - (1 - through) * np.float32(1 - LASHES_LIGHTER * turned)
     taper = 1 - np.square(np.clip(2 * m.along - 1, -1, 1))
     line = bump(below_edge / (LASH_LINE_WIDTH * width)) * taper

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from lipwright.engine.arrays import check_array
 from lipwright.engine.boxes import Box
 from lipwright.engine.render.mouth.opening import Opening, find_opening
+from lipwright.engine.render.mouth.seam import shade_seam
 from lipwright.engine.render.patch import Patch
 
 
@@ -59,14 +60,17 @@ def composite_mouth(
     corners_px: NDArray[np.floating],
     face_height_px: float,
     room_px: int,
+    seam: float = 0.0,
 ) -> Patch:
     """A part of the output with its lips, and between them the inside of the mouth.
 
     look_inside: gives the inside through an opening; not called when the mouth is shut. corners_px: (2, 2),
     the inner corners of the mouth in pixels of the part. room_px: how far around what is open the inside may
-    shine through.
+    shine through. seam: strength of the line where lips meet, 0 to 1.
     """
     rgb = _lay_over(upper, lower)
+    if seam > 0:
+        shade_seam(rgb, upper.cover, corners_px, face_height_px, seam)
     opening = find_opening(part, upper.cover, lower.cover, corners_px, face_height_px, room_px)
     if opening is not None:
         inside = look_inside(opening)

@@ -181,6 +181,7 @@ class FaceRenderer:
             face_height_px=unit,
             # Blurring the covers for the shadow needs some of the lips around the opening.
             room_px=shadow_room_px(unit),
+            seam=self._rig.seam(mouth),
         )
 
     def _head_affine(self, turned: NDArray[np.float32] | None) -> NDArray[np.float32]:

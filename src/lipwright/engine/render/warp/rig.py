@@ -15,7 +15,7 @@ from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.face import mesh
 from lipwright.engine.render.warp.expression_moves import CHEEKS, cheek_moves, move_brows, move_corners
 from lipwright.engine.render.warp.face_axes import FaceAxes
-from lipwright.engine.render.warp.lip_moves import LIP_ROWS, MouthOpening, lip_moves
+from lipwright.engine.render.warp.lip_moves import LIP_ROWS, closed_share, lip_moves
 from lipwright.engine.render.warp.lip_rest import lip_rest
 
 # Inner-lip gap at aperture 1, face heights: the 95th percentile of real speakers is .076 to .130. Smaller
@@ -63,6 +63,12 @@ class FaceRig:
         """
         return float(mouth[Mouth.JAW]) * self.full_gap
 
+    def seam(self, mouth: NDArray[np.float32], share: float = 1.0) -> float:
+        """How dark the line is where lips meet that the picture shows apart, 0 to 1; 0 for all other lips."""
+        if not self.rest.is_parted:
+            return 0.0
+        return share * closed_share(mouth, self.full_gap)
+
     def moves(
         self, mouth: NDArray[np.float32], gesture: NDArray[np.float32], share: float = 1.0
     ) -> NDArray[np.float32]:
@@ -78,7 +84,7 @@ class FaceRig:
         moves[list(mesh.JAW_LINE), 2] = share * JAW_BACK * jaw
         moves[self._handles] *= self._jaw[:, None]
         gap = max(0.0, float(mouth[Mouth.APERTURE])) * self.full_gap
-        lips = lip_moves(self._axes, self.rest, mouth, MouthOpening(gap=gap, jaw_drop=jaw))
+        lips = lip_moves(self._axes, self.rest, mouth, gap=gap, jaw=jaw)
         for row, spoken in zip(LIP_ROWS, lips, strict=True):
             moves[list(row)] = share * spoken
         move_corners(moves, self.rest, gesture)

@@ -17,7 +17,7 @@ from lipwright.engine.media.pixels.planes import paste_rgb, rgb_to_i420
 from lipwright.engine.media.reading.images import crop_to_even, fit_within, load_picture
 from lipwright.engine.media.writing.video_writer import VideoWriter
 from lipwright.engine.pipelines.limits import MAX_RESOLUTION_PX
-from lipwright.engine.pipelines.modes import PhotoMode
+from lipwright.engine.pipelines.modes import EyesMode, PhotoMode
 from lipwright.engine.pipelines.options import SpeechSource, TalkingPhotoOptions
 from lipwright.engine.pipelines.report import RenderReport
 from lipwright.engine.pipelines.speech_input import NO_SPEECH_WARNING, load_voice_track
@@ -61,7 +61,13 @@ def talking_photo(
         gesture = gestures(heard.activity, prosody, heard.sound.duration_s, style, options.seed)
 
         context.enter(Stage.PREPARING)
-        renderer = PhotoRenderer(photo.rgb, faces, seed=options.seed, head_moves=style.head_moves)
+        renderer = PhotoRenderer(
+            photo.rgb,
+            faces,
+            seed=options.seed,
+            head_moves=style.head_moves,
+            open_eyes=options.eyes is EyesMode.OPEN,
+        )
         count = frame_count(heard.sound.duration_s, options.frame_rate)
         times_s = frame_times_s(count, options.frame_rate)
         mouth_rows, gesture_rows = articulation.sample(times_s), gesture.sample(times_s)
@@ -90,7 +96,7 @@ def talking_photo(
         frame_count=count,
         duration_s=float(count / options.frame_rate),
         elapsed_s=time.monotonic() - started_s,
-        warnings=tuple(_warnings(unknown_words, has_speech=heard.has_speech)),
+        warnings=(*_warnings(unknown_words, has_speech=heard.has_speech), *renderer.eye_notes),
     )
 
 

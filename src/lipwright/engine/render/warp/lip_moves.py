@@ -53,7 +53,7 @@ FUNNEL_FORWARD = 0.045
 STRETCH_THINS = 0.9
 # Pressed lips thin at the sides and bulge a little in the middle; rolled lips go in everywhere.
 PRESS_THINS, PRESS_BULGES = 0.36, 0.22
-ROLL_THINS = 0.62
+ROLL_THINS = 0.55
 
 # For f and v the lower lip stands at the upper teeth's edge, and the upper lip is lifted off them: the gap
 # that is seen, measured on speakers .020 face heights, and the share of it that the upper lip makes. Less,

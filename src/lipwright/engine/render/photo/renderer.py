@@ -298,6 +298,7 @@ class FaceRenderer:
             room_px=OPEN_ROOM_PX,
             shown_inside=shown_inside,
             share=share,
+            seam=self._rig.seam(mouth, share),
         )
 
 

@@ -11,9 +11,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.face.values import Face
+from lipwright.engine.gesture.limits import HeadLimits
 from lipwright.engine.render.mouth.composite import InsideView, LipLayer, composite_mouth
 from lipwright.engine.render.mouth.interior import MouthInterior
 from lipwright.engine.render.mouth.lips import lip_cut, refine_lip_line
@@ -60,8 +62,22 @@ class PhotoRenderer:
             for face in faces
         ]
 
-    def draw(self, mouth: NDArray[np.float32], gesture: NDArray[np.float32]) -> Iterator[Patch]:
-        """What changes in the picture for a row of ArticulationCurves and a row of GestureCurves."""
+    @property
+    def head_limits(self) -> HeadLimits:
+        """How far the heads may turn: the least of the faces."""
+        return HeadLimits(yaw_deg=6, pitch_deg=5, roll_deg=4)
+
+    def draw(
+        self, mouth: NDArray[np.float32], gesture: NDArray[np.float32], share: float = 1.0
+    ) -> Iterator[Patch]:
+        """What changes in the picture for a row of ArticulationCurves and a row of GestureCurves.
+
+        share: how much the speaking mouth takes over from that of the picture, 0 to 1.
+        """
+        mouth = (
+            mouth * np.float32(share)
+            + np.float32(1 - share) * np.eye(len(mouth), dtype=np.float32)[Mouth.WIDTH]
+        )
         for renderer in self._renderers:
             yield Patch(box=renderer.box, rgb=renderer.draw(mouth, gesture), weight=renderer.weight)
 

@@ -7,25 +7,34 @@ from dataclasses import dataclass
 import numpy as np
 
 from lipwright.engine.arrays import check_array
+from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.gesture.random_streams import random_stream
-from lipwright.engine.gesture.shaping import Curve, add_plateau, add_pulse, wandering
+from lipwright.engine.gesture.shaping import (
+    Curve,
+    add_plateau,
+    add_pulse,
+    nearest_moment,
+    soft_limit,
+    wandering,
+)
 from lipwright.engine.gesture.style import GestureStyle
 from lipwright.engine.speech.values import Prosody
 
 # Weights of the brow shapes; 1 is 0.55 eye heights up.
-# Brows rise on two accents in five. A third of these lifts is for the inner or the outer ends alone, or for
+# Brows rise on every second accent. A third of these lifts is for the inner or the outer ends alone, or for
 # one side: a face whose brows only ever move as one looks like a mask.
-ACCENT_SHARE = 0.4
+ACCENT_SHARE = 0.5
 ACCENT_LIFT = (0.25, 0.75)
 ACCENT_LEAD_S = 0.04
 ACCENT_RISE_S = 0.16
 ACCENT_FALL_S = (0.4, 0.9)
-# Every second phrase begins with brows that stay up for a while.
-PHRASE_SHARE = 0.5
-PHRASE_LIFT = (0.2, 0.65)
-PHRASE_HOLD_S = (0.4, 1.6)
-PHRASE_RISE_S = 0.25
-PHRASE_FALL_S = 0.6
+# Now and then they stay up for a while, preferably from the start of a phrase.
+HELD_GAP_S = (2.5, 6.5)
+HELD_REACH_S = 1.5
+HELD_LIFT = (0.25, 0.75)
+HELD_S = (0.4, 1.8)
+HELD_RISE_S = 0.3
+HELD_FALL_S = 0.6
 # One accent in eight is an effort: brows drawn down instead, with narrowed eyes.
 EFFORT_SHARE = 0.12
 EFFORT_DOWN = (0.2, 0.5)
@@ -69,36 +78,40 @@ def plan_brows(rows: int, prosody: Prosody, style: GestureStyle, seed: int) -> B
         wander = both + SIDE_WANDER_SD * wandering(rows, rng, 0.05, 0.4)
         inner[:, side] += wander
         outer[:, side] += wander
-    _add_phrases(inner, outer, prosody, random_stream(seed, "brow phrases"))
+    _add_held(inner, outer, prosody, random_stream(seed, "brows held"))
     _add_accents(inner, outer, effort, squint, prosody, random_stream(seed, "brows"))
 
     mood, expression = style.mood, style.expression_scale
     freedom = style.liveliness * mood.energy
     lift = np.maximum(freedom * np.maximum(inner, outer), 0)
-    down = freedom * (effort[:, None] + np.maximum(-np.minimum(inner, outer), 0))
+    down = freedom * (effort[:, None] + 0.5 * np.maximum(-np.minimum(inner, outer), 0))
     held_outer = mood.brow_outer + mood.one_brow * np.array([1.0, 0.0])
     # A held brow leaves less room for more.
     inner = mood.brow_inner + (1 - mood.brow_inner) * freedom * np.maximum(inner, 0)
     outer = held_outer + np.maximum(1 - held_outer, 0) * freedom * np.maximum(outer, 0)
     return Brows(
-        inner_up=np.clip(expression * inner, 0, 1),
-        outer_up=np.clip(expression * outer, 0, 1),
-        down=np.clip(expression * (mood.brow_down + down), 0, 1),
+        inner_up=soft_limit(expression * inner, 1),
+        outer_up=soft_limit(expression * outer, 1),
+        down=soft_limit(expression * (mood.brow_down + down), 1),
         wide=np.clip(expression * (mood.wide + WIDE_PER_LIFT * lift), 0, 1),
         squint=np.clip(expression * np.repeat(freedom * squint[:, None], 2, axis=1), 0, 1),
     )
 
 
-def _add_phrases(inner: Curve, outer: Curve, prosody: Prosody, rng: np.random.Generator) -> None:
-    for phrase in prosody.phrases:
-        choice, height, hold, slant = rng.random(4)
-        if choice >= PHRASE_SHARE:
-            continue
-        lift = PHRASE_LIFT[0] + height * (PHRASE_LIFT[1] - PHRASE_LIFT[0])
-        hold_s = PHRASE_HOLD_S[0] + hold * (PHRASE_HOLD_S[1] - PHRASE_HOLD_S[0])
-        for ends, share in ((inner, 0.7 + 0.5 * slant), (outer, 1.2 - 0.5 * slant)):
-            for side in ends.T:
-                add_plateau(side, phrase.start_s - 0.1, PHRASE_RISE_S, hold_s, PHRASE_FALL_S, share * lift)
+def _add_held(inner: Curve, outer: Curve, prosody: Prosody, rng: np.random.Generator) -> None:
+    starts_s = [phrase.start_s - 0.1 for phrase in prosody.phrases]
+    now_s = rng.uniform(*HELD_GAP_S) * 0.4
+    free_s = 0.0
+    while now_s * CURVE_RATE_HZ < len(inner):
+        start_s = nearest_moment(starts_s, now_s, HELD_REACH_S)
+        lift, hold_s, slant = rng.uniform(*HELD_LIFT), rng.uniform(*HELD_S), rng.random()
+        # Two lifts that are drawn to one moment are one.
+        if start_s >= free_s:
+            for ends, share in ((inner, 0.7 + 0.5 * slant), (outer, 1.2 - 0.5 * slant)):
+                for side in ends.T:
+                    add_plateau(side, start_s, HELD_RISE_S, hold_s, HELD_FALL_S, share * lift)
+            free_s = start_s + HELD_RISE_S + hold_s
+        now_s += rng.uniform(*HELD_GAP_S)
 
 
 def _add_accents(

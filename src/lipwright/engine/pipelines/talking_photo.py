@@ -19,7 +19,7 @@ from lipwright.engine.media.pixels.planes import paste_rgb, rgb_to_i420
 from lipwright.engine.media.reading.images import crop_to_even, fit_within, load_picture
 from lipwright.engine.media.writing.video_writer import VideoWriter
 from lipwright.engine.pipelines.limits import MAX_RESOLUTION_PX
-from lipwright.engine.pipelines.modes import PhotoMode
+from lipwright.engine.pipelines.modes import EyesMode, PhotoMode
 from lipwright.engine.pipelines.options import SpeechSource, TalkingPhotoOptions
 from lipwright.engine.pipelines.report import RenderReport
 from lipwright.engine.pipelines.speech_input import NO_SPEECH_WARNING, load_voice_track
@@ -34,8 +34,8 @@ _PROMPTED_PER_INTENSITY = 0.8
 # A face that moves more also speaks with a larger mouth: by this power of its liveliness, 10 to 25 % at the
 # upper end. In step with the head it would shout; without it the head of a mumbler is seen to dance.
 _MOUTH_PER_LIVELINESS = 0.3
-# A head that may turn no further than this moves much less than people's do.
-_HARDLY_TURNS_DEG = 5.0
+# A head that may turn no further than this moves much less than people's do: a picture without layers gives 5.
+_HARDLY_TURNS_DEG = 5.5
 
 
 def talking_photo(
@@ -69,10 +69,22 @@ def talking_photo(
         prosody = find_prosody(heard.sound, heard.activity, heard.phones)
 
         context.enter(Stage.PREPARING)
-        renderer = PhotoRenderer(photo.rgb, faces, seed=options.seed, head_moves=style.head_moves)
-        limits = renderer.head_limits
+        renderer = PhotoRenderer(
+            photo.rgb,
+            faces,
+            seed=options.seed,
+            head_moves=style.head_moves,
+            open_eyes=options.eyes is EyesMode.OPEN,
+        )
+        limits = renderer.head_limits if style.head_moves else None
         gesture = gestures(
-            heard.activity, prosody, heard.sound.duration_s, style, options.seed, limits=limits
+            heard.activity,
+            prosody,
+            heard.sound.duration_s,
+            style,
+            options.seed,
+            limits=limits,
+            opens_eyes=renderer.opens_eyes,
         )
         count = frame_count(heard.sound.duration_s, options.frame_rate)
         times_s = frame_times_s(count, options.frame_rate)
@@ -103,8 +115,10 @@ def talking_photo(
         frame_count=count,
         duration_s=float(count / options.frame_rate),
         elapsed_s=time.monotonic() - started_s,
-        warnings=tuple(
-            _warnings(unknown_words, has_speech=heard.has_speech, limits=limits if style.head_moves else None)
+        warnings=(
+            *_warnings(unknown_words, has_speech=heard.has_speech),
+            *_limit_warnings(limits),
+            *renderer.eye_notes,
         ),
         head_limits=limits,
     )
@@ -136,13 +150,14 @@ def _articulation_style(options: TalkingPhotoOptions, style: GestureStyle) -> Ar
     )
 
 
-def _warnings(
-    unknown_words: tuple[str, ...], *, has_speech: bool, limits: HeadLimits | None
-) -> Iterator[str]:
+def _warnings(unknown_words: tuple[str, ...], *, has_speech: bool) -> Iterator[str]:
     for word in unknown_words:
         yield f"The prompt word '{word}' is not known and was left out."
     if not has_speech:
         yield NO_SPEECH_WARNING
+
+
+def _limit_warnings(limits: HeadLimits | None) -> Iterator[str]:
     if limits is not None and limits.yaw_deg < _HARDLY_TURNS_DEG:
         yield (
             f"The head turns by {limits.yaw_deg:.0f} degrees at the most, because this picture would tear. "

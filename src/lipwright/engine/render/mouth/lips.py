@@ -14,7 +14,7 @@ from lipwright.engine.face import mesh
 from lipwright.engine.render.pixels import blurred, look_up, luminance
 from lipwright.engine.render.warp.face_axes import FaceAxes
 from lipwright.engine.render.warp.grid import CELLS_PER_FACE_HEIGHT, Grid
-from lipwright.engine.render.warp.rig import PARTED_GAP
+from lipwright.engine.render.warp.lip_rest import PARTED_GAP
 
 # How far from the landmarks' line the dark line between closed lips is looked for, face heights: the mesh is
 # right to about 0.01 on photographs; farther away lie the shadows of the lips' own edges. On drawings the

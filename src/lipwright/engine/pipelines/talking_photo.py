@@ -34,7 +34,7 @@ _PROMPTED_PER_INTENSITY = 0.8
 # A face that moves more also speaks with a larger mouth: by this power of its liveliness, 10 to 25 % at the
 # upper end. In step with the head it would shout; without it the head of a mumbler is seen to dance.
 _MOUTH_PER_LIVELINESS = 0.3
-# A head that may turn no further than this moves much less than people's do: a picture without layers gives 5.
+# A head that may turn no further than this moves much less than people's do. Without layers it is 5 degrees.
 _HARDLY_TURNS_DEG = 5.5
 
 

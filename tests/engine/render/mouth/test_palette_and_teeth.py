@@ -50,7 +50,8 @@ def contrast_along(teeth: ToothRow) -> NDArray[np.float64]:
     """Luminance along the front teeth against the brightest nearby."""
     line = along_row(teeth, -3.0, 12.0)
     reach = round(5 * teeth.px_per_mm)
-    return line / np.array([line[max(0, i - reach) : i + reach].max() for i in range(len(line))])
+    around = [line[max(0, i - reach) : i + reach].max() for i in range(len(line))]
+    return np.asarray(line / np.array(around), dtype=np.float64)
 
 
 @pytest.mark.parametrize("px_per_mm", [1.5, 2.0, 6.0])

@@ -6,6 +6,8 @@ used when it shows them, drawn ones otherwise.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,13 @@ from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.render.mouth.arch import Arch
 from lipwright.engine.render.mouth.lips import LipCut
-from lipwright.engine.render.mouth.opening import Opening, shadow_room_px
+from lipwright.engine.render.mouth.opening import Opening, find_opening
+from lipwright.engine.render.mouth.own_teeth import (
+    ArchView,
+    ShownTeeth,
+    find_shown_teeth,
+    with_shown_teeth,
+)
 from lipwright.engine.render.mouth.palette import Palette
 from lipwright.engine.render.mouth.placement import SkullPlacement
 from lipwright.engine.render.mouth.teeth import (
@@ -26,6 +34,7 @@ from lipwright.engine.render.mouth.teeth import (
     UPPER_TEETH,
     ToothRow,
     draw_teeth,
+    texture_px_per_mm,
 )
 from lipwright.engine.render.mouth.tongue import (
     DEPTH_MM,
@@ -42,6 +51,8 @@ from lipwright.engine.render.warp.lip_rest import CLOSING_SHARE, PARTED_GAP
 
 # Millimetres in a face height (forehead top to chin bottom of the mesh) of an average adult.
 FACE_HEIGHT_MM = 140.0
+# A mouth that is open less than this shows no teeth worth taking, only the edges of lips. Face heights.
+TEETH_GAP = 0.025
 # Half the width of the mouth that usual teeth fit, millimetres, and how far teeth follow other mouths: small
 # mouths have small teeth; larger ones than this look like a horse's.
 HALF_MOUTH_MM, TOOTH_SCALES = 24.0, (0.45, 1.05)
@@ -56,8 +67,9 @@ UPPER_DEPTH, LOWER_DEPTH = 0.020, 0.030
 # that is farther down than the chin takes it, as more of the jaw's motion reaches them than the skin of the
 # chin shows; without it wide vowels bare the lower teeth to their gums.
 TEETH_PER_CHIN, TEETH_PER_LIP = 0.92, 0.40
-# How far the upper teeth are lowered for f and v, millimetres: the lip meets their edges.
-TUCK_MM = 1.6
+# For f and v the edges of the upper teeth lie at least this far under the line of the lips, millimetres: where
+# the lower lip meets them.
+TUCKED_MM = 0.9
 # Light by place: this share is left at the corners of the mouth, and full light from this share of half its
 # width inwards. The dark corridor behind the corners makes an arch out of a row of tiles.
 CORNER_LIGHT, CORRIDOR = 0.22, 0.55
@@ -65,8 +77,6 @@ CORNER_LIGHT, CORRIDOR = 0.22, 0.55
 FOG_FROM_MM, FOG_MM = 3.0, 20.0
 # Lower teeth are in the shadow of upper teeth and lip.
 LOWER_LIGHT = 0.88
-# The shadow of the lips is softened: what is left of it, and the most light that it takes.
-SHADOW_LEAST, SHADOW_SCALE = 0.32, 0.76
 # Gloss: strength and sharpness (power) of two lobes of the light, and of a bright ceiling.
 GLOSS = ((0.10, 4), (0.16, 6))  # powers as squarings: 2 ** 4 = 16 and 2 ** 6 = 64
 CEILING_GLOSS, CEILING = (0.07, 5), (0.0, -0.543, -0.840)
@@ -106,10 +116,42 @@ class MouthInterior:
         self._upper_rest_mm = float(rng.uniform(*UPPER_REST_MM))
         self._lower_rest_mm = self._upper_rest_mm + float(rng.uniform(*LOWER_REST_MM))
         px_per_mm = axes.face_height_px / FACE_HEIGHT_MM
+        found = None
+        if shown is not None:
+            found = self._shown_teeth(*shown, landmarks_px, palette, px_per_mm)
+        self.has_own_teeth = found is not None
+        if found is not None:
+            self._lower_rest_mm += found.edge_mm - self._upper_rest_mm
+            self._upper_rest_mm = found.edge_mm
+            self._palette = palette = replace(palette, tooth=np.clip(found.colour, 0, 255))
         self._upper = draw_teeth(UPPER_TEETH, palette, px_per_mm, rng)
         self._lower = draw_teeth(LOWER_TEETH, palette, px_per_mm, rng)
-        self.has_own_teeth = False
+        if found is not None:
+            self._upper = with_shown_teeth(self._upper, found)
         self._grain = rng.normal(0, palette.grain, (_GRAIN_SIDE, _GRAIN_SIDE)).astype(np.float32)
+
+    def _shown_teeth(
+        self,
+        rgb: NDArray[np.uint8],
+        cut: LipCut,
+        landmarks_px: NDArray[np.float32],
+        palette: Palette,
+        px_per_mm: float,
+    ) -> ShownTeeth | None:
+        """The teeth that the picture shows between its own lips."""
+        corners = landmarks_px[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2] - cut.box.corner
+        unit = self._at_rest.unit_px
+        opening = find_opening(cut.box, cut.upper, cut.lower, corners, unit, room_px=1)
+        if opening is None or float(opening.share.sum(axis=0).max()) < TEETH_GAP * unit:
+            return None
+        view = ArchView(
+            skull=self._at_rest,
+            arch=UPPER_ARCH,
+            depth=UPPER_DEPTH,
+            tooth_px_per_mm=px_per_mm * self._tooth_scale,
+            px_per_mm=texture_px_per_mm(px_per_mm),
+        )
+        return find_shown_teeth(rgb, opening, view, palette)
 
     @property
     def contact(self) -> NDArray[np.float32]:
@@ -133,8 +175,7 @@ class MouthInterior:
         frame.lay_teeth(picture, self._lower, LOWER_ARCH, is_lower=True)
         frame.lay_teeth(picture, self._upper, UPPER_ARCH, is_lower=False)
         frame.lay_tip(picture)
-        shadow = opening.light(shadow_room_px(opening.face_height_px))
-        picture *= np.clip(SHADOW_LEAST + SHADOW_SCALE * shadow, 0, 1)[..., None]
+        picture *= opening.light()[..., None]
         picture *= self._grain_over(opening.box, placement)[..., None]
         return picture
 
@@ -165,8 +206,9 @@ class _Frame:
         scale = interior._tooth_scale
         self._px_per_mm = placement.unit_px / FACE_HEIGHT_MM * scale
         mm = scale / FACE_HEIGHT_MM  # a millimetre of these teeth, face heights
-        tuck = TUCK_MM * float(mouth[Mouth.TUCK])
-        self._upper_edge = np.array([0, (interior._upper_rest_mm + tuck) * mm, UPPER_DEPTH])
+        upper_mm = interior._upper_rest_mm
+        upper_mm += max(TUCKED_MM - upper_mm, 0.0) * float(mouth[Mouth.TUCK])
+        self._upper_edge = np.array([0, upper_mm * mm, UPPER_DEPTH])
         open_px = float(opening.share.sum(axis=0).max())
         drop = TEETH_PER_CHIN * jaw_drop
         lip_drop = (1 - UPPER_SHARE) * open_px / placement.unit_px
@@ -287,8 +329,8 @@ class _Frame:
         if is_lower:
             reaching = reaching * LOWER_LIGHT * (0.62 + 0.38 * min(self._tongue.open_mm / 11, 1.0))
         return (
-            (light * reaching).astype(np.float32),
-            (255 * self._level * gloss * relief[..., 2] * reaching).astype(np.float32),
+            (light * reaching * (1 - relief[..., 3]) + relief[..., 3]).astype(np.float32),
+            (255 * self._level * gloss * relief[..., 2] * reaching * (1 - relief[..., 3])).astype(np.float32),
         )
 
 

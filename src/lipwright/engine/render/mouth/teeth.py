@@ -72,18 +72,20 @@ class ToothRow:
     """A row of teeth on its arch.
 
     colours: float32 (row, column, 4), RGB in even light from the front, multiplied by coverage, and coverage
-    0 to 1. relief: float32 (row, column, 3), azimuth and elevation in radians that the surface turns from the
-    arch's own, and gloss 0 to 1. px_per_mm: of colours. relief_px_per_mm: of relief.
+    0 to 1. relief: float32 (row, column, 4), azimuth and elevation in radians that the surface turns from the
+    arch's own, gloss 0 to 1, and how much of the colours is in the picture's light already, 0 to 1.
+    px_per_mm: of colours. relief_px_per_mm: of relief. edge_slope: of coverage at an edge, per millimetre.
     """
 
     colours: NDArray[np.float32]
     relief: NDArray[np.float32]
     px_per_mm: float
     relief_px_per_mm: float
+    edge_slope: float
 
     def __post_init__(self) -> None:
         check_array(self, "colours", np.float32, ("row", "column", 4))
-        check_array(self, "relief", np.float32, ("row", "column", 3))
+        check_array(self, "relief", np.float32, ("row", "column", 4))
 
     def texture_places(self, surface: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
         """Places of arc length and height (..., 2 or more) in a texture of this many pixels a millimetre."""
@@ -91,23 +93,28 @@ class ToothRow:
         return (surface[..., :2] + corner) * np.float32(scale) - np.float32(0.5)
 
 
+def texture_px_per_mm(px_per_mm: float) -> float:
+    """Resolution of the textures for a picture of this resolution at the mouth."""
+    return float(np.clip(FINER * px_per_mm, *RESOLUTION))
+
+
 def draw_teeth(
     shapes: tuple[ToothShape, ...], palette: Palette, px_per_mm: float, rng: np.random.Generator
 ) -> ToothRow:
     """Draw one row of teeth. px_per_mm: resolution of the picture at the mouth."""
-    scale = float(np.clip(FINER * px_per_mm, *RESOLUTION))
+    scale = texture_px_per_mm(px_per_mm)
     columns, rows = round(2 * HALF_LENGTH_MM * scale), round((BOTTOM_MM - TOP_MM) * scale)
     s = (np.arange(columns, dtype=np.float32) + 0.5) / scale - HALF_LENGTH_MM
     y = ((np.arange(rows, dtype=np.float32) + 0.5) / scale + TOP_MM)[:, None]
     colours = np.zeros((rows, columns, 4), dtype=np.float32)
-    relief = np.zeros((rows, columns, 3), dtype=np.float32)
+    relief = np.zeros((rows, columns, 4), dtype=np.float32)
     for side in (-1, 1):
         start = 0.0
         for place, shape in enumerate(shapes):
             width = shape.width_mm * float(rng.uniform(0.97, 1.03))
             here = (side * s >= start) & (side * s < start + width)
             across = (side * s[here] - start) / width * 2 - 1
-            colours[:, here], relief[:, here] = _draw_tooth(
+            colours[:, here], relief[:, here, :3] = _draw_tooth(
                 shape, place, across[None, :], y, side, width, scale, palette, rng
             )
             start += width
@@ -119,6 +126,7 @@ def draw_teeth(
         relief=np.ascontiguousarray(relief[::2, ::2]),
         px_per_mm=scale,
         relief_px_per_mm=scale / 2,
+        edge_slope=scale / (2.5 * max(0.3, softness)),
     )
 
 

@@ -6,13 +6,14 @@ catch light where the face's light comes from, all as soft as the picture is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.arrays import check_array
+from lipwright.engine.boxes import Box
 from lipwright.engine.render.photo.eye_map import EyeMap
 from lipwright.engine.render.pixels import blurred, luminance
 
@@ -70,6 +71,13 @@ class OpenedEye:
         check_array(self, "upper", np.float32, self.ball.shape[:2])
         check_array(self, "fold", np.float32, self.ball.shape[:2])
         check_array(self, "ball", np.uint8, ("row", "column", 3))
+
+    def part(self, box: Box) -> OpenedEye:
+        """Over a part of the box, in its pixels."""
+        here = box.slices
+        return replace(
+            self, upper=self.upper[here].copy(), fold=self.fold[here].copy(), ball=self.ball[here].copy()
+        )
 
 
 def white_of(skin: NDArray[np.floating]) -> NDArray[np.float32]:

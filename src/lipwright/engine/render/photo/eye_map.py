@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,10 @@ from lipwright.engine.face import mesh
 
 # The lashes of an open eye stand this far above the lid's edge, eye widths. The fold lies above them.
 LASH_ABOVE = 0.15
+# Single long lashes stand so far above it.
+LONG_LASHES = 0.26
+# How far beyond the outer and the inner corner something is drawn, eye widths: the outer lashes stand out.
+REACH = (0.22, 0.08)
 # Half the width of an iris in eye widths: hardly differs from person to person, so that what a mesh says of a
 # covered iris is kept within these bounds.
 IRIS_RADIUS = (0.18, 0.23)
@@ -64,6 +68,7 @@ class EyeMap:
     upper, lower, bag: for each pixel, `across` of the lid lines and of the fold under the eye.
     fold: `across` of the fold above the eye, where the lid comes out from under the skin below the brow.
     span: how much the lids move there, 0.4 at the corners and 1 between them.
+    region: share of what is drawn there, 1 over the eye and its lashes, 0 beside them.
     axis: float32 (2,), from the left corner to the right, length 1.
     iris_along, iris_radius: eye widths. iris_across: pixels.
     inner: where the inner corner is, 0 or 1.
@@ -78,6 +83,7 @@ class EyeMap:
     fold: NDArray[np.float32]
     bag: NDArray[np.float32]
     span: NDArray[np.float32]
+    region: NDArray[np.float32]
     iris_along: float
     iris_across: float
     iris_radius: float
@@ -86,7 +92,7 @@ class EyeMap:
 
     def __post_init__(self) -> None:
         size = (self.box.height, self.box.width)
-        for name in ("along", "across", "upper", "lower", "fold", "bag", "span"):
+        for name in ("along", "across", "upper", "lower", "fold", "bag", "span", "region"):
             check_array(self, name, np.float32, size)
         check_array(self, "axis", np.float32, (2,))
 
@@ -101,6 +107,30 @@ class EyeMap:
         to[..., 0] = x - self.axis[1] * shift + self.axis[0] * along_px
         to[..., 1] = y + self.axis[0] * shift + self.axis[1] * along_px
         return to
+
+    def moving_box(self, fold: NDArray[np.float32] | None = None) -> Box:
+        """The part of the box in which anything moves, in its pixels. fold: one that lies higher, if any."""
+        top = self.fold if fold is None else np.minimum(fold, self.fold)
+        top = np.minimum(top, self.upper - np.float32((LONG_LASHES + 0.02) * self.width_px))
+        moves = (self.region > 0) & (self.across > top - 2) & (self.across < self.bag + 2)
+        rows, columns = np.flatnonzero(moves.any(1)), np.flatnonzero(moves.any(0))
+        return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+
+    def part(self, box: Box) -> EyeMap:
+        """The map of a part of the box, given in its pixels."""
+        here = box.slices
+        return replace(
+            self,
+            box=box.moved(*self.box.corner),
+            along=self.along[here].copy(),
+            across=self.across[here].copy(),
+            upper=self.upper[here].copy(),
+            lower=self.lower[here].copy(),
+            fold=self.fold[here].copy(),
+            bag=self.bag[here].copy(),
+            span=self.span[here].copy(),
+            region=self.region[here].copy(),
+        )
 
 
 def map_eye(points: NDArray[np.float32], rows: EyeRows, texture: NDArray[np.uint8]) -> EyeMap | None:
@@ -136,8 +166,14 @@ def map_eye(points: NDArray[np.float32], rows: EyeRows, texture: NDArray[np.uint
         return PchipInterpolator(u[keep], v[keep])(np.clip(along, u[keep][0], u[keep][-1])).astype(np.float32)
 
     upper_line, lower_line = line(rows.upper), line(rows.lower)
-    fold = np.minimum(line(rows.crease) * 0.5 + upper_line * 0.5, upper_line - LASH_ABOVE * width)
+    shown = np.maximum((upper_line - line(rows.crease)) * 0.5, LASH_ABOVE * width)
+    # The fold comes down to the corners.
+    fold = upper_line - shown * (1 - 0.6 * np.square(np.square(np.clip(2 * along - 1, -1, 1))))
     span = np.clip(np.minimum(along, 1 - along) / 0.06 + 0.4, 0, 1)
+    beyond = np.maximum(-along, along - 1)
+    is_outer = (along > 0.5) == (rows.inner == 0)
+    reach = np.where(is_outer, *REACH)
+    region = np.clip((reach - beyond) / (0.6 * reach), 0, 1)
     centre = points[rows.iris[0]] - start
     radius = float(np.linalg.norm(points[list(rows.iris[1:])] - points[rows.iris[0]], axis=1).mean()) / width
     return EyeMap(
@@ -150,6 +186,7 @@ def map_eye(points: NDArray[np.float32], rows: EyeRows, texture: NDArray[np.uint
         fold=fold.astype(np.float32),
         bag=np.maximum(line(rows.bag), lower_line + np.float32(0.12 * width)),
         span=span.astype(np.float32),
+        region=(region * region * (3 - 2 * region)).astype(np.float32),
         iris_along=float(np.clip(centre @ axis / width, 0.2, 0.8)),
         iris_across=float(-centre[0] * axis[1] + centre[1] * axis[0]),
         iris_radius=float(np.clip(radius, *IRIS_RADIUS)),

@@ -201,7 +201,7 @@ class FaceRenderer:
         )
         self._head_moves = head_moves
         self._plate = scene.plate
-        self._texture = PersonTexture(scene.texture, scene.texture_box)
+        self._texture = PersonTexture(scene.texture, scene.texture_box, landmarks[:, :2].mean(axis=0), unit)
         self.eyes = Eyes(self._texture.points(landmarks), self._texture.rgb, may_open=open_eyes)
         self._sheets = MouthSheets(axes, landmarks, grid, depth.depth_px, skinning, falloff, picture)
         palette = read_palette(axes, landmarks, rgb)

@@ -304,6 +304,7 @@ class FaceRenderer:
             room_px=OPEN_ROOM_PX,
             shown_inside=shown_inside,
             share=frame.share,
+            seam=self._rig.seam(frame.mouth, frame.share),
         )
 
 

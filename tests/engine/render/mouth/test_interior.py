@@ -1,4 +1,4 @@
-"""What is seen through open lips: teeth that belong to skull and jaw, a tongue, in the light of the picture."""
+"""What is seen through open lips: teeth of skull and jaw, a tongue, in the light of the picture."""
 
 from __future__ import annotations
 

@@ -151,7 +151,7 @@ def _read_tint(rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32]) -> _Ti
     light = luminance(face)
     tone = np.stack([np.ones_like(light), light, light**2], axis=-1)
     differences = face[:, [0, 2]].astype(np.float64) - face[:, 1:2]
-    fit = np.linalg.lstsq(tone, differences, rcond=None)[0]
+    fit = np.asarray(np.linalg.lstsq(tone, differences, rcond=None)[0], dtype=np.float64)
     astray = float(np.hypot(*(differences - tone @ fit).std(axis=0)))
     return _Tint(of_level=fit, chroma=float(np.clip((astray - ONE_TINT) / (FULL_COLOUR - ONE_TINT), 0, 1)))
 
@@ -162,7 +162,8 @@ def _in_tint(colour: NDArray[np.floating], tint: _Tint) -> NDArray[np.float32]:
     red, blue = np.array([1, level, level**2]) @ tint.of_level
     green = level - 0.299 * red - 0.114 * blue
     tinted = np.array([green + red, green, green + blue])
-    return np.clip(tinted + (colour - tinted) * tint.chroma, 0, 255).astype(np.float32)
+    mixed = tinted + (colour - tinted) * tint.chroma
+    return np.asarray(np.clip(mixed, 0, 255), dtype=np.float32)
 
 
 def _flatness(landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8], axes: FaceAxes) -> float:

@@ -28,7 +28,7 @@ SEEN_TEETH_PER_SKIN = (0.85, 1.3)
 SKIN_IN_WHITE = (1.20, 1.0, 0.90)
 # Enamel in white light, and the bounds of red and blue against green in any light: beyond them a measured
 # light is a red wall or a bloodshot eye.
-ENAMEL = (1.015, 1.0, 0.965)
+ENAMEL = (1.03, 1.0, 0.965)
 RED_PER_GREEN, BLUE_PER_GREEN = (0.95, 1.07), (0.86, 1.06)
 # A picture whose colours stray by less than the first, in levels, from one tint for each brightness has one
 # colour (grey, sepia); from the second on it is in colour. Colour photographs stray by 7 and more.
@@ -84,7 +84,7 @@ def read_palette(axes: FaceAxes, landmarks_px: NDArray[np.float32], rgb: NDArray
         for colour in (
             _tooth(skin, float(np.percentile(luminance(cheeks), 92)), _eye_white(landmarks_px, rgb), rgb),
             1.02 * flesh + 6,
-            0.62 * flesh + 0.34 * skin * np.array([0.97, 0.66, 0.72]),
+            0.64 * flesh + 0.39 * skin * np.array([0.97, 0.66, 0.71]),
             0.25 * lip * np.array([1.0, 0.58, 0.58]),
         )
     )

@@ -191,4 +191,4 @@ def _draw_tooth(
 
 
 _WARM = np.array([1.0, 0.965, 0.875], dtype=np.float32)
-_COOL = np.array([0.93, 0.955, 0.985], dtype=np.float32)
+_COOL = np.array([0.955, 0.965, 0.985], dtype=np.float32)

@@ -126,8 +126,8 @@ def test_a_lid_has_the_colour_of_the_skin_above_it(closed_rgb: Picture, closed_f
 
 def test_lids_widen_and_narrow(closed_rgb: Picture, closed_face: Face) -> None:
     narrow, rest, wide = (
-        np.mean(openings(with_eyes(closed_rgb, closed_face, **{name: 1.0} if name else {})))
-        for name in ("eye_squint", "", "eye_wide")
+        np.mean(openings(with_eyes(closed_rgb, closed_face, eye_squint=squint, eye_wide=widen)))
+        for squint, widen in ((1, 0), (0, 0), (0, 1))
     )
     assert narrow < 0.9 * rest
     assert wide > 1.04 * rest

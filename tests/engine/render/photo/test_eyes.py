@@ -19,8 +19,10 @@ Picture = NDArray[np.uint8]
 
 # An eye that opened is at least so high, against its width: the lower bound of attentive people.
 LEAST_OPEN = 0.22
-# How far from the skin above it a lid may be in each colour, as a share.
-LID_COLOUR_SHARE = 0.15
+# How far from the skin above it a lid may be in each colour, as a share: it turns from the light. How much
+# greyer it may be.
+LID_COLOUR_SHARE = 0.18
+LID_GREYER = 0.02
 
 
 def with_eyes(rgb: Picture, face: Face, *, may_open: bool = True, **channels: float) -> Picture:
@@ -122,6 +124,7 @@ def test_a_lid_has_the_colour_of_the_skin_above_it(closed_rgb: Picture, closed_f
         lid = _patch(drawn, 0.6 * points[upper] + 0.4 * points[lower])
         skin = _patch(closed_rgb, 0.5 * points[upper] + 0.5 * points[brow])
         assert np.abs(lid / skin - 1).max() < LID_COLOUR_SHARE
+        assert np.ptp(lid) / lid.max() > np.ptp(skin) / skin.max() - LID_GREYER
 
 
 def test_lids_widen_and_narrow(closed_rgb: Picture, closed_face: Face) -> None:
@@ -159,6 +162,16 @@ def test_a_drawings_eyes_that_are_larger_than_the_mesh_close(closed_rgb: Picture
         was_white, is_white = ((luminance(rgb[eye]) > 230).mean() for rgb in (cartoon, drawn))
         assert was_white > 0.5
         assert is_white < 0.08 * was_white
+
+
+def test_eyes_behind_dark_glass_stay_behind_it(closed_rgb: Picture, closed_face: Face) -> None:
+    glasses = closed_rgb.copy()
+    for ring in (EYE_LEFT, EYE_RIGHT):
+        points = closed_face.landmarks_px[list(ring), :2]
+        x, y = (round(float(place)) for place in points.mean(axis=0))
+        size = (round(0.9 * float(np.ptp(points[:, 0]))), round(0.7 * float(np.ptp(points[:, 0]))))
+        cv2.ellipse(glasses, (x, y), size, 0, 0, 360, (25, 22, 20), -1, cv2.LINE_AA)
+    assert (with_eyes(glasses, closed_face, eye_blink=1, gaze_x=8) == glasses).all()
 
 
 def test_the_gaze_of_one_row_holds_for_both_eyes(closed_rgb: Picture, closed_face: Face) -> None:

@@ -17,7 +17,7 @@ from lipwright.engine.render.photo.eye_ball import EyeLight, open_eye, read_ligh
 from lipwright.engine.render.photo.eye_drawing import AT_REST, EyeLayers, EyeState, draw_eye
 from lipwright.engine.render.photo.eye_lid import read_lids
 from lipwright.engine.render.photo.eye_map import EyeMap, map_eye
-from lipwright.engine.render.photo.eye_outline import LEFT_EYE, RIGHT_EYE, outline_eye
+from lipwright.engine.render.photo.eye_outline import LEFT_EYE, RIGHT_EYE, is_covered, outline_eye
 
 # A face's eyes are half shut when they open less than this on average and neither opens more than the second,
 # height against width from the front. Tracked eyes that are open, laughing ones too, measure 0.21 to 0.40,
@@ -43,7 +43,7 @@ GAZE_STEP_DEG = 0.2
 
 
 class Eyes:
-    """Both eyes of a face.
+    """Both eyes of a face. Eyes that are too small or behind dark glass stay as they are.
 
     opens: whether eyes are shut or half shut in the picture and can open. notes: what a person should know
     of that, sentences.
@@ -61,7 +61,8 @@ class Eyes:
         maps = {
             side: eye
             for side, rows in enumerate((LEFT_EYE, RIGHT_EYE))
-            if (eye := map_eye(outline_eye(points, rows, texture), texture)) is not None
+            if not is_covered(points, rows, texture)
+            and (eye := map_eye(outline_eye(points, rows, texture), texture)) is not None
             and eye.width_px >= MIN_EYE_WIDTH_PX
         }
         narrow = {side: eye for side, eye in maps.items() if is_narrow(openings, side)}

@@ -80,7 +80,7 @@ SMOOTHING_SIGMA_S = 0.055
 # Nods and shakes that a prompt asks for: a pair of swings every few seconds.
 _ASKED_GAP_S = (2.2, 4.2)
 # They are seen as such only where the head does less of its own.
-_ASKED_STILLNESS = 0.3
+_ASKED_STILLNESS = 0.4
 _ASKED_SWING_S = 0.38
 _ASKED_NOD_DEG = 4.5
 _ASKED_SHAKE_DEG = 5.0

@@ -15,10 +15,12 @@ from lipwright.engine.face.measures import face_height_px
 from lipwright.engine.face.mesh import FACE_OVAL
 from lipwright.engine.face.pose import angles_of, estimate_pose
 from lipwright.engine.gesture.curves import Gesture
-from lipwright.engine.render.photo.renderer import FaceRenderer, PhotoRenderer
+from lipwright.engine.render.photo.renderer import PhotoRenderer
 
 # The turns that are asked for and read back, degrees; less where the picture bears less.
 ASKED_DEG = {Gesture.YAW: 8.0, Gesture.PITCH: 6.0, Gesture.ROLL: 6.0}
+# A turn that moves no pixel, so that what is drawn can be compared with the photo.
+HARDLY_DEG = 0.001
 # The turn at which sharpness is looked at, degrees.
 SHARP_YAW_DEG = 10.0
 # The rim of the face is left out of its sharpness, face heights: background and hair come and go there.
@@ -31,6 +33,7 @@ def still_figures(subject: Subject) -> Values:
     """Figures by the names of FIGURES."""
     renderer = PhotoRenderer(subject.rgb, [subject.face])
     values = dict(_rest_figures(subject, renderer))
+    values |= dict(_limit_figures(renderer))
     values |= dict(_angle_figures(subject, renderer))
     values |= dict(_sharpness_figures(subject, renderer))
     return values
@@ -66,15 +69,26 @@ def draw(
 
 
 def _rest_figures(subject: Subject, renderer: PhotoRenderer) -> Iterator[tuple[str, float]]:
-    off = np.abs(draw(subject, renderer).astype(np.int16) - subject.rgb)
-    yield "rest", float(off[FaceRenderer(subject.rgb, subject.face).box.slices].mean())
+    """How far the layers are from the photo; a face that does nothing at all is not even drawn."""
+    frame = draw(subject, renderer, gesture={Gesture.YAW: HARDLY_DEG})
+    off = np.abs(frame.astype(np.int16) - subject.rgb)
+    still = ArticulationCurves.at_rest(0).values[0], np.zeros(len(Gesture), np.float32)
+    (patch,) = renderer.draw(*still, 0.0)
+    yield "rest", float(off[patch.box.slices].mean())
+
+
+def _limit_figures(renderer: PhotoRenderer) -> Iterator[tuple[str, float]]:
+    (figures,) = renderer.limit_figures
+    yield "yaw_limit", figures.limits.yaw_deg
+    yield "determinant", figures.least_determinant
+    yield "stretch", figures.most_stretch
+    yield "residual", figures.residual_px
 
 
 def _angle_figures(subject: Subject, renderer: PhotoRenderer) -> Iterator[tuple[str, float]]:
     """The angles that the tracker reads, as shares of those asked for: the worse of both ways."""
     photo = _look(subject, subject.rgb)
     limits = renderer.head_limits
-    yield "yaw_limit", limits.yaw_deg
     borne = (limits.yaw_deg, limits.pitch_deg, limits.roll_deg)
     rest = estimate_pose(photo).rotation
     for axis, (channel, usual_deg) in enumerate(ASKED_DEG.items()):

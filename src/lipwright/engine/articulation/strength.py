@@ -20,9 +20,9 @@ from lipwright.engine.speech.values import SpeechActivity
 # The sliders over deviations from the clip's mean loudness.
 _DEVIATIONS = [-1.5, -1.0, 0.0, 1.0, 1.5]
 _SLIDER = [0.1, 0.2, 0.45, 0.7, 0.9]
-# Gain = base + span * slider: a voice at its mean gets a little over 1, since blending takes the tops off
+# Gain = base + span * slider: a voice at its mean gets 1.2, since blending takes the tops off
 # (without it the widest openings of fluent speech stay below those of real people).
-GAIN_BASE = 0.85
+GAIN_BASE = 0.95
 GAIN_SPAN = 0.5
 # A vowel louder than the mean by one deviation carries the stress: it opens wider by up to this much.
 STRESS_GAIN = 1.2

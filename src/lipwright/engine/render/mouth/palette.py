@@ -19,10 +19,9 @@ from lipwright.engine.render.warp.face_axes import FaceAxes
 TEETH_PER_SCLERA = 1.06
 # And against the brightest skin, the bounds of real photographs: darker looks rotten, brighter glows.
 TEETH_PER_SKIN = (0.88, 1.06)
-# How much lighter than that teeth are where the light falls on them straight, and the bounds against the
-# skin's usual light: at least as light as skin, at most this many times and levels lighter.
-LIT_TEETH = 1.10
-LIT_TEETH_LEAST, LIT_TEETH_MOST = 1.06, (1.25, 30.0)
+# The bounds against the skin's usual light: at least as light, at most this many times and levels lighter.
+# Half of a face may lie in the dark.
+TEETH_PER_USUAL_SKIN, TEETH_MORE = (1.06, 1.25), 30.0
 # The same for teeth that were seen, against the skin's usual light.
 SEEN_TEETH_PER_SKIN = (0.85, 1.3)
 # Skin in white light: what divides a face's colour to leave the light's.
@@ -83,7 +82,7 @@ def read_palette(axes: FaceAxes, landmarks_px: NDArray[np.float32], rgb: NDArray
         for colour in (
             _tooth(skin, float(np.percentile(luminance(cheeks), 92)), _eye_white(landmarks_px, rgb), rgb),
             1.02 * flesh + 6,
-            0.62 * flesh + 0.5 * skin * np.array([0.97, 0.70, 0.74]),
+            0.62 * flesh + 0.34 * skin * np.array([0.97, 0.66, 0.72]),
             0.25 * lip * np.array([1.0, 0.58, 0.58]),
         )
     )
@@ -114,8 +113,8 @@ def _tooth(
     level = 0.8 * bright if white is None else float(luminance(white))
     darkest, brightest_teeth = (share * bright for share in TEETH_PER_SKIN)
     level = float(np.clip(TEETH_PER_SCLERA * level, darkest, brightest_teeth))
-    usual, (times, more) = float(luminance(skin)), LIT_TEETH_MOST
-    level = float(np.clip(LIT_TEETH * level, LIT_TEETH_LEAST * usual, times * usual + more))
+    least, most = (share * float(luminance(skin)) for share in TEETH_PER_USUAL_SKIN)
+    level = float(np.clip(level, least, most + TEETH_MORE))
     return np.asarray(np.clip(_unit(hue) * level, 0, 255), dtype=np.float64)
 
 

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from lipwright.engine.render.photo.eye_ball import OpenedEye
 from lipwright.engine.render.photo.eye_lid import LidLayers
-from lipwright.engine.render.photo.eye_map import EyeMap
+from lipwright.engine.render.photo.eye_map import LASHES_END, EyeMap
 from lipwright.engine.render.pixels import look_up
 
 # The upper lid makes this share of a blink's way, the lower lid comes up the rest.
 UPPER_LID_SHARE = 0.88
-# The line that the lashes of a shut eye draw at the least: thickness in eye widths, and how dark.
+# The line that the lashes of a shut or an opened eye draw at the least: thickness in eye widths, darkness.
 LASH_LINE_WIDTH = 0.030
 LASH_LINE_SHADE = 0.55
 # Lashes that have come down are seen against skin, no longer with the shadow under the lid: so much lighter.
@@ -106,14 +106,15 @@ def draw_eye(eye: EyeLayers, state: EyeState) -> NDArray[np.uint8]:
     soft = max(np.float32(1.0), np.float32(0.014) * width)
 
     drawn = _between_lids(eye, state, opening)
-    shade = np.float32(SHADE_ON_BALL) * max(shut, np.float32(state.open)) * m.span
+    between = np.sqrt(1 - np.square(np.clip(2 * m.along - 1, -1, 1)))  # 0 at the corners, 1 in the middle
+    shade = np.float32(SHADE_ON_BALL) * max(shut, np.float32(state.open)) * between
     drawn *= (1 - shade * bump(below_edge / (0.12 * width)))[..., None]
 
     # The lower lid's skin, from the lash line to the bag under the eye.
     low_place = np.clip((height - lower_now) / np.maximum(m.bag - lower_now, 1.0), 0, 1)
     low_from = np.where(height > m.bag, height, m.lower + low_place * np.maximum(m.bag - m.lower, 1.0))
     low = look_up(eye.lids.bare, m.places(low_from)).astype(np.float32)
-    low *= (1 - SHADE_BELOW * shut * bump(below_edge / (0.10 * width)))[..., None]
+    low *= (1 - SHADE_BELOW * shut * between * bump(below_edge / (0.10 * width)))[..., None]
     drawn = _mixed(drawn, low, np.clip((height - lower_now) / soft + 0.5, 0, 1))
 
     # The upper lid: the picture's own where it has hardly come down or goes up, plain skin as it unrolls.
@@ -126,7 +127,7 @@ def draw_eye(eye: EyeLayers, state: EyeState) -> NDArray[np.uint8]:
 
     drawn *= _lashes(eye, state, below_edge, moved_px)
     drawn = _mixed(eye.picture.astype(np.float32), drawn, m.region)
-    return np.asarray(drawn + 0.5, dtype=np.uint8)
+    return np.asarray(np.clip(drawn + 0.5, 0, 255), dtype=np.uint8)
 
 
 def smooth_step(place: NDArray[np.floating] | np.floating) -> NDArray[np.float32]:
@@ -195,13 +196,17 @@ def _lashes(
 ) -> NDArray[np.float32]:
     """What the lashes let through of each colour, float32 (height, width, 3)."""
     m, width = eye.map, np.float32(eye.map.width_px)
-    turned = state.blink if eye.opened is None else state.open * (1 - state.blink)
+    turned = state.open * (1 - state.blink) if eye.lids.hang else state.blink
     length = 1 + (LASHES_TURNED - 1) * turned
     length = float(np.copysign(max(abs(length), LEAST_LASHES), length))
-    places = m.places(m.upper + below_edge / np.float32(length))
+    offset = np.clip(below_edge / np.float32(length), -LASHES_END[0] * width, LASHES_END[1] * width)
+    places = m.places(m.upper + offset)
     through = look_up(eye.lids.soft_lashes if turned > 0 else eye.lids.lashes, places)
-    through = 1 - (1 - through) * np.float32(1 - LASHES_LIGHTER * turned)
+    if not eye.lids.hang:
+        through = 1 - (1 - through) * np.float32(1 - LASHES_LIGHTER * turned)
     taper = 1 - np.square(np.clip(2 * m.along - 1, -1, 1))
     line = bump(below_edge / (LASH_LINE_WIDTH * width)) * taper
-    line *= smooth_step(moved_px / (0.10 * width)) * np.float32((1 - LASH_LINE_SHADE) * state.blink)
+    came_down = smooth_step(moved_px / (0.10 * width)) * np.float32(state.blink)
+    went_up = smooth_step(-moved_px / (0.10 * width)) * np.float32(state.open)
+    line *= (1 - LASH_LINE_SHADE) * np.maximum(came_down, went_up)
     return np.asarray(np.minimum(through, 1 - line[..., None]), dtype=np.float32)

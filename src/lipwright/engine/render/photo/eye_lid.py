@@ -47,12 +47,14 @@ class LidLayers:
     lashes let through of each colour; bare times lashes is the picture.
     soft_lashes: the same as lashes, for lashes that have turned.
     skin: float32 (height, width, 3), plain skin of the lid, without its shade.
+    hang: whether the lashes hang down in the picture, as a shut eye's do.
     """
 
     bare: NDArray[np.uint8]
     lashes: NDArray[np.float32]
     soft_lashes: NDArray[np.float32]
     skin: NDArray[np.float32]
+    hang: bool
 
     def __post_init__(self) -> None:
         check_array(self, "bare", np.uint8, (*self.skin.shape,))
@@ -68,6 +70,7 @@ class LidLayers:
             lashes=self.lashes[here].copy(),
             soft_lashes=self.soft_lashes[here].copy(),
             skin=self.skin[here].copy(),
+            hang=self.hang,
         )
 
 
@@ -95,6 +98,7 @@ def read_lids(eye: EyeMap, crop: NDArray[np.uint8], *, is_shut: bool) -> LidLaye
         lashes=lashes,
         soft_lashes=blurred(lashes, max(0.6, LASHES_SOFTENED * eye.width_px)),
         skin=skin,
+        hang=is_shut,
     )
 
 

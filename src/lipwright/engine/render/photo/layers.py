@@ -5,7 +5,7 @@ A head that turns moves over its background instead of bending it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -18,7 +18,7 @@ from lipwright.engine.face import mesh
 from lipwright.engine.face.measures import face_height_px
 from lipwright.engine.face.values import Face
 from lipwright.engine.render.photo.matte import RefinedMatte, refined_matte
-from lipwright.engine.render.photo.plate import Plate, make_plate
+from lipwright.engine.render.photo.plate import PART_PX, Plate, make_plate
 from lipwright.engine.render.photo.reduced import ReducedCopy
 
 # How much of the picture around the box is looked at too, face heights: the background that goes on behind a
@@ -37,8 +37,6 @@ LEAST_BACKGROUND = 0.01
 # By how much, grey levels, a pixel at rest may differ from the picture for less of the background's scraps to
 # travel with hair.
 REST_SLACK = 1.5
-# Rows that are worked on at once at the picture's own size: bounds the memory of large pictures.
-BAND_ROWS = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -149,17 +147,29 @@ def _mean_on_face(matte: RefinedMatte, face: Face) -> float:
 def _at_full_size(
     rgb: NDArray[np.uint8], matte: RefinedMatte, plate: Plate, box: Box
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.float32]]:
-    """Premultiplied person, plate and alpha of a box, band by band."""
-    person = np.empty((box.height, box.width, 4), dtype=np.uint8)
-    behind = np.empty((box.height, box.width, 3), dtype=np.uint8)
-    alpha = np.empty((box.height, box.width), dtype=np.float32)
-    for top in range(box.top, box.bottom, BAND_ROWS):
-        band = Box(box.left, top, box.right, min(top + BAND_ROWS, box.bottom))
-        here = band.seen_from(box).slices
-        alpha[here] = matte.full(rgb, band)
-        behind[here] = plate.full(rgb, band)
-        person[here] = _premultiplied(rgb[band.slices], behind[here], alpha[here])
+    """Premultiplied person, plate and alpha of a box, part by part: most are all person or all background."""
+    person = np.zeros((box.height, box.width, 4), dtype=np.uint8)
+    behind = rgb[box.slices].copy()
+    alpha = np.zeros((box.height, box.width), dtype=np.float32)
+    for part in _parts(box):
+        here = part.seen_from(box).slices
+        if matte.is_nobody(part) and plate.is_picture(part):
+            continue
+        behind[here] = plate.full(rgb, part)
+        if matte.is_all_person(part):
+            alpha[here] = 1
+            person[here] = cv2.cvtColor(rgb[part.slices], cv2.COLOR_RGB2RGBA)
+        else:
+            alpha[here] = matte.full(rgb, part)
+            person[here] = _premultiplied(rgb[part.slices], behind[here], alpha[here])
     return person, behind, alpha
+
+
+def _parts(box: Box) -> Iterator[Box]:
+    """Squares that cover a box."""
+    for top in range(box.top, box.bottom, PART_PX):
+        for left in range(box.left, box.right, PART_PX):
+            yield Box(left, top, left + PART_PX, top + PART_PX).clipped(box)
 
 
 def _premultiplied(
@@ -170,11 +180,11 @@ def _premultiplied(
     Alpha grows to what the plate demands: a picture darker than the plate needs cover, and so does one that
     is brighter than what alpha lets through.
     """
-    seen, behind = picture.astype(np.float32), plate.astype(np.float32)
-    darker = (seen + REST_SLACK) / np.maximum(behind, 1)
-    brighter = (255 + REST_SLACK - seen) / np.maximum(255 - behind, 1)
-    let_through = np.minimum(darker, brighter).min(axis=-1)
-    cover = np.maximum(alpha, 1 - let_through)
+    cover = alpha
+    for seen, behind in zip(cv2.split(picture), cv2.split(plate), strict=True):
+        change = seen.astype(np.float32) - behind
+        room = np.where(change < 0, behind, 255 - behind)
+        cover = np.maximum(cover, (np.abs(change) - REST_SLACK) / np.maximum(room, 1))
     cover_8 = np.clip(np.ceil(cover * 255), 0, 255).astype(np.uint8)
     shown = cv2.multiply(plate, cv2.merge([255 - cover_8] * 3), scale=1 / 255)
     return np.dstack([cv2.subtract(picture, shown), cover_8])

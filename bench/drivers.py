@@ -38,7 +38,7 @@ from training.mouth_clips import VIDEO_CLIPS, MouthClip, video_clip
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "reference" / "quality.md"
-BEGIN, END = "<!-- made by bench/drivers.py -->", "<!-- end -->"
+BEGIN, END = "<!-- made by bench/drivers.py -->", "<!-- end of bench/drivers.py -->"
 SNR_DB = 10.0
 
 Samples = NDArray[np.float32]

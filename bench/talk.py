@@ -218,12 +218,15 @@ def print_stages(made: dict[tuple[str, int], dict[str, Result]]) -> None:
 
 def print_ratios(made: dict[tuple[str, int], dict[str, Result]], lengths_s: list[int]) -> None:
     """The job against the sound and against the yardsticks."""
-    print("\n| picture | sound | time / sound | time / encode | time / recode | memory / shortest |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    print(
+        "\n| picture | sound | time / sound | processor / sound | time / encode | time / recode "
+        "| memory / shortest |"
+    )
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     for (size, length_s), results in made.items():
         job, shortest = results["talk"], made[size, min(lengths_s)]["talk"]
         print(
-            f"| {size} | {length_s} s | {job.wall_s / length_s:.2f} "
+            f"| {size} | {length_s} s | {job.wall_s / length_s:.2f} | {job.cpu_s / length_s:.2f} "
             f"| {job.wall_s / results['encode'].wall_s:.2f} | {job.wall_s / results['recode'].wall_s:.2f} "
             f"| {job.peak_mb / shortest.peak_mb:.2f} |"
         )

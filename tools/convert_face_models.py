@@ -2,19 +2,21 @@
 # requires-python = ">=3.11"
 # dependencies = ["flatbuffers>=25", "numpy>=2.2", "onnx>=1.17", "tflite>=2.18"]
 # ///
-"""Convert the face models of the mediapipe 0.10.21 wheel into the ONNX files of lipwright.engine.face.
+"""Convert the models of the mediapipe 0.10.21 wheel into the ONNX files of lipwright.engine.
 
     uv run tools/convert_face_models.py --wheel mediapipe-0.10.21-....whl
     uv run tools/convert_face_models.py            # lets pip fetch the wheel
 
-Writes face_mesh.onnx, detector_short.onnx and detector_full.onnx. Weights stay the 16-bit floats they are
-in the wheel and are cast to 32 bits when a session loads them, so nothing is lost and the files are half
-the size. Sparse weights are expanded. The attention model's custom operators (turn a region level, sample
-it, map its points back) become ordinary ONNX operators, so that one file gives all 478 points.
+Writes face_mesh.onnx, detector_short.onnx, detector_full.onnx and matte.onnx. Weights stay the 16-bit
+floats they are in the wheel and are cast to 32 bits when a session loads them, so nothing is lost and the
+files are half the size. Sparse weights are expanded. The attention model's custom operators (turn a
+region level, sample it, map its points back) become ordinary ONNX operators, so that one file gives all 478
+points.
 
     face_mesh.onnx       image (1, 192, 192, 3), 0 to 1 -> points (478, 3) in pixels of that image, flag (1,)
     detector_short.onnx  image (1, 128, 128, 3), -1 to 1 -> boxes (896, 16), scores (896,)
     detector_full.onnx   image (1, 192, 192, 3), -1 to 1 -> boxes (2304, 16), scores (2304,)
+    matte.onnx           image (1, 256, 256, 3), 0 to 1 -> matte (256, 256), 0 to 1
 
 Flag and scores are logits.
 """
@@ -35,7 +37,8 @@ from flatbuffers import flexbuffers
 
 MODELS_IN_WHEEL = "mediapipe/modules"
 MEDIAPIPE = "mediapipe==0.10.21"
-TARGET = Path(__file__).parents[1] / "src/lipwright/engine/face/find/models"
+ENGINE = Path(__file__).parents[1] / "src/lipwright/engine"
+FACE_MODELS, MATTE_MODELS = ENGINE / "face/find/models", ENGINE / "render/photo/models"
 
 
 def convert_detector(data: bytes, path: Path) -> None:
@@ -92,12 +95,21 @@ def convert_mesh(data: bytes, path: Path) -> None:
     )
 
 
+def convert_matte(data: bytes, path: Path) -> None:
+    """The selfie segmenter: how surely each pixel shows a person."""
+    converter = Converter(TfliteModel(data))
+    converter.convert()
+    tensor = int(converter.model.graph.Outputs(0))
+    converter.save(path, {"matte": (converter.value(tensor), converter.model.shape(tensor)[1:3])})
+
+
 def read_wheel(path: Path) -> dict[str, bytes]:
-    """The three model files of the wheel (or of a folder it was unpacked into) by their names."""
+    """The four model files of the wheel (or of a folder it was unpacked into) by their names."""
     wanted = {
         "mesh": f"{MODELS_IN_WHEEL}/face_landmark/face_landmark_with_attention.tflite",
         "short": f"{MODELS_IN_WHEEL}/face_detection/face_detection_short_range.tflite",
         "full": f"{MODELS_IN_WHEEL}/face_detection/face_detection_full_range_sparse.tflite",
+        "matte": f"{MODELS_IN_WHEEL}/selfie_segmentation/selfie_segmentation.tflite",
     }
     if path.is_dir():
         return {name: (path / inner).read_bytes() for name, inner in wanted.items()}
@@ -118,15 +130,17 @@ def fetch_wheel(folder: Path) -> Path:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Convert the face models of a mediapipe wheel to ONNX.")
     parser.add_argument("--wheel", type=Path, help=f"the {MEDIAPIPE} wheel, or the folder it is unpacked in")
-    parser.add_argument("--out", type=Path, default=TARGET, help="where the ONNX files go")
+    parser.add_argument("--out", type=Path, help="where the ONNX files go; by default into the package")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         models = read_wheel(arguments.wheel or fetch_wheel(Path(folder)))
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    convert_mesh(models["mesh"], arguments.out / "face_mesh.onnx")
-    convert_detector(models["short"], arguments.out / "detector_short.onnx")
-    convert_detector(models["full"], arguments.out / "detector_full.onnx")
-    for path in sorted(arguments.out.glob("*.onnx")):
+    face_models, matte_models = arguments.out or FACE_MODELS, arguments.out or MATTE_MODELS
+    face_models.mkdir(parents=True, exist_ok=True)
+    convert_mesh(models["mesh"], face_models / "face_mesh.onnx")
+    convert_detector(models["short"], face_models / "detector_short.onnx")
+    convert_detector(models["full"], face_models / "detector_full.onnx")
+    convert_matte(models["matte"], matte_models / "matte.onnx")
+    for path in sorted({*face_models.glob("*.onnx"), *matte_models.glob("*.onnx")}):
         print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")
 
 

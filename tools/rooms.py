@@ -17,7 +17,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src"
 # Ground first; a room may import only what stands before its own group. Rooms of one group do not import
 # each other. A room is a folder, or a file beside the folders.
 ENGINE_ROOMS = (
-    ("errors", "arrays", "boxes", "cpu"),
+    ("errors", "arrays", "boxes", "cpu", "networks"),
     ("timeline", "curves", "progress"),
     ("media",),
     ("face", "speech"),

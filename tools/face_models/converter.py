@@ -94,7 +94,7 @@ class Converter:
     def _pads(self, operator: Any, kernel: tuple[int, int], strides: list[int], padding: int) -> list[int]:
         if padding == Padding.VALID:
             return [0, 0, 0, 0]
-        size = self.model.shape(int(operator.Inputs(0)))[1:3]
+        size = self._size(operator.Inputs(0))
         total = [max(0, (-(-n // s) - 1) * s + k - n) for n, k, s in zip(size, kernel, strides, strict=True)]
         return [t // 2 for t in total] + [t - t // 2 for t in total]
 
@@ -150,6 +150,23 @@ class Converter:
     def _relu(self, operator: Any) -> None:
         self._set(operator, self.graph.add("Relu", self.names[int(operator.Inputs(0))]))
 
+    def _hard_swish(self, operator: Any) -> None:
+        self._set(operator, self.graph.add("HardSwish", self.names[int(operator.Inputs(0))]))
+
+    def _logistic(self, operator: Any) -> None:
+        tensor = int(operator.Inputs(0))
+        out = self.graph.add("Sigmoid", self.names[tensor])
+        self._set(operator, out, channels_first=tensor in self.channels_first)
+
+    def _average_pool_2d(self, operator: Any) -> None:
+        """The mean of each channel: a window as large as the picture is all that the models have."""
+        settings = options(operator, Pool2DOptions)
+        tensor = int(operator.Inputs(0))
+        window = [settings.FilterHeight(), settings.FilterWidth()]
+        if window != self._size(tensor):
+            raise ValueError(f"average over {window}, a part of {self._size(tensor)}")
+        self._set(operator, self.graph.add("GlobalAveragePool", self.names[tensor]))
+
     def _add(self, operator: Any) -> None:
         a, b = (self.names[int(operator.Inputs(i))] for i in range(2))
         settings = options(operator, AddOptions)
@@ -200,8 +217,30 @@ class Converter:
         self._set(operator, self.graph.add("Concat", *parts, axis=axis), channels_first=False)
 
     def _mul(self, operator: Any) -> None:
-        a, b = (self.value(int(i)) for i in operator.InputsAsNumpy())
-        self._set(operator, self.graph.add("Mul", a, b), channels_first=False)
+        tensors = [int(i) for i in operator.InputsAsNumpy()]
+        channels_first = self.channels_first.issuperset(tensors)
+        a, b = (self.names[i] if channels_first else self.value(i) for i in tensors)
+        self._set(operator, self.graph.add("Mul", a, b), channels_first=channels_first)
+
+    def _convolution2dtransposebias(self, operator: Any) -> None:
+        """A transposed convolution whose windows touch and do not overlap, so that nothing is padded."""
+        picture, kernel, bias = (int(i) for i in operator.InputsAsNumpy())
+        weights = self.array(kernel).transpose(3, 0, 1, 2)  # (in, out, height, width)
+        strides = [n // m for n, m in zip(self._size(operator.Outputs(0)), self._size(picture), strict=True)]
+        if strides != list(weights.shape[2:]):
+            raise ValueError(f"transposed convolution by {weights.shape[2:]} in steps of {strides}")
+        out = self.graph.add(
+            "ConvTranspose",
+            self.names[picture],
+            self.graph.weights(weights),
+            self.graph.weights(self.array(bias)),
+            strides=strides,
+        )
+        self._set(operator, out)
+
+    def _size(self, tensor: int) -> list[int]:
+        """Height and width of a picture."""
+        return self.model.shape(int(tensor))[1:3]
 
     def _strided_slice(self, operator: Any) -> None:
         self._set(operator, self.value(int(operator.Inputs(0))), channels_first=False)

@@ -97,6 +97,7 @@ if TYPE_CHECKING:
         lip_sync as lip_sync,
     )
     from lipwright.engine.pipelines.modes import (
+        EyesMode as EyesMode,
         LipSyncMode as LipSyncMode,
         PhotoMode as PhotoMode,
     )
@@ -240,6 +241,7 @@ _NAMES = {
     ),
     "pipelines.lip_sync.run": ("lip_sync",),
     "pipelines.modes": (
+        "EyesMode",
         "LipSyncMode",
         "PhotoMode",
     ),

@@ -54,11 +54,12 @@ def drawn(
     renderer: PhotoRenderer,
     mouth: NDArray[np.float32] | None = None,
     gesture: NDArray[np.float32] | None = None,
+    share: float = 1.0,
 ) -> NDArray[np.uint8]:
     """The whole picture, drawn for these rows; at rest without them."""
     picture = rgb.copy()
     rows = (mouth_row() if mouth is None else mouth, gesture_row() if gesture is None else gesture)
-    for patch in renderer.draw(*rows):
+    for patch in renderer.draw(*rows, share):
         target = picture[patch.box.slices]
         target[:] = (
             patch.rgb if patch.weight is None else np.where(patch.weight[..., None], patch.rgb, target)

@@ -38,6 +38,7 @@ def talk(
     blinks: talk_options.BlinkScale = 1.0,
     expression: talk_options.ExpressionScale = 1.0,
     still: talk_options.Still = False,
+    eyes: talk_options.Eyes = "open",
     seed: talk_options.Seed = 0,
     face: talk_options.FaceWord = "largest",
     fps: talk_options.FrameRate = "30",
@@ -49,7 +50,7 @@ def talk(
 ) -> None:
     """Make a picture speak a recording or a text."""
     console.configure(json_events=json_events, quiet=quiet, stdout_is_taken=output == STANDARD_OUTPUT)
-    from lipwright.engine import PhotoMode, TalkingPhotoOptions
+    from lipwright.engine import EyesMode, PhotoMode, TalkingPhotoOptions
 
     speech = choose_speech(audio, text=text, voice=voice, start_s=start, end_s=end)
     options = TalkingPhotoOptions(
@@ -61,6 +62,7 @@ def talk(
         face=parse_face(face),
         seed=seed,
         still=still,
+        eyes=EyesMode.parse(eyes),
         mouth_scale=mouth,
         head_scale=head,
         blink_scale=blinks,

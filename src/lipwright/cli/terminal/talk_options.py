@@ -44,6 +44,15 @@ ExpressionScale = Annotated[
     float, Option("--expression", rich_help_panel=MOTION, metavar="X", help="Scale of brows and gaze.")
 ]
 Still = Annotated[bool, Option("--still", rich_help_panel=MOTION, help="Keep the head where it is.")]
+Eyes = Annotated[
+    str,
+    Option(
+        "--eyes",
+        rich_help_panel=MOTION,
+        metavar="keep|open",
+        help="Eyes that are shut or half shut in the picture: leave them, or let them open.",
+    ),
+]
 Seed = Annotated[int, seed(MOTION)]
 FaceWord = Annotated[
     str,

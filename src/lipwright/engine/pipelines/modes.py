@@ -36,6 +36,24 @@ _PHOTO_MODE_WORDS = {
 }
 
 
+class EyesMode(StrEnum):
+    """What becomes of eyes that are shut or half shut in a photo.
+
+    OPEN lets them open as the motion begins; KEEP leaves them as they are.
+    """
+
+    KEEP = "keep"
+    OPEN = "open"
+
+    @classmethod
+    def parse(cls, word: str) -> EyesMode:
+        """The mode of a word. Raises BadParameters."""
+        try:
+            return cls(word.strip().lower())
+        except ValueError:
+            raise BadParameters(f"Eyes cannot be '{word}'. Choose one of: {', '.join(cls)}.") from None
+
+
 class LipSyncMode(StrEnum):
     """How much care the mouth of a clip gets.
 

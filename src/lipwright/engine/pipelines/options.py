@@ -20,7 +20,7 @@ from lipwright.engine.pipelines.limits import (
     MIN_INTENSITY,
     MIN_RESOLUTION_PX,
 )
-from lipwright.engine.pipelines.modes import LipSyncMode, PhotoMode
+from lipwright.engine.pipelines.modes import EyesMode, LipSyncMode, PhotoMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,7 @@ class TalkingPhotoOptions:
     face: who speaks; a number counts from 0 in the order of `lipwright faces`.
     seed: same inputs and seed give the same frames.
     still: the head does not move.
+    eyes: whether eyes that are shut or half shut in the picture open.
     mouth_scale, head_scale, blink_scale, expression_scale: 1 is natural, 0 is none.
     quiet_mouth_db: below this loudness (dB full scale) the mouth rests; None finds it from the sound.
     transcript: the words of the sound; makes the lips exact.
@@ -62,6 +63,7 @@ class TalkingPhotoOptions:
     face: FaceChoice = "largest"
     seed: int = 0
     still: bool = False
+    eyes: EyesMode = EyesMode.OPEN
     mouth_scale: float = 1.0
     head_scale: float = 1.0
     blink_scale: float = 1.0

@@ -56,9 +56,9 @@ def test_the_background_far_from_the_face_is_untouched(
     beside = slice(380, 512)
     for frame in film.frames:
         assert psnr_db(frame[:, beside], rgb[:, beside]) > ENCODER_PSNR_DB
-    first, last = film.frames[0], film.frames[-1]
-    assert psnr_db(first[:, beside], last[:, beside]) > SAME_PICTURE_PSNR_DB
-    assert psnr_db(first[60:180, 170:280], last[60:180, 170:280]) < SAME_PICTURE_PSNR_DB
+    first, middle = film.frames[0], film.frames[len(film.frames) // 2]
+    assert psnr_db(first[:, beside], middle[:, beside]) > SAME_PICTURE_PSNR_DB
+    assert psnr_db(first[60:180, 170:280], middle[60:180, 170:280]) < SAME_PICTURE_PSNR_DB
 
 
 @pytest.mark.parametrize("frame_rate", [Fraction(24), Fraction(30000, 1001), Fraction(60)])

@@ -29,7 +29,7 @@ from tests.engine.render.drawing import drawn, inside_lips, mouth_row, seen, wit
 # The rig moves the mesh, the tracker measures pixels: its own scatter on an open mouth, face heights.
 GAP_TOLERANCE = 0.012
 # What a corner of the mouth scatters, as a share of the mouth's width.
-WIDTH_TOLERANCE = 0.03
+WIDTH_TOLERANCE = 0.04
 
 # How much of the chin's drop the tracker sees: its chin lies between the bone's and the throat's.
 CHIN_SHARE = (0.6, 1.1)
@@ -105,20 +105,20 @@ def test_rounding_and_narrow_shapes_bring_the_corners_in_and_wide_ones_move_them
 ) -> None:
     plain, rounded, narrow, wide = (
         seen(drawn(closed_rgb, closed, mouth_row(0.3, **shape))).width
-        for shape in ({}, {"rounding": 1.0}, {"width": 0.8}, {"width": 1.1})
+        for shape in ({}, {"pucker": 1.0}, {"width": 0.8}, {"width": 1.1})
     )
-    assert rounded < 0.9 * plain
+    assert rounded < 0.8 * plain
     assert narrow == pytest.approx(0.8 * plain, rel=WIDTH_TOLERANCE)
     assert wide == pytest.approx(1.1 * plain, rel=WIDTH_TOLERANCE)
 
 
-def test_f_and_v_bring_the_lower_lip_up_to_the_teeth(
+def test_f_and_v_part_the_lips_for_the_upper_teeth(
     closed_rgb: NDArray[np.uint8], closed: PhotoRenderer
 ) -> None:
-    parted, tucked = (
-        seen(drawn(closed_rgb, closed, mouth_row(0.15, tuck=tuck))).aperture for tuck in (0.0, 1.0)
+    shut, tucked = (
+        seen(drawn(closed_rgb, closed, mouth_row(0.05, jaw=0.1, tuck=tuck))).aperture for tuck in (0.0, 1.0)
     )
-    assert tucked < parted - 0.005
+    assert tucked > shut + 0.006
 
 
 def test_the_chin_drops_with_the_jaw(

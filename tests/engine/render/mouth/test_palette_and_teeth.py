@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from lipwright.engine.face.values import Face
 from lipwright.engine.render.mouth.palette import TEETH_PER_SKIN, Palette, read_palette
-from lipwright.engine.render.mouth.teeth import HALF_WIDTH_MM, TOP_MM, Texture, draw_mouth
+from lipwright.engine.render.mouth.teeth import (
+    HALF_LENGTH_MM,
+    TOP_MM,
+    UPPER_TEETH,
+    ToothRow,
+    draw_teeth,
+)
 from lipwright.engine.render.pixels import blurred, luminance
 from lipwright.engine.render.warp.face_axes import face_axes
 
 # The darkest line between two front teeth against the teeth beside it: darker is a piano keyboard.
-DARKEST_GAP = 0.70
+DARKEST_GAP = 0.55
 # How much brighter than the brightest skin teeth may be; the median of the cheeks is darker than that.
 MOST_PER_SKIN = 1.5
 
@@ -27,33 +35,58 @@ def palette_of(rgb: NDArray[np.uint8], face: Face) -> Palette:
     return read_palette(face_axes(face), face.landmarks_px, rgb)
 
 
-def across_row(texture: Texture, y_mm: float, half_width_mm: float) -> NDArray[np.float64]:
+def upper_row(palette: Palette, px_per_mm: float, seed: int = 0) -> ToothRow:
+    return draw_teeth(UPPER_TEETH, palette, px_per_mm, np.random.default_rng(seed))
+
+
+def along_row(teeth: ToothRow, y_mm: float, half_length_mm: float) -> NDArray[np.float64]:
     """Luminance along a row of teeth at a height, from left to right."""
-    row = round((y_mm - TOP_MM) * texture.px_per_mm)
-    ends = [round((HALF_WIDTH_MM + side * half_width_mm) * texture.px_per_mm) for side in (-1, 1)]
-    return luminance(texture.rgb[row, ends[0] : ends[1]])
+    row = round((y_mm - TOP_MM) * teeth.px_per_mm)
+    ends = [round((HALF_LENGTH_MM + side * half_length_mm) * teeth.px_per_mm) for side in (-1, 1)]
+    return luminance(teeth.colours[row, ends[0] : ends[1], :3])
 
 
-@pytest.mark.parametrize("px_per_mm", [0.8, 2.0, 6.0])
+def contrast_along(teeth: ToothRow) -> NDArray[np.float64]:
+    """Luminance along the front teeth against the brightest nearby."""
+    line = along_row(teeth, -3.0, 12.0)
+    reach = round(5 * teeth.px_per_mm)
+    around = [line[max(0, i - reach) : i + reach].max() for i in range(len(line))]
+    return np.asarray(line / np.array(around), dtype=np.float64)
+
+
+@pytest.mark.parametrize("px_per_mm", [1.5, 2.0, 6.0])
 def test_the_gaps_between_teeth_are_seen_and_are_no_keyboard(palette: Palette, px_per_mm: float) -> None:
-    line = across_row(draw_mouth(palette, px_per_mm).upper_teeth, -2.0, 12.0)
-    around = np.array([line[max(0, i - 40) : i + 40].max() for i in range(len(line))])
-    contrast = line / around
-    assert contrast.min() > DARKEST_GAP
-    assert contrast.min() < 0.97
+    contrast = contrast_along(upper_row(replace(palette, blur_px=0.5), px_per_mm))
+    assert DARKEST_GAP < contrast.min() < 0.97
 
 
-def test_teeth_darken_towards_the_corners_of_the_mouth(palette: Palette) -> None:
-    line = across_row(draw_mouth(palette, 2.0).upper_teeth, -2.0, 24.0)
-    ends = (line[: len(line) // 10].mean() + line[-len(line) // 10 :].mean()) / 2
-    middle = line[len(line) * 4 // 10 : len(line) * 6 // 10].mean()
-    assert ends < 0.8 * middle
+def test_small_teeth_have_no_hard_blocks(palette: Palette) -> None:
+    small, large = (contrast_along(upper_row(palette, px_per_mm)).min() for px_per_mm in (0.5, 4.0))
+    assert small > large + 0.1
+
+
+def test_a_drawing_gets_a_flat_band_of_teeth(palette: Palette) -> None:
+    photographed, drawn = (
+        contrast_along(upper_row(replace(palette, flatness=flatness), 4.0)) for flatness in (0.0, 1.0)
+    )
+    assert drawn.min() > 0.98
+    assert photographed.min() < 0.9
 
 
 def test_no_two_people_have_the_same_teeth(palette: Palette) -> None:
-    one, same, other = (draw_mouth(palette, 2.0, seed).upper_teeth.rgb for seed in (1, 1, 2))
+    one, same, other = (upper_row(palette, 2.0, seed).colours for seed in (1, 1, 2))
     assert (one == same).all()
     assert (one != other).any()
+
+
+def test_a_grey_picture_gets_a_grey_mouth_and_a_sepia_one_a_sepia_mouth(
+    smiling_rgb: NDArray[np.uint8], smiling_face: Face
+) -> None:
+    grey = np.repeat(luminance(smiling_rgb)[..., None], 3, axis=-1)
+    for tint in (np.ones(3), np.array([1.0, 0.85, 0.65])):
+        palette = palette_of((grey * tint).astype(np.uint8), smiling_face)
+        for colour in (palette.tooth, palette.gum, palette.tongue, palette.cavity):
+            assert colour / colour[0] == pytest.approx(tint, abs=0.03)
 
 
 @pytest.mark.parametrize("light", [1.0, 0.4, 0.12])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from lipwright.engine.face.find.landmarks import find_faces
 from lipwright.engine.face.values import Face
 from lipwright.engine.render.photo.renderer import PhotoRenderer
-from tests.engine.render.drawing import drawn, gesture_row, near_eye, seen
+from tests.engine.render.drawing import drawn, gesture_row, mouth_row, near_eye, seen
 
 # A lid that covers this share of the open eye has closed it: the lashes keep landmarks apart.
 SHUT_SHARE = 0.35
@@ -88,7 +88,7 @@ def test_nothing_moves_where_the_drawn_box_ends(portrait_rgb: NDArray[np.uint8])
     renderer = PhotoRenderer(portrait_rgb, find_faces(portrait_rgb)[:1])
     turned = gesture_row(yaw=8, pitch=5, roll=5, nearness=0.03, shift_x=0.03, breath=0.01)
     picture = drawn(portrait_rgb, renderer, gesture=turned)
-    box = next(iter(renderer.draw(np.zeros(9, np.float32), turned))).box
+    box = next(iter(renderer.draw(mouth_row(), turned))).box
     inner = np.zeros(portrait_rgb.shape[:2], bool)
     inner[box.grown(-2).slices] = True
     change = np.abs(picture.astype(int) - portrait_rgb).max(axis=-1)

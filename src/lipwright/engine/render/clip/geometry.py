@@ -12,6 +12,7 @@ from lipwright.engine.face.pose import estimate_pose, from_head, to_head
 from lipwright.engine.face.values import MESH_POINTS, HeadPose
 from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.render.clip.neutral_face import NeutralFace
+from lipwright.engine.render.mouth.placement import SkullPlacement
 from lipwright.engine.render.warp.displacement import DisplacementFields
 from lipwright.engine.render.warp.face_axes import face_axes, mesh_axes
 from lipwright.engine.render.warp.grid import CELLS_PER_FACE_HEIGHT, Grid
@@ -78,6 +79,18 @@ class MouthGeometry:
         The best fit over the points of the lower face that speech moves least.
         """
         return np.asarray((self._fit @ landmarks_px[self._steady, :2]).T, dtype=np.float32)
+
+    def placement(
+        self, landmarks_px: NDArray[np.float32], pose: HeadPose, at_rest: SkullPlacement
+    ) -> SkullPlacement:
+        """The skull of a frame with these landmarks and pose. at_rest: in the picture of the face at rest."""
+        affine = self.to_frame(landmarks_px)
+        grown = pose.eye_distance_px / self._speaker.pixels_per_unit
+        return SkullPlacement(
+            rotation=pose.rotation,
+            origin_px=affine[:, :2] @ at_rest.origin_px + affine[:, 2],
+            unit_px=at_rest.unit_px * grown,
+        )
 
     def box_for(self, landmarks_px: NDArray[np.float32], size_wh: tuple[int, int]) -> Box:
         """The even box of a frame in which its mouth will be re-made; empty when it lies outside."""

@@ -17,14 +17,15 @@ from lipwright.engine.arrays import check_array
 from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.face.pose import estimate_pose
+from lipwright.engine.face.values import HeadPose
 from lipwright.engine.render.clip.drawer import MouthRequest
 from lipwright.engine.render.clip.exemplars import Exemplar, seen_teeth, skin_tone
 from lipwright.engine.render.clip.geometry import MouthGeometry, shows_mouth
 from lipwright.engine.render.clip.transfer import LEAST_WEIGHT, MouthAxes, transferred_view, weighed_sources
-from lipwright.engine.render.mouth.composite import InsideView, LipLayer, composite_mouth
+from lipwright.engine.render.mouth.composite import LipLayer, composite_mouth
 from lipwright.engine.render.mouth.interior import MouthInterior
 from lipwright.engine.render.mouth.lips import LipCut, lip_cut
-from lipwright.engine.render.mouth.opening import Opening, shadow_room_px
+from lipwright.engine.render.mouth.opening import Opening
 from lipwright.engine.render.mouth.palette import Palette, read_palette, with_seen_teeth
 from lipwright.engine.render.patch import Patch
 from lipwright.engine.render.pixels import doubled, look_up, look_up_doubled, look_up_sharply
@@ -76,11 +77,13 @@ def read_mouth_colours(
 class _Motion:
     """Where a frame's landmarks are and are wanted, float32 (478, 3), pixels of the frame.
 
-    unit_px: the face height. mouth: the row of ArticulationCurves that wants it. own: the frame's own mouth.
+    pose: of the head. unit_px: the face height. mouth: the row of ArticulationCurves that wants it. own: the
+    frame's own mouth.
     """
 
     landmarks_px: NDArray[np.float32]
     wanted_px: NDArray[np.float32]
+    pose: HeadPose
     unit_px: float
     mouth: NDArray[np.float32]
     own: Exemplar
@@ -128,6 +131,7 @@ class ClipMouth:
         motion = _Motion(
             landmarks_px=landmarks_px,
             wanted_px=wanted,
+            pose=pose,
             unit_px=unit,
             mouth=request.mouth,
             own=Exemplar.of(rgb, landmarks_px, corner, unit),
@@ -147,7 +151,7 @@ class ClipMouth:
 
     def _inside(
         self, opening: Opening, motion: _Motion, exemplars: Sequence[tuple[Exemplar, float]]
-    ) -> InsideView:
+    ) -> NDArray[np.float32]:
         """What is seen between the lips: transferred, and drawn where that is not enough."""
         corner_px = _corner_px(opening.part)
         upper, lower = (
@@ -162,20 +166,13 @@ class ClipMouth:
         if missing > LEAST_WEIGHT:
             light = motion.own.tone / self._interior_tone * np.float32(missing)
             inside += self._drawn_view(opening, motion) * light
-        return InsideView(rgb=inside, light=None)
+        return inside
 
     def _drawn_view(self, opening: Opening, motion: _Motion) -> NDArray[np.float32]:
-        """The drawn inside over the window of an opening, in the shadow of the lips.
-
-        float32 (height, width, 3).
-        """
-        to_part = self.geometry.to_frame(motion.landmarks_px)
-        to_part[:, 2] -= _corner_px(opening.part)
+        """The drawn inside over the window of an opening, float32 (height, width, 3)."""
         jaw_drop = self.geometry.rig.jaw_drop(motion.mouth)
-        drawn = self._interior.view(opening.window, to_part, motion.mouth, jaw_drop)
-        # Blurring the covers for the shadow needs some of the lips around the opening.
-        light = opening.light(shadow_room_px(motion.unit_px))
-        return np.asarray(drawn * light[..., None], dtype=np.float32)
+        placement = self.geometry.placement(motion.landmarks_px, motion.pose, self._interior.at_rest)
+        return self._interior.view(opening, placement, motion.mouth, jaw_drop)
 
 
 def _lip_layer(

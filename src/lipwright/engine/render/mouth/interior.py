@@ -1,6 +1,7 @@
-"""What is seen through the lips: cavity, tongue and teeth, put in place for each frame.
+"""What is seen through the lips: cavity, tongue and teeth in three dimensions, put in place for each frame.
 
-The picture's own teeth are used when it shows them, drawn ones otherwise.
+The upper teeth belong to the skull, the lower teeth and the tongue to the jaw. The picture's own teeth are
+used when it shows them, drawn ones otherwise.
 """
 
 from __future__ import annotations
@@ -11,24 +12,85 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import smoothstep
 from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
+from lipwright.engine.render.mouth.arch import Arch
 from lipwright.engine.render.mouth.lips import LipCut
+from lipwright.engine.render.mouth.opening import Opening, find_opening
+from lipwright.engine.render.mouth.own_teeth import (
+    ArchView,
+    ShownTeeth,
+    find_shown_teeth,
+    find_tooth_colour,
+    with_shown_teeth,
+)
 from lipwright.engine.render.mouth.palette import Palette
-from lipwright.engine.render.mouth.teeth import BOTTOM_MM, HALF_WIDTH_MM, TOP_MM, Texture, draw_mouth
-from lipwright.engine.render.pixels import blurred, luminance
+from lipwright.engine.render.mouth.placement import SkullPlacement
+from lipwright.engine.render.mouth.teeth import (
+    LOWER_ARCH,
+    LOWER_TEETH,
+    UPPER_ARCH,
+    UPPER_TEETH,
+    ToothRow,
+    draw_teeth,
+    texture_px_per_mm,
+)
+from lipwright.engine.render.mouth.tongue import (
+    DEPTH_MM,
+    OUT_FROM,
+    TonguePose,
+    TongueView,
+    lying_tongue,
+    tip_between_teeth,
+)
+from lipwright.engine.render.pixels import blurred, look_up, luminance
 from lipwright.engine.render.warp.face_axes import FaceAxes
-from lipwright.engine.render.warp.rig import CLOSING_SHARE, PARTED_GAP
+from lipwright.engine.render.warp.lip_moves import UPPER_SHARE
+from lipwright.engine.render.warp.lip_rest import CLOSING_SHARE, PARTED_GAP
 
 # Millimetres in a face height (forehead top to chin bottom of the mesh) of an average adult.
 FACE_HEIGHT_MM = 140.0
-# A parted mouth shows teeth when its brighter part reaches this share of the brightness expected of teeth.
-TEETH_SEEN = 0.62
-# And when it is at least this wide open; a narrower slit shows more lip than teeth. Face heights.
-TEETH_GAP = 0.034
-# How far the picture's own teeth go on under the lip that covers them, millimetres.
-TEETH_BEHIND_LIP_MM = 4.0
+# A mouth that is open less than this shows no teeth worth taking, only the edges of lips. Face heights.
+TEETH_GAP = 0.025
+# Half the width of the mouth that usual teeth fit, millimetres, and how far teeth follow other mouths: small
+# mouths have small teeth; larger ones than this look like a horse's.
+HALF_MOUTH_MM, TOOTH_SCALES = 24.0, (0.45, 1.05)
+# Where the edges of the upper teeth rest under the line of the lips: people differ, most hide them. Always
+# seen, they are one even comb in every frame.
+UPPER_REST_MM = (-1.6, 1.0)
+# Those of the lower teeth, below the upper ones': jaws at rest are a little apart. Nearer, lower teeth show
+# in narrow openings; farther, not even in wide vowels.
+LOWER_REST_MM = (0.3, 1.8)
+# How far behind the line of the lips the front teeth stand, face heights.
+UPPER_DEPTH, LOWER_DEPTH = 0.020, 0.030
+# How far the lower teeth go with the chin: they are nearer to the hinge. And how far they go down with a lip
+# that is farther down than the chin takes it, as more of the jaw's motion reaches them than the skin of the
+# chin shows; without it wide vowels bare the lower teeth to their gums.
+TEETH_PER_CHIN, TEETH_PER_LIP = 0.92, 0.40
+# For f, v and th the edges of the upper teeth lie at least this far under the line of the lips, millimetres:
+# where the lower lip or the tongue meets them.
+TUCKED_MM = 0.9
+# Light by place: this share is left at the corners of the mouth, and full light from this share of half its
+# width inwards. The dark corridor behind the corners makes an arch out of a row of tiles.
+CORNER_LIGHT, CORRIDOR = 0.22, 0.55
+# How much less light differs from place to place in a drawing.
+FLAT_LIGHT = 0.85
+# Deeper behind the front teeth than the first, light fades; by the second it is a third. Millimetres.
+FOG_FROM_MM, FOG_MM = 3.0, 20.0
+# Lower teeth are in the shadow of upper teeth and lip.
+LOWER_LIGHT = 0.88
+# Gloss: strength and sharpness (power) of two lobes of the light, and of a bright ceiling.
+GLOSS = ((0.10, 4), (0.16, 6))  # powers as squarings: 2 ** 4 = 16 and 2 ** 6 = 64
+CEILING_GLOSS, CEILING = (0.07, 5), (0.0, -0.543, -0.840)
+# Shading is smooth: from this resolution on it is worked out for every second pixel, from the second on for
+# every third. Pixels a millimetre.
+HALF_RATE_FROM, THIRD_RATE_FROM = 2.0, 5.0
+# Grain that is drawn is as soft as this share of the picture's blur, and never stronger than this, levels:
+# cracks of old paint measure as more, and would glitter.
+GRAIN_SOFTNESS, MOST_GRAIN = 0.6, 4.0
+_GRAIN_SIDE = 512
 
 
 class MouthInterior:
@@ -43,87 +105,263 @@ class MouthInterior:
         shown: tuple[NDArray[np.uint8], LipCut] | None = None,
     ) -> None:
         """shown: the picture and the cut of its lips, for teeth that it may show; None draws the teeth."""
-        self._axes = axes
         self._palette = palette
-        self._origin_px = _contact_px(landmarks_px, axes)
-        self._half_mouth_mm = axes.half_mouth * FACE_HEIGHT_MM
+        contact_px = _contact_px(landmarks_px, axes)
+        self._contact = np.array(
+            [
+                *axes.to_plane(contact_px),
+                axes.points[[mesh.LIP_INNER_TOP, mesh.LIP_INNER_BOTTOM], 2].mean(),
+            ],
+            dtype=np.float32,
+        )
+        self._at_rest = SkullPlacement(
+            rotation=axes.rotation, origin_px=contact_px, unit_px=axes.face_height_px
+        )
+        half_mouth_mm = axes.half_mouth * FACE_HEIGHT_MM
+        self._tooth_scale = float(np.clip(half_mouth_mm / HALF_MOUTH_MM, *TOOTH_SCALES))
+        rng = np.random.default_rng(seed)
+        self._upper_rest_mm = float(rng.uniform(*UPPER_REST_MM))
+        self._lower_rest_mm = self._upper_rest_mm + float(rng.uniform(*LOWER_REST_MM))
         px_per_mm = axes.face_height_px / FACE_HEIGHT_MM
-        textures = draw_mouth(palette, px_per_mm, seed)
-        # Small mouths have small teeth: an arch that would not fit behind the lips is drawn smaller.
-        self._tooth_scale = float(np.clip(self._half_mouth_mm / 24.0, 0.45, 1.15))
-        self.has_own_teeth = False
-        upper = textures.upper_teeth
+        found, colour = None, None
         if shown is not None:
-            own = _own_teeth(axes, landmarks_px, shown[1], shown[0], palette, upper.px_per_mm)
-            self.has_own_teeth = own is not None
-            upper = own or upper
-        self._upper = _premultiplied(upper)
-        self._lower = _premultiplied(textures.lower_teeth)
-        self._tongue = _premultiplied(textures.tongue)
-        self._px_per_mm = upper.px_per_mm
-        self._grain = np.random.default_rng(seed).normal(0, palette.grain, (512, 512)).astype(np.float32)
+            found, colour = self._shown_teeth(*shown, landmarks_px, palette, px_per_mm)
+        self.has_own_teeth = found is not None
+        if found is not None:
+            self._lower_rest_mm += found.edge_mm - self._upper_rest_mm
+            self._upper_rest_mm = found.edge_mm
+        if colour is not None:
+            self._palette = palette = replace(palette, tooth=np.clip(colour, 0, 255))
+        self._upper = draw_teeth(UPPER_TEETH, palette, px_per_mm, rng)
+        self._lower = draw_teeth(LOWER_TEETH, palette, px_per_mm, rng)
+        if found is not None:
+            self._upper = with_shown_teeth(self._upper, found)
+        self._grain = _grain(palette, rng)
+
+    def _shown_teeth(
+        self,
+        rgb: NDArray[np.uint8],
+        cut: LipCut,
+        landmarks_px: NDArray[np.float32],
+        palette: Palette,
+        px_per_mm: float,
+    ) -> tuple[ShownTeeth | None, NDArray[np.float32] | None]:
+        """The teeth that the picture shows between its own lips, and their colour."""
+        corners = landmarks_px[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2] - cut.box.corner
+        unit = self._at_rest.unit_px
+        opening = find_opening(cut.box, cut.upper, cut.lower, corners, unit, room_px=1)
+        if opening is None or float(opening.share.sum(axis=0).max()) < TEETH_GAP * unit:
+            return None, None
+        view = ArchView(
+            skull=self._at_rest,
+            arch=UPPER_ARCH,
+            depth=UPPER_DEPTH,
+            tooth_px_per_mm=px_per_mm * self._tooth_scale,
+            px_per_mm=texture_px_per_mm(px_per_mm),
+        )
+        found = find_shown_teeth(rgb, opening, view, palette)
+        if found is not None:
+            return found, found.colour
+        return None, find_tooth_colour(rgb, opening, palette, px_per_mm)
+
+    @property
+    def contact(self) -> NDArray[np.float32]:
+        """The point of the skull at which the lips meet, float32 (3,), face axes: see SkullPlacement."""
+        return self._contact
+
+    @property
+    def at_rest(self) -> SkullPlacement:
+        """The skull as the picture shows it."""
+        return self._at_rest
 
     def view(
+        self, opening: Opening, placement: SkullPlacement, mouth: NDArray[np.float32], jaw_drop: float
+    ) -> NDArray[np.float32]:
+        """The inside through an opening, in its light: float32 (height, width, 3) of its window, 0 to 255.
+
+        placement: in the output. mouth: a row of ArticulationCurves. jaw_drop: face heights.
+        """
+        frame = _Frame(self, opening, placement, mouth, jaw_drop)
+        picture = frame.cavity_and_tongue()
+        frame.lay_teeth(picture, self._lower, LOWER_ARCH, is_lower=True)
+        frame.lay_teeth(picture, self._upper, UPPER_ARCH, is_lower=False)
+        frame.lay_tip(picture)
+        picture *= opening.light()[..., None]
+        picture *= self._grain_over(opening.box, placement)[..., None]
+        return picture
+
+    def _grain_over(self, box: Box, placement: SkullPlacement) -> NDArray[np.float32]:
+        """What the picture's noise multiplies the pixels of a box with; it goes with the skull.
+
+        Noise grows with light, as it does on skin.
+        """
+        x, y = (round(float(edge - at)) for edge, at in zip(box.corner, placement.origin_px, strict=True))
+        columns = (x + np.arange(box.width)) % _GRAIN_SIDE
+        rows = (y + np.arange(box.height)) % _GRAIN_SIDE
+        return np.asarray(1 + self._grain[np.ix_(rows, columns)] / 128, dtype=np.float32)
+
+
+class _Frame:
+    """One frame's drawing: the places of everything, and the light as it falls in the head's own axes."""
+
+    def __init__(
         self,
-        box: Box,
-        head: NDArray[np.float32],
+        interior: MouthInterior,
+        opening: Opening,
+        placement: SkullPlacement,
         mouth: NDArray[np.float32],
         jaw_drop: float,
-    ) -> NDArray[np.float32]:
-        """Draw the inside over a box of the output, before the lips' shadow: float32 (height, width, 3), 0 to
-        255.
+    ) -> None:
+        self._palette = palette = interior._palette
+        self._placement, self._box = placement, opening.box
+        scale = interior._tooth_scale
+        self._px_per_mm = placement.unit_px / FACE_HEIGHT_MM * scale
+        mm = scale / FACE_HEIGHT_MM  # a millimetre of these teeth, face heights
+        upper_mm = interior._upper_rest_mm
+        upper_mm += max(TUCKED_MM - upper_mm, 0.0) * float(max(mouth[Mouth.TUCK], mouth[Mouth.TONGUE_OUT]))
+        self._upper_edge = np.array([0, upper_mm * mm, UPPER_DEPTH])
+        open_px = float(opening.share.sum(axis=0).max())
+        drop = TEETH_PER_CHIN * jaw_drop
+        lip_drop = (1 - UPPER_SHARE) * open_px / placement.unit_px
+        drop += TEETH_PER_LIP * max(lip_drop - drop, 0.0)
+        self._lower_edge = np.array([0, interior._lower_rest_mm * mm + drop, LOWER_DEPTH])
+        self._tongue = TonguePose(
+            open_mm=open_px / self._px_per_mm,
+            lip_mm=(self._lower_edge[1] - lip_drop) / mm,
+            edges_mm=float(self._lower_edge[1] - self._upper_edge[1]) / mm,
+            up=float(mouth[Mouth.TONGUE_UP]),
+            out=float(mouth[Mouth.TONGUE_OUT]),
+        )
+        self._step = 1 + (self._px_per_mm > HALF_RATE_FROM) + (self._px_per_mm > THIRD_RATE_FROM)
+        to_head = placement.rotation.T
+        self._towards_light = to_head @ palette.light.direction
+        self._half_way = _unit(self._towards_light + to_head @ np.array([0, 0, -1], dtype=np.float32))
+        self._half_way_up = _unit(np.array(CEILING) + to_head @ np.array([0, 0, -1]))
+        middle = (self._step - 1) / 2
+        self._x = np.arange(self._box.left + middle, self._box.right + middle, self._step, dtype=np.float32)
+        self._y = np.arange(self._box.top + middle, self._box.bottom + middle, self._step, dtype=np.float32)
+        self._corridor = self._corridor_light(opening)
+        self._level = float(np.clip(luminance(palette.tooth) / 255, 0.15, 1))
 
-        head: float32 (2, 3), affine from source to output pixels at the mouth. mouth: a row of
-        ArticulationCurves.
-        jaw_drop: face heights.
-        """
-        scale = 1.0 if self.has_own_teeth else self._tooth_scale
-        tongue_up, tongue_out = float(mouth[Mouth.TONGUE_UP]), float(mouth[Mouth.TONGUE_OUT])
-        layers = [
-            (
-                self._tongue,
-                self._tooth_scale,
-                0.9 * jaw_drop - (4.5 * tongue_up + 5.0 * tongue_out) / FACE_HEIGHT_MM,
-            ),
-            (self._lower, self._tooth_scale, jaw_drop),
-        ]
-        if tongue_out > 0.3:
-            layers.reverse()
-        picture = np.empty((box.height, box.width, 3), dtype=np.float32)
-        picture[:] = self._palette.cavity
-        for texture, texture_scale, drop in layers:
-            seen = self._place(texture, texture_scale, drop, box, head)
-            picture = picture * (1 - seen[..., 3:]) + seen[..., :3]
-        upper = self._place(self._upper, scale, 0.0, box, head)
-        picture = picture * (1 - upper[..., 3:]) + upper[..., :3]
-        rows, columns = picture.shape[:2]
-        grain = np.tile(self._grain, (rows // 512 + 1, columns // 512 + 1))[:rows, :columns]
-        # Noise grows with light, as it does on skin.
-        return np.asarray(picture * (1 + grain[..., None] / 128), dtype=np.float32)
+    def _corridor_light(self, opening: Opening) -> NDArray[np.float32]:
+        """Light by place between the corners of the mouth, float32 (row, column) of the coarse grid."""
+        corners = opening.corners_px + np.array(opening.part.corner, dtype=np.float32)
+        along = corners[1] - corners[0]
+        half = max(float(np.linalg.norm(along)) / 2, 1.0)
+        along = along / (2 * half)
+        middle = corners.mean(axis=0)
+        place = (self._x - middle[0]) * along[0] + ((self._y - middle[1]) * along[1])[:, None]
+        light = CORNER_LIGHT + (1 - CORNER_LIGHT) * smoothstep((1 - np.abs(place) / half) / CORRIDOR)
+        return np.asarray(light + (1 - light) * FLAT_LIGHT * self._palette.flatness, dtype=np.float32)
 
-    def _place(
-        self,
-        texture: NDArray[np.float32],
-        scale: float,
-        drop: float,
-        box: Box,
-        head: NDArray[np.float32],
-    ) -> NDArray[np.float32]:
-        axes = self._axes
-        per_px = scale / (FACE_HEIGHT_MM * self._px_per_mm)
-        across, down = axes.x_axis_px * per_px, axes.y_axis_px * per_px
-        origin = self._origin_px + axes.y_axis_px * drop
-        corner = origin - across * (HALF_WIDTH_MM * self._px_per_mm) + down * (TOP_MM * self._px_per_mm)
-        to_source = np.array([[across[0], down[0], corner[0]], [across[1], down[1], corner[1]], [0, 0, 1]])
-        affine = head @ to_source
-        affine[:, 2] -= box.corner
+    def _plane_mm(self, depth_mm: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Millimetres across and below the middle lower edge, in a plane behind it, of the coarse grid."""
+        behind = self._lower_edge + np.array([0, 0, depth_mm / FACE_HEIGHT_MM])
+        origin = self._placement.point_px(behind)
+        inverse = np.linalg.inv(self._placement.rotation[:2, :2].astype(np.float64) * self._px_per_mm)
+        x, y = (self._x - np.float32(origin[0]))[None, :], (self._y - np.float32(origin[1]))[:, None]
+        inverse = inverse.astype(np.float32)
+        return inverse[0, 0] * x + inverse[0, 1] * y, inverse[1, 0] * x + inverse[1, 1] * y
+
+    def _to_pixels(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Values of the coarse grid at the pixels of the box."""
+        if self._step == 1:
+            return values
+        size_wh = (values.shape[1] * self._step, values.shape[0] * self._step)
+        fine = cv2.resize(values, size_wh, interpolation=cv2.INTER_LINEAR)
+        return np.asarray(fine[: self._box.height, : self._box.width], dtype=np.float32)
+
+    def cavity_and_tongue(self) -> NDArray[np.float32]:
+        """What lies behind the teeth, float32 (height, width, 3)."""
+        palette = self._palette
+        x, y = self._plane_mm(DEPTH_MM)
+        # The throat is darkest, the cheeks at the sides catch some light.
+        dark = (0.55 + 0.9 * np.clip(np.abs(x) / 22, 0, 1) ** 1.5) * (0.35 + 0.65 * self._corridor)
+        colours = dark[..., None] * palette.cavity
+        tongue = lying_tongue(x, y, self._tongue)
+        colours += (self._tongue_colours(tongue) - colours) * tongue.cover[..., None]
+        return self._to_pixels(colours.astype(np.float32))
+
+    def lay_tip(self, picture: NDArray[np.float32]) -> None:
+        """The tip of the tongue over the teeth, into a picture of the box."""
+        if self._tongue.out <= OUT_FROM:
+            return
+        tip = tip_between_teeth(*self._plane_mm(0.0), self._tongue)
+        colours = self._to_pixels(self._tongue_colours(tip))
+        picture += (colours - picture) * self._to_pixels(tip.cover)[..., None]
+
+    def _tongue_colours(self, tongue: TongueView) -> NDArray[np.float32]:
+        palette = self._palette
+        light = palette.light.ambient + palette.light.directed * np.clip(
+            tongue.normals @ self._towards_light, 0, None
+        )
+        wet = np.clip(tongue.normals @ self._half_way, 0, 1)
+        wet = (0.02 * _squared(wet, 3) + 0.09 * _squared(wet, 5)) * (1 - palette.flatness)
+        lit = (light * (0.35 + 0.65 * self._corridor) * tongue.shade)[..., None]
         return np.asarray(
-            cv2.warpAffine(texture, affine, box.size_wh, flags=cv2.INTER_LINEAR), dtype=np.float32
+            palette.tongue * lit + (255 * self._level * wet * tongue.shade)[..., None], dtype=np.float32
+        )
+
+    def lay_teeth(self, picture: NDArray[np.float32], row: ToothRow, arch: Arch, *, is_lower: bool) -> None:
+        """A row of teeth over a picture of the box."""
+        edge = self._lower_edge if is_lower else self._upper_edge
+        seen = arch.seen(self._placement.rotation, self._placement.point_px(edge), self._px_per_mm)
+        surface = seen.surface(self._box)
+        coarse = surface if self._step == 1 else seen.surface(self._box, self._step)
+        if is_lower:
+            surface[..., 1] *= -1
+        colours = look_up(row.colours, row.texture_places(surface, row.px_per_mm), outside=0.0)
+        light, gloss = self._tooth_light(row, coarse.copy(), is_lower)
+        cover = colours[..., 3:]
+        picture *= 1 - cover
+        picture += colours[..., :3] * self._to_pixels(light)[..., None]
+        picture += cover * self._to_pixels(gloss)[..., None]
+
+    def _tooth_light(
+        self, row: ToothRow, surface: NDArray[np.float32], is_lower: bool
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Light on a row and the gloss that is added, float32 (row, column) each of the coarse grid."""
+        palette = self._palette
+        azimuth, depth = surface[..., 2], surface[..., 3]
+        if is_lower:
+            surface[..., 1] *= -1
+        relief = look_up(row.relief, row.texture_places(surface, row.relief_px_per_mm))
+        azimuth = azimuth + relief[..., 0]
+        elevation = -relief[..., 1] if is_lower else relief[..., 1]
+        level = np.cos(elevation)
+        normals = np.stack([np.sin(azimuth) * level, -np.sin(elevation), -np.cos(azimuth) * level], axis=-1)
+        light = palette.light.ambient + palette.light.directed * np.clip(
+            normals @ self._towards_light, 0, None
+        )
+        shine = np.clip(normals @ self._half_way, 0, 1)
+        gloss = sum(strength * _squared(shine, power) for strength, power in GLOSS)
+        strength, power = CEILING_GLOSS
+        gloss = gloss + strength * _squared(np.clip(normals @ self._half_way_up, 0, 1), power)
+        reaching = np.exp(-np.clip(depth - FOG_FROM_MM, 0, None) / FOG_MM) * self._corridor
+        light = light + (1 - light) * FLAT_LIGHT * palette.flatness
+        if is_lower:
+            reaching = reaching * LOWER_LIGHT * (0.62 + 0.38 * min(self._tongue.open_mm / 11, 1.0))
+        return (
+            (light * reaching * (1 - relief[..., 3]) + relief[..., 3]).astype(np.float32),
+            (255 * self._level * gloss * relief[..., 2] * reaching * (1 - relief[..., 3])).astype(np.float32),
         )
 
 
-def _premultiplied(texture: Texture) -> NDArray[np.float32]:
-    return np.dstack([texture.rgb * texture.alpha[..., None], texture.alpha]).astype(np.float32)
+def _grain(palette: Palette, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Noise as the picture's, as soft as the picture, float32 (row, column) of about its strength."""
+    noise = blurred(rng.normal(0, 1, (_GRAIN_SIDE, _GRAIN_SIDE)), max(0.3, GRAIN_SOFTNESS * palette.blur_px))
+    return np.asarray(noise * (min(palette.grain, MOST_GRAIN) / noise.std()), dtype=np.float32)
+
+
+def _squared(value: NDArray[np.floating], times: int) -> NDArray[np.floating]:
+    """The 2 ** times-th power."""
+    for _ in range(times):
+        value = value * value
+    return value
+
+
+def _unit(vector: NDArray[np.floating]) -> NDArray[np.float32]:
+    return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
 
 
 def _contact_px(landmarks_px: NDArray[np.float32], axes: FaceAxes) -> NDArray[np.float32]:
@@ -132,69 +370,3 @@ def _contact_px(landmarks_px: NDArray[np.float32], axes: FaceAxes) -> NDArray[np
     parted = float(np.linalg.norm(lower - upper)) > PARTED_GAP * axes.face_height_px
     contact: NDArray[np.float32] = upper + (CLOSING_SHARE if parted else 0.5) * (lower - upper)
     return contact
-
-
-def _own_teeth(
-    axes: FaceAxes,
-    landmarks_px: NDArray[np.float32],
-    cut: LipCut,
-    rgb: NDArray[np.uint8],
-    palette: Palette,
-    px_per_mm: float,
-) -> Texture | None:
-    """The picture's own teeth as a texture in the mouth's plane; None when it shows none."""
-    hole = np.clip(1 - cut.upper - cut.lower, 0, 1)
-    pixels = rgb[cut.box.slices]
-    seen = pixels[hole > 0.95]
-    if len(seen) < 20:
-        return None
-    tall = float(
-        np.linalg.norm(np.ptp(landmarks_px[[mesh.LIP_INNER_TOP, mesh.LIP_INNER_BOTTOM], :2], axis=0))
-    )
-    if tall < TEETH_GAP * axes.face_height_px:
-        return None
-    brightness = luminance(seen)
-    bright = seen[brightness >= np.percentile(brightness, 60)].mean(axis=0)
-    too_dark = float(luminance(bright)) < TEETH_SEEN * (float(luminance(palette.tooth)))
-    # Lips and gums are redder than the skin, teeth are not.
-    too_red = bright[0] / max(bright[1], 1) > 1.08 * palette.skin[0] / max(palette.skin[1], 1)
-    if too_dark or too_red:
-        return None
-    per_px = 1 / (FACE_HEIGHT_MM * px_per_mm)
-    across, down = axes.x_axis_px * per_px, axes.y_axis_px * per_px
-    origin = _contact_px(landmarks_px, axes) - np.array(cut.box.corner, dtype=np.float32)
-    corner = origin - across * (HALF_WIDTH_MM * px_per_mm) + down * (TOP_MM * px_per_mm)
-    to_box = np.array([[across[0], down[0], corner[0]], [across[1], down[1], corner[1]]], dtype=np.float32)
-    size = (round(2 * HALF_WIDTH_MM * px_per_mm), round((BOTTOM_MM - TOP_MM) * px_per_mm))
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    colours, inside = (
-        np.asarray(cv2.warpAffine(each.astype(np.float32), to_box, size, flags=flags), dtype=np.float32)
-        for each in (pixels, hole)
-    )
-    # Lip colours bleed over the hole's edge; the teeth proper begin a little inside.
-    margin = max(1, round(0.35 * px_per_mm))
-    core = cv2.erode((inside > 0.97).astype(np.uint8), np.ones((2 * margin + 1, 1), np.uint8))
-    return _extended(Texture(rgb=colours, alpha=inside, px_per_mm=px_per_mm), np.asarray(core) > 0)
-
-
-def _extended(texture: Texture, core: NDArray[np.bool_]) -> Texture:
-    """Teeth that go on a little under the upper lip: each column repeats its first row upwards, darkening."""
-    rows = len(core)
-    has: NDArray[np.bool_] = np.asarray(core.any(axis=0))
-    if not has.any():
-        return texture
-    first = np.where(has, core.argmax(axis=0), rows)
-    last = np.where(has, rows - 1 - core[::-1].argmax(axis=0), -1)
-    row = np.arange(rows)[:, None]
-    source = np.clip(row, first[None, :], np.maximum(last, first)[None, :]).clip(0, rows - 1)
-    colours = np.take_along_axis(texture.rgb, source[..., None].repeat(3, axis=-1), axis=0)
-    above_mm = np.maximum(first[None, :] - row, 0) / texture.px_per_mm
-    below_mm = np.maximum(row - last[None, :], 0) / texture.px_per_mm
-    alpha = (
-        np.clip(1.5 - above_mm / TEETH_BEHIND_LIP_MM, 0, 1)
-        * np.clip(1.5 - below_mm / 0.6, 0, 1)
-        * has[None, :]
-    )
-    darker = 1 - 0.35 * np.clip(above_mm / TEETH_BEHIND_LIP_MM, 0, 1)
-    softened = blurred(alpha, max(0.5, 0.15 * texture.px_per_mm))
-    return replace(texture, rgb=(colours * darker[..., None]).astype(np.float32), alpha=softened)

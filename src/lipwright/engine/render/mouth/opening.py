@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,10 +17,14 @@ CORNER_SOFTNESS = 0.012
 # Pixels that are open by less than this do not make an opening: lips that only touch would let something
 # through.
 LEAST_OPEN = 0.01
-# The interior is lit through the lips: this share of light is left right behind a lip's edge.
-EDGE_LIGHT = 0.60
+# The interior is lit through the lips: how much of its light they take where they cover all around, the upper
+# one more than the lower one, and the least that is left. Darker, teeth in narrow openings are grey; lighter,
+# they lie on the lips. What is open is lit fully a little before the shadow ends.
+UPPER_SHADOW, LOWER_SHADOW, LEAST_LIGHT, FULL_LIGHT = 0.38, 0.80, 0.36, 1.08
 # How far the shadow of the lips reaches, face heights.
 SHADOW_REACH = 0.016
+# A shadow this soft is worked out on a grid of this many cells in its reach.
+SHADOW_CELLS = 2.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -30,6 +35,8 @@ class Opening:
     holds all that is open, with some room.
     upper, lower: float32 (height, width) of the part, how much of each pixel the lip layers cover, 0 to 1.
     share: float32 (height, width) of the window, how open each pixel is, 0 to 1.
+    corners_px: float32 (2, 2), the inner corners of the mouth, the viewer's left one first, in pixels of the
+    part.
     face_height_px: of the face in the output.
     """
 
@@ -38,34 +45,37 @@ class Opening:
     upper: NDArray[np.float32]
     lower: NDArray[np.float32]
     share: NDArray[np.float32]
+    corners_px: NDArray[np.float32]
     face_height_px: float
 
     def __post_init__(self) -> None:
         for name in ("upper", "lower"):
             check_array(self, name, np.float32, (self.part.height, self.part.width))
         check_array(self, "share", np.float32, (self.window.height, self.window.width))
+        check_array(self, "corners_px", np.float32, (2, 2))
 
     @property
     def box(self) -> Box:
         """The window in pixels of the output."""
         return self.window.moved(*self.part.corner)
 
-    def light(self, room_px: int = 0) -> NDArray[np.float32]:
-        """Share of light that gets inside, float32 (height, width) of the window: little right behind a lip.
-
-        room_px: how far around the window the lips are seen that throw a shadow into it.
-        """
-        around = self.window.grown(room_px).clipped(Box.of_size(self.part.size_wh))
+    def light(self) -> NDArray[np.float32]:
+        """Share of light that gets inside, float32 (height, width) of the window: less behind a lip."""
         reach = max(0.8, SHADOW_REACH * self.face_height_px)
-        near_upper = blurred(self.upper[around.slices], 1.5 * reach)
-        near_lower = blurred(self.lower[around.slices], reach)
-        light = np.asarray(1 - 2 * (1 - EDGE_LIGHT) * (0.62 * near_upper + 0.38 * near_lower), np.float32)
-        return np.clip(light, 0.15, 1)[self.window.seen_from(around).slices]
-
-
-def shadow_room_px(face_height_px: float) -> int:
-    """How far around an opening lips throw a shadow into it, pixels."""
-    return int(4 * SHADOW_REACH * face_height_px) + 2
+        # Blurring the covers needs some of the lips around the opening.
+        around = self.window.grown(int(4 * reach) + 2).clipped(Box.of_size(self.part.size_wh))
+        cell = max(1.0, reach / SHADOW_CELLS)
+        cells_wh = max(1, round(around.width / cell)), max(1, round(around.height / cell))
+        shadow = np.zeros(cells_wh[::-1], dtype=np.float32)
+        for cover, strength, spread in (
+            (self.upper, UPPER_SHADOW, 1.5 * reach),
+            (self.lower, LOWER_SHADOW, 0.8 * reach),
+        ):
+            coarse = cv2.resize(cover[around.slices], cells_wh, interpolation=cv2.INTER_AREA)
+            shadow += strength * blurred(np.asarray(coarse, dtype=np.float32), spread / cell)
+        light = np.clip(FULL_LIGHT - shadow, LEAST_LIGHT, 1)
+        fine = cv2.resize(light, around.size_wh, interpolation=cv2.INTER_LINEAR)
+        return np.asarray(fine[self.window.seen_from(around).slices], dtype=np.float32)
 
 
 def find_opening(
@@ -94,6 +104,7 @@ def find_opening(
         upper=upper,
         lower=lower,
         share=share[window.slices],
+        corners_px=np.asarray(corners_px, dtype=np.float32),
         face_height_px=face_height_px,
     )
 

@@ -1,7 +1,7 @@
-"""Teeth and tongue drawn once for a face, as textures in millimetres of the mouth's own plane.
+"""Rows of teeth drawn once for a face, as textures over the dental arch.
 
-The upper teeth belong to the skull; the lower teeth and the tongue to the jaw. Origin: the middle of the line
-where the lips meet, x to the viewer's right, y down.
+A texture's columns are arc length, its rows height; the edges of the middle teeth lie at height 0 and point
+down, the gums lie above. The row of the lower jaw is the same upside down.
 """
 
 from __future__ import annotations
@@ -11,156 +11,183 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.arrays import check_array
+from lipwright.engine.arrays import check_array, smoothstep
+from lipwright.engine.render.mouth.arch import Arch
 from lipwright.engine.render.mouth.palette import Palette
 from lipwright.engine.render.pixels import blurred
 
-# The part of the mouth's plane that the textures cover, millimetres: x from -HALF_WIDTH_MM to HALF_WIDTH_MM.
-HALF_WIDTH_MM = 30.0
-TOP_MM, BOTTOM_MM = -16.0, 30.0
-# Widths of the teeth from the middle outwards (incisors, canine, premolars, molar), and how far their edges
-# hang below (upper) the middle of the arch; averages of adults.
-UPPER_WIDTHS_MM = (8.5, 6.6, 7.6, 7.0, 6.8, 9.5)
-UPPER_EDGES_MM = (0.0, -0.7, -0.1, -0.8, -1.2, -1.6)
-LOWER_WIDTHS_MM = (5.3, 5.9, 6.8, 7.0, 7.2, 10.5)
-LOWER_EDGES_MM = (0.0, 0.1, -0.3, 0.5, 0.9, 1.3)
-# Where the edges lie at rest under the line of the lips. Young people show 1 to 3 mm of the upper teeth when
-# the lips just part; the lower ones stay hidden until the jaw drops.
-UPPER_EDGE_MM = 1.6
-LOWER_EDGE_MM = 3.2
-UPPER_LENGTH_MM = 10.0
-LOWER_LENGTH_MM = 9.0
-# Half the width of the dental arch as seen from the front; the teeth turn away towards it.
-ARCH_HALF_WIDTH_MM = 27.0
-# Brightness of the line between two teeth against the teeth: darker makes a piano keyboard.
-GAP_SHADE = 0.80
+# The part of an arch that a texture covers, millimetres: arc length to both sides, and heights.
+HALF_LENGTH_MM = 38.0
+TOP_MM, BOTTOM_MM = -14.0, 4.0
+# Resolution of the textures against the picture's, and its bounds in pixels a millimetre: coarser loses the
+# gaps between teeth, finer costs memory for nothing.
+FINER, RESOLUTION = 2.2, (6.0, 16.0)
+# How much narrower a tooth is at the gum than at its middle.
+NECK = 0.20
+# Light in the valley between two teeth against the teeth, and half the valley's width in millimetres.
+VALLEY_LIGHT, VALLEY_MM = 0.66, 0.55
+# How far a tooth's outside leans back from its lower third to its neck and edge, radians per tooth length.
+LEAN = 0.55
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToothShape:
+    """A tooth. width_mm, length_mm: of its crown. edge_mm: how far its edge hangs below the middle ones'.
+
+    bulge_deg: how far its sides turn away from its middle.
+    """
+
+    width_mm: float
+    length_mm: float
+    edge_mm: float
+    bulge_deg: float
+
+
+# From the middle outwards: two incisors, canine, two premolars, molar; averages of adults.
+UPPER_TEETH = (
+    ToothShape(width_mm=8.6, length_mm=10.4, edge_mm=0.0, bulge_deg=30),
+    ToothShape(width_mm=6.7, length_mm=9.2, edge_mm=-0.9, bulge_deg=30),
+    ToothShape(width_mm=7.7, length_mm=10.4, edge_mm=-0.1, bulge_deg=42),
+    ToothShape(width_mm=7.0, length_mm=8.8, edge_mm=-1.0, bulge_deg=46),
+    ToothShape(width_mm=6.8, length_mm=8.2, edge_mm=-1.5, bulge_deg=46),
+    ToothShape(width_mm=9.8, length_mm=7.6, edge_mm=-2.0, bulge_deg=40),
+)
+LOWER_TEETH = (
+    ToothShape(width_mm=5.4, length_mm=8.8, edge_mm=0.0, bulge_deg=26),
+    ToothShape(width_mm=6.0, length_mm=9.0, edge_mm=0.0, bulge_deg=26),
+    ToothShape(width_mm=6.9, length_mm=10.2, edge_mm=-0.35, bulge_deg=40),
+    ToothShape(width_mm=7.1, length_mm=8.6, edge_mm=0.55, bulge_deg=46),
+    ToothShape(width_mm=7.2, length_mm=8.0, edge_mm=1.0, bulge_deg=46),
+    ToothShape(width_mm=10.6, length_mm=7.4, edge_mm=1.5, bulge_deg=40),
+)
+# The arches over which the rows stand.
+UPPER_ARCH = Arch.over_ellipse(27.5, 38.0)
+LOWER_ARCH = Arch.over_ellipse(25.0, 35.0)
+# Colour of a tooth by its place from the middle: laterals and canines are a little darker.
+TONES = (1.0, 0.985, 0.955, 0.97, 0.97, 0.97)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Texture:
-    """A drawn thing.
+class ToothRow:
+    """A row of teeth on its arch.
 
-    rgb: float32 (row, column, 3), 0 to 255. alpha: float32 (row, column), 0 to 1. px_per_mm: its resolution.
+    colours: float32 (row, column, 4), RGB in even light from the front, multiplied by coverage, and coverage
+    0 to 1. relief: float32 (row, column, 4), azimuth and elevation in radians that the surface turns from the
+    arch's own, gloss 0 to 1, and how much of the colours is in the picture's light already, 0 to 1.
+    px_per_mm: of colours. relief_px_per_mm: of relief. edge_slope: of coverage at an edge, per millimetre.
     """
 
-    rgb: NDArray[np.float32]
-    alpha: NDArray[np.float32]
+    colours: NDArray[np.float32]
+    relief: NDArray[np.float32]
     px_per_mm: float
+    relief_px_per_mm: float
+    edge_slope: float
 
     def __post_init__(self) -> None:
-        check_array(self, "rgb", np.float32, ("row", "column", 3))
-        check_array(self, "alpha", np.float32, self.rgb.shape[:2])
+        check_array(self, "colours", np.float32, ("row", "column", 4))
+        check_array(self, "relief", np.float32, ("row", "column", 4))
+
+    def texture_places(self, surface: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
+        """Places of arc length and height (..., 2 or more) in a texture of this many pixels a millimetre."""
+        corner = np.array([HALF_LENGTH_MM, -TOP_MM], dtype=np.float32)
+        return (surface[..., :2] + corner) * np.float32(scale) - np.float32(0.5)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class MouthTextures:
-    """Everything inside a mouth, in front of its cavity."""
-
-    upper_teeth: Texture
-    lower_teeth: Texture
-    tongue: Texture
+def texture_px_per_mm(px_per_mm: float) -> float:
+    """Resolution of the textures for a picture of this resolution at the mouth."""
+    return float(np.clip(FINER * px_per_mm, *RESOLUTION))
 
 
-def draw_mouth(palette: Palette, px_per_mm: float, seed: int = 0) -> MouthTextures:
-    """Draw teeth and tongue in the light of a picture.
-
-    px_per_mm: resolution of the picture at the mouth; the textures are drawn finer and softened to match it.
-    """
-    scale = float(np.clip(2 * px_per_mm, 5.0, 16.0))
-    x, y = _plane(scale)
-    softness = palette.blur_px / max(px_per_mm, 1e-3) * scale
-    rng = np.random.default_rng(seed)
-    upper = _draw_row(
-        x, y, palette, UPPER_WIDTHS_MM, UPPER_EDGES_MM, UPPER_EDGE_MM, UPPER_LENGTH_MM, rng, up=True
-    )
-    lower = _draw_row(
-        x, -y, palette, LOWER_WIDTHS_MM, LOWER_EDGES_MM, -LOWER_EDGE_MM, LOWER_LENGTH_MM, rng, up=False
-    )
-    return MouthTextures(
-        upper_teeth=_soften(*upper, softness, scale),
-        lower_teeth=_soften(*lower, softness, scale),
-        tongue=_soften(*_draw_tongue(x, y, palette), softness + 0.3 * scale, scale),
-    )
-
-
-def _plane(scale: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    columns, rows = round(2 * HALF_WIDTH_MM * scale), round((BOTTOM_MM - TOP_MM) * scale)
-    x = (np.arange(columns, dtype=np.float32) + 0.5) / scale - HALF_WIDTH_MM
-    y = (np.arange(rows, dtype=np.float32) + 0.5) / scale + TOP_MM
-    gx, gy = np.meshgrid(x, y)
-    return gx, gy
-
-
-def _draw_row(
-    x: NDArray[np.float32],
-    y: NDArray[np.float32],
-    palette: Palette,
-    widths: tuple[float, ...],
-    edges: tuple[float, ...],
-    edge_mm: float,
-    length_mm: float,
-    rng: np.random.Generator,
-    *,
-    up: bool,
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """One row of teeth whose edges point down (+y): colours and coverage."""
-    # Along the arch: what is s millimetres from the middle appears at a * sin(s / a) from the front.
-    along = ARCH_HALF_WIDTH_MM * np.arcsin(np.clip(x / ARCH_HALF_WIDTH_MM, -0.999, 0.999))
-    alpha = np.zeros_like(x)
-    shade = np.zeros_like(x)
+def draw_teeth(
+    shapes: tuple[ToothShape, ...], palette: Palette, px_per_mm: float, rng: np.random.Generator
+) -> ToothRow:
+    """Draw one row of teeth. px_per_mm: resolution of the picture at the mouth."""
+    scale = texture_px_per_mm(px_per_mm)
+    columns, rows = round(2 * HALF_LENGTH_MM * scale), round((BOTTOM_MM - TOP_MM) * scale)
+    s = (np.arange(columns, dtype=np.float32) + 0.5) / scale - HALF_LENGTH_MM
+    y = ((np.arange(rows, dtype=np.float32) + 0.5) / scale + TOP_MM)[:, None]
+    colours = np.zeros((rows, columns, 4), dtype=np.float32)
+    relief = np.zeros((rows, columns, 4), dtype=np.float32)
     for side in (-1, 1):
         start = 0.0
-        for width, edge in zip(widths, edges, strict=True):
-            width_here = width * float(rng.uniform(0.97, 1.03))
-            across = (side * along - start) / width_here * 2 - 1  # -1 to 1 over the tooth
-            inside = np.abs(across) <= 1
-            rounding = 0.55 * np.abs(across) ** 3.5
-            bottom = edge_mm + edge + float(rng.uniform(-0.15, 0.15)) - rounding
-            cover = np.clip((bottom - y) * 3 + 0.5, 0, 1)
-            round_light = 1 - 0.16 * np.abs(across) ** 2.6 - 0.04 * across * side
-            gap = GAP_SHADE + (1 - GAP_SHADE) * np.clip((1 - np.abs(across)) * width_here / 2 / 0.45, 0, 1)
-            tone = float(rng.uniform(0.97, 1.02)) * (1.0 if width > 6 or not up else 0.985)
-            alpha = np.where(inside, cover, alpha)
-            shade = np.where(inside, round_light * gap * tone, shade)
-            start += width_here
-    depth = np.clip((edge_mm - y) / length_mm, 0, 1)  # 0 at the edge, 1 at the gum
-    turned = np.clip(np.abs(x) / ARCH_HALF_WIDTH_MM, 0, 1)
-    light = (1 - 0.10 * depth) * (1 - 0.62 * turned**2.2)
-    light = light * (1.0 if up else 0.80)
-    light = light * (1 + np.clip(palette.side_light * x / 140.0, -0.2, 0.2))
-    # The last millimetre of an incisor is thinner and a little greyer.
-    edge_grey = np.exp(-((depth * length_mm / 0.9) ** 2))
-    warm = np.stack(
-        [1 - 0.05 * edge_grey, 1 - 0.04 * edge_grey, 1 - 0.01 * edge_grey + 0.02 - 0.10 * depth], axis=-1
+        for place, shape in enumerate(shapes):
+            width = shape.width_mm * float(rng.uniform(0.97, 1.03))
+            here = (side * s >= start) & (side * s < start + width)
+            across = (side * s[here] - start) / width * 2 - 1
+            colours[:, here], relief[:, here, :3] = _draw_tooth(
+                shape, place, across[None, :], y, side, width, scale, palette, rng
+            )
+            start += width
+    # What is finer than half a pixel of the picture would flicker as it moves; the picture's own softness on
+    # top.
+    softness = np.hypot(palette.blur_px, 0.45) * scale / max(px_per_mm, 1e-3)
+    return ToothRow(
+        colours=blurred(colours, max(0.3, softness)),
+        relief=np.ascontiguousarray(relief[::2, ::2]),
+        px_per_mm=scale,
+        relief_px_per_mm=scale / 2,
+        edge_slope=scale / (2.5 * max(0.3, softness)),
     )
-    enamel = palette.tooth * warm * (shade * light)[..., None]
-    gum = palette.tongue * np.array([1.15, 1.05, 1.05]) * light[..., None]
-    scallop = 0.9 * np.cos(np.clip(along / 8.0, -9, 9) * 2 * np.pi) * 0.5
-    at_gum = np.clip((edge_mm - length_mm + scallop - y) * 1.2 + 0.5, 0, 1)[..., None]
-    rgb = enamel * (1 - at_gum) + gum * at_gum
-    reach = np.clip((ARCH_HALF_WIDTH_MM * 0.985 - np.abs(x)) * 1.5, 0, 1)
-    return rgb.astype(np.float32), (alpha * reach).astype(np.float32)
 
 
-def _draw_tongue(
-    x: NDArray[np.float32], y: NDArray[np.float32], palette: Palette
+def _draw_tooth(
+    shape: ToothShape,
+    place: int,
+    across: NDArray[np.float32],
+    y: NDArray[np.float32],
+    side: int,
+    width_mm: float,
+    scale: float,
+    palette: Palette,
+    rng: np.random.Generator,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """The tongue as it lies low behind the lower teeth: a mound with a soft groove."""
-    top = 2.6 + 3.2 * (x / 17.0) ** 2 + 0.7 * np.exp(-((x / 2.2) ** 2))
-    depth = y - top
-    alpha = np.clip(depth * 0.9 + 0.5, 0, 1) * np.clip((19.0 - np.abs(x)) / 2.5, 0, 1)
-    light = 0.62 + 0.38 * np.exp(-(((depth - 3.0) / 4.0) ** 2))
-    light = light * (1 - 0.35 * (x / 19.0) ** 2) * (1 - 0.10 * np.exp(-((x / 1.2) ** 2)))
-    return (palette.tongue * light[..., None]).astype(np.float32), alpha.astype(np.float32)
+    """Colours and relief over one tooth's columns. across: (1, column), -1 at the middle's side to 1."""
+    detail = 1 - palette.flatness
+    incisor, front = place < 2, place < 3
+    length = shape.length_mm * float(rng.uniform(0.96, 1.04))
+    edge = detail * (shape.edge_mm + float(rng.uniform(-0.15, 0.15)))
+    tone = 1 + detail * (TONES[place] * float(rng.uniform(0.98, 1.02)) - 1)
+    tilt = float(rng.uniform(-0.03, 0.03)) + (0.02 if place else 0.01)
+    up = (edge - y) / length  # 0 at the edge, 1 at the gum
+    height = np.clip(up, 0, 1)
+
+    # The corner away from the middle is rounder.
+    rounding = np.where(across > 0, 0.85, 0.45) * (1.0 if incisor else 1.6)
+    corner = detail * rounding * np.abs(across) ** (4.0 if incisor else 2.2)
+    cover = np.clip((edge - corner - y) * scale * 0.7 + 0.5, 0, 1)
+    # Teeth part at their edges more than where they touch.
+    from_side = (1 - np.abs(across)) * width_mm / 2
+    parted = np.clip(from_side / (0.10 + 0.25 * np.exp(-height / 0.08)), 0.75, 1)
+    valley = VALLEY_LIGHT + (1 - VALLEY_LIGHT) * smoothstep(from_side / VALLEY_MM)
+    parted, valley = 1 - detail * (1 - parted), 1 - detail * (1 - valley)
+
+    neck = 1.02 - NECK * smoothstep((up - 0.25) / 0.75)
+    at_neck = np.clip((across + 2 * tilt * up) / neck, -1, 1)
+    gum_line = edge - length + (3.4 if front else 2.2) * np.abs(at_neck) ** 2.4
+    gum = np.clip((gum_line - y) * scale * 0.5 + 0.5, 0, 1)
+
+    # Warmer towards the gum, greyer and a little see-through at the edge.
+    warmth = detail * smoothstep((height - 0.35) / 0.65) * (1.25 if place == 2 else 0.9)
+    coolness = detail * smoothstep((0.22 - height) / 0.22) * (1.0 if incisor else 0.4)
+    thinness = detail * 0.10 * smoothstep((0.06 - height) / 0.06) * incisor
+    enamel = palette.tooth * (1 + warmth[..., None] * (_WARM - 1)) * (1 + coolness[..., None] * (_COOL - 1))
+    enamel = enamel * (tone * (1 - thinness) * valley)[..., None]
+    flesh = palette.gum * (0.92 + 0.1 * np.cos(3 * at_neck))[..., None]
+    rgb = enamel * (1 - gum[..., None]) + flesh * gum[..., None]
+    alpha = np.maximum(cover * parted, gum) * np.clip((y - TOP_MM) / 2, 0, 1)
+
+    bulge = np.deg2rad(shape.bulge_deg) * np.sign(across) * np.abs(across) ** 1.7
+    relief = np.stack(
+        [
+            detail * side * bulge * (1 - 0.6 * gum),
+            detail * (np.clip(up, 0, 1.2) - 0.42) * LEAN + np.zeros_like(across),
+            detail * (1 - 0.4 * gum) * valley,
+        ],
+        axis=-1,
+    )
+    colours = np.concatenate([rgb * alpha[..., None], alpha[..., None]], axis=-1)
+    return colours.astype(np.float32), relief.astype(np.float32)
 
 
-def _soften(
-    rgb: NDArray[np.float32], alpha: NDArray[np.float32], softness_px: float, scale: float
-) -> Texture:
-    """Blur colours and coverage together, colours weighted by coverage so that nothing bleeds in."""
-    sigma = max(softness_px, 0.4)
-    covered = blurred(alpha, sigma)
-    weight = np.maximum(alpha, 0.02)
-    colour = blurred(rgb * weight[..., None], sigma)
-    total = blurred(weight, sigma)
-    return Texture(rgb=colour / total[..., None], alpha=covered, px_per_mm=scale)
+_WARM = np.array([1.0, 0.965, 0.875], dtype=np.float32)
+_COOL = np.array([0.93, 0.955, 0.985], dtype=np.float32)

@@ -1,160 +1,160 @@
-"""Eyes that blink and look about, drawn into the picture before the face is warped.
+"""Eyes that open, blink and look about, drawn into the picture before the face is warped.
 
-The upper lid slides down over the eye: skin in the colour of what surrounds the eye unrolls from the fold,
-the lashes travel with its edge. Works column by column in each eye's own coordinates.
+The upper lid slides over the eye: its lashes travel with its edge, skin unrolls from the fold above. What the
+picture shows of an eye is one state of its lids; an eye that is shut or half shut there has more behind them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.gesture.curves import BLINKS, EYE_SQUINTS, Gesture
-from lipwright.engine.render.photo.eye_map import LASH_ABOVE, LEFT_EYE, RIGHT_EYE, EyeMap, map_eye
-from lipwright.engine.render.pixels import look_up
+from lipwright.engine.face.pose import estimate_pose, to_head
+from lipwright.engine.gesture.curves import BLINKS, EYE_SQUINTS, EYES_WIDE, Gesture
+from lipwright.engine.render.photo.eye_ball import EyeLight, open_eye, read_lights
+from lipwright.engine.render.photo.eye_drawing import AT_REST, EyeLayers, EyeState, draw_eye
+from lipwright.engine.render.photo.eye_lid import read_lids
+from lipwright.engine.render.photo.eye_map import EyeMap, map_eye
+from lipwright.engine.render.photo.eye_outline import LEFT_EYE, RIGHT_EYE, outline_eye
 
-# The upper lid makes this share of a blink's way, the lower lid comes up the rest.
-UPPER_LID_SHARE = 0.88
-# The line that the lashes of a shut eye draw at the least: thickness in eye widths, and how dark.
-LASH_LINE_WIDTH = 0.022
-LASH_LINE_SHADE = 0.55
-# Where the skin above both eyes is more uneven than this (0 to 255), the eyes are not where the mesh has
-# them: drawings with huge eyes. They stay open then.
-MOST_UNEVEN_LID = 65.0
+# A face's eyes are half shut when both open less than this on average, height against width from the front,
+# and one of them is shut. Tracked eyes that are open, laughing ones too, measure 0.21 to 0.40, half shut ones
+# 0.12 to 0.20, shut ones below 0.03.
+HALF_SHUT = 0.19
+SHUT = 0.07
+# A wink: one eye this much narrower than the other.
+WINK = 0.45
+# Lids that are open less than this, height against width, do not show where an iris looks.
+GAZE_SHOWS = 0.11
+# An opened iris is no farther from the middle of its eye, eye widths.
+MOST_ASIDE = 0.10
 # Eyes narrower than this are left alone: a lid of one or two rows flickers. Pixels.
 MIN_EYE_WIDTH_PX = 12
+# Below this width an eye that is shut is not drawn open: an iris of five pixels is a spot.
+MIN_OPENED_WIDTH_PX = 24
 # Below this width the iris stays: half a pixel of motion is noise.
 MIN_GAZE_WIDTH_PX = 24
-# How far an iris moves for one degree of gaze, eye widths: half the eyeball's radius over the eye's width.
-GAZE_PER_DEGREE = 0.5 * np.pi / 180
 # Gaze is drawn in steps that move an iris by a tenth of a pixel; finer ones redraw the eyes in every frame.
 GAZE_STEP_DEG = 0.2
-# How much of a vertical look the upper lid follows.
-LID_FOLLOWS_GAZE = 0.4
 
 
 class Eyes:
-    """Both eyes of a face."""
+    """Both eyes of a face.
 
-    def __init__(self, landmarks_px: NDArray[np.float32], texture: NDArray[np.uint8]) -> None:
-        """texture: uint8 (height, width, 3), in whose pixels the landmarks are."""
+    opens: whether eyes are shut or half shut in the picture and can open. notes: what a person should know
+    of that, sentences.
+    """
+
+    def __init__(
+        self, landmarks_px: NDArray[np.float32], texture: NDArray[np.uint8], *, may_open: bool = True
+    ) -> None:
+        """texture: uint8 (height, width, 3), in whose pixels the landmarks are.
+
+        may_open: eyes that are shut in the picture open with EYES_OPEN.
+        """
         points = landmarks_px[:, :2]
-        self._maps = [
-            eye
-            for eye in (
-                map_eye(points, LEFT_EYE, texture),
-                map_eye(points, RIGHT_EYE, texture),
-            )
-            if eye is not None and eye.width_px >= MIN_EYE_WIDTH_PX
-        ]
-        if self._maps and np.mean([eye.unevenness for eye in self._maps]) > MOST_UNEVEN_LID:
-            self._maps = []
-        self._open = [texture[eye.box.slices].copy() for eye in self._maps]
-        self._drawn: list[tuple[float, float, float, float]] = [(0, 0, 0, 0)] * len(self._maps)
+        openings = lid_openings(landmarks_px)
+        maps = {
+            side: eye
+            for side, rows in enumerate((LEFT_EYE, RIGHT_EYE))
+            if (eye := map_eye(outline_eye(points, rows, texture), texture)) is not None
+            and eye.width_px >= MIN_EYE_WIDTH_PX
+        }
+        narrow = {side: eye for side, eye in maps.items() if is_narrow(openings, side)}
+        seen = sorted((side for side in maps if openings[side] > SHUT), key=lambda side: -openings[side])
+        lights = read_lights(maps, texture, seen) if may_open and narrow else {}
+        irises = _iris_places(maps, openings, estimate_pose(landmarks_px).yaw_deg)
+        self._eyes: dict[int, EyeLayers] = {}
+        for side, eye in maps.items():
+            picture = texture[eye.box.slices].copy()
+            opened = None
+            if lights and side in narrow and eye.width_px >= MIN_OPENED_WIDTH_PX:
+                opened = open_eye(eye, lights[side], iris_along=irises[side])
+            lids = read_lids(eye, picture, is_shut=openings[side] < SHUT)
+            layers = EyeLayers(map=eye, picture=picture, lids=lids, opened=opened)
+            self._eyes[side] = layers.trimmed()
+        self.opens = any(eye.opened is not None for eye in self._eyes.values())
+        self.notes = tuple(_notes(self._eyes, openings, lights))
+        self._drawn = dict.fromkeys(self._eyes, AT_REST)
 
     def draw(self, texture: NDArray[np.uint8], gesture: NDArray[np.float32]) -> None:
         """Draw the eyes of a row of GestureCurves into the texture given at the start.
 
-        Unchanged eyes cost nothing.
+        Unchanged eyes cost nothing; eyes at rest are the picture's own pixels.
         """
-        blink = float(np.clip(gesture[list(BLINKS)].mean(), 0, 1))
-        squint = float(np.clip(gesture[list(EYE_SQUINTS)].mean(), 0, 1))
-        for index, eye in enumerate(self._maps):
-            looks = eye.width_px >= MIN_GAZE_WIDTH_PX
-            gaze_x = float(gesture[Gesture.GAZE_X]) if looks else 0.0
-            gaze_y = float(gesture[Gesture.GAZE_Y]) if looks else 0.0
-            wanted = (round(blink, 3), round(squint, 2), _stepped(gaze_x), _stepped(gaze_y))
-            if wanted == self._drawn[index]:
+        for side, eye in self._eyes.items():
+            wanted = _wanted(eye, side, gesture)
+            if wanted == self._drawn[side]:
                 continue
-            self._drawn[index] = wanted
-            target = texture[eye.box.slices]
-            if not any(wanted):
-                target[:] = self._open[index]
-            else:
-                target[:] = _draw_eye(eye, self._open[index], *wanted)
+            self._drawn[side] = wanted
+            target = texture[eye.map.box.slices]
+            target[:] = draw_eye(eye, wanted) if wanted.is_moved else eye.picture
 
 
-def _stepped(gaze_deg: float) -> float:
-    return round(gaze_deg / GAZE_STEP_DEG) * GAZE_STEP_DEG
+def _wanted(eye: EyeLayers, side: int, gesture: NDArray[np.float32]) -> EyeState:
+    def weight(channel: Gesture, digits: int = 2) -> float:
+        return round(float(np.clip(gesture[channel], 0, 1)), digits)
 
-
-def _draw_eye(
-    eye: EyeMap, source: NDArray[np.uint8], blink: float, squint: float, gaze_x: float, gaze_y: float
-) -> NDArray[np.uint8]:
-    opening = np.maximum(eye.lower - eye.upper, 0)
-    follow = LID_FOLLOWS_GAZE * GAZE_PER_DEGREE * gaze_y * eye.width_px
-    shut = np.clip(blink, 0, 1)
-    down = (
-        UPPER_LID_SHARE * shut * opening + (1 - shut) * np.clip(follow, -0.15 * opening, 0.4 * opening)
-    ) * eye.span
-    up = (1 - UPPER_LID_SHARE) * shut * opening * eye.span + 0.10 * squint * opening * eye.span
-    upper_now, lower_now = eye.upper + down, eye.lower - up
-    height = eye.across
-
-    # The eyeball, its iris shifted; near the lids and the corners the shift fades, so that no skin is drawn
-    # in.
-    inside = np.clip((height - eye.upper) / np.maximum(opening, 1), 0, 1)
-    fade = 1 - np.abs(2 * inside - 1) ** 4
-    from_iris = np.maximum(np.abs(eye.along - eye.iris_along) - 1.1 * eye.iris_radius, 0)
-    room = np.where(eye.along < eye.iris_along, eye.iris_along, 1 - eye.iris_along) - 1.1 * eye.iris_radius
-    sideways = np.clip(1 - from_iris / np.maximum(room, 0.05), 0, 1) * fade
-    shift_x = GAZE_PER_DEGREE * gaze_x * eye.width_px * sideways
-    shift_y = GAZE_PER_DEGREE * gaze_y * eye.width_px * sideways
-
-    # The lower lid's skin, from the lash line to the bag under the eye.
-    bag_room = np.maximum(eye.bag - lower_now, 1.0)
-    low_place = np.clip((height - lower_now) / bag_room, 0, 1)
-    from_low = eye.lower + low_place * np.maximum(eye.bag - eye.lower, 1.0)
-    low_source = np.where(height > eye.bag, height, from_low)
-
-    soft = max(1.0, 0.014 * eye.width_px)
-    is_low = np.clip((height - lower_now) / soft + 0.5, 0, 1)[..., None]
-    below_edge = height - upper_now
-    falloff = np.exp(-((below_edge / (0.07 * eye.width_px)) ** 2)) * (below_edge > 0) * eye.span
-    shadow = 1 - 0.30 * shut * falloff
-    drawn = _sample(source, eye, height - shift_y, -shift_x) * shadow[..., None]
-    drawn = drawn * (1 - is_low) + _sample(source, eye, low_source, 0.0) * is_low
-    if down.max() < 0.25:
-        return _rounded(drawn)
-
-    # The lid: plain skin from the lash zone of the open eye down to its edge, then the lashes over it.
-    moved = np.clip(down / (0.25 * LASH_ABOVE * eye.width_px), 0, 1)
-    is_lid = np.clip(-below_edge / soft + 0.5, 0, 1) * np.clip(
-        (height - eye.fold) / (0.05 * eye.width_px), 0, 1
+    looks = eye.map.width_px >= MIN_GAZE_WIDTH_PX
+    return EyeState(
+        blink=weight(BLINKS[side], 3),
+        wide=weight(EYES_WIDE[side]),
+        squint=weight(EYE_SQUINTS[side]),
+        open=weight(Gesture.EYES_OPEN, 3) if eye.opened else 0.0,
+        gaze_x=_stepped(gesture[Gesture.GAZE_X]) if looks else 0.0,
+        gaze_y=_stepped(gesture[Gesture.GAZE_Y]) if looks else 0.0,
     )
-    is_lid = (is_lid * moved * eye.span)[..., None]
-    drawn = drawn * (1 - is_lid) + eye.skin * is_lid
-    lashes = look_up(eye.lashes, _places(eye, height - down), outside=1.0)
-    line = (
-        np.exp(-((below_edge / (LASH_LINE_WIDTH * eye.width_px)) ** 2)) * (1 - LASH_LINE_SHADE) * moved * shut
-    )
-    drawn *= np.minimum(1 - (1 - lashes) * moved, 1 - line * eye.span)[..., None]
-    return _rounded(drawn)
 
 
-def _places(
-    eye: EyeMap, across: NDArray[np.float32], along_px: NDArray[np.float32] | float = 0.0
-) -> NDArray[np.float32]:
-    """Pixels of the eye's box at other places across, moved along, float32 (height, width, 2)."""
-    rows, columns = eye.across.shape
-    x, y = np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32))
-    shift = across - eye.across
-    to = np.stack(
-        [x - eye.axis[1] * shift + eye.axis[0] * along_px, y + eye.axis[0] * shift + eye.axis[1] * along_px],
-        axis=-1,
-    )
-    return np.asarray(to, dtype=np.float32)
+def _stepped(gaze_deg: np.float32) -> float:
+    return round(float(gaze_deg) / GAZE_STEP_DEG) * GAZE_STEP_DEG
 
 
-def _sample(
-    source: NDArray[np.uint8],
-    eye: EyeMap,
-    across: NDArray[np.float32],
-    along_px: NDArray[np.float32] | float,
-) -> NDArray[np.float32]:
-    """Picture at other places of the eye's coordinates, float32 (height, width, 3)."""
-    return look_up(source, _places(eye, across, along_px)).astype(np.float32)
+def lid_openings(landmarks_px: NDArray[np.float32]) -> tuple[float, float]:
+    """How far the viewer's left and right eye are open, height over width, with the head turned to the front.
+
+    About 0.3 when open, below 0.07 when shut.
+    """
+    front = to_head(landmarks_px, estimate_pose(landmarks_px))
+    found = []
+    for rows in (LEFT_EYE, RIGHT_EYE):
+        middle = slice(3, 6)
+        gap = front[list(rows.lower[middle]), 1] - front[list(rows.upper[middle]), 1]
+        width = np.linalg.norm(front[rows.upper[-1], :2] - front[rows.upper[0], :2])
+        found.append(max(float(gap.mean() / width), 0.0))
+    return found[0], found[1]
 
 
-def _rounded(drawn: NDArray[np.floating]) -> NDArray[np.uint8]:
-    return np.asarray(np.clip(drawn + 0.5, 0, 255), dtype=np.uint8)
+def is_narrow(openings: tuple[float, float], side: int) -> bool:
+    """Whether an eye is shut or half shut, from lid_openings."""
+    return sum(openings) / 2 < HALF_SHUT or openings[side] < WINK * openings[1 - side]
+
+
+def _iris_places(maps: dict[int, EyeMap], openings: tuple[float, float], yaw_deg: float) -> dict[int, float]:
+    """Where along each eye an opened iris goes: both look the same way.
+
+    Where the lids show an iris it says where; eyes that are shut look at the viewer.
+    """
+    seen = [eye.iris_along - 0.5 for side, eye in maps.items() if openings[side] > GAZE_SHOWS]
+    aside = float(np.mean(seen)) if seen else -0.5 * float(np.sin(np.radians(yaw_deg)))
+    aside = float(np.clip(aside, -MOST_ASIDE, MOST_ASIDE))
+    return dict.fromkeys(maps, 0.5 + aside)
+
+
+def _notes(
+    eyes: dict[int, EyeLayers], openings: tuple[float, float], lights: dict[int, EyeLight]
+) -> Iterator[str]:
+    """What was done with eyes that are shut in the picture, sentences."""
+    if not lights:
+        return
+    opened = [side for side, eye in eyes.items() if eye.opened is not None]
+    if not opened:
+        yield "The eyes are shut in the picture and too small to be drawn open; they stay shut."
+        return
+    which = "The eyes were" if len(opened) > 1 else "One eye was"
+    how = "shut" if all(openings[side] < SHUT for side in opened) else "half shut"
+    colour = "in the colour that shows" if lights[opened[0]].is_iris_seen else "brown by likelihood"
+    stays = "them" if len(opened) > 1 else "it"
+    yield f"{which} {how} in the picture and drawn open, {colour}; --eyes keep leaves {stays} so."

@@ -21,15 +21,15 @@ def falloff_between_faces(
 
     Nothing moves beyond the middle between two faces.
     """
-    own = _distance_to_face(nodes, face)
+    own = distance_to_face(nodes, face)
     share = np.ones(nodes.shape[:2], dtype=np.float32)
     for other in other_faces:
-        lead = (_distance_to_face(nodes, other) - own) / (FACE_FALLOFF * unit_px)
+        lead = (distance_to_face(nodes, other) - own) / (FACE_FALLOFF * unit_px)
         share *= np.clip(lead, 0, 1).astype(np.float32)
     return np.asarray(smoothstep(share), dtype=np.float32)
 
 
-def _distance_to_face(nodes: NDArray[np.float32], face: Face) -> NDArray[np.float32]:
+def distance_to_face(nodes: NDArray[np.float32], face: Face) -> NDArray[np.float32]:
     """Distance of nodes from the ellipse in a face's box, pixels, 0 inside."""
     left, top, right, bottom = face.box_xyxy
     centre, radius = (

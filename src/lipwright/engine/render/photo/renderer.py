@@ -1,54 +1,78 @@
 """A photo that speaks: one picture and its faces, drawn for each row of curves.
 
-Works on a box around each face; the rest of the picture is never touched.
+Works on a box around each person; the rest of the picture is never touched.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.face.values import Face
-from lipwright.engine.render.mouth.composite import InsideView, LipLayer, composite_mouth
+from lipwright.engine.gesture.curves import Gesture
+from lipwright.engine.gesture.limits import HeadLimits
+from lipwright.engine.render.mouth.composite import LipLayer, composite_mouth, places_between
 from lipwright.engine.render.mouth.interior import MouthInterior
-from lipwright.engine.render.mouth.lips import lip_cut, refine_lip_line
-from lipwright.engine.render.mouth.opening import Opening, shadow_room_px
+from lipwright.engine.render.mouth.lips import refine_lip_line
+from lipwright.engine.render.mouth.opening import Opening
 from lipwright.engine.render.mouth.palette import read_palette
+from lipwright.engine.render.mouth.placement import SkullPlacement
 from lipwright.engine.render.patch import Patch
+from lipwright.engine.render.photo.creases import FaceCreases
+from lipwright.engine.render.photo.depth import MESH_DEPTH, head_depth
 from lipwright.engine.render.photo.eyes import Eyes
 from lipwright.engine.render.photo.falloff import falloff_between_faces
-from lipwright.engine.render.photo.head import STAYS, HeadField
+from lipwright.engine.render.photo.head import Camera, HeadField, SkullMotion, skull_motion
+from lipwright.engine.render.photo.limits import LimitFigures, find_limits
+from lipwright.engine.render.photo.mouth_sheets import MouthSheets
+from lipwright.engine.render.photo.painter import Painter
+from lipwright.engine.render.photo.scene import find_scene
+from lipwright.engine.render.photo.shading import FaceShading
+from lipwright.engine.render.photo.skinning import Skinning
+from lipwright.engine.render.photo.texture import PersonTexture
 from lipwright.engine.render.pixels import look_up
-from lipwright.engine.render.warp.displacement import (
-    INVERSION_STEPS,
-    MOUTH_INVERSION_STEPS,
-    DisplacementFields,
-    invert,
-)
+from lipwright.engine.render.warp.displacement import DisplacementFields, invert
 from lipwright.engine.render.warp.face_axes import face_axes
-from lipwright.engine.render.warp.grid import CELLS_PER_FACE_HEIGHT, Grid
 from lipwright.engine.render.warp.rig import FaceRig
 
-# Textures are enlarged before they are warped, so that a shift by half a pixel does not soften them: measured
-# on a portrait, sharpness against the photo rises from 0.81 to 0.92 and the frame takes no longer. Larger
-# boxes would take more than 36 MB.
-ENLARGE_BELOW_PX = 3_000_000
-# What a still head needs around the mesh, face heights: room for skin that follows chin and brows.
-STILL_MARGIN = 0.36
+TURNS = (Gesture.YAW, Gesture.PITCH, Gesture.ROLL)
+HEAD_MOTION = (
+    *TURNS,
+    *(Gesture.SHIFT_X, Gesture.SHIFT_Y, Gesture.NEARNESS, Gesture.BREATH),
+)
+# A mouth that does nothing.
+REST_MOUTH = np.zeros(len(Mouth), dtype=np.float32)
+REST_MOUTH[Mouth.WIDTH] = 1
+# Room around what is open in which the inside may shine through, pixels: the soft edge of the lips.
+OPEN_ROOM_PX = 1
+# Fixed-point steps of the head's field: 6 leave some pixels at the far cheek of a head at its limit.
+HEAD_INVERSION_STEPS = 10
+# Nodes that are this much person count for the limits.
+_IS_PERSON = 0.5
 
 
 class PhotoRenderer:
     """Draws the chosen faces of a picture, all with the same mouth and each in its own place."""
 
     def __init__(
-        self, rgb: NDArray[np.uint8], faces: Sequence[Face], *, seed: int = 0, head_moves: bool = True
+        self,
+        rgb: NDArray[np.uint8],
+        faces: Sequence[Face],
+        *,
+        seed: int = 0,
+        head_moves: bool = True,
+        open_eyes: bool = True,
     ) -> None:
-        """rgb: uint8 (height, width, 3) with even sides, not changed."""
+        """rgb: uint8 (height, width, 3) with even sides, not changed.
+
+        open_eyes: eyes that are shut or half shut in the picture open with Gesture.EYES_OPEN.
+        """
         self._renderers = [
             FaceRenderer(
                 rgb,
@@ -56,14 +80,59 @@ class PhotoRenderer:
                 other_faces=[other for other in faces if other is not face],
                 seed=seed,
                 head_moves=head_moves,
+                open_eyes=open_eyes,
             )
             for face in faces
         ]
+        eyes = [renderer.eyes for renderer in self._renderers]
+        # Whether there are eyes that can open, and what a person should know of that, sentences.
+        self.opens_eyes = any(each.opens for each in eyes)
+        self.eye_notes = tuple(dict.fromkeys(note for each in eyes for note in each.notes))
 
-    def draw(self, mouth: NDArray[np.float32], gesture: NDArray[np.float32]) -> Iterator[Patch]:
-        """What changes in the picture for a row of ArticulationCurves and a row of GestureCurves."""
+    @property
+    def head_limits(self) -> HeadLimits:
+        """The largest rotation that every face bears."""
+        each = [renderer.limit_figures.limits for renderer in self._renderers]
+        return HeadLimits(
+            yaw_deg=min(one.yaw_deg for one in each),
+            pitch_deg=min(one.pitch_deg for one in each),
+            roll_deg=min(one.roll_deg for one in each),
+        )
+
+    @property
+    def limit_figures(self) -> tuple[LimitFigures, ...]:
+        """Of every face, how far its head may turn and why."""
+        return tuple(renderer.limit_figures for renderer in self._renderers)
+
+    def draw(
+        self, mouth: NDArray[np.float32], gesture: NDArray[np.float32], share: float = 1.0
+    ) -> Iterator[Patch]:
+        """What changes in the picture for a row of ArticulationCurves and a row of GestureCurves.
+
+        share: how much the speaking mouth takes over from the picture's own, 0 to 1. Where nothing moves the
+        patches are the picture's own pixels.
+        """
         for renderer in self._renderers:
-            yield Patch(box=renderer.box, rgb=renderer.draw(mouth, gesture), weight=renderer.weight)
+            yield Patch(box=renderer.box, rgb=renderer.draw(mouth, gesture, share), weight=renderer.weight)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Frame:
+    """What one frame asks of a face.
+
+    mouth, gesture: rows of ArticulationCurves and GestureCurves. share: as for PhotoRenderer.draw.
+    moves_px: float32 (478, 3), of the mesh by the face itself. motion: of the skull.
+    """
+
+    mouth: NDArray[np.float32]
+    gesture: NDArray[np.float32]
+    share: float
+    moves_px: NDArray[np.float32]
+    motion: SkullMotion
+
+    @property
+    def breath(self) -> float:
+        return float(self.gesture[Gesture.BREATH])
 
 
 class FaceRenderer:
@@ -77,12 +146,12 @@ class FaceRenderer:
         other_faces: Sequence[Face] = (),
         seed: int = 0,
         head_moves: bool = True,
+        open_eyes: bool = True,
     ) -> None:
         """rgb: uint8 (height, width, 3) with even sides. other_faces: those that move in the same picture.
 
         head_moves: whether head motion will be asked for.
         """
-        height, width = rgb.shape[:2]
         axes = face_axes(face)
         landmarks = refine_lip_line(axes, face.landmarks_px, rgb)
         face = Face(
@@ -92,145 +161,158 @@ class FaceRenderer:
         self._axes = axes
         self._rig = FaceRig(axes)
         unit = axes.face_height_px
-        self.box = _moving_box(landmarks, unit, (width, height), head_moves)
-        self._grid = Grid.over(self.box, unit / CELLS_PER_FACE_HEIGHT)
-        self._nodes = self._grid.nodes_px()
-        self._fields = DisplacementFields(axes, landmarks, self._grid, is_kept=True)
+        picture = Box.of_size((rgb.shape[1], rgb.shape[0]))
+        scene = find_scene(rgb, face, axes, other_faces, head_moves=head_moves)
+        self._grid = grid = scene.grid
+        self.box = grid.box
+        self._photo = rgb[self.box.slices]
+        self._nodes = grid.nodes_px()
+        self._fields = DisplacementFields(axes, landmarks, grid, is_kept=True)
         falloff = falloff_between_faces(self._nodes, face, other_faces, unit) if other_faces else None
         self._falloff = None if falloff is None else falloff[..., None]
-        self._head = None
-        if head_moves:
-            depth = self._fields.spread(landmarks[:, 2])
-            self._head = HeadField(axes, landmarks, self._grid, rgb, depth, falloff)
-        self.weight = None if falloff is None else self._grid.to_pixels((falloff > 0).astype(np.float32))
-
-        self._source = rgb[self.box.slices]
-        self._enlarged = 2 if self._source.shape[0] * self._source.shape[1] <= ENLARGE_BELOW_PX else 1
-        self._texture = _enlarge(self._source, self._enlarged)
-        shifted = landmarks.copy()
-        shifted[:, :2] -= self.box.corner
-        self._eyes = Eyes(_enlarged_points(shifted, self._enlarged), self._texture)
-
+        self.weight = None if falloff is None else grid.to_pixels((falloff > 0).astype(np.float32))
+        skinning = scene.skinning
+        if falloff is not None:
+            skinning = Skinning(head=skinning.head * falloff, breath=skinning.breath * falloff)
+        mesh_depth = self._fields.spread(landmarks[:, 2] - axes.origin_px[2])
+        depth = head_depth(axes, landmarks, grid, mesh_depth, scene.alpha)
+        self._head = HeadField(axes, self._nodes, depth.depth_px, skinning)
+        self._camera = Camera(axes)
+        self._counts = counts = (scene.alpha > _IS_PERSON) & (skinning.head > 0.02)
+        self.limit_figures = find_limits(
+            axes,
+            grid,
+            self._head,
+            counts,
+            photo_yaw_deg=face.pose.yaw_deg,
+            unsure=scene.unsure,
+            has_layers=scene.plate is not None,
+            steps=HEAD_INVERSION_STEPS,
+        )
+        self._head_moves = head_moves
+        self._texture = PersonTexture(scene.texture, scene.texture_box, landmarks[:, :2].mean(axis=0), unit)
+        self._painter = Painter(self._texture, scene.plate, self.box)
+        self.eyes = Eyes(self._texture.points(landmarks), self._texture.rgb, may_open=open_eyes)
+        self._shading = FaceShading(self._photo, landmarks, grid, depth.normals, skinning.head)
+        self._creases = FaceCreases(axes, landmarks, self._nodes)
+        self._sheets = MouthSheets(axes, landmarks, grid, depth.depth_px, skinning, falloff, picture)
         palette = read_palette(axes, landmarks, rgb)
-        self._corners_px = landmarks[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2]
-        self._mouth_grid = self._grid.part(_mouth_box(landmarks, unit, self.box))
-        self._cut = lip_cut(axes, landmarks, self._mouth_grid[0].box)
-        self._interior = MouthInterior(axes, landmarks, palette, seed, shown=(rgb, self._cut))
+        corners = landmarks[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT]]
+        corner_depth = MESH_DEPTH * (corners[:, 2] - axes.origin_px[2])
+        self._corners = self._camera.lifted(corners[:, :2], corner_depth.astype(np.float32))
+        self._interior = MouthInterior(axes, landmarks, palette, seed, shown=(rgb, self._sheets.cut))
 
-    def draw(self, mouth: NDArray[np.float32], gesture: NDArray[np.float32]) -> NDArray[np.uint8]:
+    def draw(
+        self, mouth: NDArray[np.float32], gesture: NDArray[np.float32], share: float = 1.0
+    ) -> NDArray[np.uint8]:
         """The face's box for rows of ArticulationCurves and GestureCurves, uint8 (height, width, 3)."""
-        self._eyes.draw(self._texture, gesture)
-        moves = self._axes.displacement_px(self._rig.moves(mouth, gesture))
-        upper, lower = self._fields.displacement(moves)
-        if self._falloff is not None:
-            upper, lower = upper * self._falloff, lower * self._falloff
-        turned = None
-        if self._head is not None:
-            turned = self._head.displacement(gesture)
-            upper, lower = upper + turned, lower + turned
-        whole = np.where(self._fields.is_above[..., None], upper, lower)
-        sources = invert(whole, self._grid, self._nodes, INVERSION_STEPS)
-        picture = look_up(self._texture, self._places(self._grid, sources))
-        head = self._head_affine(turned)
-        corners = self._corners_px + moves[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT]]
-        corners = (corners @ head[:, :2].T + head[:, 2]).astype(np.float32)
-        drawn = self._draw_mouth(upper, lower, mouth, head, corners)
+        if not self._head_moves:
+            gesture = gesture.copy()
+            gesture[list(HEAD_MOTION)] = 0
+        if share == 0 and not gesture.any():
+            return self._photo.copy()
+        self.eyes.draw(self._texture.rgb, gesture)
+        frame = _Frame(
+            mouth=mouth,
+            gesture=gesture,
+            share=share,
+            moves_px=self._axes.displacement_in_space_px(self._rig.moves(mouth, gesture, share)),
+            motion=skull_motion(self._axes, gesture),
+        )
+        sources = self._sources(frame)
+        gain = self._gain(frame, sources)
+        picture = self._painter.paint(
+            self._texture.places(self._grid, sources),
+            self.box,
+            None if gain is None else self._grid.to_pixels(gain),
+        )
+        drawn = self._draw_mouth(frame, sources, gain)
         picture[drawn.box.seen_from(self.box).slices] = drawn.rgb
         return picture
 
-    def _places(self, grid: Grid, sources: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Where in the texture each pixel of a grid's box comes from, float32 (height, width, 2)."""
-        corner = np.array(self.box.corner, dtype=np.float32) - 0.5
-        return grid.to_pixels((sources - corner) * np.float32(self._enlarged) - np.float32(0.5))
+    def _sources(self, frame: _Frame) -> NDArray[np.float32]:
+        """Where the output's nodes come from, without a cut between the lips, float32 (row, column, 2)."""
+        upper, lower = self._fields.displacement(frame.moves_px)
+        whole = np.where(self._fields.is_above[..., None], upper, lower)
+        if self._falloff is not None:
+            whole = whole * self._falloff
+        displacement = self._head.places(frame.motion, frame.breath, whole) - self._nodes
+        return invert(displacement, self._grid, self._nodes, HEAD_INVERSION_STEPS)
 
-    def _lip_layer(
-        self, field: NDArray[np.float32], cut: NDArray[np.float32], cut_corner: NDArray[np.float32]
-    ) -> LipLayer:
-        """A lip layer that a field displaces, over the box of the mouth."""
-        grid, here = self._mouth_grid
-        sources = invert(field[here], grid, self._nodes[here], MOUTH_INVERSION_STEPS)
-        places = self._places(grid, sources)
-        return LipLayer(
-            cover=look_up(cut, grid.to_pixels(sources - cut_corner)),
-            colours=lambda rows: look_up(self._texture, places[rows]),
+    def _gain(self, frame: _Frame, sources: NDArray[np.float32]) -> NDArray[np.float32] | None:
+        """By what light and folds multiply the picture at the output's nodes, float32 (row, column)."""
+        gain = None
+        if frame.gesture[list(TURNS)].any():
+            gain = self._shading.gain(frame.motion)
+        mouth = REST_MOUTH + (frame.mouth - REST_MOUTH) * np.float32(frame.share)
+        folds = self._creases.gain(mouth, frame.gesture)
+        if folds is not None:
+            gain = folds if gain is None else gain * folds
+        return None if gain is None else look_up(gain, self._grid.place_of(sources))
+
+    def _placement(self, motion: SkullMotion) -> SkullPlacement:
+        """Where the skull holds the mouth."""
+        axes = self._axes
+        at = motion.moved(axes.displacement_in_space_px(self._interior.contact[None]))[0]
+        return SkullPlacement(
+            rotation=motion.rotation @ axes.rotation,
+            origin_px=self._camera.seen(at),
+            unit_px=axes.face_height_px * self._camera.scale(at),
         )
 
     def _draw_mouth(
-        self,
-        upper_field: NDArray[np.float32],
-        lower_field: NDArray[np.float32],
-        mouth: NDArray[np.float32],
-        head: NDArray[np.float32],
-        corners_px: NDArray[np.float32],
+        self, frame: _Frame, sources: NDArray[np.float32], gain: NDArray[np.float32] | None
     ) -> Patch:
-        """The lips and what lies between them. head: float32 (2, 3), how the head moves the mouth."""
+        """The lips and what lies between them. sources, gain: at the nodes of the head's grid."""
+        placement = self._placement(frame.motion)
+        carried = placement.origin_px - self._interior.at_rest.origin_px
+        lips = self._sheets.sources(frame.moves_px, frame.motion, frame.breath, sources, carried)
+        corners = self._corners + frame.moves_px[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT]]
+        corners_px = self._camera.seen(frame.motion.moved(corners))
+        part = lips.grid.box.clipped(self.box)
+        here = part.seen_from(lips.grid.box).slices
+        cut = self._sheets.cut
+        upper, lower = (self._texture.places(lips.grid, each)[here] for each in (lips.upper, lips.lower))
+        part_gain = None
+        if gain is not None:
+            at_lips = look_up(gain, self._grid.place_of(lips.grid.nodes_px()))
+            part_gain = lips.grid.to_pixels(at_lips)[here]
 
-        def look_inside(opening: Opening) -> InsideView:
-            seen = self._interior.view(opening.box, head, mouth, self._rig.jaw_drop(mouth))
-            return InsideView(rgb=seen, light=opening.light())
+        def painted(places: NDArray[np.float32], where: Box) -> NDArray[np.uint8]:
+            own = None if part_gain is None else part_gain[where.seen_from(part).slices]
+            return self._painter.paint(places, where, own)
 
-        cut, part = self._cut, self._mouth_grid[0].box
-        cut_corner = np.array(cut.box.corner, dtype=np.float32)
-        unit = self._axes.face_height_px
+        def layer(
+            at_nodes: NDArray[np.float32], places: NDArray[np.float32], cover: NDArray[np.float32]
+        ) -> LipLayer:
+            in_cut = at_nodes - np.array(cut.box.corner, dtype=np.float32)
+            return LipLayer(
+                cover=look_up(cover, lips.grid.to_pixels(in_cut)[here]),
+                colours=lambda rows: painted(places[rows], _rows(part, rows)),
+            )
+
+        def look_inside(opening: Opening) -> NDArray[np.float32]:
+            drop = self._rig.jaw_drop(frame.mouth)
+            return self._interior.view(opening, placement, frame.mouth, drop)
+
+        def shown_inside(opening: Opening) -> NDArray[np.uint8]:
+            return painted(places_between(opening, upper, lower), opening.box)
+
         return composite_mouth(
             part,
-            self._lip_layer(upper_field, cut.upper, cut_corner),
-            self._lip_layer(lower_field, cut.lower, cut_corner),
+            layer(lips.upper, upper, cut.upper),
+            layer(lips.lower, lower, cut.lower),
             look_inside,
             corners_px=corners_px - np.array(part.corner),
-            face_height_px=unit,
-            # Blurring the covers for the shadow needs some of the lips around the opening.
-            room_px=shadow_room_px(unit),
+            face_height_px=self._axes.face_height_px,
+            room_px=OPEN_ROOM_PX,
+            shown_inside=shown_inside,
+            share=frame.share,
+            seam=self._rig.seam(frame.mouth, frame.share),
         )
 
-    def _head_affine(self, turned: NDArray[np.float32] | None) -> NDArray[np.float32]:
-        """How the head's motion moves the surroundings of the mouth, float32 (2, 3)."""
-        if turned is None:
-            return np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float32)
-        axes = self._axes
-        places = axes.origin_px[:2] + np.stack([np.zeros(2), 0.1 * axes.x_axis_px, 0.1 * axes.y_axis_px])
-        where = self._grid.place_of(places.astype(np.float32))
-        moved = look_up(turned, where[None])[0]
-        affine = cv2.getAffineTransform(places.astype(np.float32), (places + moved).astype(np.float32))
-        return np.asarray(affine, dtype=np.float32)
 
-
-def _enlarge(source: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
-    if factor == 1:
-        return source.copy()
-    enlarged = cv2.resize(source, None, fx=factor, fy=factor, interpolation=cv2.INTER_LANCZOS4)
-    return np.asarray(enlarged, dtype=np.uint8)
-
-
-def _enlarged_points(points_px: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
-    """Landmarks in the pixels of an enlarged picture; pixel centres keep their places."""
-    enlarged = points_px.copy()
-    enlarged[:, :2] = (points_px[:, :2] + 0.5) * factor - 0.5
-    enlarged[:, 2] *= factor
-    return enlarged
-
-
-def _moving_box(
-    landmarks_px: NDArray[np.float32], unit_px: float, picture_wh: tuple[int, int], head_moves: bool
-) -> Box:
-    """The even box that everything which moves lies in."""
-    margins = [
-        m * unit_px for m in ((STAYS[1], STAYS[0], STAYS[1], STAYS[2]) if head_moves else (STILL_MARGIN,) * 4)
-    ]
-    low, high = landmarks_px[:, :2].min(axis=0), landmarks_px[:, :2].max(axis=0)
-    box = Box(
-        int(low[0] - margins[0]),
-        int(low[1] - margins[1]),
-        int(high[0] + margins[2]) + 1,
-        int(high[1] + margins[3]) + 1,
-    )
-    return box.evened().clipped(Box.of_size(picture_wh))
-
-
-def _mouth_box(landmarks_px: NDArray[np.float32], unit_px: float, within: Box) -> Box:
-    """The box in which the two lip layers differ, with room for the motion of the head."""
-    lips = landmarks_px[list(mesh.LIPS_OUTER), :2]
-    low, high = lips.min(axis=0), lips.max(axis=0)
-    side, above, below = 0.12 * unit_px, 0.14 * unit_px, 0.24 * unit_px
-    box = Box(int(low[0] - side), int(low[1] - above), int(high[0] + side), int(high[1] + below))
-    return box.clipped(within)
+def _rows(box: Box, rows: slice) -> Box:
+    """Some rows of a box."""
+    start, stop, _ = rows.indices(box.height)
+    return Box(box.left, box.top + start, box.right, box.top + stop)

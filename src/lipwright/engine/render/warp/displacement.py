@@ -6,13 +6,14 @@ lower one below, and each has a field of its own. Away from the mouth both field
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.face import mesh
 from lipwright.engine.render.pixels import look_up
 from lipwright.engine.render.warp.face_axes import FaceAxes
-from lipwright.engine.render.warp.grid import CELLS_PER_FACE_HEIGHT, Grid
+from lipwright.engine.render.warp.grid import Grid
 from lipwright.engine.render.warp.mesh_binding import bind_mesh
 
 # How far above and below the lip line the fields of the two lip layers differ, face heights.
@@ -24,6 +25,10 @@ CORNER_FADE = 0.03
 # tenth of a pixel; elsewhere the field is gentle.
 MOUTH_INVERSION_STEPS = 6
 INVERSION_STEPS = 2
+# A Newton step divides by the determinant of the field: not by less than this, and it goes no farther than
+# this many cells. Where the field nearly folds a full step lands anywhere.
+LEAST_DETERMINANT = 0.2
+LONGEST_STEP_CELLS = 2.0
 
 
 class DisplacementFields:
@@ -52,7 +57,7 @@ class DisplacementFields:
         beyond = np.maximum(np.maximum(corners[0] - plane[..., 0], plane[..., 0] - corners[1]), 0)
         share = np.clip(1 - beyond / CORNER_FADE, 0, 1) * (np.abs(plane[..., 1] - line) < CUT_REACH)
         # A node whose cell the cut crosses must not see the other layer.
-        margin = CUT_MARGIN_CELLS / CELLS_PER_FACE_HEIGHT
+        margin = CUT_MARGIN_CELLS * grid.cell_px / axes.face_height_px
         self._upper = _layer_edge(
             share * (plane[..., 1] > above - margin), plane, upper_row, mesh.LIPS_INNER_UPPER
         )
@@ -67,7 +72,7 @@ class DisplacementFields:
     def displacement(self, moves_px: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Displacement of the nodes in the upper and the lower layer, each float32 (row, column, 2) pixels.
 
-        moves_px: float32 (478, 2).
+        moves_px: float32 (478, 2); or (478, 3), and the displacement has three components too.
         """
         common = self._spread(moves_px)
         return self._upper.laid_over(common, moves_px), self._lower.laid_over(common, moves_px)
@@ -131,3 +136,38 @@ def invert(
     for _ in range(steps):
         sources = targets_px - look_up(displacement_px, grid.place_of(sources))
     return sources
+
+
+def invert_by_newton(
+    places_px: NDArray[np.float32],
+    grid: Grid,
+    nodes_px: NDArray[np.float32],
+    targets_px: NDArray[np.float32],
+    start_px: NDArray[np.float32],
+    steps: int,
+) -> NDArray[np.float32]:
+    """Where the content at target places came from, by Newton's method: for fields too steep for `invert`.
+
+    places_px: float32 (row, column, 2), where the content at the grid's nodes goes. nodes_px: the nodes.
+    targets_px, start_px: float32 (row, column, 2), of any size; where the search begins.
+    """
+    across, down = (
+        cv2.Sobel(
+            places_px, cv2.CV_32F, dx, dy, scale=1 / (8 * grid.cell_px), borderType=cv2.BORDER_REPLICATE
+        )
+        for dx, dy in ((1, 0), (0, 1))
+    )
+    determinant = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]
+    held = np.where(np.abs(determinant) < LEAST_DETERMINANT, LEAST_DETERMINANT, determinant)
+    adjugate = np.stack([down[..., 1], -down[..., 0], -across[..., 1], across[..., 0]], axis=-1)
+    inverse = (adjugate / held[..., None]).astype(np.float32)
+    displacement = places_px - nodes_px
+    longest = np.float32(LONGEST_STEP_CELLS * grid.cell_px)
+    sources = start_px
+    for _ in range(steps):
+        at = grid.place_of(sources)
+        error = targets_px - sources - look_up(displacement, at)
+        turn = look_up(inverse, at)
+        step = turn[..., 0::2] * error[..., :1] + turn[..., 1::2] * error[..., 1:]
+        sources = sources + np.clip(step, -longest, longest)
+    return np.asarray(sources, dtype=np.float32)

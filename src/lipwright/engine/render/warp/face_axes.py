@@ -54,6 +54,11 @@ class FaceAxes:
         seen: NDArray[np.float32] = (moves @ self.rotation[:2].T) * np.float32(self.face_height_px)
         return seen
 
+    def displacement_in_space_px(self, moves: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Moves (n, 3) in face heights along the picture's axes, z away, float32 (n, 3) pixels."""
+        turned: NDArray[np.float32] = (moves @ self.rotation.T) * np.float32(self.face_height_px)
+        return turned
+
     def to_plane(self, points_px: NDArray[np.float32]) -> NDArray[np.float32]:
         """Picture points (..., 2) as (..., 2) coordinates in the plane of the face's x and y axes."""
         axes = np.stack([self.x_axis_px, self.y_axis_px], axis=1)

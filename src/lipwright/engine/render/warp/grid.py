@@ -13,6 +13,8 @@ from lipwright.engine.boxes import Box
 # Grid cells a face height. Lips are about 5 cells thick at 112; at half of it their edges round off, at twice
 # of it each frame costs four times as much and nothing more is seen.
 CELLS_PER_FACE_HEIGHT = 112
+# The same where only the head moves, which bends far less than lips do.
+HEAD_CELLS_PER_FACE_HEIGHT = 56
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,129 @@
+"""What single frames of a talking photo show: rest, angles, sharpness, limits. No encoder is in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.pictures import Subject
+from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.face.find.landmarks import Mesh, polish, refine
+from lipwright.engine.face.measures import face_height_px
+from lipwright.engine.face.mesh import FACE_OVAL
+from lipwright.engine.face.pose import angles_of, estimate_pose
+from lipwright.engine.gesture.curves import Gesture
+from lipwright.engine.render.photo.renderer import PhotoRenderer
+
+# The turns that are asked for and read back, degrees; less where the picture bears less.
+ASKED_DEG = {Gesture.YAW: 8.0, Gesture.PITCH: 6.0, Gesture.ROLL: 6.0}
+# A turn that moves no pixel, so that what is drawn can be compared with the photo.
+HARDLY_DEG = 0.001
+# The turn at which sharpness is looked at, degrees.
+SHARP_YAW_DEG = 10.0
+# The rim of the face is left out of its sharpness, face heights: background and hair come and go there.
+RIM = 0.04
+
+Values = dict[str, float]
+
+
+def still_figures(subject: Subject) -> Values:
+    """Figures by the names of FIGURES."""
+    renderer = PhotoRenderer(subject.rgb, [subject.face])
+    values = dict(_rest_figures(subject, renderer))
+    values |= dict(_limit_figures(renderer))
+    values |= dict(_angle_figures(subject, renderer))
+    values |= dict(_sharpness_figures(subject, renderer))
+    return values
+
+
+def draw(
+    subject: Subject,
+    renderer: PhotoRenderer,
+    *,
+    mouth: Mapping[Mouth, float] | None = None,
+    gesture: Mapping[Gesture, float] | None = None,
+    share: float = 0.0,
+) -> NDArray[np.uint8]:
+    """The whole picture with some channels set, uint8 (height, width, 3).
+
+    share: how much the mouth is the speaking one.
+    """
+    mouth_row = ArticulationCurves.at_rest(0).values[0].copy()
+    gesture_row = np.zeros(len(Gesture), np.float32)
+    for mouth_channel, value in (mouth or {}).items():
+        mouth_row[mouth_channel] = value
+    for gesture_channel, value in (gesture or {}).items():
+        gesture_row[gesture_channel] = value
+    frame = subject.rgb.copy()
+    for patch in renderer.draw(mouth_row, gesture_row, share):
+        old = frame[patch.box.slices]
+        if patch.weight is None:
+            old[...] = patch.rgb
+        else:
+            mixed = old + patch.weight[..., None] * (patch.rgb.astype(np.float32) - old)
+            old[...] = np.rint(mixed).astype(np.uint8)
+    return frame
+
+
+def _rest_figures(subject: Subject, renderer: PhotoRenderer) -> Iterator[tuple[str, float]]:
+    """How far the layers are from the photo; a face that does nothing at all is not even drawn."""
+    frame = draw(subject, renderer, gesture={Gesture.YAW: HARDLY_DEG})
+    off = np.abs(frame.astype(np.int16) - subject.rgb)
+    still = ArticulationCurves.at_rest(0).values[0], np.zeros(len(Gesture), np.float32)
+    (patch,) = renderer.draw(*still, 0.0)
+    yield "rest", float(off[patch.box.slices].mean())
+
+
+def _limit_figures(renderer: PhotoRenderer) -> Iterator[tuple[str, float]]:
+    (figures,) = renderer.limit_figures
+    yield "yaw_limit", figures.limits.yaw_deg
+    yield "determinant", figures.least_determinant
+    yield "stretch", figures.most_stretch
+    yield "residual", figures.residual_px
+
+
+def _angle_figures(subject: Subject, renderer: PhotoRenderer) -> Iterator[tuple[str, float]]:
+    """The angles that the tracker reads, as shares of those asked for: the worse of both ways."""
+    photo = _look(subject, subject.rgb)
+    limits = renderer.head_limits
+    borne = (limits.yaw_deg, limits.pitch_deg, limits.roll_deg)
+    rest = estimate_pose(photo).rotation
+    for axis, (channel, usual_deg) in enumerate(ASKED_DEG.items()):
+        asked_deg = min(usual_deg, borne[axis])
+        shares = []
+        for sign in (-1, 1):
+            frame = draw(subject, renderer, gesture={channel: sign * asked_deg})
+            turned = estimate_pose(_look(subject, frame)).rotation
+            shares.append(sign * angles_of(rest.T @ turned)[axis] / asked_deg)
+        yield channel.name.lower(), max(shares, key=lambda share: abs(share - 1))
+
+
+def _sharpness_figures(subject: Subject, renderer: PhotoRenderer) -> Iterator[tuple[str, float]]:
+    photo = _sharpness(subject, subject.rgb)
+    yield "sharp_rest", _sharpness(subject, draw(subject, renderer, share=1.0)) / photo
+    yaw_deg = min(SHARP_YAW_DEG, renderer.head_limits.yaw_deg)
+    turned = [
+        _sharpness(subject, draw(subject, renderer, gesture={Gesture.YAW: sign * yaw_deg}))
+        for sign in (-1, 1)
+    ]
+    yield "sharp_turned", min(turned) / photo
+
+
+def _look(subject: Subject, frame: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The mesh of the face in a frame, float32 (478, 3), looked for where the photo has it."""
+    start = Mesh(points_px=subject.face.landmarks_px, confidence=1.0)
+    return polish(frame, refine(frame, start)).points_px
+
+
+def _sharpness(subject: Subject, frame: NDArray[np.uint8]) -> float:
+    """Standard deviation of the Laplacian of the brightness inside the face."""
+    points = _look(subject, frame)
+    inside = np.zeros(frame.shape[:2], np.uint8)
+    cv2.fillPoly(inside, [np.rint(points[list(FACE_OVAL), :2]).astype(np.int32)], 1)
+    reach = max(1, round(RIM * face_height_px(points)))
+    inside = np.asarray(cv2.erode(inside, np.ones((2 * reach + 1,) * 2, np.uint8)), np.uint8)
+    luma = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    return float(cv2.Laplacian(luma, cv2.CV_32F)[inside > 0].std())

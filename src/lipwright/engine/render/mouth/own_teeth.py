@@ -1,0 +1,322 @@
+"""The teeth that a picture shows, laid on the dental arch and completed where the lips hide them.
+
+They turn with the skull as drawn ones do, and keep the light of the picture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from lipwright.engine.arrays import check_array, smoothstep
+from lipwright.engine.render.mouth.arch import Arch
+from lipwright.engine.render.mouth.opening import Opening
+from lipwright.engine.render.mouth.palette import Palette
+from lipwright.engine.render.mouth.placement import SkullPlacement
+from lipwright.engine.render.mouth.teeth import BOTTOM_MM, HALF_LENGTH_MM, TOP_MM, ToothRow
+from lipwright.engine.render.pixels import blurred, look_up, look_up_sharply, luminance
+
+# Colours inside the lips are teeth's from this share of the light ones' luminance on, and up to this much
+# more red over green than the least red third; gums, tongue and lips are redder.
+LEAST_LIGHT, MOST_RED = 0.62, 1.22
+# And only where the light ones are this light against teeth that would be drawn, and not redder than skin.
+LIGHT_AS_DRAWN, RED_AS_SKIN = 0.60, 1.08
+# Less than this is no row of teeth but a glint or a lip: millimetres along the arch, and of height.
+LEAST_LENGTH_MM, LEAST_HEIGHT_MM = 14.0, 1.6
+# Both rows are in the picture when a line this much darker than the teeth on both sides of it runs through
+# this share of the columns in the middle: it does in 0.43 to 0.8 of those of clenched teeth and in up to 0.09
+# of one row's. Millimetres to both sides that count as the middle.
+ROWS_DIP, ROWS_SHARE, ROWS_MIDDLE_MM = 0.05, 0.30, 14.0
+# How far teeth go on where the lower lip hides their edges, and behind the upper lip, millimetres.
+BEHIND_LOWER_LIP_MM, BEHIND_UPPER_LIP_MM = 0.6, 4.0
+# A few teeth between the lips still tell the colour of all: the lightest in there from this share of the 95th
+# percentile on, if they are this light against drawn teeth and cover this much, square millimetres.
+GLINT, GLINT_AS_DRAWN, GLINT_MM2 = 0.80, 0.40, 4.0
+# The colours of lips bleed into what is next to them: this much is not used, millimetres and pixels.
+FRINGE_MM, FRINGE_PX = 0.25, 0.8
+# How softly the seen teeth go over into drawn ones, and how far the light of the seen ones goes on over them.
+ENDS_MM, NEIGHBOURS_MM = 0.8, 3.0
+# The height that is looked at first, where the line of the edges is not known, millimetres.
+FIRST_LOOK_MM = 7.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ShownTeeth:
+    """What a picture shows of its upper teeth, unrolled over the arch like the texture of a ToothRow.
+
+    colours: float32 (row, column, 3), freed of the shadow of the lips. is_tooth: bool (row, column).
+    edge_line_mm: float64 (column,), height of the line of the edges. colour: float32 (3,), of teeth in full
+    light. edge_mm: how far below the skull's origin height 0 lies. px_per_mm: of the texture.
+    """
+
+    colours: NDArray[np.float32]
+    is_tooth: NDArray[np.bool_]
+    edge_line_mm: NDArray[np.float64]
+    colour: NDArray[np.float32]
+    edge_mm: float
+    px_per_mm: float
+
+    def __post_init__(self) -> None:
+        check_array(self, "colours", np.float32, ("row", "column", 3))
+        check_array(self, "is_tooth", np.bool_, self.colours.shape[:2])
+        check_array(self, "edge_line_mm", np.float64, (self.colours.shape[1],))
+        check_array(self, "colour", np.float32, (3,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ArchView:
+    """How the arch of the upper teeth lies in a picture.
+
+    skull: there. depth: of the front teeth behind the skull's origin, face heights. tooth_px_per_mm: how
+    large a millimetre of tooth is seen. px_per_mm: of the texture.
+    """
+
+    skull: SkullPlacement
+    arch: Arch
+    depth: float
+    tooth_px_per_mm: float
+    px_per_mm: float
+
+    def texture_mm(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Arc length of the columns and height of the rows of a texture."""
+        columns = round(2 * HALF_LENGTH_MM * self.px_per_mm)
+        rows = round((BOTTOM_MM - TOP_MM) * self.px_per_mm)
+        s, y = (np.arange(count, dtype=np.float64) + 0.5 for count in (columns, rows))
+        return s / self.px_per_mm - HALF_LENGTH_MM, y / self.px_per_mm + TOP_MM
+
+    def places_px(self, edge_mm: float) -> NDArray[np.float32]:
+        """Where the texture's pixels are in the picture, float32 (row, column, 2)."""
+        s, y = self.texture_mm()
+        x, z = (np.interp(s, self.arch.s_mm, row) for row in (self.arch.x_mm, self.arch.z_mm))
+        r = self.skull.rotation[:2].astype(np.float64) * self.tooth_px_per_mm
+        along = np.stack([x, z], axis=-1) @ r[:, [0, 2]].T
+        edge = r[:, 1] * edge_mm + self.skull.point_px(np.array([0, 0, self.depth]))
+        return np.asarray(along[None] + y[:, None, None] * r[:, 1] + edge, dtype=np.float32)
+
+
+def find_shown_teeth(
+    rgb: NDArray[np.uint8], opening: Opening, view: ArchView, palette: Palette
+) -> ShownTeeth | None:
+    """The upper teeth that a picture shows in an opening of its own lips; None when it shows none."""
+    first = _shown_from(rgb, opening, view, palette, FIRST_LOOK_MM)
+    if first is None:
+        return None
+    middle = np.abs(view.texture_mm()[0]) < 4.0
+    return _shown_from(rgb, opening, view, palette, first.edge_mm + float(first.edge_line_mm[middle].mean()))
+
+
+def find_tooth_colour(
+    rgb: NDArray[np.uint8], opening: Opening, palette: Palette, px_per_mm: float
+) -> NDArray[np.float32] | None:
+    """The colour in full light of what a picture shows of teeth, float32 (3,); None when it shows none."""
+    inside = opening.share > 0.9
+    pixels = rgb[opening.box.slices][inside].astype(np.float32)
+    if len(pixels) < GLINT_MM2 * px_per_mm**2:
+        return None
+    light = luminance(pixels)
+    bright = light > GLINT * np.percentile(light, 95)
+    teeth = bright & (pixels[:, 0] < _most_red(palette) * pixels[:, 1])
+    least = max(GLINT_MM2 * px_per_mm**2, 8)
+    if teeth.sum() < least or light[teeth].mean() < GLINT_AS_DRAWN * float(luminance(palette.tooth)):
+        return None
+    freed = pixels[teeth] / opening.light()[inside][teeth, None]
+    # Lips shine red on what is next to them: the less red half is teeth, the light's own hue the rest.
+    red = freed[:, 0] / np.maximum(freed[:, 1], 1)
+    colour = np.median(freed[red <= np.median(red)], axis=0)
+    level = float(luminance(colour))
+    usual = palette.tooth * np.float32(level / max(float(luminance(palette.tooth)), 1.0))
+    return np.asarray((colour + usual) / 2, dtype=np.float32)
+
+
+def _most_red(palette: Palette) -> float:
+    """How red teeth may be against green: about as the skin."""
+    return RED_AS_SKIN * float(palette.skin[0] / max(palette.skin[1], 1.0))
+
+
+def _shown_from(
+    rgb: NDArray[np.uint8], opening: Opening, view: ArchView, palette: Palette, edge_mm: float
+) -> ShownTeeth | None:
+    places = view.places_px(edge_mm)
+    box = opening.box
+    within = places - np.array(box.corner, dtype=np.float32)
+    colours = look_up_sharply(rgb[box.slices], within).astype(np.float32)
+    inside = look_up(np.ascontiguousarray(opening.share), within, outside=0.0) > 0.9
+    is_tooth = _tooth_pixels(colours, inside, palette, view)
+    if is_tooth is None:
+        return None
+    s, y = view.texture_mm()
+    cut = _line_between_rows(luminance(colours), inside, s, y, view.px_per_mm)
+    if cut is not None:
+        is_tooth &= y[:, None] < cut - 0.15
+    columns = np.flatnonzero(is_tooth.any(axis=0))
+    heights = is_tooth[:, columns].sum(axis=0) / view.px_per_mm
+    if len(columns) < LEAST_LENGTH_MM * view.px_per_mm or np.percentile(heights, 70) < LEAST_HEIGHT_MM:
+        return None
+    light = look_up(opening.light(), within)
+    freed = colours / light[..., None]
+    bright = is_tooth & (luminance(colours) > np.percentile(luminance(colours[is_tooth]), 40))
+    return ShownTeeth(
+        colours=freed.astype(np.float32),
+        is_tooth=is_tooth,
+        edge_line_mm=_edge_line(is_tooth, inside, s, y),
+        colour=np.median(freed[bright], axis=0).astype(np.float32),
+        edge_mm=edge_mm,
+        px_per_mm=view.px_per_mm,
+    )
+
+
+def _tooth_pixels(
+    colours: NDArray[np.float32], inside: NDArray[np.bool_], palette: Palette, view: ArchView
+) -> NDArray[np.bool_] | None:
+    """Which pixels are teeth, bool (row, column), the largest piece of them; None when there are none."""
+    if inside.sum() < 20:
+        return None
+    light = luminance(colours)
+    red = colours[..., 0] / np.maximum(colours[..., 1], 1)
+    bright = float(np.percentile(light[inside], 75))
+    least_red = float(np.percentile(red[inside], 30))
+    lit = inside & (light > np.percentile(light[inside], 60))
+    too_red = float(np.median(red[lit])) > _most_red(palette)
+    if too_red or float(light[lit].mean()) < LIGHT_AS_DRAWN * float(luminance(palette.tooth)):
+        return None
+    teeth = (inside & (light > LEAST_LIGHT * bright) & (red < MOST_RED * least_red)).astype(np.uint8)
+    for operation, size_mm in ((cv2.MORPH_CLOSE, 0.8), (cv2.MORPH_OPEN, 0.5)):
+        side = int(size_mm * view.px_per_mm) | 1
+        teeth = np.asarray(cv2.morphologyEx(teeth, operation, np.ones((side, side), np.uint8)), np.uint8)
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(teeth)
+    if count < 2:
+        return None
+    teeth = (pieces == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))).astype(np.uint8)
+    fringe = max(1, round(max(FRINGE_MM, FRINGE_PX / view.tooth_px_per_mm) * view.px_per_mm))
+    return np.asarray(cv2.erode(teeth, np.ones((2 * fringe + 1, 1), np.uint8)) > 0)
+
+
+def _line_between_rows(
+    light: NDArray[np.float64],
+    inside: NDArray[np.bool_],
+    s: NDArray[np.float64],
+    y: NDArray[np.float64],
+    px_per_mm: float,
+) -> NDArray[np.float64] | None:
+    """Where upper and lower teeth meet when a picture shows both, height of each column; None otherwise."""
+    softness = 0.35 * px_per_mm
+    seen = blurred(inside.astype(np.float32), softness)
+    soft = blurred(np.where(inside, light, 0), softness) / (seen + 1e-3)
+    middle = np.flatnonzero((np.abs(s) < ROWS_MIDDLE_MM) & (inside.sum(axis=0) >= 3.5 * px_per_mm))
+    found = []
+    for column in middle:
+        rows = np.flatnonzero(inside[:, column])
+        line = soft[rows[0] : rows[-1] + 1, column]
+        start, end = int(0.25 * len(line)), int(0.88 * len(line))
+        darkest = start + int(np.argmin(line[start:end]))
+        above, below = np.percentile(line[: darkest + 1], 80), np.percentile(line[darkest:], 80)
+        dip = 1 - line[darkest] / max(min(above, below), 1.0)
+        if dip > ROWS_DIP and below > 0.55 * above:
+            found.append((s[column], y[rows[0] + darkest]))
+    if len(found) < 3 or len(found) <= ROWS_SHARE * len(middle):
+        return None
+    return _robust_curve(np.array(found), s, degree=2, tolerance_mm=0.35)
+
+
+def _edge_line(
+    is_tooth: NDArray[np.bool_], inside: NDArray[np.bool_], s: NDArray[np.float64], y: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The line of the teeth's edges, height of each column: lower than seen where the lip hides them."""
+    columns = np.flatnonzero(is_tooth.any(axis=0))
+    bottom = len(y) - 1 - is_tooth[::-1, columns].argmax(axis=0)
+    free = len(y) - 1 - inside[::-1, columns].argmax(axis=0) - bottom
+    hidden = free * float(y[1] - y[0]) < 1.2
+    points = np.stack([s[columns], y[bottom] + BEHIND_LOWER_LIP_MM * hidden], axis=-1)
+    return _robust_curve(points, s, degree=4, tolerance_mm=0.4)
+
+
+def _robust_curve(
+    points: NDArray[np.float64], s: NDArray[np.float64], degree: int, tolerance_mm: float
+) -> NDArray[np.float64]:
+    """A polynomial through points (n, 2) that outliers do not bend, level beyond them, at the places s."""
+    weight = np.ones(len(points))
+    curve = np.zeros(degree + 1)
+    for _ in range(6):
+        curve = np.polyfit(points[:, 0], points[:, 1], degree, w=weight)
+        astray = points[:, 1] - np.polyval(curve, points[:, 0])
+        weight = 1 / np.sqrt(1 + (astray / tolerance_mm) ** 2)
+    low, high = points[:, 0].min(), points[:, 0].max()
+    return np.asarray(np.polyval(curve, np.clip(s, low, high)), dtype=np.float64)
+
+
+def with_shown_teeth(row: ToothRow, shown: ShownTeeth) -> ToothRow:
+    """A drawn row in which the teeth that a picture shows take their place, completed up and down."""
+    rows, columns = shown.is_tooth.shape
+    y = ((np.arange(rows) + 0.5) / shown.px_per_mm + TOP_MM)[:, None]
+    has = shown.is_tooth.any(axis=0)
+    known = np.flatnonzero(has)
+    at = np.arange(columns)
+    # Between the columns that show teeth the ends go on as the neighbours'; smoothed, no crumb sticks out.
+    smooth = 0.8 * shown.px_per_mm
+    top = blurred(np.interp(at, known, y[shown.is_tooth[:, known].argmax(axis=0), 0])[None], smooth)[0]
+    last = rows - 1 - shown.is_tooth[::-1, known].argmax(axis=0)
+    bottom = np.minimum(blurred(np.interp(at, known, y[last, 0])[None], smooth)[0], shown.edge_line_mm)
+    top = np.minimum(top, bottom - 0.5)
+
+    tail = _band_mean(shown, bottom - 1.2, bottom)
+    head = _band_mean(shown, top, top + 1.2)
+    below = smoothstep((y - (bottom - 0.5)) / 0.7)[..., None]
+    above_mm = np.maximum(top - y, 0)
+    above = smoothstep(above_mm / 0.7 + 0.5 * (above_mm > 0))[..., None]
+    rgb = shown.colours * (1 - below) + tail[None] * below
+    rgb = (
+        rgb * (1 - above)
+        + head[None] * (1 - 0.25 * np.clip(above_mm / BEHIND_UPPER_LIP_MM, 0, 1))[..., None] * above
+    )
+
+    eroded = cv2.erode(
+        np.atleast_2d(has).astype(np.uint8), np.ones((1, 2 * round(ENDS_MM * shown.px_per_mm) + 1), np.uint8)
+    )
+    ends = blurred(np.asarray(eroded, dtype=np.float32), ENDS_MM * shown.px_per_mm)[0]
+    own = ends * np.clip(1.5 - above_mm / BEHIND_UPPER_LIP_MM, 0, 1)
+    edge = np.clip((shown.edge_line_mm - y) * row.edge_slope + 0.5, 0, 1)
+    seen = np.concatenate([rgb * edge[..., None], edge[..., None]], axis=-1)
+    drawn = _let_down(row, shown)
+    colours = drawn.colours * (1 - own[..., None]) + seen * own[..., None]
+    # The drawn neighbours take the light of the seen ones before they go into the dark of the corners.
+    lit = np.maximum(own, blurred(own.astype(np.float32), NEIGHBOURS_MM * shown.px_per_mm))
+    relief = drawn.relief.copy()
+    relief[..., 3] = cv2.resize(lit.astype(np.float32), relief.shape[1::-1], interpolation=cv2.INTER_AREA)
+    return replace(row, colours=colours.astype(np.float32), relief=relief)
+
+
+def _let_down(row: ToothRow, shown: ShownTeeth) -> ToothRow:
+    """A drawn row whose edges go on at the height of the line of the seen ones' ends."""
+    columns = shown.is_tooth.shape[1]
+    known = np.flatnonzero(shown.is_tooth.any(axis=0))
+    covered = row.colours[..., 3] > 0.5
+    drawn_edge = (len(covered) - covered[::-1].argmax(axis=0)) / row.px_per_mm + TOP_MM
+    lower = shown.edge_line_mm - blurred(drawn_edge[None], 2.0 * shown.px_per_mm)[0]
+    lower = np.interp(np.arange(columns), known, lower[known])
+    moved = []
+    for texture, scale in ((row.colours, row.px_per_mm), (row.relief, row.relief_px_per_mm)):
+        high, wide = texture.shape[:2]
+        shift = np.interp(np.linspace(0, columns - 1, wide), np.arange(columns), lower) * scale
+        x, y = np.meshgrid(np.arange(wide, dtype=np.float32), np.arange(high, dtype=np.float32))
+        moved.append(look_up(texture, np.stack([x, y - shift.astype(np.float32)], axis=-1)))
+    return replace(row, colours=moved[0], relief=moved[1])
+
+
+def _band_mean(
+    shown: ShownTeeth, from_mm: NDArray[np.floating], to_mm: NDArray[np.floating]
+) -> NDArray[np.float32]:
+    """Mean colour of the teeth between two heights of every column, smoothed along, float32 (column, 3)."""
+    rows = len(shown.is_tooth)
+    y = ((np.arange(rows) + 0.5) / shown.px_per_mm + TOP_MM)[:, None]
+    weight = ((y >= from_mm) & (y <= to_mm) & shown.is_tooth).astype(np.float32)
+    total = np.concatenate(
+        [(shown.colours * weight[..., None]).sum(axis=0), weight.sum(axis=0)[:, None]], axis=-1
+    )
+    near = blurred(total[None], 0.3 * shown.px_per_mm)[0]
+    wide = blurred(total[None], 3.0 * shown.px_per_mm)[0]
+    fallback = np.concatenate([shown.colour, np.ones(1, dtype=np.float32)])
+    blend = near + 0.02 * wide + 1e-3 * fallback
+    return np.asarray(blend[:, :3] / blend[:, 3:], dtype=np.float32)

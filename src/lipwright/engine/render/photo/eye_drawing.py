@@ -1,0 +1,212 @@
+"""One eye drawn for what its lids and its gaze do.
+
+The upper lid slides over the eyeball: its lashes travel with its edge and turn from standing to hanging, skin
+unrolls from the fold above, the eyeball lies in its shade.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lipwright.engine.render.photo.eye_ball import OpenedEye
+from lipwright.engine.render.photo.eye_lid import LidLayers
+from lipwright.engine.render.photo.eye_map import LASHES_END, EyeMap
+from lipwright.engine.render.pixels import look_up
+
+# The upper lid makes this share of a blink's way, the lower lid comes up the rest.
+UPPER_LID_SHARE = 0.88
+# The line that the lashes of a shut or an opened eye draw at the least: thickness in eye widths, darkness.
+LASH_LINE_WIDTH = 0.030
+LASH_LINE_SHADE = 0.55
+# Lashes that have come down are seen against skin, no longer with the shadow under the lid: so much lighter.
+LASHES_LIGHTER = 0.25
+# Lashes stand up from an open lid and hang down from a shut one: their length across the eye as seen, against
+# that in the picture, when the lid has come all the way; below the least they would be no lashes.
+LASHES_TURNED = -0.6
+LEAST_LASHES = 0.35
+# How much brighter the middle of a lid is than its fold, how much darker its edge, how dark the crease at the
+# fold, and the shade that the lid lays on the eyeball and on the skin below.
+LID_BULGE = 0.05
+LID_EDGE_SHADE = 0.10
+CREASE_SHADE = 0.06
+SHADE_ON_BALL = 0.30
+SHADE_BELOW = 0.12
+# Raised and narrowed lids at weight 1, in heights of the open eye.
+WIDE_RAISE = 0.16
+SQUINT_UPPER = 0.13
+SQUINT_LOWER = 0.26
+# How far an iris moves for one degree of gaze, eye widths: half the eyeball's radius over the eye's width.
+GAZE_PER_DEGREE = 0.5 * np.pi / 180
+# How much of a vertical look the upper lid follows.
+LID_FOLLOWS_GAZE = 0.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EyeLayers:
+    """One eye ready to be drawn; opened None: as open as in the picture. picture: uint8, the eye's box."""
+
+    map: EyeMap
+    picture: NDArray[np.uint8]
+    lids: LidLayers
+    opened: OpenedEye | None
+
+    def trimmed(self) -> EyeLayers:
+        """Without the surroundings that only gave colours and never move."""
+        box = self.map.moving_box(self.opened.fold if self.opened else None)
+        return EyeLayers(
+            map=self.map.part(box),
+            picture=self.picture[box.slices].copy(),
+            lids=self.lids.part(box),
+            opened=self.opened.part(box) if self.opened else None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EyeState:
+    """What one eye does: weights from 0 to 1, gaze in degrees; all 0 as in the picture."""
+
+    blink: float
+    wide: float
+    squint: float
+    open: float
+    gaze_x: float
+    gaze_y: float
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it is not as in the picture."""
+        return any((self.blink, self.wide, self.squint, self.open, self.gaze_x, self.gaze_y))
+
+
+AT_REST = EyeState(blink=0, wide=0, squint=0, open=0, gaze_x=0, gaze_y=0)
+
+
+def draw_eye(eye: EyeLayers, state: EyeState) -> NDArray[np.uint8]:
+    """The eye's box, uint8 (height, width, 3)."""
+    m, width, height = eye.map, np.float32(eye.map.width_px), eye.map.across
+    upper_open, fold = m.upper, m.fold
+    if eye.opened is not None:
+        upper_open = m.upper + (eye.opened.upper - m.upper) * np.float32(state.open)
+        fold = m.fold + (eye.opened.fold - m.fold) * np.float32(state.open)
+    opening = np.maximum(m.lower - upper_open, 0)
+    movable = opening * m.span
+    shut = np.float32(state.blink)
+    follow = np.float32(LID_FOLLOWS_GAZE * GAZE_PER_DEGREE * state.gaze_y) * width
+    lift = np.float32(WIDE_RAISE * state.wide - SQUINT_UPPER * state.squint)
+    resting = upper_open + np.clip(follow, -0.15 * opening, 0.4 * opening) * m.span - lift * movable
+    rise = 0.0 if eye.opened is not None else (1 - UPPER_LID_SHARE) * state.blink
+    rise += SQUINT_LOWER * state.squint * (1 - state.blink)
+    lower_now = m.lower - np.float32(rise) * movable
+    upper_now = resting + (lower_now - resting) * shut
+    moved_px = upper_now - m.upper
+    below_edge = height - upper_now
+    soft = max(np.float32(1.0), np.float32(0.014) * width)
+
+    drawn = _between_lids(eye, state, opening)
+    between = np.sqrt(1 - np.square(np.clip(2 * m.along - 1, -1, 1)))  # 0 at the corners, 1 in the middle
+    shade = np.float32(SHADE_ON_BALL) * max(shut, np.float32(state.open)) * between
+    drawn *= (1 - shade * bump(below_edge / (0.12 * width)))[..., None]
+
+    # The lower lid's skin, from the lash line to the bag under the eye.
+    low_place = np.clip((height - lower_now) / np.maximum(m.bag - lower_now, 1.0), 0, 1)
+    low_from = np.where(height > m.bag, height, m.lower + low_place * np.maximum(m.bag - m.lower, 1.0))
+    low = look_up(eye.lids.bare, m.places(low_from)).astype(np.float32)
+    low *= (1 - SHADE_BELOW * shut * between * bump(below_edge / (0.10 * width)))[..., None]
+    drawn = _mixed(drawn, low, np.clip((height - lower_now) / soft + 0.5, 0, 1))
+
+    # The upper lid: the picture's own where it has hardly come down or goes up, plain skin as it unrolls.
+    slide = smooth_step((height - fold) / np.maximum(upper_now - 0.04 * width - fold, 1.0))
+    lid = look_up(eye.lids.bare, m.places(height - moved_px * slide)).astype(np.float32)
+    unrolled = smooth_step(moved_px / np.maximum(0.8 * (m.upper - fold), 0.06 * width))
+    unrolled *= smooth_step((height - fold) / (0.12 * width))
+    lid = _mixed(lid, _shaded_skin(eye, fold, upper_now, shut), unrolled)
+    drawn = _mixed(drawn, lid, np.clip(0.5 - below_edge / soft, 0, 1))
+
+    drawn *= _lashes(eye, state, below_edge, moved_px)
+    drawn = _mixed(eye.picture.astype(np.float32), drawn, m.region)
+    return np.asarray(np.clip(drawn + 0.5, 0, 255), dtype=np.uint8)
+
+
+def smooth_step(place: NDArray[np.floating] | np.floating) -> NDArray[np.float32]:
+    """0 below 0, 1 above 1, smooth between."""
+    t = np.clip(place, 0, 1)
+    return np.asarray(t * t * (3 - 2 * t), dtype=np.float32)
+
+
+def bump(place: NDArray[np.floating]) -> NDArray[np.float32]:
+    """1 at 0, 0 from 1 on to both sides, smooth."""
+    rest = np.maximum(1 - place * place, 0)
+    return np.asarray(rest * rest, dtype=np.float32)
+
+
+def _mixed(
+    a: NDArray[np.float32], b: NDArray[np.float32], share: NDArray[np.floating]
+) -> NDArray[np.float32]:
+    """Colours of which b has a share for each pixel."""
+    return np.asarray(a + (b - a) * share[..., None], dtype=np.float32)
+
+
+def _between_lids(eye: EyeLayers, state: EyeState, opening: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The eyeball, looking where it is told, float32 (height, width, 3)."""
+    m, width = eye.map, np.float32(eye.map.width_px)
+    if eye.opened is None:
+        # The iris's shift fades near the lids and the corners, so that no skin is drawn in; a raised lid
+        # draws the eye up behind it.
+        from_middle = 2 * np.clip((m.across - m.upper) / np.maximum(opening, 1), 0, 1) - 1
+        fade = 1 - np.square(np.square(from_middle))
+        iris_along, picture = m.iris_along, eye.lids.bare
+        raised = np.float32(WIDE_RAISE * state.wide) * opening * m.span
+        below_top = (m.across - m.upper + raised) / np.maximum(0.45 * opening + raised, 1)
+        stretch = raised * (1 - smooth_step(below_top))
+    else:
+        fade = np.ones_like(m.across)
+        stretch = np.zeros_like(m.across)
+        iris_along, picture = eye.opened.iris_along, eye.opened.ball
+    from_iris = np.maximum(np.abs(m.along - iris_along) - 1.1 * m.iris_radius, 0)
+    room = np.where(m.along < iris_along, iris_along, 1 - iris_along) - 1.1 * m.iris_radius
+    sideways = np.clip(1 - from_iris / np.maximum(room, 0.05), 0, 1) * fade * width
+    shift_x = np.float32(GAZE_PER_DEGREE * state.gaze_x) * sideways
+    shift_y = np.float32(GAZE_PER_DEGREE * state.gaze_y) * sideways
+    places = m.places((m.across - shift_y + stretch).astype(np.float32), -shift_x.astype(np.float32))
+    seen = look_up(picture, places).astype(np.float32)
+    if eye.opened is not None and state.open < 1:
+        # What the picture shows between its lids gives way while the lid goes up.
+        within = np.clip((m.across - m.upper) / max(1.0, 0.02 * m.width_px) + 0.5, 0, 1)
+        shown = within * (1 - smooth_step(np.float32(state.open)))
+        seen = _mixed(seen, look_up(eye.picture, places).astype(np.float32), shown)
+    return seen
+
+
+def _shaded_skin(
+    eye: EyeLayers, fold: NDArray[np.float32], upper_now: NDArray[np.float32], shut: np.float32
+) -> NDArray[np.float32]:
+    """The lid as a part of a ball lit from above, with a crease at the fold, float32 (height, width, 3)."""
+    m, width = eye.map, np.float32(eye.map.width_px)
+    place = np.clip((m.across - fold) / np.maximum(upper_now - fold, 1.0), 0, 1)
+    shade = 1 + 4 * LID_BULGE * place * (1 - place) - LID_EDGE_SHADE * np.square(np.square(place))
+    shade -= CREASE_SHADE * shut * bump((m.across - fold - 0.05 * width) / (0.035 * width)) * m.span
+    return np.asarray(eye.lids.skin * shade[..., None], dtype=np.float32)
+
+
+def _lashes(
+    eye: EyeLayers, state: EyeState, below_edge: NDArray[np.float32], moved_px: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """What the lashes let through of each colour, float32 (height, width, 3)."""
+    m, width = eye.map, np.float32(eye.map.width_px)
+    turned = state.open * (1 - state.blink) if eye.lids.hang else state.blink
+    length = 1 + (LASHES_TURNED - 1) * turned
+    length = float(np.copysign(max(abs(length), LEAST_LASHES), length))
+    offset = np.clip(below_edge / np.float32(length), -LASHES_END[0] * width, LASHES_END[1] * width)
+    places = m.places(m.upper + offset)
+    through = look_up(eye.lids.soft_lashes if turned > 0 else eye.lids.lashes, places)
+    if not eye.lids.hang:
+        through = 1 - (1 - through) * np.float32(1 - LASHES_LIGHTER * turned)
+    taper = 1 - np.square(np.clip(2 * m.along - 1, -1, 1))
+    line = bump(below_edge / (LASH_LINE_WIDTH * width)) * taper
+    came_down = smooth_step(moved_px / (0.10 * width)) * np.float32(state.blink)
+    went_up = smooth_step(-moved_px / (0.10 * width)) * np.float32(state.open)
+    line *= (1 - LASH_LINE_SHADE) * np.maximum(came_down, went_up)
+    return np.asarray(np.minimum(through, 1 - line[..., None]), dtype=np.float32)

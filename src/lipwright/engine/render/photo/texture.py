@@ -1,0 +1,91 @@
+"""The picture of a person that is warped, enlarged so that it stays sharp."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from lipwright.engine.boxes import Box
+from lipwright.engine.render.pixels import doubled, look_up, look_up_doubled
+from lipwright.engine.render.warp.grid import Grid
+
+# Textures are doubled before they are warped, so that a shift by half a pixel does not soften them, and the
+# fine detail is raised by what linear interpolation still takes, at the most by this share of it: skin needs
+# a tenth of it, film grain and cracked paint more. Larger boxes would take more than 48 MB.
+DOUBLE_BELOW_PX = 3_000_000
+MOST_SHARPENING = 0.6
+# How sharp a texture is after shifts by these parts of a pixel decides it, measured in the middle of the face
+# on a square of this many face heights, and of no more pixels than this a side.
+_SHIFTS = np.array([(0, 0), (0.25, 0.5), (0.5, 0.25), (0.5, 0.5)], dtype=np.float32)
+_MEASURED, _MOST_MEASURED_PX = 0.6, 256
+
+
+class PersonTexture:
+    """A person layer to be looked up, and drawn into before."""
+
+    def __init__(
+        self,
+        texture: NDArray[np.uint8],
+        box: Box,
+        middle_px: NDArray[np.float32],
+        face_height_px: float,
+    ) -> None:
+        """texture: uint8 (height, width, 4), premultiplied RGBA of a box, which may reach beyond the picture.
+
+        middle_px: of the face, (2,) pixels of the picture.
+        """
+        self._factor = 2 if box.width * box.height <= DOUBLE_BELOW_PX else 1
+        self._corner_px = np.array(box.corner, dtype=np.float32)
+        if self._factor == 2:
+            half = min(_MEASURED * face_height_px, _MOST_MEASURED_PX) / 2
+            x, y = middle_px - self._corner_px
+            around = Box.holding(x - half, y - half, x + half, y + half)
+            face = texture[around.clipped(Box.of_size((box.width, box.height)), least_px=8).slices]
+            self.pixels = doubled(texture, _sharpening(face))
+        else:
+            self.pixels = texture.copy()
+
+    @property
+    def rgb(self) -> NDArray[np.uint8]:
+        """The colours, a view that may be drawn into; premultiplied, which inside a face they are anyway."""
+        return self.pixels[..., :3]
+
+    def points(self, points_px: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Landmarks (n, 3) of the picture in pixels of the texture."""
+        points = points_px * np.float32(self._factor)
+        points[:, :2] = self._places(points_px[:, :2])
+        return points
+
+    def places(self, grid: Grid, sources_px: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Where in the texture the pixels of a grid's box come from, float32 (height, width, 2).
+
+        sources_px: float32 (row, column, 2), where in the picture its nodes come from.
+        """
+        return grid.to_pixels(self._places(sources_px))
+
+    def look_up(self, places: NDArray[np.float32]) -> NDArray[np.uint8]:
+        """Premultiplied RGBA at places in the texture, uint8 (height, width, 4)."""
+        return look_up(self.pixels, places)
+
+    def _places(self, points_px: NDArray[np.float32]) -> NDArray[np.float32]:
+        factor = np.float32(self._factor)
+        return (points_px - (self._corner_px - np.float32(0.5))) * factor - np.float32(0.5)
+
+
+def _sharpening(face: NDArray[np.uint8]) -> float:
+    """With how much sharpening a doubled picture, RGBA, is as sharp after a shift as it was."""
+    grey = np.asarray(cv2.cvtColor(face, cv2.COLOR_RGBA2GRAY), dtype=np.uint8)
+    rows, columns = np.mgrid[: grey.shape[0], : grey.shape[1]].astype(np.float32)
+    places = np.stack([columns, rows], axis=-1)
+    plain, sharpened = (
+        np.mean([_detail(look_up_doubled(enlarged, places + shift)) for shift in _SHIFTS])
+        for enlarged in (doubled(grey, 0.0), doubled(grey, MOST_SHARPENING))
+    )
+    share = (_detail(grey) - plain) / max(float(sharpened - plain), 1e-3)
+    return MOST_SHARPENING * float(np.clip(share, 0, 1))
+
+
+def _detail(grey: NDArray[np.uint8]) -> float:
+    """How much fine detail a picture has, grey levels."""
+    return float(cv2.Laplacian(grey, cv2.CV_32F)[2:-2, 2:-2].std())

@@ -30,7 +30,7 @@ INVERSION_STEPS = 2
 LEAST_DETERMINANT = 0.4
 # How far each Newton step goes at the most, cells. Steps that stay as long jump to and fro across the lips'
 # edges; these end within half a pixel wherever a lip shows.
-NEWTON_STEPS_CELLS = (2.0, 2.0, 1.0, 1.0, 0.5, 0.25)
+NEWTON_STEPS_CELLS = (2.0,) * 8
 
 
 class DisplacementFields:
@@ -166,12 +166,19 @@ def invert_by_newton(
     inverse = (adjugate / held[..., None]).astype(np.float32)
     displacement = (places_px - nodes_px) * np.float32(1 / grid.cell_px)
     targets, at = grid.place_of(targets_px), grid.place_of(start_px)
+    error = targets - at - look_up(displacement, at)
+    missed = (error**2).sum(axis=-1, keepdims=True)
     for longest in NEWTON_STEPS_CELLS:
-        error = targets - at - look_up(displacement, at)
         turn = look_up(inverse, at)
         turn[..., 0::2] *= error[..., :1]
         turn[..., 1::2] *= error[..., 1:]
         step = turn[..., 0::2] + turn[..., 1::2]
-        at = at + np.clip(step, -np.float32(longest), np.float32(longest), out=step)
+        tried = at + np.clip(step, -np.float32(longest), np.float32(longest), out=step)
+        new_error = targets - tried - look_up(displacement, tried)
+        new_missed = (new_error**2).sum(axis=-1, keepdims=True)
+        better = new_missed < missed
+        at = np.where(better, tried, at)
+        error = np.where(better, new_error, error)
+        missed = np.where(better, new_missed, missed)
     corner = np.array(grid.box.corner, dtype=np.float32) + np.float32(grid.cell_px / 2 - 0.5)
     return np.asarray(at * np.float32(grid.cell_px) + corner, dtype=np.float32)

@@ -28,9 +28,10 @@ INVERSION_STEPS = 2
 # A Newton step divides by the determinant of the field: not by less than this. Where the field nearly folds a
 # full step lands anywhere.
 LEAST_DETERMINANT = 0.4
-# How far each Newton step goes at the most, cells. Steps that stay as long jump to and fro across the lips'
-# edges; these end within half a pixel wherever a lip shows.
-NEWTON_STEPS_CELLS = (2.0,) * 8
+# Newton steps, and how far each goes at the most, cells. A shout opens the lips by 17 cells. Only steps that
+# come nearer are taken: others jump to and fro across the lips' edges.
+NEWTON_STEPS = 8
+NEWTON_STEP_CELLS = 2.0
 
 
 class DisplacementFields:
@@ -168,12 +169,13 @@ def invert_by_newton(
     targets, at = grid.place_of(targets_px), grid.place_of(start_px)
     error = targets - at - look_up(displacement, at)
     missed = (error**2).sum(axis=-1, keepdims=True)
-    for longest in NEWTON_STEPS_CELLS:
+    longest = np.float32(NEWTON_STEP_CELLS)
+    for _ in range(NEWTON_STEPS):
         turn = look_up(inverse, at)
         turn[..., 0::2] *= error[..., :1]
         turn[..., 1::2] *= error[..., 1:]
         step = turn[..., 0::2] + turn[..., 1::2]
-        tried = at + np.clip(step, -np.float32(longest), np.float32(longest), out=step)
+        tried = at + np.clip(step, -longest, longest, out=step)
         new_error = targets - tried - look_up(displacement, tried)
         new_missed = (new_error**2).sum(axis=-1, keepdims=True)
         better = new_missed < missed

@@ -94,13 +94,13 @@ class MouthSheets:
             box=self._grid.box.moved(int(cells[0]), int(cells[1])), cell_px=cell, shape=self._grid.shape
         )
         targets = grid.nodes_px()
-        start = look_up(whole, self._head_grid.place_of(targets))
+        around = look_up(whole, self._head_grid.place_of(targets))
         found = []
         for moves in self._layers.displacement(moves_px):
             moved = moves if self._falloff is None else moves * self._falloff
             places = self._field.places(motion, breath, moved)
-            sources = invert_by_newton(places, self._grid, self._nodes, targets, start)
-            found.append(start + (sources - start) * self._own)
+            sources = invert_by_newton(places, self._grid, self._nodes, targets)
+            found.append(around + (sources - around) * self._own)
         return LipSources(grid=grid, upper=found[0], lower=found[1])
 
 

@@ -47,6 +47,8 @@ PERSON_FROM, PERSON_STEP = 0.17, 0.12
 COLOUR_COUNTS = 0.6
 # Cells of a colour channel in which colours of person and background are counted, and how they are softened.
 COLOUR_CELLS, COLOUR_SOFTNESS = 16, 1.0
+# Colours that make up less than this say nothing: they may be the unsure object's own.
+RARE_COLOUR = 3e-4
 # Where two people meet the mattes part within this distance.
 PEOPLE_PART = 0.06
 # Pieces farther from the face's own piece than this are someone or something else.
@@ -204,7 +206,7 @@ def _like_background(rgb: NDArray[np.uint8], alpha: NDArray[np.float32]) -> NDAr
         ).ravel()
         for where in (alpha < UNSURE_RANGE[0], alpha > UNSURE_RANGE[1])
     )
-    rather = behind / np.maximum(behind + before, 1e-9)
+    rather = behind / (behind + before + RARE_COLOUR)
     seen = blurred(rather[index].astype(np.float32), 1.5)
     return np.asarray(np.clip(2 * seen - 1, 0, 1), dtype=np.float32)
 

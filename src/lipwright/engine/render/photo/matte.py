@@ -180,7 +180,8 @@ def _far_from_edge(raw: NDArray[np.float32], unit: float) -> tuple[NDArray[np.fl
     core = cv2.erode((raw > 0.5).astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3)))
     reach = EDGE_REACH * unit
     depths = (cv2.distanceTransform(side, cv2.DIST_L2, cv2.DIST_MASK_5) for side in (core, 1 - core))
-    inside, outside = (np.clip((depth - reach) / (0.5 * reach), 0, 1) for depth in depths)
+    # Where there is no edge at all, distances have no bound.
+    inside, outside = (np.clip(depth, reach, 1.5 * reach) / (0.5 * reach) - 2 for depth in depths)
     return inside.astype(np.float32), outside.astype(np.float32)
 
 

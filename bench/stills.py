@@ -9,20 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.pictures import Subject
-from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.articulation.curves import ArticulationCurves
 from lipwright.engine.face.find.landmarks import Mesh, polish, refine
 from lipwright.engine.face.measures import face_height_px
 from lipwright.engine.face.mesh import FACE_OVAL
 from lipwright.engine.face.pose import angles_of, estimate_pose
 from lipwright.engine.gesture.curves import Gesture
-from lipwright.engine.render.photo.renderer import FaceRenderer, PhotoRenderer
+from lipwright.engine.render.photo.renderer import PhotoRenderer
 
 # The turns that are asked for and read back, degrees; less where the picture bears less.
 ASKED_DEG = {Gesture.YAW: 8.0, Gesture.PITCH: 6.0, Gesture.ROLL: 6.0}
+# A turn that moves no pixel, so that what is drawn can be compared with the photo.
+HARDLY_DEG = 0.001
 # The turn at which sharpness is looked at, degrees.
 SHARP_YAW_DEG = 10.0
 # The rim of the face is left out of its sharpness, face heights: background and hair come and go there.
 RIM = 0.04
+MOUTH_AT_REST = ArticulationCurves.at_rest(0).values[0]
 
 Values = dict[str, float]
 
@@ -31,6 +34,7 @@ def still_figures(subject: Subject) -> Values:
     """Figures by the names of FIGURES."""
     renderer = PhotoRenderer(subject.rgb, [subject.face])
     values = dict(_rest_figures(subject, renderer))
+    values |= dict(_limit_figures(renderer))
     values |= dict(_angle_figures(subject, renderer))
     values |= dict(_sharpness_figures(subject, renderer))
     return values
@@ -39,23 +43,14 @@ def still_figures(subject: Subject) -> Values:
 def draw(
     subject: Subject,
     renderer: PhotoRenderer,
-    *,
-    mouth: Mapping[Mouth, float] | None = None,
-    gesture: Mapping[Gesture, float] | None = None,
-    share: float = 0.0,
+    gesture: Mapping[Gesture, float],
 ) -> NDArray[np.uint8]:
-    """The whole picture with some channels set, uint8 (height, width, 3).
-
-    share: how much the mouth is the speaking one.
-    """
-    mouth_row = ArticulationCurves.at_rest(0).values[0].copy()
+    """The whole picture with some channels of the gesture set, uint8 (height, width, 3)."""
     gesture_row = np.zeros(len(Gesture), np.float32)
-    for mouth_channel, value in (mouth or {}).items():
-        mouth_row[mouth_channel] = value
-    for gesture_channel, value in (gesture or {}).items():
-        gesture_row[gesture_channel] = value
+    for channel, value in gesture.items():
+        gesture_row[channel] = value
     frame = subject.rgb.copy()
-    for patch in renderer.draw(mouth_row, gesture_row, share):
+    for patch in renderer.draw(MOUTH_AT_REST, gesture_row, 0.0):
         old = frame[patch.box.slices]
         if patch.weight is None:
             old[...] = patch.rgb
@@ -66,22 +61,32 @@ def draw(
 
 
 def _rest_figures(subject: Subject, renderer: PhotoRenderer) -> Iterator[tuple[str, float]]:
-    off = np.abs(draw(subject, renderer).astype(np.int16) - subject.rgb)
-    yield "rest", float(off[FaceRenderer(subject.rgb, subject.face).box.slices].mean())
+    """How far the layers are from the photo; a face that does nothing at all is not even drawn."""
+    frame = draw(subject, renderer, {Gesture.YAW: HARDLY_DEG})
+    off = np.abs(frame.astype(np.int16) - subject.rgb)
+    (patch,) = renderer.draw(MOUTH_AT_REST, np.zeros(len(Gesture), np.float32), 0.0)
+    yield "rest", float(off[patch.box.slices].mean())
+
+
+def _limit_figures(renderer: PhotoRenderer) -> Iterator[tuple[str, float]]:
+    (figures,) = renderer.limit_figures
+    yield "yaw_limit", figures.limits.yaw_deg
+    yield "determinant", figures.least_determinant
+    yield "stretch", figures.most_stretch
+    yield "residual", figures.residual_px
 
 
 def _angle_figures(subject: Subject, renderer: PhotoRenderer) -> Iterator[tuple[str, float]]:
     """The angles that the tracker reads, as shares of those asked for: the worse of both ways."""
     photo = _look(subject, subject.rgb)
     limits = renderer.head_limits
-    yield "yaw_limit", limits.yaw_deg
     borne = (limits.yaw_deg, limits.pitch_deg, limits.roll_deg)
     rest = estimate_pose(photo).rotation
     for axis, (channel, usual_deg) in enumerate(ASKED_DEG.items()):
         asked_deg = min(usual_deg, borne[axis])
         shares = []
         for sign in (-1, 1):
-            frame = draw(subject, renderer, gesture={channel: sign * asked_deg})
+            frame = draw(subject, renderer, {channel: sign * asked_deg})
             turned = estimate_pose(_look(subject, frame)).rotation
             shares.append(sign * angles_of(rest.T @ turned)[axis] / asked_deg)
         yield channel.name.lower(), max(shares, key=lambda share: abs(share - 1))
@@ -89,12 +94,10 @@ def _angle_figures(subject: Subject, renderer: PhotoRenderer) -> Iterator[tuple[
 
 def _sharpness_figures(subject: Subject, renderer: PhotoRenderer) -> Iterator[tuple[str, float]]:
     photo = _sharpness(subject, subject.rgb)
-    yield "sharp_rest", _sharpness(subject, draw(subject, renderer, share=1.0)) / photo
+    rest = draw(subject, renderer, {Gesture.YAW: HARDLY_DEG})
+    yield "sharp_rest", _sharpness(subject, rest) / photo
     yaw_deg = min(SHARP_YAW_DEG, renderer.head_limits.yaw_deg)
-    turned = [
-        _sharpness(subject, draw(subject, renderer, gesture={Gesture.YAW: sign * yaw_deg}))
-        for sign in (-1, 1)
-    ]
+    turned = [_sharpness(subject, draw(subject, renderer, {Gesture.YAW: sign * yaw_deg})) for sign in (-1, 1)]
     yield "sharp_turned", min(turned) / photo
 
 

@@ -20,8 +20,9 @@ from lipwright.engine.render.pixels import blurred
 from lipwright.engine.render.warp.face_axes import FaceAxes
 from lipwright.engine.render.warp.grid import Grid
 
-# The depths of the landmarks are too flat by this: with it the tracker reads back the angles that were asked.
-MESH_DEPTH = 1.15
+# The depths of the landmarks are too flat, and flattening takes more: with this much the tracker reads back
+# the angles that were asked.
+MESH_DEPTH = 1.55
 # How far behind the mouth the outline of the skull lies, and the neck, face heights. A head that turns about
 # an axis at about the skull's depth keeps its outline, as real heads do; nearer slides like a mask.
 SKULL_DEPTH = 0.52
@@ -36,7 +37,7 @@ _FIRM_MESH, _FIRM_OUTSIDE, _FIRM_BODY, _FIRM_HAIR = 1e4, 1.0, 0.05, 5e-4
 BODY_BELOW = 0.06
 # Depth per distance in the picture that is aimed for at the most. Steeper folds the picture when the head
 # turns, flatter is a mask.
-STEEPEST = 1.5
+STEEPEST = 1.8
 FLATTENING_ROUNDS, FLATTENING_STEP = 12, 1.5
 # How far around a steep place depths change with it, face heights.
 FLATTENING_REACH = 0.3

@@ -67,11 +67,12 @@ class EyeMap:
     ) -> NDArray[np.float32]:
         """Pixels of the box at other places across, moved along, float32 (height, width, 2)."""
         rows, columns = self.across.shape
-        x, y = np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32))
         shift = across - self.across
         to = np.empty((rows, columns, 2), dtype=np.float32)
-        to[..., 0] = x - self.axis[1] * shift + self.axis[0] * along_px
-        to[..., 1] = y + self.axis[0] * shift + self.axis[1] * along_px
+        to[..., 0] = self.axis[0] * along_px - self.axis[1] * shift
+        to[..., 1] = self.axis[1] * along_px + self.axis[0] * shift
+        to[..., 0] += np.arange(columns, dtype=np.float32)
+        to[..., 1] += np.arange(rows, dtype=np.float32)[:, None]
         return to
 
     def moving_box(self, fold: NDArray[np.float32] | None = None) -> Box:

@@ -60,7 +60,7 @@ class EyeLayers:
 
     def trimmed(self) -> EyeLayers:
         """Without the surroundings that only gave colours and never move."""
-        box = self.map.moving_box(self.opened.fold if self.opened else None)
+        box = self.map.moving_box(self.opened.upper if self.opened else None)
         return EyeLayers(
             map=self.map.part(box),
             picture=self.picture[box.slices].copy(),

@@ -45,7 +45,7 @@ def test_gaps_spread_as_widely_as_those_of_people() -> None:
 
 def test_one_blink_in_eight_is_double() -> None:
     starts = np.array([blink.start_s for blink in blinks_of(1.0)])
-    doubles = (np.diff(starts) < 0.72).mean()
+    doubles = (np.diff(starts) < 0.67).mean()
     assert 0.07 < doubles < 0.16
 
 
@@ -58,13 +58,13 @@ def test_one_blink_in_eight_is_incomplete_and_none_is_only_a_twitch() -> None:
 def test_a_blink_falls_faster_than_it_rises() -> None:
     blinks = blinks_of(1.0)
     lengths = np.array([blink.end_s - blink.start_s for blink in blinks])
-    assert 0.40 < lengths.min() <= lengths.max() < 0.55
+    assert 0.37 < lengths.min() <= lengths.max() < 0.49
     assert all(blink.close_s < 0.5 * blink.open_s for blink in blinks)
 
 
-def test_a_full_blink_is_three_quarters_shut_for_180_ms() -> None:
+def test_a_full_blink_is_half_shut_or_more_for_180_ms() -> None:
     blinks = [blink for blink in blinks_of(1.0)[:200] if blink.depth == 1]
-    shut_s = (lid_curve(blinks, ROWS) >= 0.75).sum() / CURVE_RATE_HZ / len(blinks)
+    shut_s = (lid_curve(blinks, ROWS) >= 0.5).sum() / CURVE_RATE_HZ / len(blinks)
     assert shut_s == pytest.approx(0.18, abs=0.02)
 
 

@@ -19,14 +19,14 @@ LONGEST_GAP_S = 7.0
 SILENT_PACE = 0.66
 # One blink in eight is followed by another within half a second.
 DOUBLE_SHARE = 0.12
-DOUBLE_AFTER_S = (0.50, 0.70)
+DOUBLE_AFTER_S = (0.45, 0.65)
 # One in eight does not close the eye.
 INCOMPLETE_SHARE = 1 / 8
 INCOMPLETE_DEPTH = (0.6, 0.8)
-# A lid falls in 90 ms, rests and rises in 260 ms: it is down by three quarters or more for about 180 ms, as
-# in videos of real people. Faster falls between two frames, slower looks sleepy.
+# A lid falls in 90 ms, rests and rises in 260 ms: it is half down or more for 180 ms, as a tracker sees
+# those of real people less than three quarters open. Faster is lost between two frames, slower is sleepy.
 CLOSE_S = (0.08, 0.10)
-HOLD_S = (0.11, 0.15)
+HOLD_S = (0.07, 0.10)
 OPEN_S = (0.23, 0.28)
 # No clip starts or ends with a closed eye.
 QUIET_START_S = 0.5

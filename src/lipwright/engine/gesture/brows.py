@@ -24,14 +24,14 @@ from lipwright.engine.speech.values import Prosody
 # Brows rise on every second accent. A third of these lifts is for the inner or the outer ends alone, or for
 # one side: a face whose brows only ever move as one looks like a mask.
 ACCENT_SHARE = 0.5
-ACCENT_LIFT = (0.25, 0.75)
+ACCENT_LIFT = (0.3, 0.9)
 ACCENT_LEAD_S = 0.04
 ACCENT_RISE_S = 0.16
 ACCENT_FALL_S = (0.4, 0.9)
 # Now and then they stay up for a while, preferably from the start of a phrase.
 HELD_GAP_S = (2.5, 6.5)
 HELD_REACH_S = 1.5
-HELD_LIFT = (0.25, 0.75)
+HELD_LIFT = (0.3, 0.85)
 HELD_S = (0.4, 1.8)
 HELD_RISE_S = 0.3
 HELD_FALL_S = 0.6
@@ -40,10 +40,12 @@ EFFORT_SHARE = 0.12
 EFFORT_DOWN = (0.2, 0.5)
 EFFORT_SQUINT_SHARE = 0.5
 # Without a reason they wander a little, and each side a little for itself.
-WANDER_SD = 0.10
+WANDER_SD = 0.12
 SIDE_WANDER_SD = 0.03
 # Upper lids widen with lifted brows by this share.
 WIDE_PER_LIFT = 0.25
+# What is left of a wandering brow below its place in the picture: a face that frowns for seconds looks cross.
+_DOWN_PER_WANDER = 0.35
 # Of a lift on one side, what the other side makes of it.
 _OTHER_SIDE = 0.15
 # Where the kinds of lift begin on a scale from 0 to 1: both brows, one brow, outer ends, inner ends.
@@ -83,12 +85,13 @@ def plan_brows(rows: int, prosody: Prosody, style: GestureStyle, seed: int) -> B
 
     mood, expression = style.mood, style.expression_scale
     freedom = style.liveliness * mood.energy
-    lift = np.maximum(freedom * np.maximum(inner, outer), 0)
-    down = freedom * (effort[:, None] + 0.5 * np.maximum(-np.minimum(inner, outer), 0))
+    lift = (1 - mood.brow_down) * freedom * np.maximum(np.maximum(inner, outer), 0)
+    down = freedom * (effort[:, None] + _DOWN_PER_WANDER * np.maximum(-np.minimum(inner, outer), 0))
     held_outer = mood.brow_outer + mood.one_brow * np.array([1.0, 0.0])
-    # A held brow leaves less room for more.
-    inner = mood.brow_inner + (1 - mood.brow_inner) * freedom * np.maximum(inner, 0)
-    outer = held_outer + np.maximum(1 - held_outer, 0) * freedom * np.maximum(outer, 0)
+    # Brows that are held up or down leave less room for more, and one that is raised alone stays alone.
+    room = (1 - mood.brow_down) * (1 - mood.one_brow) * freedom
+    inner = mood.brow_inner + (1 - mood.brow_inner) * room * np.maximum(inner, 0)
+    outer = held_outer + np.maximum(1 - held_outer, 0) * room * np.maximum(outer, 0)
     return Brows(
         inner_up=soft_limit(expression * inner, 1),
         outer_up=soft_limit(expression * outer, 1),

@@ -32,7 +32,7 @@ from lipwright.engine.gesture.style import GestureStyle
 from lipwright.engine.speech.values import Prosody, SpeechActivity
 
 # A clip leaves the picture's pose and comes back to it within this time: clips then join and loop.
-EASE_IN_S = 1.0
+EASE_IN_S = 0.8
 EASE_OUT_S = 0.8
 # Eyes stay on the viewer while the head turns: they turn back by this share of it. People's do almost wholly;
 # a share of 1 looks like a doll whose eyes are fixed to the camera.

@@ -30,13 +30,15 @@ _AXES = 6
 # excited speaker's. The parts below add up to it.
 HEAD_SD_DEG = {"yaw": 3.5, "pitch": 2.2, "roll": 1.5}
 # Postures: held for a time and changed preferably where a phrase begins.
-POSTURE_SD = np.array([2.7, 1.0, 0.95, 0.034, 0.020, 0.013])
+POSTURE_SD = np.array([2.8, 1.15, 1.0, 0.027, 0.018, 0.013])
 POSTURE_GAP_S = (1.6, 4.5)
 POSTURE_SLOWNESS = (1.6, 2.4)
 POSTURE_REACH_S = 0.7
+# Of a posture with the head down, what is kept: eyes that hold the viewer from under the brows stare.
+DOWN_SHARE = 0.4
 # Small moves around the posture: people make 1.8 a second. Their size varies as widely as people's, or the
 # head wags.
-MOVE_SD = np.array([3.9, 2.8, 1.9, 0.003, 0.002, 0.002])
+MOVE_SD = np.array([4.1, 2.95, 2.0, 0.003, 0.002, 0.002])
 MOVE_GAP_MEDIAN_S = 0.46
 MOVE_GAP_SIGMA = 0.5
 MOVE_GAP_S = (0.30, 1.6)
@@ -49,7 +51,7 @@ _MOVE_S_POWER = 0.18
 # No posture or move lies further out than this many deviations: what is left is never abrupt.
 _MOST_SD = 2.0
 # What is left of a move's size when it starts while nobody speaks.
-SILENT_SHARE = 0.45
+SILENT_SHARE = 0.5
 _AWAKE_SIGMA_S = 0.4
 # Nobody holds a head like a statue's: a slow float under everything, degrees.
 FLOAT_SD = np.array([0.35, 0.25, 0.18, 0.002, 0.002, 0.001])
@@ -77,8 +79,10 @@ _FREE_YAW_DEG = 12.0
 SMOOTHING_SIGMA_S = 0.055
 # Nods and shakes that a prompt asks for: a pair of swings every few seconds.
 _ASKED_GAP_S = (2.2, 4.2)
+# They are seen as such only where the head does less of its own.
+_ASKED_STILLNESS = 0.4
 _ASKED_SWING_S = 0.38
-_ASKED_NOD_DEG = 4.0
+_ASKED_NOD_DEG = 4.5
 _ASKED_SHAKE_DEG = 5.0
 _ASKED_TILT_DEG = 4.5
 
@@ -122,8 +126,9 @@ def plan_head(
 
     most_deg = {"yaw": limits.yaw_deg, "pitch": limits.pitch_deg, "roll": limits.roll_deg}
     held_deg = {"yaw": mood.yaw_deg, "pitch": mood.pitch_deg, "roll": mood.roll_deg}
+    own = scale * (1 - _ASKED_STILLNESS * min(1.0, max(mood.nods, mood.shakes)))
     turns = {
-        kind: scale * _room_share(scale * HEAD_SD_DEG[kind], most_deg[kind]) * curve
+        kind: own * _room_share(scale * HEAD_SD_DEG[kind], most_deg[kind]) * curve
         for kind, curve in turns.items()
     }
     _add_asked(turns, style, rows, random_stream(seed, "head asked"))
@@ -158,6 +163,8 @@ def _postures(awake: Curve, scale: float, prosody: Prosody, rng: np.random.Gener
         earliest_s = moves[-1].start_s + POSTURE_GAP_S[0] / 2 if moves else 0.0
         start_s = max(nearest_moment(phrase_starts_s, now_s, POSTURE_REACH_S), earliest_s)
         target = _at(awake, start_s) * POSTURE_SD * _bounded_normal(rng, _AXES)
+        if target[1] > 0:
+            target[1] *= DOWN_SHARE
         length_s = rng.uniform(*POSTURE_SLOWNESS) * _usual_length_s(moves, target, scale)
         moves.append(Move(start_s=start_s, length_s=length_s, target=target))
         now_s += rng.uniform(*POSTURE_GAP_S)

@@ -16,16 +16,18 @@ from lipwright.engine.speech.values import Prosody
 # A smile now and then, where a phrase ends if one does so near by; in the middle of one it is a smaller one.
 SMILE_GAP_S = (3.5, 9.0)
 SMILE_REACH_S = 2.0
-SMILE_WEIGHT = (0.3, 0.7)
+SMILE_WEIGHT = (0.25, 0.65)
 MIDDLE_SHARE = 0.7
 SMILE_LEAD_S = 0.4
 SMILE_RISE_S = (0.45, 0.8)
 SMILE_HOLD_S = (0.4, 1.6)
 SMILE_FALL_S = (0.8, 1.4)
+# A lively face smiles more, but not in step with its head: it would grimace.
+_FREEDOM_POWER = 0.6
 # A face this serious does not smile at the end of its phrases.
 _UNSMILING_MOOD = -0.1
 # Corners that never move look painted: they rise and sink around where the picture has them, mostly up.
-WANDER_SD = 0.15
+WANDER_SD = 0.12
 WANDER_MEAN = 0.05
 WANDER_HZ = (0.06, 0.7)
 # How unequal the two sides are: for the whole clip, and now and then.
@@ -54,7 +56,7 @@ class Smiles:
 def plan_smiles(rows: int, prosody: Prosody, style: GestureStyle, seed: int) -> Smiles:
     """Smile and frown of a clip, not yet eased at its edges."""
     mood = style.mood
-    freedom = style.liveliness * mood.energy
+    freedom = (style.liveliness * mood.energy) ** _FREEDOM_POWER
     # A held smile wanes and returns; a constant one is a mask.
     corners = mood.smile * (1 + 0.12 * wandering(rows, random_stream(seed, "smile depth"), 0.03, 0.15))
     # Corners that are held up or down wander less.

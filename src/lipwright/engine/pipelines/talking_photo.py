@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lipwright.engine.articulation.articulate import ArticulationStyle, articulate, gate
 from lipwright.engine.articulation.share import speaking_share
 from lipwright.engine.face.choose import choose_faces
@@ -26,6 +29,7 @@ from lipwright.engine.pipelines.speech_input import NO_SPEECH_WARNING, load_voic
 from lipwright.engine.progress import JobContext, Stage
 from lipwright.engine.render.photo.renderer import PhotoRenderer
 from lipwright.engine.speech.prosody import find_prosody
+from lipwright.engine.speech.values import SpeechActivity
 from lipwright.engine.timeline import frame_count, frame_times_s
 
 # Prompted motion is 0.6, 1.3 and 2.1 times realistic motion at intensity 0.1, 1 and 2.
@@ -64,7 +68,7 @@ def talking_photo(
     ) as heard:
         style, unknown_words = style_of(options)
         articulation = articulate(
-            heard.sound, heard.activity, heard.phones, _articulation_style(options, style)
+            heard.sound, heard.activity, heard.phones, articulation_style_of(options, style)
         )
         prosody = find_prosody(heard.sound, heard.activity, heard.phones)
 
@@ -89,7 +93,7 @@ def talking_photo(
         count = frame_count(heard.sound.duration_s, options.frame_rate)
         times_s = frame_times_s(count, options.frame_rate)
         mouth_rows, gesture_rows = articulation.sample(times_s), gesture.sample(times_s)
-        shares = speaking_share(gate(heard.activity, options.quiet_mouth_db), times_s).tolist()
+        shares = _shares(options, heard.activity, times_s)
         still = rgb_to_i420(photo.rgb)
 
         context.enter(Stage.RENDERING, count)
@@ -100,7 +104,7 @@ def talking_photo(
             container=options.container,
             sound=heard.clip,
         ) as writer:
-            for mouth_row, gesture_row, share in zip(mouth_rows, gesture_rows, shares, strict=True):
+            for mouth_row, gesture_row, share in zip(mouth_rows, gesture_rows, shares.tolist(), strict=True):
                 frame = still.copy()
                 for patch in renderer.draw(mouth_row, gesture_row, share):
                     paste_rgb(frame, patch.box, patch.rgb, weight=patch.weight)
@@ -142,7 +146,17 @@ def style_of(options: TalkingPhotoOptions) -> tuple[GestureStyle, tuple[str, ...
     return style, reading.unknown_words
 
 
-def _articulation_style(options: TalkingPhotoOptions, style: GestureStyle) -> ArticulationStyle:
+def _shares(
+    options: TalkingPhotoOptions, activity: SpeechActivity, times_s: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """How much the speaking mouth takes over in each frame: nothing where the mouth is not to move."""
+    if options.mouth_scale == 0:
+        return np.zeros(len(times_s), dtype=np.float32)
+    return speaking_share(gate(activity, options.quiet_mouth_db), times_s)
+
+
+def articulation_style_of(options: TalkingPhotoOptions, style: GestureStyle) -> ArticulationStyle:
+    """The style of a mouth that goes with the style of a face."""
     liveliness = style.liveliness * style.mood.energy
     return ArticulationStyle(
         mouth_scale=options.mouth_scale * liveliness**_MOUTH_PER_LIVELINESS,

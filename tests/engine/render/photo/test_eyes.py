@@ -221,3 +221,14 @@ def test_real_eyes_that_are_open_have_nothing_to_open(assets: Path, name: str) -
     rgb = load_picture(assets / "images" / name).rgb
     for face in find_faces(rgb):
         assert not Eyes(face.landmarks_px, rgb.copy()).opens
+
+
+def test_an_eye_that_the_border_cuts_stays_as_it_is(closed_rgb: Picture, closed_face: Face) -> None:
+    corner = round(float(closed_face.landmarks_px[EYE_LEFT[2], 0]))
+    points = closed_face.landmarks_px - np.array([corner, 0, 0], np.float32)
+    part = np.ascontiguousarray(closed_rgb[:, corner:])
+    drawn = part.copy()
+    Eyes(points, drawn).draw(drawn, gesture_row(eye_blink=1))
+    middle = round(float(points[168, 0]))
+    assert (drawn[:, :middle] == part[:, :middle]).all()
+    assert (drawn[:, middle:] != part[:, middle:]).any()

@@ -24,14 +24,14 @@ from lipwright.engine.speech.values import Prosody
 # Brows rise on every second accent. A third of these lifts is for the inner or the outer ends alone, or for
 # one side: a face whose brows only ever move as one looks like a mask.
 ACCENT_SHARE = 0.5
-ACCENT_LIFT = (0.3, 0.9)
+ACCENT_LIFT = (0.35, 1.0)
 ACCENT_LEAD_S = 0.04
 ACCENT_RISE_S = 0.16
 ACCENT_FALL_S = (0.4, 0.9)
 # Now and then they stay up for a while, preferably from the start of a phrase.
 HELD_GAP_S = (2.5, 6.5)
 HELD_REACH_S = 1.5
-HELD_LIFT = (0.3, 0.85)
+HELD_LIFT = (0.35, 1.0)
 HELD_S = (0.4, 1.8)
 HELD_RISE_S = 0.3
 HELD_FALL_S = 0.6
@@ -40,7 +40,7 @@ EFFORT_SHARE = 0.12
 EFFORT_DOWN = (0.2, 0.5)
 EFFORT_SQUINT_SHARE = 0.5
 # Without a reason they wander a little, and each side a little for itself.
-WANDER_SD = 0.12
+WANDER_SD = 0.15
 SIDE_WANDER_SD = 0.03
 # Upper lids widen with lifted brows by this share.
 WIDE_PER_LIFT = 0.25

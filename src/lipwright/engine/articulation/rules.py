@@ -41,7 +41,7 @@ FASTEST_APERTURE_PER_S = 10.5
 # Share of the table's rounding that must be reached whatever the neighbours want.
 ROUNDING_SHARE = 0.75
 # The most that rounded lips keep of a smile beside them: at 1.15, u after ee is hardly seen as round.
-ROUND_WIDTH = 1.02
+ROUND_WIDTH = 1.04
 
 
 def keep_sounds_visible(curves: ArticulationCurves, timeline: PhoneTimeline) -> ArticulationCurves:

@@ -158,26 +158,26 @@ _CONSONANTS: dict[str, Viseme] = {
     ),
     "TH": _sound(_C.TONGUE_BETWEEN_TEETH, _shape(0.40, 0.18, 1.03, tongue_out=1.0), (1.4, 0.4), (100, 80)),
     "DH": _sound(_C.TONGUE_BETWEEN_TEETH, _shape(0.36, 0.16, 1.03, tongue_out=0.8), (1.4, 0.4), (100, 80)),
-    "S": _sound(_C.HISS, _shape(0.60, 0.12, 1.08, lower=0.35), (1.3, 0.9), (100, 80)),
-    "Z": _sound(_C.HISS, _shape(0.58, 0.12, 1.08, lower=0.35), (1.3, 0.9), (100, 80)),
+    "S": _sound(_C.HISS, _shape(0.65, 0.12, 1.08, lower=0.35), (1.3, 0.9), (100, 80)),
+    "Z": _sound(_C.HISS, _shape(0.63, 0.12, 1.08, lower=0.35), (1.3, 0.9), (100, 80)),
     **{
         symbol: _sound(
             _C.ROUNDED_HISS,
-            _shape(0.58, 0.13, 0.83, pucker=0.2, funnel=0.6, raise_=0.3),
-            (1.3, 2),
+            _shape(0.60, 0.13, 0.85, pucker=0.15, funnel=0.6, raise_=0.3),
+            (1.3, 1.7),
             (150, 150),
         )
         for symbol in ("SH", "ZH", "CH", "JH")
     },
-    "T": _sound(_C.TONGUE_RIDGE, _shape(0.50, 0.20, 1.02, tongue_up=1.0), (0.9, 0.3), (80, 60)),
-    "D": _sound(_C.TONGUE_RIDGE, _shape(0.48, 0.20, 1.02, tongue_up=1.0), (0.9, 0.3), (80, 60)),
-    "N": _sound(_C.TONGUE_RIDGE, _shape(0.50, 0.20, 1.04, tongue_up=1.0), (0.9, 0.3), (80, 60)),
-    "L": _sound(_C.TONGUE_RIDGE, _shape(0.48, 0.20, 1.03, tongue_up=1.0), (0.7, 0.3), (80, 60)),
-    "K": _sound(_C.BACK_TONGUE, _shape(0.77, 0.30, 1.06), (0.6, 0.3), (60, 60)),
-    "G": _sound(_C.BACK_TONGUE, _shape(0.77, 0.30, 1.06), (0.6, 0.3), (60, 60)),
-    "NG": _sound(_C.BACK_TONGUE, _shape(0.75, 0.29, 1.06), (0.6, 0.3), (60, 60)),
-    "R": _sound(_C.GLIDE, _shape(0.20, 0.12, 0.91, pucker=0.3, funnel=0.15), (0.8, 1.4), (120, 100)),
-    "W": _sound(_C.GLIDE, _shape(0.08, 0.15, 0.72, pucker=0.95), (1.6, 3), (150, 120)),
+    "T": _sound(_C.TONGUE_RIDGE, _shape(0.52, 0.20, 1.04, tongue_up=1.0), (0.9, 0.3), (80, 60)),
+    "D": _sound(_C.TONGUE_RIDGE, _shape(0.48, 0.20, 1.04, tongue_up=1.0), (0.9, 0.3), (80, 60)),
+    "N": _sound(_C.TONGUE_RIDGE, _shape(0.50, 0.20, 1.05, tongue_up=1.0), (0.9, 0.3), (80, 60)),
+    "L": _sound(_C.TONGUE_RIDGE, _shape(0.45, 0.19, 1.04, tongue_up=1.0), (0.7, 0.3), (80, 60)),
+    "K": _sound(_C.BACK_TONGUE, _shape(0.77, 0.30, 1.07), (0.6, 0.3), (60, 60)),
+    "G": _sound(_C.BACK_TONGUE, _shape(0.77, 0.30, 1.07), (0.6, 0.3), (60, 60)),
+    "NG": _sound(_C.BACK_TONGUE, _shape(0.75, 0.29, 1.07), (0.6, 0.3), (60, 60)),
+    "R": _sound(_C.GLIDE, _shape(0.13, 0.12, 0.93, pucker=0.3, funnel=0.1), (0.8, 1.4), (120, 100)),
+    "W": _sound(_C.GLIDE, _shape(0.08, 0.15, 0.74, pucker=0.9), (1.6, 2.5), (150, 120)),
     "Y": _sound(_C.GLIDE, _shape(0.45, 0.18, 1.09, lower=0.15), (0.7, 1.3), (90, 60)),
     "HH": _sound(_C.BREATH, _shape(0.50, 0.20, 1.02), (0.15, 0.15), (60, 60)),
 }
@@ -185,10 +185,10 @@ _CONSONANTS: dict[str, Viseme] = {
 _SPREAD = _shape(0.60, 0.24, 1.11, lower=0.2)
 
 _VOWELS: dict[str, Viseme] = {
-    "AA": _sound(_C.VOWEL, _shape(1.12, 0.46, 1.03), (1, 1), (120, 120)),
-    "AE": _sound(_C.VOWEL, _shape(1.05, 0.42, 1.09), (1, 1), (120, 120)),
-    "AH": _sound(_C.VOWEL, _shape(0.42, 0.17, 1.02), (0.7, 0.7), (90, 90), stressed=0.75),
-    "EH": _sound(_C.VOWEL, _shape(0.95, 0.38, 1.07), (1, 1), (120, 120)),
+    "AA": _sound(_C.VOWEL, _shape(1.10, 0.45, 1.05), (1, 1), (120, 120)),
+    "AE": _sound(_C.VOWEL, _shape(1.02, 0.42, 1.10), (1, 1), (120, 120)),
+    "AH": _sound(_C.VOWEL, _shape(0.38, 0.16, 1.03), (0.7, 0.7), (90, 90), stressed=0.68),
+    "EH": _sound(_C.VOWEL, _shape(0.95, 0.38, 1.08), (1, 1), (120, 120)),
     "EY": _sound(
         _C.VOWEL,
         _shape(1.00, 0.40, 1.08, lower=0.1),
@@ -196,37 +196,37 @@ _VOWELS: dict[str, Viseme] = {
         (120, 120),
         glide_to=_shape(0.68, 0.27, 1.11, lower=0.2),
     ),
-    "AY": _sound(_C.VOWEL, _shape(1.08, 0.44, 1.05), (1, 1), (120, 120), glide_to=_SPREAD),
-    "IH": _sound(_C.VOWEL, _shape(0.42, 0.17, 1.05), (1, 1), (100, 100), stressed=0.65),
-    "IY": _sound(_C.VOWEL, _shape(0.72, 0.26, 1.135, lower=0.35, raise_=0.1), (1, 1.3), (120, 120)),
-    "AO": _sound(_C.VOWEL, _shape(0.80, 0.32, 0.88, pucker=0.05, funnel=0.6), (1, 1.4), (150, 130)),
+    "AY": _sound(_C.VOWEL, _shape(1.00, 0.41, 1.06), (1, 1), (120, 120), glide_to=_SPREAD),
+    "IH": _sound(_C.VOWEL, _shape(0.40, 0.16, 1.05), (1, 1), (100, 100), stressed=0.62),
+    "IY": _sound(_C.VOWEL, _shape(0.76, 0.26, 1.135, lower=0.35, raise_=0.1), (1, 1.3), (120, 120)),
+    "AO": _sound(_C.VOWEL, _shape(0.80, 0.32, 0.90, pucker=0.05, funnel=0.6), (1, 1.4), (150, 130)),
     "OW": _sound(
         _C.VOWEL,
-        _shape(0.62, 0.25, 0.86, pucker=0.15, funnel=0.6),
+        _shape(0.62, 0.25, 0.88, pucker=0.15, funnel=0.6),
         (1, 1.6),
         (150, 150),
-        glide_to=_shape(0.26, 0.12, 0.77, pucker=0.75, funnel=0.1),
+        glide_to=_shape(0.26, 0.12, 0.80, pucker=0.7, funnel=0.1),
     ),
     "OY": _sound(
-        _C.VOWEL, _shape(0.72, 0.29, 0.87, pucker=0.1, funnel=0.6), (1, 1.4), (150, 120), glide_to=_SPREAD
+        _C.VOWEL, _shape(0.72, 0.29, 0.89, pucker=0.1, funnel=0.6), (1, 1.4), (150, 120), glide_to=_SPREAD
     ),
     "AW": _sound(
         _C.VOWEL,
-        _shape(1.12, 0.46, 1.02),
+        _shape(1.10, 0.45, 1.04),
         (1, 1),
         (120, 150),
-        glide_to=_shape(0.36, 0.15, 0.83, pucker=0.5, funnel=0.25),
+        glide_to=_shape(0.36, 0.15, 0.85, pucker=0.5, funnel=0.25),
     ),
-    "UH": _sound(_C.VOWEL, _shape(0.45, 0.18, 0.88, pucker=0.4, funnel=0.2), (1, 1.4), (140, 140)),
-    "UW": _sound(_C.VOWEL, _shape(0.36, 0.17, 0.74, pucker=0.85), (1, 1.9), (150, 150)),
-    "ER": _sound(_C.VOWEL, _shape(0.40, 0.15, 0.92, pucker=0.2, funnel=0.25), (0.8, 1.4), (120, 100)),
+    "UH": _sound(_C.VOWEL, _shape(0.45, 0.18, 0.90, pucker=0.4, funnel=0.2), (1, 1.4), (140, 140)),
+    "UW": _sound(_C.VOWEL, _shape(0.42, 0.18, 0.77, pucker=0.8), (1, 1.6), (150, 150)),
+    "ER": _sound(_C.VOWEL, _shape(0.40, 0.15, 0.94, pucker=0.2, funnel=0.25), (0.8, 1.4), (120, 100)),
 }
 
 
 # Front rounded vowels (French, German, Mandarin): the lips of u and o with the opening of i and e.
 _FRONT_ROUNDED: dict[str, Viseme] = {
-    "UE": _sound(_C.VOWEL, _shape(0.40, 0.18, 0.75, pucker=0.85), (1, 1.9), (150, 150)),
-    "OE": _sound(_C.VOWEL, _shape(0.60, 0.24, 0.84, pucker=0.3, funnel=0.5), (1, 1.5), (150, 150)),
+    "UE": _sound(_C.VOWEL, _shape(0.40, 0.18, 0.77, pucker=0.8), (1, 1.6), (150, 150)),
+    "OE": _sound(_C.VOWEL, _shape(0.60, 0.24, 0.85, pucker=0.3, funnel=0.5), (1, 1.5), (150, 150)),
 }
 
 REST = MouthShape(aperture=0.0, jaw=0.0)

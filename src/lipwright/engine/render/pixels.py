@@ -14,8 +14,9 @@ _NO_SECOND_MAP: Any = None
 # Share of the fine detail that is added to what is doubled: linear interpolation takes as much away, from
 # skin 2 % of the contrast, from grain 10 %.
 SHARPENING = 0.2
-# The gains that an image can be multiplied with: the smaller the span, the finer the steps.
-LEAST_GAIN, MOST_GAIN = 0.7, 1.4
+# Gains that an image is multiplied with in 8 bits: the least, the step between them, and which step is 1.
+LEAST_GAIN, GAIN_STEP = 0.7, 0.3 / 110
+NO_GAIN = 110
 
 
 def look_up(image: NDArray[Kind], places: NDArray[np.float32], outside: float | None = None) -> NDArray[Kind]:
@@ -54,15 +55,19 @@ def look_up_doubled(image: NDArray[np.uint8], places: NDArray[np.float32]) -> ND
     return look_up(image, places * np.float32(2) + np.float32(0.5))
 
 
-def multiplied(image: NDArray[np.uint8], gain: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """An image (height, width, 3) times a gain (height, width) near 1, held within LEAST_GAIN to MOST_GAIN.
+def gain_steps(gain: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Gains near 1, from LEAST_GAIN to 1.39, in 8 bits for :func:`multiplied`.
 
-    In 8 bits, whose steps of gain are finer than a grey level.
+    A step changes no pixel by more than a grey level.
     """
-    span = MOST_GAIN - LEAST_GAIN
-    steps = cv2.convertScaleAbs(np.maximum(gain, LEAST_GAIN), alpha=255 / span, beta=-255 * LEAST_GAIN / span)
-    raised = cv2.multiply(image, cv2.cvtColor(steps, cv2.COLOR_GRAY2RGB), scale=span / 255)
-    return np.asarray(cv2.addWeighted(image, LEAST_GAIN, raised, 1, 0), dtype=np.uint8)
+    held = np.maximum(gain, np.float32(LEAST_GAIN))
+    return np.asarray(cv2.convertScaleAbs(held, alpha=1 / GAIN_STEP, beta=-LEAST_GAIN / GAIN_STEP), np.uint8)
+
+
+def multiplied(image: NDArray[np.uint8], steps: NDArray[np.uint8]) -> None:
+    """Multiply an image (height, width, 3) in place with gains (height, width) from :func:`gain_steps`."""
+    raised = cv2.multiply(image, cv2.cvtColor(steps, cv2.COLOR_GRAY2RGB), scale=GAIN_STEP)
+    cv2.addWeighted(image, LEAST_GAIN, raised, 1, 0, dst=image)
 
 
 def blurred(image: NDArray[np.floating], sigma_px: float) -> NDArray[np.float32]:

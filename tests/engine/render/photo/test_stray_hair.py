@@ -42,7 +42,7 @@ def head(seed: int = 1) -> NDArray[np.uint8]:
 def found(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     matte = drawn_matte(rgb)
     hidden = (matte.alpha > 0).astype(np.uint8)
-    return stray_hair(matte, hidden, 1 - hidden)
+    return stray_hair(matte, hidden, 1 - hidden)[0]
 
 
 def test_a_smooth_wall_has_no_stray_hair() -> None:
@@ -72,3 +72,13 @@ def test_a_hair_away_from_the_head_stays() -> None:
     rgb = head()
     cv2.line(rgb, (240, 150), (248, 146), (45, 35, 25), 1)
     assert not found(rgb).any()
+
+
+def test_before_a_busy_wall_no_hair_is_told_from_it() -> None:
+    rgb = head()
+    rgb[:, ::8] = 60
+    matte = drawn_matte(rgb)
+    hidden = (matte.alpha > 0).astype(np.uint8)
+    stray, busy = stray_hair(matte, hidden, 1 - hidden)
+    assert not stray.any()
+    assert busy[hidden == 0].mean() > 0.9

@@ -21,8 +21,8 @@ JAW_SHARE = 0.4
 # A sound with most of its power above 4 kHz is a hiss: lips part, teeth close, corners spread a little.
 HISS_JAW_SHARE = 0.5
 HISS_WIDTH = 1.07
-# Open mouths are wider than shut ones: people who speak up smile.
-OPEN_WIDTH = 1.12
+# Width that an opening of one aperture takes and that is given back: louder mouths are no narrower.
+OPEN_WIDTH = 1.05
 MIN_DEVIATION_DB = 3.0
 # Mouths move at 3 to 4 Hz; what is faster in loudness is the voice, not the jaw.
 LOUDNESS_LOW_PASS_HZ = 4.0

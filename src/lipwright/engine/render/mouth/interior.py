@@ -75,6 +75,9 @@ TUCKED_MM = 0.9
 # Light by place: this share is left at the corners of the mouth, and full light from this share of half its
 # width inwards. The dark corridor behind the corners makes an arch out of a row of tiles.
 CORNER_LIGHT, CORRIDOR = 0.22, 0.55
+# What is dark in a mouth is lit by flesh: red fades this much less with the light and blue more, as powers of
+# it.
+FADING = (0.86, 1.0, 1.05)
 # How much less light differs from place to place in a drawing.
 FLAT_LIGHT = 0.85
 # Deeper behind the front teeth than the first, light fades; by the second it is a third. Millimetres.
@@ -241,6 +244,7 @@ class _Frame:
         self._x = np.arange(self._box.left + middle, self._box.right + middle, self._step, dtype=np.float32)
         self._y = np.arange(self._box.top + middle, self._box.bottom + middle, self._step, dtype=np.float32)
         self._corridor = self._corridor_light(opening)
+        self._fading = (1 + palette.chroma * (np.array(FADING) - 1)).astype(np.float32)
         self._level = float(np.clip(luminance(palette.tooth) / 255, 0.15, 1))
 
     def _corridor_light(self, opening: Opening) -> NDArray[np.float32]:
@@ -314,13 +318,13 @@ class _Frame:
         light, gloss = self._tooth_light(row, coarse.copy(), is_lower)
         cover = colours[..., 3:]
         picture *= 1 - cover
-        picture += colours[..., :3] * self._to_pixels(light)[..., None]
+        picture += colours[..., :3] * self._to_pixels(light)
         picture += cover * self._to_pixels(gloss)[..., None]
 
     def _tooth_light(
         self, row: ToothRow, surface: NDArray[np.float32], is_lower: bool
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Light on a row and the gloss that is added, float32 (row, column) each of the coarse grid."""
+        """Light on a row, float32 (row, column, 3) of the coarse grid, and the gloss that is added to it."""
         palette = self._palette
         azimuth, depth = surface[..., 2], surface[..., 3]
         if is_lower:
@@ -341,10 +345,11 @@ class _Frame:
         light = light + (1 - light) * FLAT_LIGHT * palette.flatness
         if is_lower:
             reaching = reaching * LOWER_LIGHT * (0.62 + 0.38 * min(self._tongue.open_mm / 11, 1.0))
-        return (
-            (light * reaching * (1 - relief[..., 3]) + relief[..., 3]).astype(np.float32),
-            (255 * self._level * gloss * relief[..., 2] * reaching * (1 - relief[..., 3])).astype(np.float32),
-        )
+        own = relief[..., 3]
+        faded = reaching[..., None] ** self._fading
+        lit = light[..., None] * faded * (1 - own)[..., None] + own[..., None]
+        shine = 255 * self._level * gloss * relief[..., 2] * reaching * (1 - own)
+        return lit.astype(np.float32), shine.astype(np.float32)
 
 
 def _grain(palette: Palette, rng: np.random.Generator) -> NDArray[np.float32]:

@@ -37,8 +37,13 @@ BEHIND_LOWER_LIP_MM, BEHIND_UPPER_LIP_MM = 0.6, 4.0
 GLINT, GLINT_AS_DRAWN, GLINT_MM2 = 0.80, 0.40, 4.0
 # The colours of lips bleed into what is next to them: this much is not used, millimetres and pixels.
 FRINGE_MM, FRINGE_PX = 0.25, 0.8
+# Red over green of a tooth's place against the median of the teeth: more is the lip's shine.
+LIP_SHINE = 1.03
 # How softly the seen teeth go over into drawn ones, and how far the light of the seen ones goes on over them.
 ENDS_MM, NEIGHBOURS_MM = 0.8, 3.0
+# Over which length the slope of the line of the edges is taken at its ends, millimetres, and the steepest
+# that goes on.
+SLOPE_MM, MOST_SLOPE = 3.0, 0.35
 # The height that is looked at first, where the line of the edges is not known, millimetres.
 FIRST_LOOK_MM = 7.0
 
@@ -155,8 +160,10 @@ def _shown_from(
     heights = is_tooth[:, columns].sum(axis=0) / view.px_per_mm
     if len(columns) < LEAST_LENGTH_MM * view.px_per_mm or np.percentile(heights, 70) < LEAST_HEIGHT_MM:
         return None
-    light = look_up(opening.light(), within)
-    freed = colours / light[..., None]
+    freed = colours / look_up(opening.light(), within)[..., None]
+    # Lips shine red on the teeth next to them; freed of their shadow it would be a red line.
+    reds = freed[..., 0] / np.maximum(freed[..., 1], 1)
+    freed[..., 0] = np.minimum(reds, LIP_SHINE * np.median(reds[is_tooth])) * freed[..., 1]
     bright = is_tooth & (luminance(colours) > np.percentile(luminance(colours[is_tooth]), 40))
     return ShownTeeth(
         colours=freed.astype(np.float32),
@@ -261,16 +268,15 @@ def with_shown_teeth(row: ToothRow, shown: ShownTeeth) -> ToothRow:
     bottom = np.minimum(blurred(np.interp(at, known, y[last, 0])[None], smooth)[0], shown.edge_line_mm)
     top = np.minimum(top, bottom - 0.5)
 
-    tail = _band_mean(shown, bottom - 1.2, bottom)
-    head = _band_mean(shown, top, top + 1.2)
-    below = smoothstep((y - (bottom - 0.5)) / 0.7)[..., None]
+    # What is not surely tooth is filled with the colours at both ends of its column.
+    within = blurred(shown.is_tooth.astype(np.float32), 0.5 * shown.px_per_mm)
+    sure = np.clip((within - 0.72) / 0.25, 0, 1)[..., None]
+    head, tail = _band_mean(shown, top + 0.5, top + 1.7), _band_mean(shown, bottom - 1.2, bottom)
+    down = smoothstep((y - top) / (bottom - top))[..., None]
     above_mm = np.maximum(top - y, 0)
-    above = smoothstep(above_mm / 0.7 + 0.5 * (above_mm > 0))[..., None]
-    rgb = shown.colours * (1 - below) + tail[None] * below
-    rgb = (
-        rgb * (1 - above)
-        + head[None] * (1 - 0.25 * np.clip(above_mm / BEHIND_UPPER_LIP_MM, 0, 1))[..., None] * above
-    )
+    behind_lip = np.clip(above_mm / BEHIND_UPPER_LIP_MM, 0, 1)[..., None]
+    filled = (head * (1 - down) + tail * down) * (1 - 0.25 * behind_lip)
+    rgb = shown.colours * sure + filled * (1 - sure)
 
     eroded = cv2.erode(
         np.atleast_2d(has).astype(np.uint8), np.ones((1, 2 * round(ENDS_MM * shown.px_per_mm) + 1), np.uint8)
@@ -295,7 +301,7 @@ def _let_down(row: ToothRow, shown: ShownTeeth) -> ToothRow:
     covered = row.colours[..., 3] > 0.5
     drawn_edge = (len(covered) - covered[::-1].argmax(axis=0)) / row.px_per_mm + TOP_MM
     lower = shown.edge_line_mm - blurred(drawn_edge[None], 2.0 * shown.px_per_mm)[0]
-    lower = np.interp(np.arange(columns), known, lower[known])
+    lower = np.interp(np.arange(columns), known, lower[known]) + _beyond(shown, known)
     moved = []
     for texture, scale in ((row.colours, row.px_per_mm), (row.relief, row.relief_px_per_mm)):
         high, wide = texture.shape[:2]
@@ -303,6 +309,22 @@ def _let_down(row: ToothRow, shown: ShownTeeth) -> ToothRow:
         x, y = np.meshgrid(np.arange(wide, dtype=np.float32), np.arange(high, dtype=np.float32))
         moved.append(look_up(texture, np.stack([x, y - shift.astype(np.float32)], axis=-1)))
     return replace(row, colours=moved[0], relief=moved[1])
+
+
+def _beyond(shown: ShownTeeth, known: NDArray[np.intp]) -> NDArray[np.float64]:
+    """How the line of the edges goes on beyond the seen columns, height of each column."""
+    at = np.arange(shown.is_tooth.shape[1])
+    reach = max(2, round(SLOPE_MM * shown.px_per_mm))
+    first, last = int(known[0]), int(known[-1])
+    line = shown.edge_line_mm
+    to_left = (line[first] - line[min(first + reach, last)]) / reach
+    to_right = (line[last] - line[max(last - reach, first)]) / reach
+    most = MOST_SLOPE * np.array([-1, 1])
+    return np.asarray(
+        np.maximum(first - at, 0) * np.clip(to_left, *most)
+        + np.maximum(at - last, 0) * np.clip(to_right, *most),
+        dtype=np.float64,
+    )
 
 
 def _band_mean(

@@ -13,10 +13,10 @@ from lipwright.engine.arrays import check_array, smoothstep
 HALF_WIDTH_MM, TIP_HALF_WIDTH_MM = 21.0, 15.0
 # How high its top stands above the edges of the lower teeth: at rest, and how much more for each millimetre
 # that the lips open beyond the first, up to a last one. Lower shows a black hole in every open vowel.
-TOP_MM, RISE, RISES_FROM_MM, RISES_TO_MM = 1.0, 0.26, 3.0, 17.0
+TOP_MM, RISE, RISES_FROM_MM, RISES_TO_MM = 1.0, 0.33, 3.0, 17.0
 # And how high above the edge of the lower lip at least, for each of these millimetres, where that hides the
 # lower teeth.
-RISE_OVER_LIP = 0.30
+RISE_OVER_LIP = 0.42
 # For l, n, t and d its tip goes up behind the edges of the upper teeth by this, millimetres.
 BEHIND_UPPER_MM = 1.2
 # For th the tip lies under the edges of the upper teeth and covers those of the lower ones, by this,

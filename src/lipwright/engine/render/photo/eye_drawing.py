@@ -34,6 +34,8 @@ LID_EDGE_SHADE = 0.10
 CREASE_SHADE = 0.06
 SHADE_ON_BALL = 0.30
 SHADE_BELOW = 0.12
+# So near a lid's edge no eyeball is taken from the picture, eye widths: the edge itself lies there.
+LID_RIM = 0.012
 # Raised and narrowed lids at weight 1, in heights of the open eye.
 WIDE_RAISE = 0.16
 SQUINT_UPPER = 0.13
@@ -105,7 +107,7 @@ def draw_eye(eye: EyeLayers, state: EyeState) -> NDArray[np.uint8]:
     below_edge = height - upper_now
     soft = max(np.float32(1.0), np.float32(0.014) * width)
 
-    drawn = _between_lids(eye, state, opening)
+    drawn = _between_lids(eye, state, opening, np.maximum(-moved_px, 0))
     between = np.sqrt(1 - np.square(np.clip(2 * m.along - 1, -1, 1)))  # 0 at the corners, 1 in the middle
     shade = np.float32(SHADE_ON_BALL) * max(shut, np.float32(state.open)) * between
     drawn *= (1 - shade * bump(below_edge / (0.12 * width)))[..., None]
@@ -149,8 +151,10 @@ def _mixed(
     return np.asarray(a + (b - a) * share[..., None], dtype=np.float32)
 
 
-def _between_lids(eye: EyeLayers, state: EyeState, opening: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The eyeball, looking where it is told, float32 (height, width, 3)."""
+def _between_lids(
+    eye: EyeLayers, state: EyeState, opening: NDArray[np.float32], raised: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """The eyeball, looking where it is told, float32 (height, width, 3). raised: the upper lid, pixels."""
     m, width = eye.map, np.float32(eye.map.width_px)
     if eye.opened is None:
         # The iris's shift fades near the lids and the corners, so that no skin is drawn in; a raised lid
@@ -158,7 +162,6 @@ def _between_lids(eye: EyeLayers, state: EyeState, opening: NDArray[np.float32])
         from_middle = 2 * np.clip((m.across - m.upper) / np.maximum(opening, 1), 0, 1) - 1
         fade = 1 - np.square(np.square(from_middle))
         iris_along, picture = m.iris_along, eye.lids.bare
-        raised = np.float32(WIDE_RAISE * state.wide) * opening * m.span
         below_top = (m.across - m.upper + raised) / np.maximum(0.45 * opening + raised, 1)
         stretch = raised * (1 - smooth_step(below_top))
     else:
@@ -170,7 +173,11 @@ def _between_lids(eye: EyeLayers, state: EyeState, opening: NDArray[np.float32])
     sideways = np.clip(1 - from_iris / np.maximum(room, 0.05), 0, 1) * fade * width
     shift_x = np.float32(GAZE_PER_DEGREE * state.gaze_x) * sideways
     shift_y = np.float32(GAZE_PER_DEGREE * state.gaze_y) * sideways
-    places = m.places((m.across - shift_y + stretch).astype(np.float32), -shift_x.astype(np.float32))
+    across = (m.across - shift_y + stretch).astype(np.float32)
+    if eye.opened is None:
+        rim = LID_RIM * width
+        across = np.clip(across, m.upper + rim, np.maximum(m.lower - rim, m.upper + rim))
+    places = m.places(across, -shift_x.astype(np.float32))
     seen = look_up(picture, places).astype(np.float32)
     if eye.opened is not None and state.open < 1:
         # What the picture shows between its lids gives way while the lid goes up.

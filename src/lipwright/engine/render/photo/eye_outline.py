@@ -13,6 +13,9 @@ from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.render.pixels import luminance
 
+# Skin around an eye has more than this share of the cheek's light: 0.44 in the deepest of sockets, at most
+# 0.16 behind dark glass.
+COVERED = 0.30
 # Around an eye of the mesh there are lids; where this share of what surrounds it is white, so far out in eye
 # widths, the eye is a drawing's and larger.
 WHITE_AROUND = 0.18
@@ -96,6 +99,15 @@ class EyeOutline:
             check_array(self, name, np.float32, (len(getattr(self, name)), 2))
 
 
+def is_covered(points: NDArray[np.float32], rows: EyeRows, texture: NDArray[np.uint8]) -> bool:
+    """Whether dark glass or a patch lies over an eye: its surroundings are far darker than the cheek."""
+    around, cheek = (
+        np.median(luminance(_pixels_at(points[list(row)], texture)))
+        for row in ((*rows.crease[1:-1], *rows.bag[1:-1]), rows.cheek)
+    )
+    return bool(around < COVERED * cheek)
+
+
 def outline_eye(points: NDArray[np.float32], rows: EyeRows, texture: NDArray[np.uint8]) -> EyeOutline:
     """The outline of an eye; points: float32 (478, 2), pixels of the texture, uint8 (height, width, 3)."""
     outline = EyeOutline(
@@ -122,8 +134,7 @@ def _drawn_eye(
     if width < 8 or min(box.size_wh) < 8:
         return None
     crop = texture[box.slices]
-    places = np.clip(cheek.astype(int), 0, (texture.shape[1] - 1, texture.shape[0] - 1))
-    skin = np.median(texture[places[:, 1], places[:, 0]].astype(np.float32), axis=0)
+    skin = np.median(_pixels_at(cheek, texture), axis=0)
     white = _saturation(crop) < WHITE_SATURATION * float(_saturation(skin))
     bright = luminance(crop)
     white &= bright > WHITE_LIGHT * np.percentile(bright, 95)
@@ -171,6 +182,12 @@ def _drawn_eye(
         inner=outline.inner,
         is_drawn=True,
     )
+
+
+def _pixels_at(points: NDArray[np.float32], texture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Colours of a picture at points, float32 (point, 3)."""
+    places = np.clip(np.round(points).astype(int), 0, (texture.shape[1] - 1, texture.shape[0] - 1))
+    return np.asarray(texture[places[:, 1], places[:, 0]], np.float32)
 
 
 def _saturation(colours: NDArray[np.generic]) -> NDArray[np.float32]:

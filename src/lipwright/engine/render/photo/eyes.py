@@ -17,12 +17,14 @@ from lipwright.engine.render.photo.eye_ball import EyeLight, open_eye, read_ligh
 from lipwright.engine.render.photo.eye_drawing import AT_REST, EyeLayers, EyeState, draw_eye
 from lipwright.engine.render.photo.eye_lid import read_lids
 from lipwright.engine.render.photo.eye_map import EyeMap, map_eye
-from lipwright.engine.render.photo.eye_outline import LEFT_EYE, RIGHT_EYE, outline_eye
+from lipwright.engine.render.photo.eye_outline import LEFT_EYE, RIGHT_EYE, is_covered, outline_eye
 
-# A face's eyes are half shut when both open less than this on average, height against width from the front,
-# and one of them is shut. Tracked eyes that are open, laughing ones too, measure 0.21 to 0.40, half shut ones
-# 0.12 to 0.20, shut ones below 0.03.
+# A face's eyes are half shut when they open less than this on average and neither opens more than the second,
+# height against width from the front. Tracked eyes that are open, laughing ones too, measure 0.21 to 0.40,
+# half shut ones 0.12 to 0.20, shut ones below 0.03.
 HALF_SHUT = 0.19
+EITHER_OPEN = 0.22
+# Eyes that open less than this are shut.
 SHUT = 0.07
 # A wink: one eye this much narrower than the other.
 WINK = 0.45
@@ -41,7 +43,7 @@ GAZE_STEP_DEG = 0.2
 
 
 class Eyes:
-    """Both eyes of a face.
+    """Both eyes of a face. Eyes that are too small or behind dark glass stay as they are.
 
     opens: whether eyes are shut or half shut in the picture and can open. notes: what a person should know
     of that, sentences.
@@ -59,7 +61,8 @@ class Eyes:
         maps = {
             side: eye
             for side, rows in enumerate((LEFT_EYE, RIGHT_EYE))
-            if (eye := map_eye(outline_eye(points, rows, texture), texture)) is not None
+            if not is_covered(points, rows, texture)
+            and (eye := map_eye(outline_eye(points, rows, texture), texture)) is not None
             and eye.width_px >= MIN_EYE_WIDTH_PX
         }
         narrow = {side: eye for side, eye in maps.items() if is_narrow(openings, side)}
@@ -129,7 +132,8 @@ def lid_openings(landmarks_px: NDArray[np.float32]) -> tuple[float, float]:
 
 def is_narrow(openings: tuple[float, float], side: int) -> bool:
     """Whether an eye is shut or half shut, from lid_openings."""
-    return sum(openings) / 2 < HALF_SHUT or openings[side] < WINK * openings[1 - side]
+    both = sum(openings) / 2 < HALF_SHUT and max(openings) < EITHER_OPEN
+    return both or openings[side] < WINK * openings[1 - side]
 
 
 def _iris_places(maps: dict[int, EyeMap], openings: tuple[float, float], yaw_deg: float) -> dict[int, float]:

@@ -17,6 +17,7 @@ from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.face.measures import face_height_px
 from lipwright.engine.face.values import Face
+from lipwright.engine.render.photo.frame import inside_frame
 from lipwright.engine.render.photo.matte import RefinedMatte, refined_matte
 from lipwright.engine.render.photo.plate import PART_PX, Plate, make_plate
 from lipwright.engine.render.photo.reduced import ReducedCopy
@@ -46,7 +47,8 @@ class PersonLayers:
     over(person, plate) is the picture's box at rest, within 2 grey levels.
 
     box: even box of the picture that both cover.
-    texture_box: box, and beyond it where it lies at the picture's border; may reach outside of the picture.
+    texture_box: box, and beyond it where it lies at the border of the picture or of its frame; may reach
+        outside of the picture.
     texture: uint8 (height, width, 4) over texture_box, premultiplied RGB and alpha: what is to be warped.
     person: the part of texture over box, uint8 (height, width, 4).
     plate: uint8 (height, width, 3) over box, the background, made up where the person hides it.
@@ -86,11 +88,13 @@ def split_layers(
     """The person with this face and what is behind them, within a box of a picture.
 
     rgb: uint8 (height, width, 3), not changed. other_faces: of the same picture; what is nearer to them stays
-    with the background. box: even, inside the picture.
+    with the background. box: even, inside the picture; inside its frame, if a frame is to stay where it is.
     None where no person or no background was found: then nothing can move before anything.
     """
     height, width = rgb.shape[:2]
-    picture = Box.of_size((width, height))
+    picture = inside_frame(rgb)
+    if not picture.contains(box):
+        picture = Box.of_size((width, height))
     unit = face_height_px(face.landmarks_px)
     if height < LEAST_PICTURE[0] * unit or width < LEAST_PICTURE[1] * unit:
         return None
@@ -107,26 +111,6 @@ def split_layers(
     return PersonLayers(
         box=box, texture_box=texture_box, texture=texture, plate=behind, alpha=alpha, unsure=matte.unsure
     )
-
-
-def person_box(rgb: NDArray[np.uint8], face: Face, other_faces: Sequence[Face], bounds: Box) -> Box:
-    """The even box of what belongs to a person within bounds, so that nothing else is worked on.
-
-    bounds: even, inside the picture. The bounds themselves where the person is not found.
-    """
-    copy = ReducedCopy.of(rgb, bounds, face_height_px(face.landmarks_px) * 4)
-    matte = refined_matte(rgb, face, other_faces, copy)
-    rows, columns = np.nonzero(matte.alpha > 0.02)
-    if not len(rows):
-        return bounds
-    across, down = copy.step_px
-    found = Box.holding(
-        bounds.left + columns.min() * across,
-        bounds.top + rows.min() * down,
-        bounds.left + (columns.max() + 1) * across,
-        bounds.top + (rows.max() + 1) * down,
-    )
-    return found.evened().clipped(bounds)
 
 
 def _rows_and_columns(copy: ReducedCopy, box: Box) -> tuple[slice, slice]:

@@ -112,7 +112,8 @@ def refined_matte(
     alpha = np.clip(_applied(slopes, copy.rgb) * kept + added, 0, 1)
 
     unsure = _unsure(alpha, unit)
-    needed: NDArray[np.float32] = PERSON_FROM + COLOUR_COUNTS * _like_background(copy.rgb, alpha)
+    like_background = _like_background(copy.rgb, alpha)
+    needed: NDArray[np.float32] = PERSON_FROM + COLOUR_COUNTS * like_background
     settled = np.clip((blurred(alpha, max(1.0, 0.004 * unit)) - needed) / PERSON_STEP, 0, 1)
     kept = kept * (1 - unsure)
     added = added * (1 - unsure) + settled * unsure
@@ -127,7 +128,7 @@ def refined_matte(
         added=np.asarray(added * own, dtype=np.float32),
         alpha=np.asarray(alpha * own, dtype=np.float32),
         others=np.asarray(alpha * (1 - own), dtype=np.float32),
-        unsure=_unsure_near(unsure, outline, unit),
+        unsure=_unsure_near(unsure * (1 - like_background), outline, unit),
     )
 
 

@@ -117,14 +117,17 @@ def make_plate(rgb: NDArray[np.uint8], matte: RefinedMatte, *, seed: int = 0) ->
     unit = copy.face_height_px
     reach = max(1, round(HIDDEN_RIM * unit))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    hidden = np.asarray(cv2.dilate((matte.alpha > HIDDEN_FROM).astype(np.uint8), disc), dtype=np.uint8)
+    covered = (matte.alpha > HIDDEN_FROM).astype(np.uint8)
+    hidden = np.asarray(cv2.dilate(covered, disc), dtype=np.uint8)
     someone = cv2.dilate((matte.others > SOMEONE_ELSE_FROM).astype(np.uint8), disc)
     background = ((hidden == 0) & (someone == 0)).astype(np.uint8)
     if not background.any():
         return None
-    stray = stray_hair(matte, hidden, background)
-    hidden = np.maximum(hidden, stray)
+    stray, busy = stray_hair(matte, hidden, background)
     known = (background * (1 - stray)).astype(np.float32)
+    # In front of a busy background a fringe does not show, but scraps that travel with the person do.
+    closely = np.asarray(cv2.dilate(covered, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    hidden = np.where(busy, closely, np.maximum(hidden, stray))
     own = (1 - hidden).astype(np.float32)
     shown = blurred(own, max(0.8, RIM_FADE * unit)) * own
     picture = copy.rgb.astype(np.float32)

@@ -191,7 +191,7 @@ class FaceRenderer:
         )
         self._head_moves = head_moves
         self._texture = PersonTexture(scene.texture, scene.texture_box, landmarks[:, :2].mean(axis=0), unit)
-        self._painter = Painter(self._texture, scene.plate, self.box)
+        self._painter = Painter(self._texture, scene.plate, grid)
         self.eyes = Eyes(self._texture.points(landmarks), self._texture.rgb, may_open=open_eyes)
         self._shading = FaceShading(self._photo, landmarks, grid, depth.normals, skinning.head)
         self._creases = FaceCreases(axes, landmarks, self._nodes)
@@ -221,11 +221,7 @@ class FaceRenderer:
         )
         sources = self._sources(frame)
         gain = self._gain(frame, sources)
-        picture = self._painter.paint(
-            self._texture.places(self._grid, sources),
-            self.box,
-            None if gain is None else self._grid.to_pixels(gain),
-        )
+        picture = self._painter.paint(sources, gain)
         drawn = self._draw_mouth(frame, sources, gain)
         picture[drawn.box.seen_from(self.box).slices] = drawn.rgb
         return picture
@@ -280,7 +276,7 @@ class FaceRenderer:
 
         def painted(places: NDArray[np.float32], where: Box) -> NDArray[np.uint8]:
             own = None if part_gain is None else part_gain[where.seen_from(part).slices]
-            return self._painter.paint(places, where, own)
+            return self._painter.paint_part(places, where, own)
 
         def layer(
             at_nodes: NDArray[np.float32], places: NDArray[np.float32], cover: NDArray[np.float32]

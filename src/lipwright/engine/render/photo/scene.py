@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from lipwright.engine.arrays import check_array
 from lipwright.engine.boxes import Box
 from lipwright.engine.face.values import Face
+from lipwright.engine.render.photo.frame import inside_frame
 from lipwright.engine.render.photo.layers import PersonLayers, split_layers
 from lipwright.engine.render.photo.skinning import (
     STAYS,
@@ -66,7 +67,7 @@ def find_scene(
     rgb: NDArray[np.uint8], face: Face, axes: FaceAxes, other_faces: Sequence[Face], *, head_moves: bool
 ) -> Scene:
     """The scene of a face. A person who cannot be cut out is a picture that bends, fading with distance."""
-    picture = Box.of_size((rgb.shape[1], rgb.shape[0]))
+    picture = inside_frame(rgb)
     landmarks, unit = face.landmarks_px, axes.face_height_px
     if head_moves:
         box = _around(landmarks, unit, PERSON_MARGIN, picture)

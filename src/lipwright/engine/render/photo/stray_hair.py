@@ -20,6 +20,10 @@ THIN_RADIUS = 0.025
 STANDS_OUT, STANDS_OUT_LEAST = 3.0, 6.0
 # How far its colour has gone from the background's to the person's nearby, 0 to 1.
 LIKE_PERSON = 0.15
+# How much of the change of colour may lead elsewhere: a leaf or a lamp beside a head is no hair.
+UNLIKE_PERSON = 0.38
+# Mean contrast of thin things, grey levels, from which a background is full of them.
+BUSY = 12.0
 # What is found goes on within this distance where it stands out a third as much: hairs have soft sides.
 SIDES = 0.02
 SIDES_STAND_OUT = 0.3
@@ -37,8 +41,10 @@ SHRINK = 4
 
 def stray_hair(
     matte: RefinedMatte, hidden: NDArray[np.uint8], background: NDArray[np.uint8]
-) -> NDArray[np.uint8]:
+) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """Where thin things of the person's colour stand out from the background, uint8 (row, column), 0 or 1.
+
+    The second, bool (row, column): where the background is too busy to tell, and too busy for it to show.
 
     hidden: 1 where the person hides the background. background: 1 where surely nobody does; both on the
     matte's reduced copy.
@@ -52,21 +58,35 @@ def stray_hair(
     away = background * (distance > REACH * unit)
     person = matte.alpha > SURELY_PERSON
     if not (away.any() and person.any()):
-        return np.zeros_like(hidden)
+        return np.zeros_like(hidden), np.zeros(hidden.shape, dtype=np.bool_)
     thin = _thin(copy.rgb, radius)
     sigma = AVERAGED * unit / SHRINK
     behind = _local_mean(np.dstack([copy.rgb, thin]), away, sigma)
     before = _local_mean(copy.rgb, person, sigma)
-    between = before - behind[..., :3]
-    gone = ((copy.rgb - behind[..., :3]) * between).sum(axis=-1) / np.maximum((between**2).sum(axis=-1), 1)
-    least = STANDS_OUT * behind[..., 3] + STANDS_OUT_LEAST
-    stands_out = (thin > least) & (gone > LIKE_PERSON) & (background > 0)
+    detail = behind[..., 3]
+    busy = detail > BUSY
+    least = STANDS_OUT * detail + STANDS_OUT_LEAST
+    stands_out = (thin > least) & (background > 0) & ~busy
+    stands_out &= _like_person(copy.rgb, behind[..., :3], before)
     core = _of_person(stands_out, near, hidden, max(1, round(TOUCHES * unit)))
     # Soft sides of what is found, and its fainter end.
     reach = max(1, round(SIDES * unit))
     around = cv2.dilate(core, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
     soft = near & (around > 0) & (thin > SIDES_STAND_OUT * least)
-    return np.asarray(cv2.dilate(core | soft.astype(np.uint8), np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    stray = cv2.dilate(core | soft.astype(np.uint8), np.ones((3, 3), np.uint8))
+    return np.asarray(stray, dtype=np.uint8), busy
+
+
+def _like_person(
+    rgb: NDArray[np.uint8], behind: NDArray[np.float32], before: NDArray[np.float32]
+) -> NDArray[np.bool_]:
+    """Whether colours lie on the way from those behind the person to the person's own, bool (row, column)."""
+    way, change = before - behind, rgb - behind
+    along = (change * way).sum(axis=-1)
+    length_2, change_2 = (way**2).sum(axis=-1), (change**2).sum(axis=-1)
+    aside_2 = change_2 - along**2 / np.maximum(length_2, 1)
+    like: NDArray[np.bool_] = (along > LIKE_PERSON * length_2) & (aside_2 < UNLIKE_PERSON**2 * change_2)
+    return like
 
 
 def _of_person(

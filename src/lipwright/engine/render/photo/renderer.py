@@ -53,8 +53,8 @@ REST_MOUTH[Mouth.WIDTH] = 1
 OPEN_ROOM_PX = 1
 # Fixed-point steps of the head's field: 6 leave some pixels at the far cheek of a head at its limit.
 HEAD_INVERSION_STEPS = 10
-# Nodes that are this much person count for the limits.
-_IS_PERSON = 0.5
+# Nodes that are this much person and follow the head this much count for the limits.
+_IS_PERSON, _FOLLOWS = 0.5, 0.02
 
 
 class PhotoRenderer:
@@ -178,7 +178,7 @@ class FaceRenderer:
         depth = head_depth(axes, landmarks, grid, mesh_depth, scene.alpha)
         self._head = HeadField(axes, self._nodes, depth.depth_px, skinning)
         self._camera = Camera(axes)
-        self._counts = counts = (scene.alpha > _IS_PERSON) & (skinning.head > 0.02)
+        counts = (scene.alpha > _IS_PERSON) & (skinning.head > _FOLLOWS)
         self.limit_figures = find_limits(
             axes,
             grid,

@@ -23,7 +23,7 @@ from lipwright.engine.render.warp.face_axes import FaceAxes
 from lipwright.engine.render.warp.grid import CELLS_PER_FACE_HEIGHT, Grid
 
 # Room around the lips beside, above and below, face heights: for the chin that drops and the blend.
-ROOM = (0.20, 0.22, 0.38)
+ROOM = (0.16, 0.16, 0.30)
 # Outer part of the patch, as a share of its radius, over which its fields become the head's: without it a
 # seam shows on a cheek that turns away.
 BLEND_FROM, BLEND_WIDTH = 0.75, 0.22

@@ -64,6 +64,8 @@ MOST_REST_MM = 4.0
 # Those of the lower teeth, below the upper ones': jaws at rest are a little apart. Nearer, lower teeth show
 # in narrow openings; farther, not even in wide vowels.
 LOWER_REST_MM = (0.3, 1.8)
+# And at least this far under the line of the lips.
+LOWER_LEAST_MM = 0.6
 # How far behind the line of the lips the front teeth stand, face heights.
 UPPER_DEPTH, LOWER_DEPTH = 0.020, 0.030
 # How far the lower teeth go with the chin: they are nearer to the hinge. And how far they go down with a lip
@@ -130,6 +132,7 @@ class MouthInterior:
             self._lower_rest_mm += edge_mm - self._upper_rest_mm
             self._upper_rest_mm = edge_mm
             self._palette = palette = replace(palette, tooth=np.clip(found.colour, 0, 255))
+        self._lower_rest_mm = max(self._lower_rest_mm, LOWER_LEAST_MM)
         self._upper = draw_teeth(UPPER_TEETH, palette, px_per_mm, rng)
         self._lower = draw_teeth(LOWER_TEETH, palette, px_per_mm, rng)
         if found is not None and found.is_row:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from lipwright.engine.arrays import check_array
 from lipwright.engine.boxes import Box
 from lipwright.engine.render.photo.eye_map import EyeMap
-from lipwright.engine.render.pixels import blurred, luminance
+from lipwright.engine.render.pixels import blurred, look_up, luminance
 
 # Where an attentive eye's lids stand against its iris, in radii of the iris: the upper one covers a quarter
 # of it, the lower one touches it.
@@ -37,6 +37,10 @@ LID_SHADE = 0.05
 MOST_IRIS_LIGHT = 0.55
 # The skin below an eye counts for its light by this share, that above it by the rest.
 SKIN_BELOW = 0.6
+# The lower lid of an eye that is shut stands higher than when it is open, no more than this, eye widths.
+MOST_LOWERED = 0.10
+# So near the lids of the other eye nothing is taken from it, eye widths: lashes stand there.
+MIRROR_RIM = 0.02
 # Noise that a drawn eye gets at the most, 0 to 255.
 MOST_GRAIN = 5.0
 # An eye has its own skin's light by this share, that of both eyes by the rest.
@@ -69,12 +73,13 @@ class EyeLight:
 class OpenedEye:
     """An eye opened further than in the picture, over its box.
 
-    upper, fold: float32 (height, width), `across` of the upper lid's edge when open and of the fold above it.
+    upper, lower, fold: float32 (height, width), `across` of the lids' edges when open and of the fold above.
     ball: uint8 (height, width, 3), what lies between the lids, without the shadow of the upper one.
     iris_along: eye widths. iris_across: pixels.
     """
 
     upper: NDArray[np.float32]
+    lower: NDArray[np.float32]
     fold: NDArray[np.float32]
     ball: NDArray[np.uint8]
     iris_along: float
@@ -82,6 +87,7 @@ class OpenedEye:
 
     def __post_init__(self) -> None:
         check_array(self, "upper", np.float32, self.ball.shape[:2])
+        check_array(self, "lower", np.float32, self.ball.shape[:2])
         check_array(self, "fold", np.float32, self.ball.shape[:2])
         check_array(self, "ball", np.uint8, ("row", "column", 3))
 
@@ -89,7 +95,11 @@ class OpenedEye:
         """Over a part of the box, in its pixels."""
         here = box.slices
         return replace(
-            self, upper=self.upper[here].copy(), fold=self.fold[here].copy(), ball=self.ball[here].copy()
+            self,
+            upper=self.upper[here].copy(),
+            lower=self.lower[here].copy(),
+            fold=self.fold[here].copy(),
+            ball=self.ball[here].copy(),
         )
 
 
@@ -115,10 +125,42 @@ def open_eye(eye: EyeMap, light: EyeLight, *, iris_along: float) -> OpenedEye:
     fold = np.minimum(np.maximum(eye.fold, upper - LID_SHOWN * width), upper - 0.04 * width)
     return OpenedEye(
         upper=upper.astype(np.float32),
+        lower=eye.lower,
         fold=fold.astype(np.float32),
         ball=_draw_ball(eye, light, iris_along, centre),
         iris_along=iris_along,
         iris_across=centre,
+    )
+
+
+def mirror_eye(
+    eye: EyeMap, light: EyeLight, other: EyeMap, picture: NDArray[np.uint8], other_light: EyeLight
+) -> OpenedEye:
+    """Open an eye as the other one of the face is, in a mirror; picture: uint8, the other's box."""
+    scale = other.width_px / eye.width_px
+    along = 1 - eye.along
+    # The iris is not mirrored: light falls on both eyes from the same side.
+    radius = other.iris_radius
+    aside = along - other.iris_along
+    down = eye.across * scale - other.iris_across
+    in_iris = np.hypot(aside * other.width_px, down) < 0.9 * radius * other.width_px
+    along = np.where(in_iris, other.iris_along - aside, along).astype(np.float32)
+    level = np.full_like(along, other.iris_across)
+    lids = other.place_of(1 - eye.along, level)
+    upper, lower = (look_up(line, lids) for line in (other.upper, other.lower))
+    fold = look_up(other.fold, lids)
+    rim = np.float32(MIRROR_RIM * other.width_px)
+    across = np.clip(eye.across * scale, upper + rim, np.maximum(lower - rim, upper + rim))
+    brighter = light.skin / np.maximum(other_light.skin, 1)
+    ball = look_up(picture, other.place_of(along, across)) * np.clip(brighter, 0.7, 1.4)
+    upper_here = np.minimum(eye.upper, upper / scale)
+    return OpenedEye(
+        upper=upper_here,
+        lower=np.clip(lower / scale, eye.lower, eye.lower + np.float32(MOST_LOWERED * eye.width_px)),
+        fold=np.minimum(np.maximum(eye.fold, fold / scale), upper_here - np.float32(0.04 * eye.width_px)),
+        ball=np.asarray(np.clip(ball + 0.5, 0, 255), np.uint8),
+        iris_along=1 - other.iris_along,
+        iris_across=other.iris_across / scale,
     )
 
 

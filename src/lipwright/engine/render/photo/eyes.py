@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from lipwright.engine.face.pose import estimate_pose, to_head
 from lipwright.engine.gesture.curves import BLINKS, EYE_SQUINTS, EYES_WIDE, Gesture
-from lipwright.engine.render.photo.eye_ball import EyeLight, mirror_eye, open_eye, read_lights
+from lipwright.engine.render.photo.eye_ball import mirror_eye, open_eye
 from lipwright.engine.render.photo.eye_drawing import AT_REST, EyeLayers, EyeState, draw_eye
 from lipwright.engine.render.photo.eye_lid import read_lids
+from lipwright.engine.render.photo.eye_light import EyeLight, read_lights
 from lipwright.engine.render.photo.eye_map import EyeMap, map_eye
 from lipwright.engine.render.photo.eye_outline import LEFT_EYE, RIGHT_EYE, is_seen, outline_eye
 

@@ -19,8 +19,8 @@ from lipwright.engine.speech.values import PhoneTimeline
 SYMBOL_ORDER = (SILENCE, *sorted(SYMBOLS - {SILENCE}))
 SYMBOL_INDEX = {symbol: index for index, symbol in enumerate(SYMBOL_ORDER)}
 # The rule head tells aperture, the width that is seen, and how round the lips are, in whichever way; and this
-# is the mouth at rest. The weights of the package were taught an older table, with less width and one rounding.
-# The driver's knots are for those: weights that are taught anew need them fitted anew.
+# is the mouth at rest. The weights of the package were taught an older table, with less width and one
+# rounding. The driver's knots are for those: weights that are taught anew need them fitted anew.
 RULE_REST = np.array([0.0, 1.0, 0.0], dtype=np.float32)
 
 

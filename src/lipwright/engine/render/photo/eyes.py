@@ -17,7 +17,7 @@ from lipwright.engine.render.photo.eye_ball import EyeLight, open_eye, read_ligh
 from lipwright.engine.render.photo.eye_drawing import AT_REST, EyeLayers, EyeState, draw_eye
 from lipwright.engine.render.photo.eye_lid import read_lids
 from lipwright.engine.render.photo.eye_map import EyeMap, map_eye
-from lipwright.engine.render.photo.eye_outline import LEFT_EYE, RIGHT_EYE, is_covered, outline_eye
+from lipwright.engine.render.photo.eye_outline import LEFT_EYE, RIGHT_EYE, is_seen, outline_eye
 
 # A face's eyes are half shut when they open less than this on average and neither opens more than the second,
 # height against width from the front. Tracked eyes that are open, laughing ones too, measure 0.21 to 0.40,
@@ -61,7 +61,7 @@ class Eyes:
         maps = {
             side: eye
             for side, rows in enumerate((LEFT_EYE, RIGHT_EYE))
-            if not is_covered(points, rows, texture)
+            if is_seen(points, rows, texture)
             and (eye := map_eye(outline_eye(points, rows, texture), texture)) is not None
             and eye.width_px >= MIN_EYE_WIDTH_PX
         }

@@ -215,7 +215,7 @@ def test_shown_teeth_go_on_where_the_lips_hide_them(
     smiling_rgb: NDArray[np.uint8], smiling_face: Face
 ) -> None:
     interior = interior_of(smiling_rgb, smiling_face)
-    light = luminance(middle(look(interior, 40.0, 16.0)))
+    light = luminance(middle(look(interior, 24.0, 12.0)))
     bright = light > 0.6 * light.max()
     axes = face_axes(smiling_face)
     lips = axes.points[[13, 14], 1]

@@ -39,7 +39,7 @@ def test_the_width_for_a_look_gives_that_look_where_it_is_in_range(
     pucker: float, funnel: float, aperture: float, wanted: float
 ) -> None:
     mouth = row_of(MouthShape(aperture=aperture, jaw=0, pucker=pucker, funnel=funnel))
-    mouth[Mouth.WIDTH] = width_for(np.float32(wanted), mouth)
+    mouth[Mouth.WIDTH] = width_for(np.array(wanted, dtype=np.float32), mouth)
     low, high = CHANNEL_RANGES[Mouth.WIDTH]
     assert low - 1e-6 <= mouth[Mouth.WIDTH] <= high + 1e-6
     if low < mouth[Mouth.WIDTH] < high:

@@ -16,7 +16,7 @@ from lipwright.engine.arrays import smoothstep
 from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
-from lipwright.engine.render.mouth.arch import Arch
+from lipwright.engine.render.mouth.arch import DentalArch
 from lipwright.engine.render.mouth.lips import LipCut
 from lipwright.engine.render.mouth.opening import Opening, find_opening
 from lipwright.engine.render.mouth.own_teeth import (
@@ -305,7 +305,9 @@ class _Frame:
             palette.tongue * lit + (255 * self._level * wet * tongue.shade)[..., None], dtype=np.float32
         )
 
-    def lay_teeth(self, picture: NDArray[np.float32], row: ToothRow, arch: Arch, *, is_lower: bool) -> None:
+    def lay_teeth(
+        self, picture: NDArray[np.float32], row: ToothRow, arch: DentalArch, *, is_lower: bool
+    ) -> None:
         """A row of teeth over a picture of the box."""
         edge = self._lower_edge if is_lower else self._upper_edge
         seen = arch.seen(self._placement.rotation, self._placement.point_px(edge), self._px_per_mm)

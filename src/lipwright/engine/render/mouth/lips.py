@@ -45,9 +45,11 @@ LAB_WEIGHTS = np.array([0.6, 1.0, 1.0], dtype=np.float32)
 EDGE_GROWTH = 0.3
 # How much the first points of each row go along with their corner.
 CORNER_SPREAD = (1.0, 0.7, 0.35)
-# How far beyond the mesh's corner the line between the lips is followed, and in a band how wide on either
-# side, face heights: beside the corners of parted lips lie only short lines.
-CORNER_SEARCH = 0.024
+INNER_CORNER_SHARE = 0.3
+# How far beyond the mesh's corner the line between the lips may end, and in a band how wide on either side it
+# is looked for, face heights: beside the corners of parted lips lie only short lines. Lips that reach farther
+# out fold at their corners when they open wide.
+CORNER_SEARCH = 0.004
 CORNER_BAND, PARTED_BAND = 0.018, 0.010
 # Where beside a line one looks for what is lighter, face heights.
 LINE_SIDE = 0.010
@@ -119,10 +121,9 @@ def refine_lip_line(
 def _refine_corners(
     axes: FaceAxes, landmarks_px: NDArray[np.float32], grey: NDArray[np.float32], *, is_parted: bool
 ) -> NDArray[np.float32]:
-    """Landmarks whose corners lie where the dark line between the lips ends, float32 (478, 3).
+    """Landmarks whose corners lie on the dark line between the lips, float32 (478, 3).
 
-    The mesh ends it too early by up to .02 face heights. What is left of the line stays behind as a crease
-    when the corners move.
+    On drawings the mesh is off by up to .03 face heights, and an opening would begin beside the line.
     """
     unit = axes.face_height_px
     moved = landmarks_px.copy()
@@ -138,10 +139,15 @@ def _refine_corners(
         for ring in _LIP_RINGS:
             for point, share in zip(ring[::side], CORNER_SPREAD, strict=False):
                 moved[point, :2] = landmarks_px[point, :2] + share * (line[-1] - end)
+        # The opening itself keeps its corner: what lies beyond is line, and stays shut.
+        opening = middle[0] + INNER_CORNER_SHARE * (line[-1] - end)
         for row in (upper, lower):
             moved[list(row[1:3]), :2] = landmarks_px[list(row[1:3]), :2]
-            if not is_parted:
-                moved[row[1], :2] = line[np.linalg.norm(line - middle[1], axis=1).argmin()]
+            for point, place in ((row[0], opening), (row[1], middle[1])):
+                if not is_parted:
+                    moved[point, :2] = line[np.linalg.norm(line - place, axis=1).argmin()]
+                elif point == row[0]:
+                    moved[point, :2] = place
     return moved
 
 

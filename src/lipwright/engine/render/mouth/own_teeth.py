@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.arrays import check_array, smoothstep
-from lipwright.engine.render.mouth.arch import Arch
+from lipwright.engine.render.mouth.arch import DentalArch
 from lipwright.engine.render.mouth.opening import Opening
 from lipwright.engine.render.mouth.palette import Palette
 from lipwright.engine.render.mouth.placement import SkullPlacement
@@ -84,7 +84,7 @@ class ArchView:
     """
 
     skull: SkullPlacement
-    arch: Arch
+    arch: DentalArch
     depth: float
     tooth_px_per_mm: float
     px_per_mm: float

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.render.photo.eye_ball import OpenedEye
 from lipwright.engine.render.photo.eye_lid import LidLayers
 from lipwright.engine.render.photo.eye_map import LASHES_END, EyeMap
@@ -59,6 +60,10 @@ class EyeLayers:
     picture: NDArray[np.uint8]
     lids: LidLayers
     opened: OpenedEye | None
+
+    def __post_init__(self) -> None:
+        box = self.map.box
+        check_array(self, "picture", np.uint8, (box.height, box.width, 3))
 
     def trimmed(self) -> EyeLayers:
         """Without the surroundings that only gave colours and never move."""

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.render.photo.eye_map import EyeMap
 from lipwright.engine.render.pixels import blurred, luminance
 
@@ -49,6 +50,10 @@ class EyeLight:
     side: float
     blur_px: float
     grain: float
+
+    def __post_init__(self) -> None:
+        for name in ("white", "iris", "skin"):
+            check_array(self, name, np.float32, (3,))
 
 
 def read_lights(

@@ -40,8 +40,8 @@ def look_up_sharply(image: NDArray[np.uint8], places: NDArray[np.float32]) -> ND
 def doubled(image: NDArray[np.uint8], sharpening: float = SHARPENING) -> NDArray[np.uint8]:
     """An image at twice its size for :func:`look_up_doubled`.
 
-    Every second pixel of every second row is the image's own, so that what does not move is not changed; those
-    between are a little sharper.
+    Every second pixel of every second row is the image's own, so that nothing changes where nothing moves;
+    those between are a little sharper.
     """
     soft = cv2.GaussianBlur(image, (3, 3), 0)
     sharper = cv2.addWeighted(image, 1 + sharpening, soft, -sharpening, 0)

@@ -33,6 +33,7 @@ from lipwright.engine import SpokenLine, talking_photo
 from lipwright.engine.boxes import Box
 from lipwright.engine.errors import EngineError
 from lipwright.engine.face import mesh
+from lipwright.engine.face.find.landmarks import Mesh, refine
 from lipwright.engine.face.measures import face_height_px
 from lipwright.engine.media.reading.images import save_png
 
@@ -56,15 +57,14 @@ class View(Enum):
     MOUTH = (mesh.LIPS_OUTER, 0.16, 6)
     EYES = ((*mesh.EYE_LEFT, *mesh.EYE_RIGHT, *mesh.BROW_LEFT, *mesh.BROW_RIGHT), 0.10, 6)
 
-    def box(self, subject: Subject) -> Box:
-        """Its place in a picture."""
+    def box(self, points_px: NDArray[np.float32], subject: Subject) -> Box:
+        """Its place where a mesh is, of the size that it has in the photo."""
         indices, room, _ = self.value
-        points = subject.face.landmarks_px
-        margin_px = room * face_height_px(points)
-        places = points[list(indices), :2]
-        height, width = subject.rgb.shape[:2]
-        low, high = places.min(axis=0) - margin_px, places.max(axis=0) + margin_px
-        return Box.holding(*low, *high).clipped(Box.of_size((width, height)))
+        photo = subject.face.landmarks_px
+        reach = np.ptp(photo[list(indices), :2], axis=0) / 2 + room * face_height_px(photo)
+        low, high = points_px[list(indices), :2].min(axis=0), points_px[list(indices), :2].max(axis=0)
+        middle = (low + high) / 2
+        return Box.holding(*(middle - reach), *(middle + reach))
 
 
 def main() -> None:
@@ -89,10 +89,12 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as folder:
                 video = (options.out if options.videos else Path(folder)) / f"{name}.mp4"
                 frames = speak(subject, manner, options.text, video)
-            start = liveliest_second(frames, View.HEAD.box(subject))
+            points = subject.face.landmarks_px
+            head = View.HEAD.box(points, subject).clipped(Box.of_size(subject.rgb.shape[1::-1]))
+            shown = shown_frames(len(frames), liveliest_second(frames, head))
             for view in View:
                 path_out = options.out / f"{name}-{view.name.lower()}.png"
-                save_png(path_out, sheet(frames, start, view.box(subject), view.value[2]))
+                save_png(path_out, sheet(frames, shown, subject, view))
                 print(path_out, flush=True)
 
 
@@ -107,13 +109,33 @@ def speak(subject: Subject, manner: Manner, text: str, video: Path) -> list[Fram
         ]
 
 
-def sheet(frames: Sequence[Frame], lively_start: int, box: Box, across: int) -> Frame:
-    """A part of a whole clip: its moments, then after a wider gap the frames of the liveliest second."""
-    moments = np.linspace(0, len(frames) - 1, MOMENTS).round().astype(int).tolist()
-    lively = range(lively_start, min(lively_start + round(FRAME_RATE), len(frames)), LIVELY_STEP)
-    parts = [tiled([frames[i][box.slices] for i in indices], across) for indices in (moments, lively)]
+def shown_frames(count: int, lively_start: int) -> tuple[list[int], list[int]]:
+    """Which frames a sheet shows: moments of the whole clip, and its liveliest second."""
+    moments = np.linspace(0, count - 1, MOMENTS).round().astype(int).tolist()
+    return moments, list(range(lively_start, min(lively_start + round(FRAME_RATE), count), LIVELY_STEP))
+
+
+def sheet(frames: Sequence[Frame], shown: tuple[list[int], list[int]], subject: Subject, view: View) -> Frame:
+    """A view of the frames that are shown; mouth and eyes are followed, the head moves in its tile."""
+
+    def tile(frame: Frame) -> Frame:
+        points = subject.face.landmarks_px
+        if view is not View.HEAD:
+            points = refine(frame, Mesh(points_px=points, confidence=1.0)).points_px
+        return cut(frame, view.box(points, subject))
+
+    parts = [tiled([tile(frames[i]) for i in indices], view.value[2]) for indices in shown]
     gap = np.full((4 * GAP_PX, SHEET_WIDTH_PX, 3), 255, np.uint8)
     return np.concatenate([parts[0], gap, parts[1]])
+
+
+def cut(frame: Frame, box: Box) -> Frame:
+    """A box of a frame; what lies outside the frame is white."""
+    inside = box.clipped(Box.of_size((frame.shape[1], frame.shape[0])))
+    page = np.full((box.height, box.width, 3), 255, np.uint8)
+    if not inside.is_empty:
+        page[inside.seen_from(box).slices] = frame[inside.slices]
+    return page
 
 
 def tiled(pictures: Sequence[Frame], across: int) -> Frame:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.pictures import Subject
-from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.articulation.curves import ArticulationCurves
 from lipwright.engine.face.find.landmarks import Mesh, polish, refine
 from lipwright.engine.face.measures import face_height_px
 from lipwright.engine.face.mesh import FACE_OVAL
@@ -25,6 +25,7 @@ HARDLY_DEG = 0.001
 SHARP_YAW_DEG = 10.0
 # The rim of the face is left out of its sharpness, face heights: background and hair come and go there.
 RIM = 0.04
+MOUTH_AT_REST = ArticulationCurves.at_rest(0).values[0]
 
 Values = dict[str, float]
 
@@ -42,23 +43,14 @@ def still_figures(subject: Subject) -> Values:
 def draw(
     subject: Subject,
     renderer: PhotoRenderer,
-    *,
-    mouth: Mapping[Mouth, float] | None = None,
-    gesture: Mapping[Gesture, float] | None = None,
-    share: float = 0.0,
+    gesture: Mapping[Gesture, float],
 ) -> NDArray[np.uint8]:
-    """The whole picture with some channels set, uint8 (height, width, 3).
-
-    share: how much the mouth is the speaking one.
-    """
-    mouth_row = ArticulationCurves.at_rest(0).values[0].copy()
+    """The whole picture with some channels of the gesture set, uint8 (height, width, 3)."""
     gesture_row = np.zeros(len(Gesture), np.float32)
-    for mouth_channel, value in (mouth or {}).items():
-        mouth_row[mouth_channel] = value
-    for gesture_channel, value in (gesture or {}).items():
-        gesture_row[gesture_channel] = value
+    for channel, value in gesture.items():
+        gesture_row[channel] = value
     frame = subject.rgb.copy()
-    for patch in renderer.draw(mouth_row, gesture_row, share):
+    for patch in renderer.draw(MOUTH_AT_REST, gesture_row, 0.0):
         old = frame[patch.box.slices]
         if patch.weight is None:
             old[...] = patch.rgb
@@ -70,10 +62,9 @@ def draw(
 
 def _rest_figures(subject: Subject, renderer: PhotoRenderer) -> Iterator[tuple[str, float]]:
     """How far the layers are from the photo; a face that does nothing at all is not even drawn."""
-    frame = draw(subject, renderer, gesture={Gesture.YAW: HARDLY_DEG})
+    frame = draw(subject, renderer, {Gesture.YAW: HARDLY_DEG})
     off = np.abs(frame.astype(np.int16) - subject.rgb)
-    still = ArticulationCurves.at_rest(0).values[0], np.zeros(len(Gesture), np.float32)
-    (patch,) = renderer.draw(*still, 0.0)
+    (patch,) = renderer.draw(MOUTH_AT_REST, np.zeros(len(Gesture), np.float32), 0.0)
     yield "rest", float(off[patch.box.slices].mean())
 
 
@@ -95,7 +86,7 @@ def _angle_figures(subject: Subject, renderer: PhotoRenderer) -> Iterator[tuple[
         asked_deg = min(usual_deg, borne[axis])
         shares = []
         for sign in (-1, 1):
-            frame = draw(subject, renderer, gesture={channel: sign * asked_deg})
+            frame = draw(subject, renderer, {channel: sign * asked_deg})
             turned = estimate_pose(_look(subject, frame)).rotation
             shares.append(sign * angles_of(rest.T @ turned)[axis] / asked_deg)
         yield channel.name.lower(), max(shares, key=lambda share: abs(share - 1))
@@ -103,12 +94,10 @@ def _angle_figures(subject: Subject, renderer: PhotoRenderer) -> Iterator[tuple[
 
 def _sharpness_figures(subject: Subject, renderer: PhotoRenderer) -> Iterator[tuple[str, float]]:
     photo = _sharpness(subject, subject.rgb)
-    yield "sharp_rest", _sharpness(subject, draw(subject, renderer, share=1.0)) / photo
+    rest = draw(subject, renderer, {Gesture.YAW: HARDLY_DEG})
+    yield "sharp_rest", _sharpness(subject, rest) / photo
     yaw_deg = min(SHARP_YAW_DEG, renderer.head_limits.yaw_deg)
-    turned = [
-        _sharpness(subject, draw(subject, renderer, gesture={Gesture.YAW: sign * yaw_deg}))
-        for sign in (-1, 1)
-    ]
+    turned = [_sharpness(subject, draw(subject, renderer, {Gesture.YAW: sign * yaw_deg})) for sign in (-1, 1)]
     yield "sharp_turned", min(turned) / photo
 
 

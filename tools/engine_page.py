@@ -36,6 +36,7 @@ GROUPS = {
     "What it is given": (
         "TalkingPhotoOptions",
         "PhotoMode",
+        "EyesMode",
         "FaceChoice",
         "LipSyncOptions",
         "LipSyncMode",

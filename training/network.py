@@ -71,7 +71,6 @@ def write_weights(
     linear: LinearMouth,
     path: Path,
     aperture_knots: NDArray[np.floating],
-    width_knots: NDArray[np.floating],
 ) -> None:
     """The file that MouthNetwork.load reads: normalisation folded in, kernels in half precision."""
     network.eval()
@@ -79,7 +78,6 @@ def write_weights(
         "dilations": np.array(DILATIONS),
         "symbols": np.array(SYMBOL_ORDER),
         "aperture_knots": np.asarray(aperture_knots, dtype=np.float32),
-        "width_knots": np.asarray(width_knots, dtype=np.float32),
         "linear_kernel": linear.kernel.astype(np.float16),
         "linear_bias": linear.bias,
     }

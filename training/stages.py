@@ -13,7 +13,7 @@ from scipy import ndimage
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
-from lipwright.engine.articulation.drivers.learned import RULE_SCALE
+from lipwright.engine.articulation.drivers.learned import RULE_ROUNDING_SCALE, RULE_WIDTH_SCALE
 from lipwright.engine.articulation.drivers.learned_features import FEATURE_COUNT
 from training.feature_pool import MouthExample, SpeechExample, crop, masked, shares
 from training.labels import RULE_REST
@@ -22,8 +22,8 @@ from training.network import TrainedNetwork
 
 # Rows of a training crop: two to three words, the span over which a mouth's correlation is asked for.
 CROP_ROWS = 240
-# Scales that bring the channels of the rule head to like size (the driver undoes that of rounding).
-RULE_SCALES = (3.0, 12.0, RULE_SCALE)
+# Scales that bring the channels of the rule head to like size (the driver knows those of width and rounding).
+RULE_SCALES = (3.0, RULE_WIDTH_SCALE, RULE_ROUNDING_SCALE)
 # What a row counts in the pauses of the people with most of the sound, and how far a voice reaches (0.3 s).
 PAUSE_WEIGHT = 0.2
 PAUSE_MARGIN_ROWS = 15

@@ -58,8 +58,6 @@ CLIP_VERSIONS = 8
 VOICELESS_EXAMPLES = 300
 # The first net, which only has to align the recordings.
 ALIGNING_STAGE = SpeechStage(steps=900)
-# From deviations to width over width at rest. Tracked widths include smiles, so not their own spread.
-WIDTH_KNOTS = np.array([[-2.0, 0.0, 2.0], [0.89, 1.0, 1.09]])
 # A closed mouth measures a little gap; below this share of full opening the lips touch.
 TOUCHING = 0.05
 KNOT_SHARES = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
@@ -102,7 +100,7 @@ def main() -> None:
     if options.leave_out or not knots.exists():
         np.save(knots, leave_out(taught, mouths, speech, sums, folders.work))
     final = learn_mouths(taught, mouths, speech, MouthStage())
-    write_weights(final, sums.solve(), options.output, np.load(knots), WIDTH_KNOTS)
+    write_weights(final, sums.solve(), options.output, np.load(knots))
 
 
 def kept(path: Path, make: Callable[[], Made]) -> Made:
@@ -187,7 +185,7 @@ def leave_out(
         true.append(np.quantile(np.maximum(0, aperture - TOUCHING) / (1 - TOUCHING), even))
     knots = np.array([np.quantile(predicted, KNOT_SHARES), np.minimum(1.2, np.quantile(true, KNOT_SHARES))])
     for speaker, (net, linear) in made.items():
-        write_weights(net, linear, folder / f"{speaker}.npz", knots, WIDTH_KNOTS)
+        write_weights(net, linear, folder / f"{speaker}.npz", knots)
     return knots
 
 

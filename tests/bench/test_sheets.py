@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from bench.sheets import MOMENTS, SHEET_WIDTH_PX, Frame, liveliest_second, sheet
+from bench.sheets import (
+    LIVELY_STEP,
+    MOMENTS,
+    SHEET_WIDTH_PX,
+    Frame,
+    cut,
+    liveliest_second,
+    shown_frames,
+    tiled,
+)
 from lipwright.engine.boxes import Box
 
 MOVING = range(70, 100)
@@ -23,9 +32,19 @@ def test_the_liveliest_second_is_where_most_moves() -> None:
     assert abs(start - MOVING.start) <= 1
 
 
-def test_a_sheet_holds_the_moments_and_then_the_liveliest_second() -> None:
-    across = 10
-    page = sheet(frames(), MOVING.start, Box(0, 0, 60, 40), across)
-    rows = MOMENTS // across + 1
+def test_a_sheet_shows_moments_of_the_whole_clip_and_of_its_liveliest_second() -> None:
+    moments, lively = shown_frames(140, MOVING.start)
+    assert (moments[0], moments[-1], len(moments)) == (0, 139, MOMENTS)
+    assert lively == list(range(MOVING.start, MOVING.stop, LIVELY_STEP))
+
+
+def test_what_lies_outside_a_frame_is_white() -> None:
+    page = cut(np.zeros((40, 60, 3), np.uint8), Box(-10, 0, 20, 40))
+    assert page[:, :10].min() == 255
+    assert page[:, 10:].max() == 0
+
+
+def test_tiles_fill_rows_of_a_sheet() -> None:
+    page = tiled(frames()[:7], across=3)
     assert page.shape[1] == SHEET_WIDTH_PX
-    assert page.shape[0] > rows * 0.6 * SHEET_WIDTH_PX / across
+    assert page.shape[0] > 3 * 0.6 * SHEET_WIDTH_PX / 3

@@ -16,7 +16,7 @@ import pytest
 
 from lipwright.engine.errors import Cancelled
 from lipwright.engine.media.values import Container, SoundClip
-from lipwright.engine.pipelines.modes import PhotoMode
+from lipwright.engine.pipelines.modes import EyesMode, PhotoMode
 from lipwright.engine.pipelines.options import SpokenLine, TalkingPhotoOptions
 from lipwright.engine.pipelines.report import RenderReport
 from lipwright.engine.progress import JobContext, Stage
@@ -64,6 +64,7 @@ def test_every_option_reaches_the_engine(command: Command, engine: RecordingEngi
     done = command(
         *("talk", "me.jpg", "voice.wav", "-o", "me.webm", "--start", 1.5, "--end", 4, "--fps", "29.97"),
         *("--max-resolution", 720, "--face", 2, "--seed", 9, "--still", "--mouth", 1.1, "--head", 0.5),
+        *("--eyes", "keep"),
         *("--blinks", 0.8, "--expression", 1.2, "--quiet-mouth", -45, "--transcript", "words.txt"),
         *("--language", "en", "--mode", "expressive", "--intensity", 1.256, "--prompt", "calm"),
     )
@@ -82,6 +83,7 @@ def test_every_option_reaches_the_engine(command: Command, engine: RecordingEngi
                 face=2,
                 seed=9,
                 still=True,
+                eyes=EyesMode.KEEP,
                 mouth_scale=1.1,
                 head_scale=0.5,
                 blink_scale=0.8,
@@ -340,3 +342,10 @@ def test_a_reader_that_goes_away_ends_the_command_without_a_word() -> None:
     assert done.returncode == 141
     assert b"Traceback" not in done.stderr
     assert b"error" not in done.stderr
+
+
+def test_a_word_for_the_eyes_that_is_not_known_is_refused(command: Command, engine: RecordingEngine) -> None:
+    done = command("talk", "me.jpg", "voice.wav", "-o", "me.mp4", "--eyes", "wide")
+    assert done.status == 2
+    assert "keep, open" in done.err
+    assert engine.asked == []

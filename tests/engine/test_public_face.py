@@ -20,7 +20,7 @@ HEAVY = ("numpy", "cv2", "av", "scipy", "onnxruntime", "PIL")
 LIGHT_NAMES = (
     *(name for name in engine.__all__ if name in vars(errors)),
     *("JobContext", "ProgressEvent", "Stage", "STAGE_SHARES", "LIP_SYNC_SHARES"),
-    *("PhotoMode", "LipSyncMode", "DEFAULT_INTENSITY", "MIN_RESOLUTION_PX"),
+    *("PhotoMode", "EyesMode", "LipSyncMode", "DEFAULT_INTENSITY", "MIN_RESOLUTION_PX"),
 )
 
 

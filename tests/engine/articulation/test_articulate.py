@@ -16,7 +16,7 @@ from lipwright.engine.articulation.articulate import (
     gate,
     only_heard,
 )
-from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.articulation.curves import CHANNEL_RANGES, ArticulationCurves, Mouth
 from lipwright.engine.articulation.driver import ArticulationDriver
 from lipwright.engine.articulation.drivers import DRIVERS
 from lipwright.engine.curves import CURVE_RATE_HZ
@@ -62,7 +62,7 @@ def test_a_natural_mouth_opens_as_wide_and_as_fast_as_real_ones() -> None:
     spoken = gap[gap > 0.008]
     assert 0.065 < np.percentile(gap, 95) < 0.13
     assert 0.03 < spoken.mean() < 0.07
-    assert np.percentile(np.abs(np.diff(gap)) * 25, 95) < 0.8
+    assert np.percentile(np.abs(np.diff(gap)) * 25, 95) < 1.0
 
 
 @pytest.mark.parametrize("frame_rate", [Fraction(24), Fraction(25), Fraction(30)], ids=str)
@@ -91,7 +91,7 @@ def test_scale_zero_is_a_mouth_that_does_not_speak() -> None:
 def test_a_larger_scale_opens_wider_and_still_shuts_the_lips() -> None:
     plain, large = speak(), speak(ArticulationStyle(mouth_scale=1.5))
     assert large.channel(Mouth.APERTURE).mean() > 1.2 * plain.channel(Mouth.APERTURE).mean()
-    assert large.channel(Mouth.APERTURE).max() <= 1.2
+    assert large.channel(Mouth.APERTURE).max() <= CHANNEL_RANGES[Mouth.APERTURE][1]
     shut = plain.channel(Mouth.APERTURE) < 0.005
     assert large.channel(Mouth.APERTURE)[shut].max() < 0.01
 
@@ -150,7 +150,7 @@ class TestEveryDriver:
         curves = drive(driver)
         assert len(curves.values) == rows_of(PHONES)
         assert np.isfinite(curves.values).all()
-        assert 0 <= curves.channel(Mouth.APERTURE).min() <= curves.channel(Mouth.APERTURE).max() <= 1.2
+        assert 0 <= curves.channel(Mouth.APERTURE).min() <= curves.channel(Mouth.APERTURE).max() <= 1.9
 
     def test_it_opens_the_mouth_in_speech(self, driver: ArticulationDriver) -> None:
         spoken = said()

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lipwright.engine.gesture.blinks import Blink, lid_curve, plan_blinks
+from lipwright.engine.curves import CURVE_RATE_HZ
+from lipwright.engine.gesture.blinks import Blink, lid_curve, plan_blinks, plan_winks
 from lipwright.engine.gesture.random_streams import random_stream
 from tests.engine.gesture.gesture_builders import talk
 
@@ -44,7 +45,7 @@ def test_gaps_spread_as_widely_as_those_of_people() -> None:
 
 def test_one_blink_in_eight_is_double() -> None:
     starts = np.array([blink.start_s for blink in blinks_of(1.0)])
-    doubles = (np.diff(starts) < 0.62).mean()
+    doubles = (np.diff(starts) < 0.67).mean()
     assert 0.07 < doubles < 0.16
 
 
@@ -54,11 +55,24 @@ def test_one_blink_in_eight_is_incomplete_and_none_is_only_a_twitch() -> None:
     assert depths.min() >= 0.6
 
 
-def test_a_blink_lasts_about_300_ms_and_falls_faster_than_it_rises() -> None:
+def test_a_blink_falls_faster_than_it_rises() -> None:
     blinks = blinks_of(1.0)
     lengths = np.array([blink.end_s - blink.start_s for blink in blinks])
-    assert 0.28 < lengths.min() <= lengths.max() < 0.40
+    assert 0.37 < lengths.min() <= lengths.max() < 0.49
     assert all(blink.close_s < 0.5 * blink.open_s for blink in blinks)
+
+
+def test_a_full_blink_is_half_shut_or_more_for_180_ms() -> None:
+    blinks = [blink for blink in blinks_of(1.0)[:200] if blink.depth == 1]
+    shut_s = (lid_curve(blinks, ROWS) >= 0.5).sum() / CURVE_RATE_HZ / len(blinks)
+    assert shut_s == pytest.approx(0.18, abs=0.02)
+
+
+def test_winks_come_when_asked_and_end_before_the_clip() -> None:
+    assert plan_winks(3000, 0, random_stream(1, "winks")) == ()
+    winks = plan_winks(3000, 1, random_stream(1, "winks"))
+    assert 4 <= len(winks) <= 9
+    assert winks[-1].end_s < 30
 
 
 def test_the_lid_reaches_the_depth_of_the_blink_and_opens_wholly() -> None:

@@ -12,8 +12,20 @@ from numpy.typing import NDArray
 from scipy.signal import welch
 
 from lipwright.engine.curves import CURVE_RATE_HZ
-from lipwright.engine.gesture.curves import Gesture, GestureCurves
+from lipwright.engine.gesture.curves import (
+    BROWS_DOWN,
+    BROWS_INNER_UP,
+    BROWS_OUTER_UP,
+    CHEEK_SQUINTS,
+    EYE_SQUINTS,
+    EYES_WIDE,
+    FROWNS,
+    SMILES,
+    Gesture,
+    GestureCurves,
+)
 from lipwright.engine.gesture.gestures import gestures
+from lipwright.engine.gesture.limits import HeadLimits
 from lipwright.engine.gesture.mood import Mood
 from lipwright.engine.gesture.style import GestureStyle
 from lipwright.engine.pipelines.modes import PhotoMode
@@ -24,13 +36,23 @@ from tests.engine.gesture.gesture_builders import quiet, talk
 
 HEAD_TURNS = (Gesture.YAW, Gesture.PITCH, Gesture.ROLL)
 HEAD = (*HEAD_TURNS, Gesture.SHIFT_X, Gesture.SHIFT_Y, Gesture.NEARNESS)
-LIMITS_DEG = {Gesture.YAW: 6.0, Gesture.PITCH: 5.0, Gesture.ROLL: 4.0}
+# Limits of a picture that bears anything, of one that is turned, and of one that bears hardly any motion.
+LIMITS = (
+    HeadLimits(),
+    HeadLimits(yaw_deg=10, pitch_deg=8, roll_deg=8),
+    HeadLimits(yaw_deg=6, pitch_deg=5, roll_deg=4),
+)
 MINUTES = 10
 
 
-def of_speech(duration_s: float, style: GestureStyle | None = None, seed: int = 1) -> GestureCurves:
+def of_speech(
+    duration_s: float,
+    style: GestureStyle | None = None,
+    seed: int = 1,
+    limits: HeadLimits | None = None,
+) -> GestureCurves:
     activity, prosody = talk(duration_s)
-    return gestures(activity, prosody, duration_s, style, seed)
+    return gestures(activity, prosody, duration_s, style, seed, limits=limits)
 
 
 def prompted(intensity: float) -> GestureStyle:
@@ -84,14 +106,21 @@ def test_every_clip_starts_and_ends_in_the_pose_of_the_picture(seed: int, durati
 def test_the_head_eases_out_of_the_pose_within_about_a_second(long: GestureCurves) -> None:
     for channel in HEAD_TURNS:
         assert np.abs(long.channel(channel)[:10]).max() < 0.2
-        assert speed(long.channel(channel)[:100]).max() < 12
+        assert speed(long.channel(channel)[:100]).max() < 20
 
 
-def test_a_calm_head_spreads_as_a_calm_speaker_does(long: GestureCurves) -> None:
-    spread = {channel: long.channel(channel).std() for channel in HEAD_TURNS}
-    assert 0.8 < spread[Gesture.PITCH] < 2.1
-    assert 1.0 < spread[Gesture.YAW] < 3.9
-    assert 0.3 < spread[Gesture.ROLL] < 3.2
+def test_heads_spread_as_those_of_calm_speakers() -> None:
+    # Degrees, over ten faces of two minutes each.
+    curves = [of_speech(120, seed=seed) for seed in range(10)]
+    spread = {channel: np.mean([c.channel(channel).std() for c in curves]) for channel in HEAD}
+    assert spread[Gesture.YAW] == pytest.approx(3.5, abs=0.5)
+    assert spread[Gesture.PITCH] == pytest.approx(2.2, abs=0.4)
+    assert spread[Gesture.ROLL] == pytest.approx(1.5, abs=0.3)
+    assert spread[Gesture.SHIFT_X] == pytest.approx(0.03, abs=0.01)
+    pace = {channel: np.mean([speed(c.channel(channel)).mean() for c in curves]) for channel in HEAD_TURNS}
+    assert 5.5 < pace[Gesture.YAW] < 9
+    assert 5 < pace[Gesture.PITCH] < 9
+    assert 2.5 < pace[Gesture.ROLL] < 4.5
 
 
 def test_a_lively_head_moves_more_than_a_calm_one(long: GestureCurves, lively: GestureCurves) -> None:
@@ -100,10 +129,18 @@ def test_a_lively_head_moves_more_than_a_calm_one(long: GestureCurves, lively: G
 
 
 def test_a_head_moves_no_faster_than_heads_do(long: GestureCurves, lively: GestureCurves) -> None:
-    for curves, fastest_mean in ((long, 5), (lively, 10)):
-        assert speed(curves.channel(Gesture.PITCH)).mean() < fastest_mean
-        assert speed(curves.channel(Gesture.YAW)).mean() < fastest_mean
-        assert speed(curves.channel(Gesture.PITCH)).max() < 40
+    for curves, fastest_mean, fastest in ((long, 8, 70), (lively, 12, 110)):
+        for channel in (Gesture.PITCH, Gesture.YAW):
+            assert speed(curves.channel(channel)).mean() < fastest_mean
+            assert speed(curves.channel(channel)).max() < fastest
+
+
+def test_a_head_goes_from_rest_to_rest_instead_of_swaying(long: GestureCurves) -> None:
+    turns = np.diff(long.values[:, HEAD_TURNS], axis=0)
+    pace = np.linalg.norm(turns, axis=1) * CURVE_RATE_HZ
+    # A pendulum is slow for a tenth of its time; people are for a fifth to two fifths.
+    assert 0.15 < (pace < 4).mean() < 0.4
+    assert np.percentile(pace, 90) > 2.2 * np.median(pace)
 
 
 @pytest.mark.parametrize("channel", HEAD_TURNS)
@@ -125,12 +162,28 @@ def test_nods_come_at_the_rate_of_speech(long: GestureCurves) -> None:
 
 @pytest.mark.parametrize("intensity", [0.1, 1.0, 2.0])
 @pytest.mark.parametrize("head_scale", [1.0, 3.0])
-def test_the_head_never_turns_further_than_a_photo_can_bear(intensity: float, head_scale: float) -> None:
+@pytest.mark.parametrize("limits", LIMITS, ids=lambda limits: f"{limits.yaw_deg:g}")
+def test_the_head_never_turns_further_than_a_photo_can_bear(
+    intensity: float, head_scale: float, limits: HeadLimits
+) -> None:
     mood = Mood(yaw_deg=5, pitch_deg=4, roll_deg=-3.5, nods=1.6, shakes=1.6, tilts=1.6, energy=2.5)
     style = replace(prompted(intensity), head_scale=head_scale, mood=mood)
-    curves = of_speech(60, style)
-    for channel, limit_deg in LIMITS_DEG.items():
+    curves = of_speech(60, style, limits=limits)
+    for channel, limit_deg in zip(
+        HEAD_TURNS, (limits.yaw_deg, limits.pitch_deg, limits.roll_deg), strict=True
+    ):
         assert np.abs(curves.channel(channel)).max() <= limit_deg
+
+
+def test_a_head_does_not_stick_at_a_low_limit() -> None:
+    yaw = np.abs(of_speech(300, limits=LIMITS[-1]).channel(Gesture.YAW))
+    assert yaw.std() > 1
+    assert (yaw > 5.4).mean() < 0.02
+
+
+def test_a_picture_that_bears_less_turning_shifts_less() -> None:
+    free, held = of_speech(60), of_speech(60, limits=LIMITS[-1])
+    assert held.channel(Gesture.SHIFT_X).std() < 0.6 * free.channel(Gesture.SHIFT_X).std()
 
 
 def test_heads_nod_on_stressed_syllables() -> None:
@@ -167,7 +220,7 @@ def test_blinks_come_14_to_32_times_a_minute_of_video(long: GestureCurves) -> No
     starts = np.flatnonzero((lid[1:] > 0.3) & (lid[:-1] <= 0.3))
     assert 14 <= len(starts) / MINUTES <= 32
     closed = np.diff(np.flatnonzero(np.diff((lid > 0.05).astype(int))))[0::2]
-    assert closed.max() < 60
+    assert closed.max() < 65
 
 
 def test_blink_scale_zero_keeps_the_eyes_open() -> None:
@@ -176,26 +229,92 @@ def test_blink_scale_zero_keeps_the_eyes_open() -> None:
 
 def test_eyes_stay_near_the_camera_and_are_never_quite_still() -> None:
     curves = of_speech(300, GestureStyle(still=True))
-    for channel in (Gesture.GAZE_X, Gesture.GAZE_Y):
+    for channel, farthest_deg in ((Gesture.GAZE_X, 11), (Gesture.GAZE_Y, 8)):
         gaze_deg = curves.channel(channel)
-        assert np.abs(gaze_deg).max() <= 4.5
-        assert 0.2 < gaze_deg.std() < 1.5
+        assert np.abs(gaze_deg).max() <= farthest_deg
+        assert 0.4 < gaze_deg.std() < 2
+        assert (np.abs(gaze_deg) < 2).mean() > 0.9
     moved = speed(curves.channel(Gesture.GAZE_X)) + speed(curves.channel(Gesture.GAZE_Y)) > 5
     jumps = np.flatnonzero(np.diff(moved.astype(int)) == 1)
-    assert np.diff(jumps[jumps < 29_900]).max() < 250
+    assert np.diff(jumps[jumps < 29_900]).max() < 320
 
 
-def test_eyes_stay_on_the_viewer_while_the_head_turns(long: GestureCurves) -> None:
-    together = np.corrcoef(long.channel(Gesture.YAW), long.channel(Gesture.GAZE_X))[0, 1]
-    assert together < -0.5
+def test_eyes_make_5_to_9_jumps_a_minute_that_are_seen() -> None:
+    jumps = 0
+    for seed in range(10):
+        curves = of_speech(180, GestureStyle(still=True), seed)
+        gaze_deg = curves.values[:, (Gesture.GAZE_X, Gesture.GAZE_Y)]
+        # A jump takes less than 60 ms; 3 degrees are what a viewer sees.
+        far = np.linalg.norm(gaze_deg[6:] - gaze_deg[:-6], axis=1) > 3
+        jumps += int((np.diff(far.astype(int)) == 1).sum())
+    assert 5 <= jumps / 30 <= 9
+
+
+@pytest.mark.parametrize("limits", LIMITS, ids=lambda limits: f"{limits.yaw_deg:g}")
+def test_eyes_stay_on_the_viewer_while_the_head_turns(limits: HeadLimits) -> None:
+    curves = of_speech(300, limits=limits)
+    for turn, look in ((Gesture.YAW, Gesture.GAZE_X), (Gesture.PITCH, Gesture.GAZE_Y)):
+        # Of the turn that is shown, not of one that the limits have cut.
+        slope = np.polyfit(curves.channel(turn), curves.channel(look), 1)[0]
+        assert -0.95 < slope < -0.75
+
+
+def test_eyes_that_were_shut_open_within_the_first_second_and_stay_open() -> None:
+    activity, prosody = talk(20)
+    curves = gestures(activity, prosody, 20, opens_eyes=True)
+    opened = curves.channel(Gesture.EYES_OPEN)
+    assert opened[:10].max() == 0
+    assert 0.4 < np.argmax(opened > 0.99) / CURVE_RATE_HZ < 0.8
+    assert (np.diff(opened) >= 0).all()
+    assert opened[-1] == 1
+    assert curves.channel(Gesture.EYE_BLINK_LEFT)[:140].max() == 0
+    assert of_speech(20).channel(Gesture.EYES_OPEN).max() == 0
+
+
+def lift_of(curves: GestureCurves, side: int) -> NDArray[np.float32]:
+    """How far a brow is up, as a weight."""
+    up = (curves.channel(BROWS_INNER_UP[side]) + curves.channel(BROWS_OUTER_UP[side])) / 2
+    return np.asarray(up - curves.channel(BROWS_DOWN[side]))
 
 
 def test_brows_rise_on_stressed_syllables() -> None:
     activity, prosody = talk(600)
-    brow = gestures(activity, prosody, 600, GestureStyle(blink_scale=0)).channel(Gesture.BROW_INNER_UP_LEFT)
+    brow = lift_of(gestures(activity, prosody, 600), 0)
     accents = np.array([round(accent.time_s * CURVE_RATE_HZ) for accent in prosody.accents[2:-5]])
-    assert brow[accents].mean() > brow.mean() + 0.02
-    assert brow.max() < 0.5
+    assert brow[accents].mean() > brow.mean() + 0.05
+
+
+def test_brows_move_as_far_as_those_of_people() -> None:
+    # 0.006 to 0.012 face heights; a weight of 1 moves a brow by about 0.024.
+    spread = np.mean([lift_of(of_speech(120, seed=seed), 0).std() for seed in range(10)]) * 0.024
+    assert 0.0055 < spread < 0.012
+
+
+def test_brows_move_together_but_not_as_one(long: GestureCurves) -> None:
+    assert 0.75 < np.corrcoef(lift_of(long, 0), lift_of(long, 1))[0, 1] < 0.97
+    inner, outer = long.channel(BROWS_INNER_UP[0]), long.channel(BROWS_OUTER_UP[0])
+    assert np.abs(inner - outer).max() > 0.25
+    assert long.channel(BROWS_DOWN[0]).max() > 0.2
+
+
+def test_corners_of_the_mouth_move_as_those_of_people() -> None:
+    # 0.009 to 0.012 face heights in all, of which speech makes 0.004; a weight of 1 moves a corner by 0.040.
+    curves = [of_speech(120, seed=seed) for seed in range(10)]
+    corners = [c.channel(SMILES[0]) - c.channel(FROWNS[0]) for c in curves]
+    assert 0.0065 < np.mean([corner.std() for corner in corners]) * 0.040 < 0.012
+    assert all(c.channel(SMILES[0]).max() > 0.3 for c in curves)
+
+
+def test_a_smile_lifts_cheeks_and_lower_lids(long: GestureCurves) -> None:
+    smiling = long.channel(SMILES[0]) > 0.4
+    plain = long.channel(SMILES[0]) < 0.05
+    for channel in (CHEEK_SQUINTS[0], EYE_SQUINTS[0]):
+        assert long.channel(channel)[smiling].mean() > 0.1 + long.channel(channel)[plain].mean()
+
+
+def test_no_two_sides_of_a_face_are_the_same(long: GestureCurves) -> None:
+    for left, right in (SMILES, BROWS_INNER_UP, CHEEK_SQUINTS):
+        assert np.abs(long.channel(left) - long.channel(right)).max() > 0.02
 
 
 def test_shoulders_rise_12_to_16_times_a_minute(long: GestureCurves) -> None:
@@ -209,15 +328,17 @@ def test_shoulders_rise_12_to_16_times_a_minute(long: GestureCurves) -> None:
 
 
 def test_expression_scale_zero_is_a_face_without_expression() -> None:
-    curves = of_speech(30, GestureStyle(expression_scale=0, blink_scale=0, mood=Mood(smile=0.8, brow=0.2)))
-    for channel in (Gesture.MOUTH_SMILE_LEFT, Gesture.BROW_INNER_UP_LEFT, Gesture.EYE_SQUINT_LEFT):
+    curves = of_speech(
+        30, GestureStyle(expression_scale=0, blink_scale=0, mood=Mood(smile=0.8, brow_inner=0.2, wide=0.5))
+    )
+    for channel in (*SMILES, *FROWNS, *CHEEK_SQUINTS, *BROWS_INNER_UP, *BROWS_DOWN, *EYE_SQUINTS, *EYES_WIDE):
         assert np.abs(curves.channel(channel)).max() == 0
 
 
 def test_a_smiling_mood_smiles_after_the_first_second() -> None:
     smile = of_speech(20, GestureStyle(mood=Mood(smile=0.5))).channel(Gesture.MOUTH_SMILE_LEFT)
-    assert smile[150:-150].min() > 0.2
-    assert smile[150:-150].max() < 0.8
+    assert smile[150:-150].min() > 0.15
+    assert np.median(smile[150:-150]) == pytest.approx(0.55, abs=0.2)
 
 
 def test_a_nodding_mood_nods_and_a_shaking_one_shakes() -> None:
@@ -229,8 +350,37 @@ def test_a_nodding_mood_nods_and_a_shaking_one_shakes() -> None:
         frequency_hz, power = welch(curves.channel(channel), CURVE_RATE_HZ, nperseg=1024)
         return float(power[(frequency_hz > 0.8) & (frequency_hz < 2)].sum())
 
-    assert fast_power(nodding, Gesture.PITCH) > 2 * fast_power(plain, Gesture.PITCH)
+    assert fast_power(nodding, Gesture.PITCH) > 1.7 * fast_power(plain, Gesture.PITCH)
     assert fast_power(shaking, Gesture.YAW) > 5 * fast_power(plain, Gesture.YAW)
+
+
+@pytest.mark.parametrize(
+    ("word", "raised", "idle"),
+    [
+        ("surprised", (*BROWS_INNER_UP, *BROWS_OUTER_UP, *EYES_WIDE), BROWS_DOWN),
+        ("angry", (*BROWS_DOWN, *EYE_SQUINTS, *FROWNS), SMILES),
+        ("sad", (*BROWS_INNER_UP, *FROWNS), SMILES),
+        ("smiling", (*SMILES, *CHEEK_SQUINTS, *EYE_SQUINTS), FROWNS),
+        ("raised eyebrows", (*BROWS_INNER_UP, *BROWS_OUTER_UP), BROWS_DOWN),
+        ("skeptical", (BROWS_OUTER_UP[0],), (BROWS_OUTER_UP[1],)),
+        ("wide eyes", EYES_WIDE, ()),
+    ],
+)
+def test_a_word_for_a_mood_is_seen_in_the_face(
+    word: str, raised: tuple[Gesture, ...], idle: tuple[Gesture, ...]
+) -> None:
+    style, _ = style_of(TalkingPhotoOptions(mode=PhotoMode.PROMPTED, prompt=word))
+    curves = of_speech(60, style)
+    for channel in raised:
+        assert np.median(curves.channel(channel)) > 0.2, channel.name
+    for channel in idle:
+        assert np.median(curves.channel(channel)) < 0.2, channel.name
+
+
+def test_a_winking_face_shuts_one_eye() -> None:
+    style, _ = style_of(TalkingPhotoOptions(mode=PhotoMode.PROMPTED, prompt="winking", blink_scale=0))
+    lids = of_speech(30, style).values[:, (Gesture.EYE_BLINK_LEFT, Gesture.EYE_BLINK_RIGHT)]
+    assert sorted(lids.max(axis=0)) == pytest.approx([0, 1])
 
 
 def test_looking_left_turns_eyes_and_head_to_the_left_of_the_picture() -> None:

@@ -117,7 +117,11 @@ def report_result(report: RenderReport, output: str) -> None:
 
 def figures(report: RenderReport) -> dict[str, int | float]:
     """The figures of a report by their names, as JSON can hold them."""
-    values = {name: getattr(report, name) for name in report.__dataclass_fields__ if name != "warnings"}
+    told = [name for name in report.__dataclass_fields__ if name not in ("warnings", "head_limits")]
+    values = {name: getattr(report, name) for name in told}
+    if report.head_limits is not None:
+        limits = report.head_limits
+        values |= {f"head_limit_{name}": getattr(limits, name) for name in limits.__dataclass_fields__}
     return {
         name: value if isinstance(value, int) else round(float(value), 3) for name, value in values.items()
     }

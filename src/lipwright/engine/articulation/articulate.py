@@ -12,6 +12,7 @@ from lipwright.engine.articulation.driver import ArticulationDriver
 from lipwright.engine.articulation.drivers import DRIVERS
 from lipwright.engine.articulation.rest import rest_in_silence
 from lipwright.engine.articulation.rules import keep_sounds_visible, limit_speed
+from lipwright.engine.articulation.strength import open_for_shouts
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SpeechSound
 from lipwright.engine.speech.phones import SILENCE, fill_timeline
@@ -59,7 +60,7 @@ def drive_by_the_rules(
     driver: ArticulationDriver, sound: SpeechSound, activity: SpeechActivity, phones: PhoneTimeline | None
 ) -> ArticulationCurves:
     """A driver's curves with rest in silence and shut lips laid over them, no faster than lips can move."""
-    curves = driver.drive(sound, activity, phones)
+    curves = open_for_shouts(driver.drive(sound, activity, phones), activity)
     if not driver.rests_by_itself:
         curves = rest_in_silence(curves, activity)
     curves = close_lips_on_stops(curves, sound) if phones is None else keep_sounds_visible(curves, phones)

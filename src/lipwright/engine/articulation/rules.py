@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.articulation.curves import ArticulationCurves, Mouth, limit
+from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.articulation.hold import Hold, hold_weights
-from lipwright.engine.articulation.visemes import VISEMES, SoundClass, viseme_of
+from lipwright.engine.articulation.visemes import MouthShape, SoundClass, viseme_of
 from lipwright.engine.speech.values import Phone, PhoneTimeline
 
 # A label shorter than this is an error of the aligner rather than a sound that was spoken.
@@ -39,7 +39,9 @@ HISS_APERTURE = 0.25
 # it) a second. Faster is seen as a twitch, a limit below 8 blurs fast talkers.
 FASTEST_APERTURE_PER_S = 10.5
 # Share of the table's rounding that must be reached whatever the neighbours want.
-ROUNDING_SHARE = 0.7
+ROUNDING_SHARE = 0.75
+# The most that rounded lips keep of a smile beside them: at 1.15, u after ee is hardly seen as round.
+ROUND_WIDTH = 1.04
 
 
 def keep_sounds_visible(curves: ArticulationCurves, timeline: PhoneTimeline) -> ArticulationCurves:
@@ -57,11 +59,12 @@ def close_lips(curves: ArticulationCurves, timeline: PhoneTimeline) -> Articulat
         return curves
     shut = hold_weights(LIPS_SHUT, sounds, len(curves.values))
     values = curves.values.copy()
-    for channel in (Mouth.APERTURE, Mouth.TUCK, Mouth.RAISE):
+    for channel in (Mouth.APERTURE, Mouth.TUCK, Mouth.RAISE, Mouth.LOWER):
         values[:, channel] *= 1 - shut
-    press = np.array([viseme_of(sound.symbol).shape.press for sound in sounds], dtype=np.float32)
-    pressed = hold_weights(LIPS_SHUT, sounds, len(values), press)
-    values[:, Mouth.PRESS] = np.maximum(values[:, Mouth.PRESS], pressed)
+    rows = np.array([viseme_of(sound.symbol).shape.as_row() for sound in sounds], dtype=np.float32)
+    for channel in (Mouth.PRESS, Mouth.ROLL):
+        held = hold_weights(LIPS_SHUT, sounds, len(values), rows[:, channel])
+        values[:, channel] = np.maximum(values[:, channel], held)
     return curves.with_values(values)
 
 
@@ -74,7 +77,7 @@ def tuck_lip(curves: ArticulationCurves, timeline: PhoneTimeline) -> Articulatio
     values = curves.values.copy()
     values[:, Mouth.TUCK] = np.maximum(values[:, Mouth.TUCK], CONTACT_TUCK * held)
     values[:, Mouth.APERTURE] = _pull_down(values[:, Mouth.APERTURE], TUCKED_APERTURE, held)
-    values[:, Mouth.PUCKER] *= 1 - 0.5 * held
+    values[:, [Mouth.PUCKER, Mouth.FUNNEL]] *= 1 - 0.5 * held[:, None]
     values[:, Mouth.PRESS] *= 1 - held
     return curves.with_values(values)
 
@@ -92,18 +95,22 @@ def bring_teeth_together(curves: ArticulationCurves, timeline: PhoneTimeline) ->
 
 
 def round_ahead(curves: ArticulationCurves, timeline: PhoneTimeline) -> ArticulationCurves:
-    """Round the lips before the sounds that need it are heard."""
+    """Round the lips before the sounds that need it are heard, and let no smile undo it."""
     sounds = [phone for phone in timeline.phones if viseme_of(phone.symbol).is_rounded and _is_spoken(phone)]
     if not sounds:
         return curves
-    wanted = np.array([_rounding_of(sound.symbol) for sound in sounds], dtype=np.float32)
-    rounded = hold_weights(ROUND_AHEAD, sounds, len(curves.values), ROUNDING_SHARE * wanted)
+    rows = len(curves.values)
+    shapes = [_rounder_of(sound.symbol) for sound in sounds]
     values = curves.values.copy()
-    missing = np.maximum(0, rounded - values[:, Mouth.PUCKER])
-    values[:, Mouth.PUCKER] += missing
-    # Corners come in with the rounding, as far as they do in the table's roundest sound.
-    values[:, Mouth.WIDTH] -= missing * (1 - VISEMES["W"].shape.width) / VISEMES["W"].shape.pucker
-    return limit(curves.with_values(values))
+    for channel, wanted in (
+        (Mouth.PUCKER, [shape.pucker for shape in shapes]),
+        (Mouth.FUNNEL, [shape.funnel for shape in shapes]),
+    ):
+        held = hold_weights(ROUND_AHEAD, sounds, rows, ROUNDING_SHARE * np.array(wanted, dtype=np.float32))
+        values[:, channel] = np.maximum(values[:, channel], held)
+    held = hold_weights(ROUND_AHEAD, sounds, rows, np.array([shape.rounding for shape in shapes], np.float32))
+    values[:, Mouth.WIDTH] = _pull_down(values[:, Mouth.WIDTH], ROUND_WIDTH, held)
+    return curves.with_values(values)
 
 
 def limit_speed(curves: ArticulationCurves) -> ArticulationCurves:
@@ -120,11 +127,10 @@ def limit_speed(curves: ArticulationCurves) -> ArticulationCurves:
     return curves.with_values(values)
 
 
-def _rounding_of(symbol: str) -> float:
+def _rounder_of(symbol: str) -> MouthShape:
+    """The shape that is held: of a diphthong the less round end; the blend knows which comes when."""
     viseme = viseme_of(symbol)
-    glide = viseme.glide_to.pucker if viseme.glide_to else viseme.shape.pucker
-    # Of a diphthong both ends are held to the weaker of the two; the blend knows which comes when.
-    return min(viseme.shape.pucker, glide)
+    return min(viseme.shape, viseme.glide_to or viseme.shape, key=lambda shape: shape.rounding)
 
 
 def _sounds_of(timeline: PhoneTimeline, *classes: SoundClass) -> list[Phone]:

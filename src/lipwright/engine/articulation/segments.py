@@ -128,7 +128,8 @@ def _add_sound(rows: list[_Row], phone: Phone, following: Phone | None) -> None:
     if viseme.sound_class is SoundClass.BREATH and following is not None and following.symbol != SILENCE:
         shape = viseme_of(following.symbol).shape
     if phone.stress == 1 and viseme.stressed_aperture is not None:
-        shape = replace(shape, aperture=viseme.stressed_aperture)
+        wider = viseme.stressed_aperture / shape.aperture
+        shape = replace(shape, aperture=viseme.stressed_aperture, jaw=shape.jaw * wider)
     if viseme.glide_to is not None:
         turn_s = phone.start_s + DIPHTHONG_SPLIT * (phone.end_s - phone.start_s)
         rows.append(_Row(phone.start_s, turn_s, viseme, shape))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from lipwright.engine.curves import CURVE_RATE_HZ
-from lipwright.engine.gesture.shaping import Curve, times_s
+from lipwright.engine.gesture.shaping import Curve, nearest_moment, times_s
 
 # Gaps between blinks are log-normal; with the doubles these make 20 to 26 blinks a minute of speech.
 MEDIAN_GAP_S = 2.4
@@ -20,20 +19,24 @@ LONGEST_GAP_S = 7.0
 SILENT_PACE = 0.66
 # One blink in eight is followed by another within half a second.
 DOUBLE_SHARE = 0.12
-DOUBLE_AFTER_S = (0.40, 0.60)
+DOUBLE_AFTER_S = (0.45, 0.65)
 # One in eight does not close the eye.
 INCOMPLETE_SHARE = 1 / 8
 INCOMPLETE_DEPTH = (0.6, 0.8)
-# A lid falls in 80 ms, rests and rises in 220 ms. Faster falls between two frames, slower looks sleepy.
-CLOSE_S = (0.07, 0.09)
-HOLD_S = (0.02, 0.04)
-OPEN_S = (0.20, 0.24)
+# A lid falls in 90 ms, rests and rises in 260 ms: it is half down or more for 180 ms, as a tracker sees
+# those of real people less than three quarters open. Faster is lost between two frames, slower is sleepy.
+CLOSE_S = (0.08, 0.10)
+HOLD_S = (0.07, 0.10)
+OPEN_S = (0.23, 0.28)
 # No clip starts or ends with a closed eye.
 QUIET_START_S = 0.5
 QUIET_END_S = 0.15
 # A blink moves to a better moment this near: the end of a phrase, after a stress, with a glance.
 PLACING_REACH_S = 0.6
 PLACING_SHARE = 0.7
+# A wink that a prompt asks for is slower than a blink and meant to be seen.
+WINK_GAP_S = (3.5, 6.0)
+WINK_CLOSE_S, WINK_HOLD_S, WINK_OPEN_S = 0.14, 0.22, 0.25
 # Between the end of one blink and the start of the next, doubles excepted.
 _SHORTEST_OPEN_S = 0.25
 _LONGEST_BLINK_S = CLOSE_S[1] + HOLD_S[1] + OPEN_S[1]
@@ -56,11 +59,16 @@ class Blink:
 
 
 def plan_blinks(
-    speaking: Curve, good_moments_s: Sequence[float], pace: float, rng: np.random.Generator
+    speaking: Curve,
+    good_moments_s: Sequence[float],
+    pace: float,
+    rng: np.random.Generator,
+    first_s: float = QUIET_START_S,
 ) -> tuple[Blink, ...]:
     """The blinks of a clip in order; none when pace is 0.
 
-    speaking: 0 to 1 at every curve point. good_moments_s: in order. pace: factor on their number.
+    speaking: 0 to 1 at every curve point. good_moments_s: in order. pace: factor on their number. first_s: no
+    blink begins before.
     """
     if pace <= 0:
         return ()
@@ -77,8 +85,8 @@ def plan_blinks(
             return tuple(blinks)
         start_s = row / CURVE_RATE_HZ
         if rng.random() < PLACING_SHARE:
-            start_s = _nearest(good_moments_s, start_s)
-        earliest_s = blinks[-1].end_s + _SHORTEST_OPEN_S if blinks else QUIET_START_S
+            start_s = nearest_moment(good_moments_s, start_s, PLACING_REACH_S)
+        earliest_s = blinks[-1].end_s + _SHORTEST_OPEN_S if blinks else first_s
         blink = _blink(max(start_s, earliest_s), rng)
         again_s = rng.uniform(*DOUBLE_AFTER_S)
         is_double = rng.random() < DOUBLE_SHARE
@@ -105,6 +113,21 @@ def lid_curve(blinks: Sequence[Blink], rows: int) -> Curve:
     return curve
 
 
+def plan_winks(rows: int, eagerness: float, rng: np.random.Generator) -> tuple[Blink, ...]:
+    """Winks that a prompt asks for, in order; none when eagerness is 0."""
+    winks: list[Blink] = []
+    now_s = QUIET_START_S + rng.uniform(*WINK_GAP_S) * 0.4
+    while (
+        eagerness > 0
+        and now_s + WINK_CLOSE_S + WINK_HOLD_S + WINK_OPEN_S + QUIET_END_S < rows / CURVE_RATE_HZ
+    ):
+        winks.append(
+            Blink(start_s=now_s, close_s=WINK_CLOSE_S, hold_s=WINK_HOLD_S, open_s=WINK_OPEN_S, depth=1.0)
+        )
+        now_s += rng.uniform(*WINK_GAP_S) / eagerness
+    return tuple(winks)
+
+
 def _gap(rng: np.random.Generator) -> float:
     gap_s = MEDIAN_GAP_S * float(np.exp(GAP_SIGMA * rng.standard_normal()))
     return min(LONGEST_GAP_S, max(SHORTEST_GAP_S, gap_s))
@@ -121,10 +144,3 @@ def _blink(start_s: float, rng: np.random.Generator) -> Blink:
         open_s=open_s,
         depth=shallow if is_shallow else 1.0,
     )
-
-
-def _nearest(moments_s: Sequence[float], time_s: float) -> float:
-    place = bisect_left(moments_s, time_s)
-    near = moments_s[max(0, place - 1) : place + 1]
-    best = min(near, key=lambda moment: abs(moment - time_s), default=time_s)
-    return best if abs(best - time_s) <= PLACING_REACH_S else time_s

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from lipwright.engine.arrays import check_array
 from lipwright.engine.curves import CURVE_RATE_HZ
-from lipwright.engine.gesture.shaping import Curve, through
+from lipwright.engine.gesture.shaping import Curve, nearest_moment, through
 
 # Small jumps around the camera. Less looks like glass eyes, more like nerves.
-MICRO_GAP_S = (0.6, 1.5)
-MICRO_DEG = (0.3, 1.0)
-# A glance away and back. A photo that looks away for long loses its viewer.
-GLANCE_GAP_S = (4.0, 8.0)
-GLANCE_DEG = (2.0, 4.0)
-GLANCE_S = (0.5, 1.0)
+MICRO_GAP_S = (0.5, 1.4)
+MICRO_DEG = (0.3, 1.6)
+# A glance away and back, four a minute, which makes eight jumps that a viewer sees: people in front of a
+# camera make 5 to 10. A photo that looks away for long loses its viewer.
+GLANCE_GAP_MEDIAN_S = 12.0
+GLANCE_GAP_SIGMA = 0.45
+GLANCE_GAP_S = (5.0, 26.0)
+GLANCE_MEDIAN_DEG = 6.0
+GLANCE_SIGMA = 0.35
+GLANCE_LIMITS_DEG = (3.5, 11.0)
+GLANCE_S = (0.45, 1.1)
+# Eyes turn less far up and down than to the sides.
+VERTICAL_SHARE = 0.7
+# A glance waits for the edge of a phrase this near: people look away to think and back to speak.
+GLANCE_REACH_S = 1.5
 # A jump takes 25 ms and 2.4 ms more for every degree (Lee, Badler and Badler 2002).
 _JUMP_S = 0.025
 _JUMP_S_PER_DEG = 0.0024
@@ -39,14 +49,24 @@ class Gaze:
         check_array(self, "y_deg", np.float64, (len(self.x_deg),))
 
 
-def plan_gaze(rows: int, liveliness: float, wander: float, rng: np.random.Generator) -> Gaze:
-    """The eyes of a clip. liveliness: factor on jumps; wander: factor on glances, 0 for none."""
+def plan_gaze(
+    rows: int,
+    good_moments_s: Sequence[float],
+    liveliness: float,
+    wander: float,
+    rng: np.random.Generator,
+) -> Gaze:
+    """The eyes of a clip.
+
+    good_moments_s: when a glance is natural, in order. liveliness: factor on jumps; wander: factor on
+    glances, 0 for none.
+    """
     end_s = rows / CURVE_RATE_HZ
     now_s = _QUIET_START_S
     look = np.zeros(2)
     points = [(0.0, 0.0, 0.0)]
     glances: list[float] = []
-    next_glance_s = rng.uniform(*GLANCE_GAP_S) * 0.6
+    next_glance_s = _glance_gap_s(rng) * rng.uniform(0.3, 1.0)
 
     def jump_to(target: Curve) -> None:
         nonlocal look
@@ -57,14 +77,15 @@ def plan_gaze(rows: int, liveliness: float, wander: float, rng: np.random.Genera
 
     while now_s < end_s:
         if now_s >= next_glance_s:
-            away = _direction(rng) * rng.uniform(*GLANCE_DEG) * min(1.5, liveliness) * wander
+            now_s = max(now_s, nearest_moment(good_moments_s, now_s, GLANCE_REACH_S))
+            away = _direction(rng) * _glance_deg(rng) * min(1.5, liveliness) * wander
             stay_s = rng.uniform(*GLANCE_S)
             if wander > 0:
                 glances.append(now_s)
             jump_to(away)
             now_s += stay_s
             jump_to(np.zeros(2))
-            next_glance_s = now_s + rng.uniform(*GLANCE_GAP_S)
+            next_glance_s = now_s + _glance_gap_s(rng)
         else:
             jump_to(_direction(rng) * rng.uniform(*MICRO_DEG) * min(1.2, liveliness))
         now_s += rng.uniform(*MICRO_GAP_S)
@@ -79,4 +100,14 @@ def _direction(rng: np.random.Generator) -> Curve:
     eighth = rng.choice(8, p=_DIRECTION_SHARES / _DIRECTION_SHARES.sum())
     angle = eighth * np.pi / 4 + rng.uniform(-np.pi / 8, np.pi / 8)
     # Counted from the viewer's right towards up; down is positive here.
-    return np.array([np.cos(angle), -np.sin(angle)])
+    return np.array([np.cos(angle), -VERTICAL_SHARE * np.sin(angle)])
+
+
+def _glance_gap_s(rng: np.random.Generator) -> float:
+    gap_s = GLANCE_GAP_MEDIAN_S * float(np.exp(GLANCE_GAP_SIGMA * rng.standard_normal()))
+    return min(GLANCE_GAP_S[1], max(GLANCE_GAP_S[0], gap_s))
+
+
+def _glance_deg(rng: np.random.Generator) -> float:
+    size_deg = GLANCE_MEDIAN_DEG * float(np.exp(GLANCE_SIGMA * rng.standard_normal()))
+    return min(GLANCE_LIMITS_DEG[1], max(GLANCE_LIMITS_DEG[0], size_deg))

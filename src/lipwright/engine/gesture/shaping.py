@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,8 +14,12 @@ from lipwright.engine.curves import CURVE_RATE_HZ
 
 Curve = NDArray[np.float64]
 
-# Up to this share of a limit a movement passes as it is; from there it is bent towards the limit.
-_KNEE_SHARE = 0.7
+# Up to this share of a limit a movement passes as it is; from there it is bent towards the limit. A later
+# knee stops the movement short, an earlier one makes all of it smaller.
+_KNEE_SHARE = 0.5
+# The frames at both ends of a clip are the picture itself: a frame is shown at the middle of its time, which
+# at 10 frames a second is this far from the edge.
+STILL_EDGE_S = 0.05
 
 
 def times_s(rows: int) -> Curve:
@@ -24,8 +29,8 @@ def times_s(rows: int) -> Curve:
 
 def edges_eased(rows: int, ease_in_s: float, ease_out_s: float) -> Curve:
     """1 inside a clip, rising from 0 at its start and falling to 0 at its end."""
-    time_s = times_s(rows)
-    last_s = (rows - 1) / CURVE_RATE_HZ
+    time_s = times_s(rows) - STILL_EDGE_S
+    last_s = (rows - 1) / CURVE_RATE_HZ - 2 * STILL_EDGE_S
     eased: Curve = smoothstep(time_s / ease_in_s) * smoothstep((last_s - time_s) / ease_out_s)
     return eased
 
@@ -80,3 +85,26 @@ def through(rows: int, points: Sequence[tuple[float, float]]) -> Curve:
     time_s, values = np.array(points).T
     line: Curve = np.interp(times_s(rows), time_s, values)
     return line
+
+
+def nearest_moment(moments_s: Sequence[float], time_s: float, reach_s: float) -> float:
+    """The moment nearest to a time if it lies within reach, else the time. moments_s: in order."""
+    place = bisect_left(moments_s, time_s)
+    near = moments_s[max(0, place - 1) : place + 1]
+    best = min(near, key=lambda moment: abs(moment - time_s), default=time_s)
+    return best if abs(best - time_s) <= reach_s else time_s
+
+
+def add_plateau(
+    curve: Curve, start_s: float, rise_s: float, hold_s: float, fall_s: float, height: float
+) -> None:
+    """Add a lift to a curve in place that is held for a while."""
+    end_s = start_s + rise_s + hold_s + fall_s
+    first = max(0, int(np.floor(start_s * CURVE_RATE_HZ)))
+    last = min(len(curve), int(np.ceil(end_s * CURVE_RATE_HZ)) + 1)
+    if last <= first:
+        return
+    time_s = np.arange(first, last) / CURVE_RATE_HZ
+    curve[first:last] += (
+        height * smoothstep((time_s - start_s) / rise_s) * smoothstep((end_s - time_s) / fall_s)
+    )

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from lipwright.engine.gesture.limits import HeadLimits
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderReport:
     """One finished video.
 
     warnings: sentences about things that were done differently than asked, e.g. unknown prompt words.
+    head_limits: how far the heads of a photo may turn, lowered for what the picture bears; None where no head
+    was moved.
     """
 
     width_px: int
@@ -20,6 +24,7 @@ class RenderReport:
     duration_s: float
     elapsed_s: float
     warnings: tuple[str, ...] = ()
+    head_limits: HeadLimits | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

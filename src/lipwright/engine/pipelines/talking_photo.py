@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from lipwright.engine.articulation.articulate import ArticulationStyle, articulate
+import numpy as np
+from numpy.typing import NDArray
+
+from lipwright.engine.articulation.articulate import ArticulationStyle, articulate, gate
+from lipwright.engine.articulation.share import speaking_share
 from lipwright.engine.face.choose import choose_faces
 from lipwright.engine.face.find.landmarks import find_faces
 from lipwright.engine.gesture.gestures import gestures
+from lipwright.engine.gesture.limits import HeadLimits
 from lipwright.engine.gesture.prompt import read_prompt
 from lipwright.engine.gesture.style import GestureStyle
 from lipwright.engine.media.pixels.planes import paste_rgb, rgb_to_i420
@@ -24,11 +29,17 @@ from lipwright.engine.pipelines.speech_input import NO_SPEECH_WARNING, load_voic
 from lipwright.engine.progress import JobContext, Stage
 from lipwright.engine.render.photo.renderer import PhotoRenderer
 from lipwright.engine.speech.prosody import find_prosody
+from lipwright.engine.speech.values import SpeechActivity
 from lipwright.engine.timeline import frame_count, frame_times_s
 
 # Prompted motion is 0.6, 1.3 and 2.1 times realistic motion at intensity 0.1, 1 and 2.
 _PROMPTED_BASE = 0.5
 _PROMPTED_PER_INTENSITY = 0.8
+# A face that moves more also speaks with a larger mouth: by this power of its liveliness, 10 to 25 % at the
+# upper end. In step with the head it would shout; without it the head of a mumbler is seen to dance.
+_MOUTH_PER_LIVELINESS = 0.3
+# A head that may turn no further than this moves much less than people's do. Without layers it is 5 degrees.
+_HARDLY_TURNS_DEG = 5.5
 
 
 def talking_photo(
@@ -55,10 +66,11 @@ def talking_photo(
     with load_voice_track(
         voice, transcript=options.transcript, language=options.language, context=context
     ) as heard:
-        articulation = articulate(heard.sound, heard.activity, heard.phones, _articulation_style(options))
         style, unknown_words = style_of(options)
+        articulation = articulate(
+            heard.sound, heard.activity, heard.phones, articulation_style_of(options, style)
+        )
         prosody = find_prosody(heard.sound, heard.activity, heard.phones)
-        gesture = gestures(heard.activity, prosody, heard.sound.duration_s, style, options.seed)
 
         context.enter(Stage.PREPARING)
         renderer = PhotoRenderer(
@@ -68,9 +80,20 @@ def talking_photo(
             head_moves=style.head_moves,
             open_eyes=options.eyes is EyesMode.OPEN,
         )
+        limits = renderer.head_limits if style.head_moves else None
+        gesture = gestures(
+            heard.activity,
+            prosody,
+            heard.sound.duration_s,
+            style,
+            options.seed,
+            limits=limits,
+            opens_eyes=renderer.opens_eyes,
+        )
         count = frame_count(heard.sound.duration_s, options.frame_rate)
         times_s = frame_times_s(count, options.frame_rate)
         mouth_rows, gesture_rows = articulation.sample(times_s), gesture.sample(times_s)
+        shares = _shares(options, heard.activity, times_s)
         still = rgb_to_i420(photo.rgb)
 
         context.enter(Stage.RENDERING, count)
@@ -81,9 +104,9 @@ def talking_photo(
             container=options.container,
             sound=heard.clip,
         ) as writer:
-            for mouth_row, gesture_row in zip(mouth_rows, gesture_rows, strict=True):
+            for mouth_row, gesture_row, share in zip(mouth_rows, gesture_rows, shares.tolist(), strict=True):
                 frame = still.copy()
-                for patch in renderer.draw(mouth_row, gesture_row):
+                for patch in renderer.draw(mouth_row, gesture_row, share):
                     paste_rgb(frame, patch.box, patch.rgb, weight=patch.weight)
                 writer.write(frame)
                 context.advance()
@@ -96,7 +119,12 @@ def talking_photo(
         frame_count=count,
         duration_s=float(count / options.frame_rate),
         elapsed_s=time.monotonic() - started_s,
-        warnings=(*_warnings(unknown_words, has_speech=heard.has_speech), *renderer.eye_notes),
+        warnings=(
+            *_warnings(unknown_words, has_speech=heard.has_speech),
+            *_limit_warnings(limits),
+            *renderer.eye_notes,
+        ),
+        head_limits=limits,
     )
 
 
@@ -118,8 +146,22 @@ def style_of(options: TalkingPhotoOptions) -> tuple[GestureStyle, tuple[str, ...
     return style, reading.unknown_words
 
 
-def _articulation_style(options: TalkingPhotoOptions) -> ArticulationStyle:
-    return ArticulationStyle(mouth_scale=options.mouth_scale, quiet_mouth_db=options.quiet_mouth_db)
+def _shares(
+    options: TalkingPhotoOptions, activity: SpeechActivity, times_s: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """How much the speaking mouth takes over in each frame: nothing where the mouth is not to move."""
+    if options.mouth_scale == 0:
+        return np.zeros(len(times_s), dtype=np.float32)
+    return speaking_share(gate(activity, options.quiet_mouth_db), times_s)
+
+
+def articulation_style_of(options: TalkingPhotoOptions, style: GestureStyle) -> ArticulationStyle:
+    """The style of a mouth that goes with the style of a face."""
+    liveliness = style.liveliness * style.mood.energy
+    return ArticulationStyle(
+        mouth_scale=options.mouth_scale * liveliness**_MOUTH_PER_LIVELINESS,
+        quiet_mouth_db=options.quiet_mouth_db,
+    )
 
 
 def _warnings(unknown_words: tuple[str, ...], *, has_speech: bool) -> Iterator[str]:
@@ -127,3 +169,11 @@ def _warnings(unknown_words: tuple[str, ...], *, has_speech: bool) -> Iterator[s
         yield f"The prompt word '{word}' is not known and was left out."
     if not has_speech:
         yield NO_SPEECH_WARNING
+
+
+def _limit_warnings(limits: HeadLimits | None) -> Iterator[str]:
+    if limits is not None and limits.yaw_deg < _HARDLY_TURNS_DEG:
+        yield (
+            f"The head turns by {limits.yaw_deg:.0f} degrees at the most, because this picture would tear. "
+            "One that shows the face from the front, before a background, moves more."
+        )

@@ -14,6 +14,9 @@ _NO_SECOND_MAP: Any = None
 # Share of the fine detail that is added to what is doubled: linear interpolation takes as much away, from
 # skin 2 % of the contrast, from grain 10 %.
 SHARPENING = 0.2
+# Gains that an image is multiplied with in 8 bits: the least, the step between them, and which step is 1.
+LEAST_GAIN, GAIN_STEP = 0.7, 0.3 / 110
+NO_GAIN = 110
 
 
 def look_up(image: NDArray[Kind], places: NDArray[np.float32], outside: float | None = None) -> NDArray[Kind]:
@@ -63,6 +66,21 @@ def look_up_doubled(image: NDArray[np.uint8], places: NDArray[np.float32]) -> ND
     In the mean as sharp as :func:`look_up_sharply`, in a third of the time, doubling included.
     """
     return look_up(image, places * np.float32(2))
+
+
+def gain_steps(gain: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Gains near 1, from LEAST_GAIN to 1.39, in 8 bits for :func:`multiplied`.
+
+    A step changes no pixel by more than a grey level.
+    """
+    held = np.maximum(gain, np.float32(LEAST_GAIN))
+    return np.asarray(cv2.convertScaleAbs(held, alpha=1 / GAIN_STEP, beta=-LEAST_GAIN / GAIN_STEP), np.uint8)
+
+
+def multiplied(image: NDArray[np.uint8], steps: NDArray[np.uint8]) -> None:
+    """Multiply an image (height, width, 3) in place with gains (height, width) from :func:`gain_steps`."""
+    raised = cv2.multiply(image, cv2.cvtColor(steps, cv2.COLOR_GRAY2RGB), scale=GAIN_STEP)
+    cv2.addWeighted(image, LEAST_GAIN, raised, 1, 0, dst=image)
 
 
 def blurred(image: NDArray[np.floating], sigma_px: float) -> NDArray[np.float32]:

@@ -56,9 +56,9 @@ def test_the_background_far_from_the_face_is_untouched(
     beside = slice(380, 512)
     for frame in film.frames:
         assert psnr_db(frame[:, beside], rgb[:, beside]) > ENCODER_PSNR_DB
-    first, last = film.frames[0], film.frames[-1]
-    assert psnr_db(first[:, beside], last[:, beside]) > SAME_PICTURE_PSNR_DB
-    assert psnr_db(first[60:180, 170:280], last[60:180, 170:280]) < SAME_PICTURE_PSNR_DB
+    first, middle = film.frames[0], film.frames[len(film.frames) // 2]
+    assert psnr_db(first[:, beside], middle[:, beside]) > SAME_PICTURE_PSNR_DB
+    assert psnr_db(first[60:180, 170:280], middle[60:180, 170:280]) < SAME_PICTURE_PSNR_DB
 
 
 @pytest.mark.parametrize("frame_rate", [Fraction(24), Fraction(30000, 1001), Fraction(60)])
@@ -102,12 +102,12 @@ def test_with_every_scale_at_zero_nothing_moves(head: Path, sound: SoundClip, ma
     assert all(psnr_db(frame, frames[0]) > SAME_PICTURE_PSNR_DB for frame in frames)
 
 
-def test_a_mouth_scale_of_zero_keeps_the_mouth_shut_while_it_is_spoken(
+def test_a_mouth_scale_of_zero_keeps_the_mouth_of_the_picture(
     large_head: Path, sound: SoundClip, make: Make
 ) -> None:
-    natural, shut = (mouths(make(large_head, sound, mouth_scale=scale).path).gap for scale in (1, 0))
-    assert natural.max() > 0.02
-    assert shut.max() < 0.008
+    natural, kept = (mouths(make(large_head, sound, mouth_scale=scale).path).gap for scale in (1, 0))
+    assert np.ptp(natural) > 0.02
+    assert np.ptp(kept) < 0.01
 
 
 def test_words_of_a_prompt_that_are_not_known_are_told(head: Path, sound: SoundClip, make: Make) -> None:

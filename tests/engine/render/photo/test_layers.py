@@ -11,7 +11,7 @@ from lipwright.engine.face import mesh
 from lipwright.engine.face.find.landmarks import find_faces
 from lipwright.engine.face.pose import face_of
 from lipwright.engine.face.values import Face
-from lipwright.engine.render.photo.layers import PersonLayers, over, person_box, split_layers
+from lipwright.engine.render.photo.layers import PersonLayers, over, split_layers
 
 # What a picture at rest may differ from the photo, grey levels.
 REST_MEAN, REST_MOST = 0.2, 2
@@ -103,12 +103,12 @@ def test_where_the_matte_finds_no_person_there_are_no_layers(face: Face) -> None
     assert split_layers(empty, face, (), HEAD) is None
 
 
-def test_the_box_of_a_person_leaves_background_out(portrait_rgb: NDArray[np.uint8], face: Face) -> None:
-    bounds = Box(0, 0, 512, 300)
-    found = person_box(portrait_rgb, face, (), bounds)
-    assert found.is_even
-    assert bounds.contains(found)
-    assert found.top > 0
-    assert found.width < 0.8 * bounds.width
-    assert found.left < face.box_xyxy[0]
-    assert found.right > face.box_xyxy[2]
+def test_a_frame_is_not_continued_beyond_the_border(portrait_rgb: NDArray[np.uint8], face: Face) -> None:
+    framed = portrait_rgb.copy()
+    framed[:, :2] = framed[:2] = 0
+    box = Box(2, 2, 370, 300)
+    found = split_layers(framed, face, (), box)
+    assert found is not None
+    assert (found.texture_box.left, found.texture_box.top) < (0, 0)
+    shown = over(found.person, found.plate)
+    assert np.abs(shown.astype(int) - framed[box.slices]).max() <= REST_MOST

@@ -16,11 +16,13 @@ from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
 # Deviations of loudness to aperture: real mouths average .47 of their 95th percentile and spread by .33.
 MEAN_APERTURE = 0.47
 APERTURE_PER_DEVIATION = 0.33
-# The chin drops by about half of what the lips open.
-JAW_SHARE = 0.45
+# The chin drops by this share of what the lips open, as people's does.
+JAW_SHARE = 0.4
 # A sound with most of its power above 4 kHz is a hiss: lips part, teeth close, corners spread a little.
 HISS_JAW_SHARE = 0.5
-HISS_WIDTH = 1.05
+HISS_WIDTH = 1.07
+# Width that an opening of one aperture takes and that is given back: louder mouths are no narrower.
+OPEN_WIDTH = 1.05
 MIN_DEVIATION_DB = 3.0
 # Mouths move at 3 to 4 Hz; what is faster in loudness is the voice, not the jaw.
 LOUDNESS_LOW_PASS_HZ = 4.0
@@ -55,5 +57,6 @@ class EnergyDriver:
         values = curves.values.copy()
         values[:, Mouth.APERTURE] = np.clip(aperture, 0, 1.2)
         values[:, Mouth.JAW] = JAW_SHARE * values[:, Mouth.APERTURE] * (1 - HISS_JAW_SHARE * hiss)
-        values[:, Mouth.WIDTH] += (HISS_WIDTH - 1) * hiss
+        open_width = 1 + (OPEN_WIDTH - 1) * np.minimum(1, values[:, Mouth.APERTURE])
+        values[:, Mouth.WIDTH] = np.maximum(open_width, 1 + (HISS_WIDTH - 1) * hiss)
         return smooth(curves.with_values(values), LOUDNESS_LOW_PASS_HZ)

@@ -63,8 +63,8 @@ class MouthNetwork:
 
     linear: a second opinion on the mouth, whose answer is added to that of the heads.
     dilations: reach of each residual layer. symbols: what the phone head tells apart.
-    aperture_knots, width_knots: (2, knot), from the mouth head's deviations to aperture and to width over
-    width at rest, rising; they give the curves the spread of real mouths, which regression shrinks.
+    aperture_knots: (2, knot), from the mouth head's deviations to aperture, rising; they give the curves the
+    spread of real mouths, which regression shrinks.
     """
 
     front: _KernelAndBias
@@ -75,11 +75,9 @@ class MouthNetwork:
     dilations: tuple[int, ...]
     symbols: tuple[str, ...]
     aperture_knots: NDArray[np.float32]
-    width_knots: NDArray[np.float32]
 
     def __post_init__(self) -> None:
         check_array(self, "aperture_knots", np.float32, (2, "knot"))
-        check_array(self, "width_knots", np.float32, (2, "knot"))
         for name in ("front", "halving", "heads"):
             object.__setattr__(self, name, _read_only_pair(getattr(self, name)))
         object.__setattr__(self, "layers", tuple(map(_read_only_pair, self.layers)))
@@ -102,7 +100,6 @@ class MouthNetwork:
                 dilations=dilations,
                 symbols=tuple(str(symbol) for symbol in stored["symbols"]),
                 aperture_knots=stored["aperture_knots"].astype(np.float32),
-                width_knots=stored["width_knots"].astype(np.float32),
             )
 
     @property

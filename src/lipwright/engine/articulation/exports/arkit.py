@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.articulation.exports.frames import row_times_s
+from lipwright.engine.articulation.width import narrowing
 
 # In the order of the recording apps.
 BLENDSHAPES = (
@@ -85,23 +86,18 @@ ROTATIONS = (
 HEADER = ("Timecode", "BlendShapeCount", *BLENDSHAPES, *ROTATIONS)
 
 # Weights for a rig of average range; each is what the sounds that need it most show in recordings.
-_JAW_OPEN = 0.55  # of JAW: "ah" 0.33, hisses 0.07
-_LOWER_DOWN = 0.15  # of APERTURE: the part of the opening that lips make without the jaw
-_STRETCH = 3.0  # of WIDTH beyond rest: "ee" 0.2
-_SMILE = 2.0
-_PUCKER = 0.85  # of ROUNDING that is tight: "oo" 0.6
-_FUNNEL = 0.8  # of ROUNDING around openings: "o" 0.4, "sh" 0.4
-_LOOSE_PUCKER = 0.3  # of ROUNDING around small openings: "r"
+_JAW_OPEN = 0.75  # of JAW: "ah" 0.35, hisses 0.09
+_LOWER_DOWN_OPENING = 0.15  # of APERTURE: the part of the opening that lips make without the jaw
+_LOWER_DOWN = 0.4  # of LOWER: "s", "ee" 0.15
+_STRETCH = 1.6  # of the width beyond rest: "ee" 0.2
+_SMILE = 1.0
+_PUCKER = 0.75  # "oo" 0.6
+_FUNNEL = 0.7  # "o", "sh" 0.4
 _PRESS = 0.5
-_ROLL_LOWER = 0.65  # of TUCK: "f" 0.5
+_ROLL = 0.5  # "p" 0.15
+_ROLL_LOWER_TUCK = 0.6  # of TUCK: "f" 0.5
 _UPPER_UP = 0.5
 _TONGUE_OUT = 0.3
-# From this aperture on, rounded lips are a full funnel.
-_FUNNEL_APERTURE = 0.6
-# Rounding of o and sh, which are funnels, and of u and w, which are puckers.
-_FUNNEL_ROUNDING, _PUCKER_ROUNDING = 0.5, 0.7
-# Share of the funnel that tight lips lose.
-_TIGHT_LOSS = 0.65
 
 
 def blendshape_weights(
@@ -110,33 +106,33 @@ def blendshape_weights(
     """The weights, 0 to 1, of the blendshapes that move, at given times."""
     values = np.maximum(curves.sample(times_s), 0)
     aperture, jaw = values[:, Mouth.APERTURE], values[:, Mouth.JAW]
-    spread = np.maximum(values[:, Mouth.WIDTH] - 1, 0)
-    openness = np.clip(aperture / _FUNNEL_APERTURE, 0, 1)
-    rounding = values[:, Mouth.PUCKER]
-    tight = np.clip((rounding - _FUNNEL_ROUNDING) / (_PUCKER_ROUNDING - _FUNNEL_ROUNDING), 0, 1)
+    # Lips that round are not stretched, whatever width they would have without.
+    loose = 1 - np.maximum(values[:, Mouth.PUCKER], values[:, Mouth.FUNNEL])
+    spread = np.maximum(values[:, Mouth.WIDTH] * narrowing(aperture, 0.0, 0.0) - 1, 0) * loose
     jaw_open = _JAW_OPEN * jaw
     # MouthClose brings the lips together over an open jaw; without it p, b, m gape.
     expected = np.clip(jaw / 0.25, 0, 1)
     close = jaw_open * np.clip(1 - aperture / np.maximum(0.6 * expected, 1e-3), 0, 1)
+    # Mouth curves are the same on both sides.
     both = {
         "MouthSmile": _SMILE * spread,
         "MouthStretch": _STRETCH * spread,
         "MouthPress": _PRESS * values[:, Mouth.PRESS],
-        "MouthLowerDown": _LOWER_DOWN * aperture,
+        "MouthLowerDown": _LOWER_DOWN_OPENING * aperture + _LOWER_DOWN * values[:, Mouth.LOWER],
         "MouthUpperUp": _UPPER_UP * values[:, Mouth.RAISE],
     }
     weights = {
         "JawOpen": jaw_open,
         "MouthClose": close,
-        "MouthFunnel": _FUNNEL * rounding * openness * (1 - _TIGHT_LOSS * tight),
-        "MouthPucker": rounding * (_PUCKER * tight + _LOOSE_PUCKER * (1 - openness) * (1 - tight)),
-        "MouthRollLower": _ROLL_LOWER * values[:, Mouth.TUCK] + 0.15 * values[:, Mouth.PRESS],
-        "MouthRollUpper": 0.15 * values[:, Mouth.PRESS],
+        "MouthFunnel": _FUNNEL * values[:, Mouth.FUNNEL],
+        "MouthPucker": _PUCKER * values[:, Mouth.PUCKER],
+        "MouthRollLower": _ROLL_LOWER_TUCK * values[:, Mouth.TUCK] + _ROLL * values[:, Mouth.ROLL],
+        "MouthRollUpper": _ROLL * values[:, Mouth.ROLL],
         "TongueOut": _TONGUE_OUT * values[:, Mouth.TONGUE_OUT],
     }
     for name, weight in both.items():
         weights[f"{name}Left"] = weights[f"{name}Right"] = weight
-    return {name: np.clip(weight, 0, 1) for name, weight in weights.items()}
+    return {name: np.clip(weight, 0, 1).astype(np.float32) for name, weight in weights.items()}
 
 
 def arkit_csv(curves: ArticulationCurves, frame_rate: Fraction) -> str:

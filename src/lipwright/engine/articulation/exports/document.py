@@ -11,7 +11,7 @@ from lipwright.engine.articulation.exports.rhubarb import mouth_cues
 from lipwright.engine.speech.values import PhoneTimeline
 
 # Raised when a reader of an older version would misread the document.
-DOCUMENT_VERSION = 1
+DOCUMENT_VERSION = 2
 
 
 def curves_json(

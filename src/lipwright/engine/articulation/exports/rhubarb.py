@@ -50,27 +50,27 @@ LONG_L_S = 0.12
 _KEPT_SHAPES = frozenset("AG")
 
 _PROTOTYPES = {
-    "A": MouthShape(aperture=0.0, jaw=0.2, press=0.5),
-    "B": MouthShape(aperture=0.42, jaw=0.2, width=1.04),
-    "C": MouthShape(aperture=0.75, jaw=0.3, width=1.04),
-    "D": MouthShape(aperture=1.0, jaw=0.55, width=1.02),
-    "E": MouthShape(aperture=0.55, jaw=0.26, width=0.95, pucker=0.5),
-    "F": MouthShape(aperture=0.2, jaw=0.22, width=0.9, pucker=0.8),
-    "G": MouthShape(aperture=0.21, jaw=0.15, width=1.04, tuck=0.75),
-    "H": MouthShape(aperture=0.6, jaw=0.25, width=1.02, tongue_up=1.0),
+    "A": MouthShape(aperture=0.0, jaw=0.15, press=0.5),
+    "B": MouthShape(aperture=0.5, jaw=0.18, width=1.10, lower=0.25),
+    "C": MouthShape(aperture=0.85, jaw=0.34, width=1.10),
+    "D": MouthShape(aperture=1.12, jaw=0.46, width=1.09),
+    "E": MouthShape(aperture=0.6, jaw=0.25, width=1.05, pucker=0.1, funnel=0.55),
+    "F": MouthShape(aperture=0.2, jaw=0.13, width=1.02, pucker=0.8),
+    "G": MouthShape(aperture=0.21, jaw=0.12, width=1.05, tuck=0.75),
+    "H": MouthShape(aperture=0.6, jaw=0.25, width=1.06, tongue_up=1.0),
     "X": MouthShape(aperture=0.0, jaw=0.0),
 }
 _CHANNEL_WEIGHTS = {
     Mouth.APERTURE: 1.0,
     Mouth.JAW: 0.7,
-    Mouth.WIDTH: 3.0,
+    Mouth.WIDTH: 2.0,
     Mouth.PUCKER: 0.8,
     Mouth.FUNNEL: 0.8,
     Mouth.PRESS: 0.3,
     Mouth.ROLL: 0.0,
     Mouth.TUCK: 1.2,
     Mouth.RAISE: 0.0,
-    Mouth.LOWER: 0.0,
+    Mouth.LOWER: 0.6,
     Mouth.TONGUE_UP: 0.25,
     Mouth.TONGUE_OUT: 0.0,
 }

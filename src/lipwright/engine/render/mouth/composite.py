@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from lipwright.engine.arrays import check_array
 from lipwright.engine.boxes import Box
 from lipwright.engine.render.mouth.opening import Opening, find_opening
+from lipwright.engine.render.mouth.seam import shade_seam
 from lipwright.engine.render.patch import Patch
 
 
@@ -44,6 +45,7 @@ def composite_mouth(
     room_px: int,
     shown_inside: Callable[[Opening], NDArray[np.floating] | NDArray[np.uint8]] | None = None,
     share: float = 1.0,
+    seam: float = 0.0,
 ) -> Patch:
     """A part of the output with its lips, and between them the inside of the mouth.
 
@@ -52,8 +54,11 @@ def composite_mouth(
     the mouth in pixels of the part. room_px: how far around what is open the inside may shine through.
     shown_inside: gives what the picture itself shows there, see :func:`places_between`. share: how much of
     the inside is look_inside's, 0 to 1; the rest is shown_inside's, where there is one.
+    seam: how strong the line is where the lips meet, 0 to 1.
     """
     rgb = _lay_over(upper, lower)
+    if seam > 0:
+        shade_seam(rgb, upper.cover, corners_px, face_height_px, seam)
     opening = find_opening(part, upper.cover, lower.cover, corners_px, face_height_px, room_px)
     if opening is not None:
         if shown_inside is None or share >= 1:

@@ -23,6 +23,7 @@ from lipwright.engine.render.mouth.own_teeth import (
     ArchView,
     ShownTeeth,
     find_shown_teeth,
+    find_tooth_colour,
     with_shown_teeth,
 )
 from lipwright.engine.render.mouth.palette import Palette
@@ -44,7 +45,7 @@ from lipwright.engine.render.mouth.tongue import (
     lying_tongue,
     tip_between_teeth,
 )
-from lipwright.engine.render.pixels import look_up, luminance
+from lipwright.engine.render.pixels import blurred, look_up, luminance
 from lipwright.engine.render.warp.face_axes import FaceAxes
 from lipwright.engine.render.warp.lip_moves import UPPER_SHARE
 from lipwright.engine.render.warp.lip_rest import CLOSING_SHARE, PARTED_GAP
@@ -56,23 +57,29 @@ TEETH_GAP = 0.025
 # Half the width of the mouth that usual teeth fit, millimetres, and how far teeth follow other mouths: small
 # mouths have small teeth; larger ones than this look like a horse's.
 HALF_MOUTH_MM, TOOTH_SCALES = 24.0, (0.45, 1.05)
-# Where the edges of the upper teeth rest under the line of the lips: people differ, from hidden to two
-# millimetres. Always seen, they are one even comb in every frame.
-UPPER_REST_MM = (-0.6, 1.5)
-# Those of the lower teeth, below the upper ones': from just behind them to a little apart.
-LOWER_REST_MM = (-1.4, 0.2)
+# Where the edges of the upper teeth rest under the line of the lips: people differ, most hide them. Always
+# seen, they are one even comb in every frame.
+UPPER_REST_MM = (-1.6, 1.0)
+# Those of the lower teeth, below the upper ones': jaws at rest are a little apart. Nearer, lower teeth show
+# in narrow openings; farther, not even in wide vowels.
+LOWER_REST_MM = (0.3, 1.8)
 # How far behind the line of the lips the front teeth stand, face heights.
 UPPER_DEPTH, LOWER_DEPTH = 0.020, 0.030
 # How far the lower teeth go with the chin: they are nearer to the hinge. And how far they go down with a lip
 # that is farther down than the chin takes it, as more of the jaw's motion reaches them than the skin of the
 # chin shows; without it wide vowels bare the lower teeth to their gums.
 TEETH_PER_CHIN, TEETH_PER_LIP = 0.92, 0.40
-# For f and v the edges of the upper teeth lie at least this far under the line of the lips, millimetres: where
-# the lower lip meets them.
+# For f, v and th the edges of the upper teeth lie at least this far under the line of the lips, millimetres:
+# where the lower lip or the tongue meets them.
 TUCKED_MM = 0.9
 # Light by place: this share is left at the corners of the mouth, and full light from this share of half its
 # width inwards. The dark corridor behind the corners makes an arch out of a row of tiles.
 CORNER_LIGHT, CORRIDOR = 0.22, 0.55
+# What is dark in a mouth is lit by flesh: red fades this much less with the light and blue more, as powers of
+# it.
+FADING = (0.86, 1.0, 1.05)
+# How much less light differs from place to place in a drawing.
+FLAT_LIGHT = 0.85
 # Deeper behind the front teeth than the first, light fades; by the second it is a third. Millimetres.
 FOG_FROM_MM, FOG_MM = 3.0, 20.0
 # Lower teeth are in the shadow of upper teeth and lip.
@@ -83,6 +90,9 @@ CEILING_GLOSS, CEILING = (0.07, 5), (0.0, -0.543, -0.840)
 # Shading is smooth: from this resolution on it is worked out for every second pixel, from the second on for
 # every third. Pixels a millimetre.
 HALF_RATE_FROM, THIRD_RATE_FROM = 2.0, 5.0
+# Grain that is drawn is as soft as this share of the picture's blur, and never stronger than this, levels:
+# cracks of old paint measure as more, and would glitter.
+GRAIN_SOFTNESS, MOST_GRAIN = 0.6, 4.0
 _GRAIN_SIDE = 512
 
 
@@ -116,19 +126,20 @@ class MouthInterior:
         self._upper_rest_mm = float(rng.uniform(*UPPER_REST_MM))
         self._lower_rest_mm = self._upper_rest_mm + float(rng.uniform(*LOWER_REST_MM))
         px_per_mm = axes.face_height_px / FACE_HEIGHT_MM
-        found = None
+        found, colour = None, None
         if shown is not None:
-            found = self._shown_teeth(*shown, landmarks_px, palette, px_per_mm)
+            found, colour = self._shown_teeth(*shown, landmarks_px, palette, px_per_mm)
         self.has_own_teeth = found is not None
         if found is not None:
             self._lower_rest_mm += found.edge_mm - self._upper_rest_mm
             self._upper_rest_mm = found.edge_mm
-            self._palette = palette = replace(palette, tooth=np.clip(found.colour, 0, 255))
+        if colour is not None:
+            self._palette = palette = replace(palette, tooth=np.clip(colour, 0, 255))
         self._upper = draw_teeth(UPPER_TEETH, palette, px_per_mm, rng)
         self._lower = draw_teeth(LOWER_TEETH, palette, px_per_mm, rng)
         if found is not None:
             self._upper = with_shown_teeth(self._upper, found)
-        self._grain = rng.normal(0, palette.grain, (_GRAIN_SIDE, _GRAIN_SIDE)).astype(np.float32)
+        self._grain = _grain(palette, rng)
 
     def _shown_teeth(
         self,
@@ -137,13 +148,13 @@ class MouthInterior:
         landmarks_px: NDArray[np.float32],
         palette: Palette,
         px_per_mm: float,
-    ) -> ShownTeeth | None:
-        """The teeth that the picture shows between its own lips."""
+    ) -> tuple[ShownTeeth | None, NDArray[np.float32] | None]:
+        """The teeth that the picture shows between its own lips, and their colour."""
         corners = landmarks_px[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2] - cut.box.corner
         unit = self._at_rest.unit_px
         opening = find_opening(cut.box, cut.upper, cut.lower, corners, unit, room_px=1)
         if opening is None or float(opening.share.sum(axis=0).max()) < TEETH_GAP * unit:
-            return None
+            return None, None
         view = ArchView(
             skull=self._at_rest,
             arch=UPPER_ARCH,
@@ -151,7 +162,10 @@ class MouthInterior:
             tooth_px_per_mm=px_per_mm * self._tooth_scale,
             px_per_mm=texture_px_per_mm(px_per_mm),
         )
-        return find_shown_teeth(rgb, opening, view, palette)
+        found = find_shown_teeth(rgb, opening, view, palette)
+        if found is not None:
+            return found, found.colour
+        return None, find_tooth_colour(rgb, opening, palette, px_per_mm)
 
     @property
     def contact(self) -> NDArray[np.float32]:
@@ -207,7 +221,7 @@ class _Frame:
         self._px_per_mm = placement.unit_px / FACE_HEIGHT_MM * scale
         mm = scale / FACE_HEIGHT_MM  # a millimetre of these teeth, face heights
         upper_mm = interior._upper_rest_mm
-        upper_mm += max(TUCKED_MM - upper_mm, 0.0) * float(mouth[Mouth.TUCK])
+        upper_mm += max(TUCKED_MM - upper_mm, 0.0) * float(max(mouth[Mouth.TUCK], mouth[Mouth.TONGUE_OUT]))
         self._upper_edge = np.array([0, upper_mm * mm, UPPER_DEPTH])
         open_px = float(opening.share.sum(axis=0).max())
         drop = TEETH_PER_CHIN * jaw_drop
@@ -216,6 +230,7 @@ class _Frame:
         self._lower_edge = np.array([0, interior._lower_rest_mm * mm + drop, LOWER_DEPTH])
         self._tongue = TonguePose(
             open_mm=open_px / self._px_per_mm,
+            lip_mm=(self._lower_edge[1] - lip_drop) / mm,
             edges_mm=float(self._lower_edge[1] - self._upper_edge[1]) / mm,
             up=float(mouth[Mouth.TONGUE_UP]),
             out=float(mouth[Mouth.TONGUE_OUT]),
@@ -229,6 +244,7 @@ class _Frame:
         self._x = np.arange(self._box.left + middle, self._box.right + middle, self._step, dtype=np.float32)
         self._y = np.arange(self._box.top + middle, self._box.bottom + middle, self._step, dtype=np.float32)
         self._corridor = self._corridor_light(opening)
+        self._fading = (1 + palette.chroma * (np.array(FADING) - 1)).astype(np.float32)
         self._level = float(np.clip(luminance(palette.tooth) / 255, 0.15, 1))
 
     def _corridor_light(self, opening: Opening) -> NDArray[np.float32]:
@@ -240,7 +256,7 @@ class _Frame:
         middle = corners.mean(axis=0)
         place = (self._x - middle[0]) * along[0] + ((self._y - middle[1]) * along[1])[:, None]
         light = CORNER_LIGHT + (1 - CORNER_LIGHT) * smoothstep((1 - np.abs(place) / half) / CORRIDOR)
-        return np.asarray(light + (1 - light) * 0.6 * self._palette.flatness, dtype=np.float32)
+        return np.asarray(light + (1 - light) * FLAT_LIGHT * self._palette.flatness, dtype=np.float32)
 
     def _plane_mm(self, depth_mm: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Millimetres across and below the middle lower edge, in a plane behind it, of the coarse grid."""
@@ -302,13 +318,13 @@ class _Frame:
         light, gloss = self._tooth_light(row, coarse.copy(), is_lower)
         cover = colours[..., 3:]
         picture *= 1 - cover
-        picture += colours[..., :3] * self._to_pixels(light)[..., None]
+        picture += colours[..., :3] * self._to_pixels(light)
         picture += cover * self._to_pixels(gloss)[..., None]
 
     def _tooth_light(
         self, row: ToothRow, surface: NDArray[np.float32], is_lower: bool
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Light on a row and the gloss that is added, float32 (row, column) each of the coarse grid."""
+        """Light on a row, float32 (row, column, 3) of the coarse grid, and the gloss that is added to it."""
         palette = self._palette
         azimuth, depth = surface[..., 2], surface[..., 3]
         if is_lower:
@@ -326,12 +342,20 @@ class _Frame:
         strength, power = CEILING_GLOSS
         gloss = gloss + strength * _squared(np.clip(normals @ self._half_way_up, 0, 1), power)
         reaching = np.exp(-np.clip(depth - FOG_FROM_MM, 0, None) / FOG_MM) * self._corridor
+        light = light + (1 - light) * FLAT_LIGHT * palette.flatness
         if is_lower:
             reaching = reaching * LOWER_LIGHT * (0.62 + 0.38 * min(self._tongue.open_mm / 11, 1.0))
-        return (
-            (light * reaching * (1 - relief[..., 3]) + relief[..., 3]).astype(np.float32),
-            (255 * self._level * gloss * relief[..., 2] * reaching * (1 - relief[..., 3])).astype(np.float32),
-        )
+        own = relief[..., 3]
+        faded = reaching[..., None] ** self._fading
+        lit = light[..., None] * faded * (1 - own)[..., None] + own[..., None]
+        shine = 255 * self._level * gloss * relief[..., 2] * reaching * (1 - own)
+        return lit.astype(np.float32), shine.astype(np.float32)
+
+
+def _grain(palette: Palette, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Noise as the picture's, as soft as the picture, float32 (row, column) of about its strength."""
+    noise = blurred(rng.normal(0, 1, (_GRAIN_SIDE, _GRAIN_SIDE)), max(0.3, GRAIN_SOFTNESS * palette.blur_px))
+    return np.asarray(noise * (min(palette.grain, MOST_GRAIN) / noise.std()), dtype=np.float32)
 
 
 def _squared(value: NDArray[np.floating], times: int) -> NDArray[np.floating]:

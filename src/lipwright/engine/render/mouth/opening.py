@@ -20,7 +20,7 @@ LEAST_OPEN = 0.01
 # The interior is lit through the lips: how much of its light they take where they cover all around, the upper
 # one more than the lower one, and the least that is left. Darker, teeth in narrow openings are grey; lighter,
 # they lie on the lips. What is open is lit fully a little before the shadow ends.
-UPPER_SHADOW, LOWER_SHADOW, LEAST_LIGHT, FULL_LIGHT = 0.38, 0.23, 0.43, 1.08
+UPPER_SHADOW, LOWER_SHADOW, LEAST_LIGHT, FULL_LIGHT = 0.38, 0.62, 0.38, 1.08
 # How far the shadow of the lips reaches, face heights.
 SHADOW_REACH = 0.016
 # A shadow this soft is worked out on a grid of this many cells in its reach.
@@ -69,7 +69,7 @@ class Opening:
         shadow = np.zeros(cells_wh[::-1], dtype=np.float32)
         for cover, strength, spread in (
             (self.upper, UPPER_SHADOW, 1.5 * reach),
-            (self.lower, LOWER_SHADOW, reach),
+            (self.lower, LOWER_SHADOW, 0.8 * reach),
         ):
             coarse = cv2.resize(cover[around.slices], cells_wh, interpolation=cv2.INTER_AREA)
             shadow += strength * blurred(np.asarray(coarse, dtype=np.float32), spread / cell)

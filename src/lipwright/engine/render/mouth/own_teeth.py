@@ -27,12 +27,23 @@ LIGHT_AS_DRAWN, RED_AS_SKIN = 0.60, 1.08
 # Less than this is no row of teeth but a glint or a lip: millimetres along the arch, and of height.
 LEAST_LENGTH_MM, LEAST_HEIGHT_MM = 14.0, 1.6
 # Both rows are in the picture when a line this much darker than the teeth on both sides of it runs through
-# this share of the columns in the middle. Millimetres to both sides that count as the middle.
-ROWS_DIP, ROWS_SHARE, ROWS_MIDDLE_MM = 0.10, 0.45, 14.0
+# this share of the columns in the middle: it does in 0.43 to 0.8 of those of clenched teeth and in up to 0.09
+# of one row's. Millimetres to both sides that count as the middle.
+ROWS_DIP, ROWS_SHARE, ROWS_MIDDLE_MM = 0.05, 0.30, 14.0
 # How far teeth go on where the lower lip hides their edges, and behind the upper lip, millimetres.
 BEHIND_LOWER_LIP_MM, BEHIND_UPPER_LIP_MM = 0.6, 4.0
+# A few teeth between the lips still tell the colour of all: the lightest in there from this share of the 95th
+# percentile on, if they are this light against drawn teeth and cover this much, square millimetres.
+GLINT, GLINT_AS_DRAWN, GLINT_MM2 = 0.80, 0.40, 4.0
 # The colours of lips bleed into what is next to them: this much is not used, millimetres and pixels.
 FRINGE_MM, FRINGE_PX = 0.25, 0.8
+# Red over green of a tooth's place against the median of the teeth: more is the lip's shine.
+LIP_SHINE = 1.03
+# How softly the seen teeth go over into drawn ones, and how far the light of the seen ones goes on over them.
+ENDS_MM, NEIGHBOURS_MM = 0.8, 3.0
+# Over which length the slope of the line of the edges is taken at its ends, millimetres, and the steepest
+# that goes on.
+SLOPE_MM, MOST_SLOPE = 3.0, 0.35
 # The height that is looked at first, where the line of the edges is not known, millimetres.
 FIRST_LOOK_MM = 7.0
 
@@ -102,6 +113,34 @@ def find_shown_teeth(
     return _shown_from(rgb, opening, view, palette, first.edge_mm + float(first.edge_line_mm[middle].mean()))
 
 
+def find_tooth_colour(
+    rgb: NDArray[np.uint8], opening: Opening, palette: Palette, px_per_mm: float
+) -> NDArray[np.float32] | None:
+    """The colour in full light of what a picture shows of teeth, float32 (3,); None when it shows none."""
+    inside = opening.share > 0.9
+    pixels = rgb[opening.box.slices][inside].astype(np.float32)
+    if len(pixels) < GLINT_MM2 * px_per_mm**2:
+        return None
+    light = luminance(pixels)
+    bright = light > GLINT * np.percentile(light, 95)
+    teeth = bright & (pixels[:, 0] < _most_red(palette) * pixels[:, 1])
+    least = max(GLINT_MM2 * px_per_mm**2, 8)
+    if teeth.sum() < least or light[teeth].mean() < GLINT_AS_DRAWN * float(luminance(palette.tooth)):
+        return None
+    freed = pixels[teeth] / opening.light()[inside][teeth, None]
+    # Lips shine red on what is next to them: the less red half is teeth, the light's own hue the rest.
+    red = freed[:, 0] / np.maximum(freed[:, 1], 1)
+    colour = np.median(freed[red <= np.median(red)], axis=0)
+    level = float(luminance(colour))
+    usual = palette.tooth * np.float32(level / max(float(luminance(palette.tooth)), 1.0))
+    return np.asarray((colour + usual) / 2, dtype=np.float32)
+
+
+def _most_red(palette: Palette) -> float:
+    """How red teeth may be against green: about as the skin."""
+    return RED_AS_SKIN * float(palette.skin[0] / max(palette.skin[1], 1.0))
+
+
 def _shown_from(
     rgb: NDArray[np.uint8], opening: Opening, view: ArchView, palette: Palette, edge_mm: float
 ) -> ShownTeeth | None:
@@ -121,8 +160,10 @@ def _shown_from(
     heights = is_tooth[:, columns].sum(axis=0) / view.px_per_mm
     if len(columns) < LEAST_LENGTH_MM * view.px_per_mm or np.percentile(heights, 70) < LEAST_HEIGHT_MM:
         return None
-    light = look_up(opening.light(), within)
-    freed = colours / light[..., None]
+    freed = colours / look_up(opening.light(), within)[..., None]
+    # Lips shine red on the teeth next to them; freed of their shadow it would be a red line.
+    reds = freed[..., 0] / np.maximum(freed[..., 1], 1)
+    freed[..., 0] = np.minimum(reds, LIP_SHINE * np.median(reds[is_tooth])) * freed[..., 1]
     bright = is_tooth & (luminance(colours) > np.percentile(luminance(colours[is_tooth]), 40))
     return ShownTeeth(
         colours=freed.astype(np.float32),
@@ -144,9 +185,8 @@ def _tooth_pixels(
     red = colours[..., 0] / np.maximum(colours[..., 1], 1)
     bright = float(np.percentile(light[inside], 75))
     least_red = float(np.percentile(red[inside], 30))
-    skin_red = float(palette.skin[0] / max(palette.skin[1], 1.0))
     lit = inside & (light > np.percentile(light[inside], 60))
-    too_red = float(np.median(red[lit])) > RED_AS_SKIN * skin_red
+    too_red = float(np.median(red[lit])) > _most_red(palette)
     if too_red or float(light[lit].mean()) < LIGHT_AS_DRAWN * float(luminance(palette.tooth)):
         return None
     teeth = (inside & (light > LEAST_LIGHT * bright) & (red < MOST_RED * least_red)).astype(np.uint8)
@@ -228,28 +268,63 @@ def with_shown_teeth(row: ToothRow, shown: ShownTeeth) -> ToothRow:
     bottom = np.minimum(blurred(np.interp(at, known, y[last, 0])[None], smooth)[0], shown.edge_line_mm)
     top = np.minimum(top, bottom - 0.5)
 
-    tail = _band_mean(shown, bottom - 1.2, bottom)
-    head = _band_mean(shown, top, top + 1.2)
-    below = smoothstep((y - (bottom - 0.5)) / 0.7)[..., None]
+    # What is not surely tooth is filled with the colours at both ends of its column.
+    within = blurred(shown.is_tooth.astype(np.float32), 0.5 * shown.px_per_mm)
+    sure = np.clip((within - 0.72) / 0.25, 0, 1)[..., None]
+    head, tail = _band_mean(shown, top + 0.5, top + 1.7), _band_mean(shown, bottom - 1.2, bottom)
+    down = smoothstep((y - top) / (bottom - top))[..., None]
     above_mm = np.maximum(top - y, 0)
-    above = smoothstep(above_mm / 0.7 + 0.5 * (above_mm > 0))[..., None]
-    rgb = shown.colours * (1 - below) + tail[None] * below
-    rgb = (
-        rgb * (1 - above)
-        + head[None] * (1 - 0.25 * np.clip(above_mm / BEHIND_UPPER_LIP_MM, 0, 1))[..., None] * above
-    )
+    behind_lip = np.clip(above_mm / BEHIND_UPPER_LIP_MM, 0, 1)[..., None]
+    filled = (head * (1 - down) + tail * down) * (1 - 0.25 * behind_lip)
+    rgb = shown.colours * sure + filled * (1 - sure)
 
-    softness = 0.5 * shown.px_per_mm
-    eroded = cv2.erode(np.atleast_2d(has).astype(np.uint8), np.ones((1, 2 * round(softness) + 1), np.uint8))
-    ends = blurred(np.asarray(eroded, dtype=np.float32), softness)[0]
+    eroded = cv2.erode(
+        np.atleast_2d(has).astype(np.uint8), np.ones((1, 2 * round(ENDS_MM * shown.px_per_mm) + 1), np.uint8)
+    )
+    ends = blurred(np.asarray(eroded, dtype=np.float32), ENDS_MM * shown.px_per_mm)[0]
     own = ends * np.clip(1.5 - above_mm / BEHIND_UPPER_LIP_MM, 0, 1)
     edge = np.clip((shown.edge_line_mm - y) * row.edge_slope + 0.5, 0, 1)
     seen = np.concatenate([rgb * edge[..., None], edge[..., None]], axis=-1)
-    colours = row.colours * (1 - own[..., None]) + seen * own[..., None]
-    relief = row.relief.copy()
-    shares = cv2.resize(own.astype(np.float32), relief.shape[1::-1], interpolation=cv2.INTER_AREA)
-    relief[..., 3] = shares
+    drawn = _let_down(row, shown)
+    colours = drawn.colours * (1 - own[..., None]) + seen * own[..., None]
+    # The drawn neighbours take the light of the seen ones before they go into the dark of the corners.
+    lit = np.maximum(own, blurred(own.astype(np.float32), NEIGHBOURS_MM * shown.px_per_mm))
+    relief = drawn.relief.copy()
+    relief[..., 3] = cv2.resize(lit.astype(np.float32), relief.shape[1::-1], interpolation=cv2.INTER_AREA)
     return replace(row, colours=colours.astype(np.float32), relief=relief)
+
+
+def _let_down(row: ToothRow, shown: ShownTeeth) -> ToothRow:
+    """A drawn row whose edges go on at the height of the line of the seen ones' ends."""
+    columns = shown.is_tooth.shape[1]
+    known = np.flatnonzero(shown.is_tooth.any(axis=0))
+    covered = row.colours[..., 3] > 0.5
+    drawn_edge = (len(covered) - covered[::-1].argmax(axis=0)) / row.px_per_mm + TOP_MM
+    lower = shown.edge_line_mm - blurred(drawn_edge[None], 2.0 * shown.px_per_mm)[0]
+    lower = np.interp(np.arange(columns), known, lower[known]) + _beyond(shown, known)
+    moved = []
+    for texture, scale in ((row.colours, row.px_per_mm), (row.relief, row.relief_px_per_mm)):
+        high, wide = texture.shape[:2]
+        shift = np.interp(np.linspace(0, columns - 1, wide), np.arange(columns), lower) * scale
+        x, y = np.meshgrid(np.arange(wide, dtype=np.float32), np.arange(high, dtype=np.float32))
+        moved.append(look_up(texture, np.stack([x, y - shift.astype(np.float32)], axis=-1)))
+    return replace(row, colours=moved[0], relief=moved[1])
+
+
+def _beyond(shown: ShownTeeth, known: NDArray[np.intp]) -> NDArray[np.float64]:
+    """How the line of the edges goes on beyond the seen columns, height of each column."""
+    at = np.arange(shown.is_tooth.shape[1])
+    reach = max(2, round(SLOPE_MM * shown.px_per_mm))
+    first, last = int(known[0]), int(known[-1])
+    line = shown.edge_line_mm
+    to_left = (line[first] - line[min(first + reach, last)]) / reach
+    to_right = (line[last] - line[max(last - reach, first)]) / reach
+    most = MOST_SLOPE * np.array([-1, 1])
+    return np.asarray(
+        np.maximum(first - at, 0) * np.clip(to_left, *most)
+        + np.maximum(at - last, 0) * np.clip(to_right, *most),
+        dtype=np.float64,
+    )
 
 
 def _band_mean(

@@ -19,17 +19,16 @@ from lipwright.engine.render.warp.face_axes import FaceAxes
 TEETH_PER_SCLERA = 1.06
 # And against the brightest skin, the bounds of real photographs: darker looks rotten, brighter glows.
 TEETH_PER_SKIN = (0.88, 1.06)
-# How much lighter than that teeth are where the light falls on them straight, and the bounds against the
-# skin's usual light: at least as light as skin, at most this many times and levels lighter.
-LIT_TEETH = 1.10
-LIT_TEETH_LEAST, LIT_TEETH_MOST = 1.06, (1.25, 30.0)
+# The bounds against the skin's usual light: at least as light, at most this many times and levels lighter.
+# Half of a face may lie in the dark.
+TEETH_PER_USUAL_SKIN, TEETH_MORE = (1.06, 1.25), 30.0
 # The same for teeth that were seen, against the skin's usual light.
 SEEN_TEETH_PER_SKIN = (0.85, 1.3)
 # Skin in white light: what divides a face's colour to leave the light's.
 SKIN_IN_WHITE = (1.20, 1.0, 0.90)
 # Enamel in white light, and the bounds of red and blue against green in any light: beyond them a measured
 # light is a red wall or a bloodshot eye.
-ENAMEL = (1.015, 1.0, 0.965)
+ENAMEL = (1.03, 1.0, 0.965)
 RED_PER_GREEN, BLUE_PER_GREEN = (0.95, 1.07), (0.86, 1.06)
 # A picture whose colours stray by less than the first, in levels, from one tint for each brightness has one
 # colour (grey, sepia); from the second on it is in colour. Colour photographs stray by 7 and more.
@@ -49,7 +48,8 @@ REBLUR_PX = 1.5
 class Palette:
     """Colours are float32 (3,) RGB, 0 to 255, in full light.
 
-    light: on the face. flatness: 1 in a drawing of flat colours, 0 in a photograph.
+    light: on the face. flatness: 1 in a drawing of flat colours, 0 in a photograph. chroma: 1 in a picture in
+    colour, 0 in one that is grey or of one tint.
     grain: standard deviation of the picture's noise, 0 to 255. blur_px: radius of the picture's softness.
     """
 
@@ -60,6 +60,7 @@ class Palette:
     cavity: NDArray[np.float32]
     light: FaceLight
     flatness: float
+    chroma: float
     grain: float
     blur_px: float
 
@@ -77,13 +78,13 @@ def read_palette(axes: FaceAxes, landmarks_px: NDArray[np.float32], rgb: NDArray
     lips = _pixels_around(rgb, landmarks_px[[15, 16, 86, 316, 12]], 0.008 * axes.face_height_px)
     lip = np.median(lips, axis=0)
     flesh = 0.62 * lip * np.array([1.0, 0.82, 0.84]) + 0.1 * skin
-    face = _face_pixels(rgb, landmarks_px)
+    tint = _read_tint(rgb, landmarks_px)
     tooth, gum, tongue, cavity = (
-        _in_tint(colour, face)
+        _in_tint(colour, tint)
         for colour in (
             _tooth(skin, float(np.percentile(luminance(cheeks), 92)), _eye_white(landmarks_px, rgb), rgb),
             1.02 * flesh + 6,
-            0.62 * flesh + 0.5 * skin * np.array([0.97, 0.70, 0.74]),
+            0.64 * flesh + 0.39 * skin * np.array([0.97, 0.66, 0.71]),
             0.25 * lip * np.array([1.0, 0.58, 0.58]),
         )
     )
@@ -95,6 +96,7 @@ def read_palette(axes: FaceAxes, landmarks_px: NDArray[np.float32], rgb: NDArray
         cavity=cavity,
         light=read_light(axes, landmarks_px, rgb),
         flatness=_flatness(landmarks_px, rgb, axes),
+        chroma=tint.chroma,
         grain=_grain(rgb, landmarks_px),
         blur_px=_blur_px(rgb, landmarks_px, axes),
     )
@@ -114,8 +116,8 @@ def _tooth(
     level = 0.8 * bright if white is None else float(luminance(white))
     darkest, brightest_teeth = (share * bright for share in TEETH_PER_SKIN)
     level = float(np.clip(TEETH_PER_SCLERA * level, darkest, brightest_teeth))
-    usual, (times, more) = float(luminance(skin)), LIT_TEETH_MOST
-    level = float(np.clip(LIT_TEETH * level, LIT_TEETH_LEAST * usual, times * usual + more))
+    least, most = (share * float(luminance(skin)) for share in TEETH_PER_USUAL_SKIN)
+    level = float(np.clip(level, least, most + TEETH_MORE))
     return np.asarray(np.clip(_unit(hue) * level, 0, 255), dtype=np.float64)
 
 
@@ -130,22 +132,38 @@ def _brightest(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
     return np.asarray(pixels[light >= np.percentile(light, 97)].mean(axis=0), dtype=np.float64)
 
 
-def _in_tint(colour: NDArray[np.floating], face: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """A colour as it looks in a picture that is grey or of one tint; unchanged in one that is in colour.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Tint:
+    """The one tint of a picture. of_level: float64 (3, 2), red and blue over green for (1, level, level^2).
 
-    face: uint8 (n, 3), pixels of the picture.
+    chroma: as in Palette.
     """
+
+    of_level: NDArray[np.float64]
+    chroma: float
+
+    def __post_init__(self) -> None:
+        check_array(self, "of_level", np.float64, (3, 2))
+
+
+def _read_tint(rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32]) -> _Tint:
+    face = _face_pixels(rgb, landmarks_px)
     light = luminance(face)
     tone = np.stack([np.ones_like(light), light, light**2], axis=-1)
-    differences = face[:, [0, 2]].astype(np.float64) - face[:, 1:2]  # red and blue over green
-    fit = np.linalg.lstsq(tone, differences, rcond=None)[0]
+    differences = face[:, [0, 2]].astype(np.float64) - face[:, 1:2]
+    fit = np.asarray(np.linalg.lstsq(tone, differences, rcond=None)[0], dtype=np.float64)
     astray = float(np.hypot(*(differences - tone @ fit).std(axis=0)))
-    share = float(np.clip((astray - ONE_TINT) / (FULL_COLOUR - ONE_TINT), 0, 1))
+    return _Tint(of_level=fit, chroma=float(np.clip((astray - ONE_TINT) / (FULL_COLOUR - ONE_TINT), 0, 1)))
+
+
+def _in_tint(colour: NDArray[np.floating], tint: _Tint) -> NDArray[np.float32]:
+    """A colour as it looks in a picture that is grey or of one tint; unchanged in one that is in colour."""
     level = float(luminance(colour))
-    red, blue = np.array([1, level, level**2]) @ fit
+    red, blue = np.array([1, level, level**2]) @ tint.of_level
     green = level - 0.299 * red - 0.114 * blue
     tinted = np.array([green + red, green, green + blue])
-    return np.clip(share * colour + (1 - share) * tinted, 0, 255).astype(np.float32)
+    mixed = tinted + (colour - tinted) * tint.chroma
+    return np.asarray(np.clip(mixed, 0, 255), dtype=np.float32)
 
 
 def _flatness(landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8], axes: FaceAxes) -> float:

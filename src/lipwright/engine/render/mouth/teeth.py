@@ -167,8 +167,9 @@ def _draw_tooth(
     gum = np.clip((gum_line - y) * scale * 0.5 + 0.5, 0, 1)
 
     # Warmer towards the gum, greyer and a little see-through at the edge.
-    warmth = detail * smoothstep((height - 0.35) / 0.65) * (1.25 if place == 2 else 0.9)
-    coolness = detail * smoothstep((0.22 - height) / 0.22) * (1.0 if incisor else 0.4)
+    hue = detail * palette.chroma
+    warmth = hue * smoothstep((height - 0.35) / 0.65) * (1.25 if place == 2 else 0.9)
+    coolness = hue * smoothstep((0.22 - height) / 0.22) * (1.0 if incisor else 0.4)
     thinness = detail * 0.10 * smoothstep((0.06 - height) / 0.06) * incisor
     enamel = palette.tooth * (1 + warmth[..., None] * (_WARM - 1)) * (1 + coolness[..., None] * (_COOL - 1))
     enamel = enamel * (tone * (1 - thinness) * valley)[..., None]
@@ -190,4 +191,4 @@ def _draw_tooth(
 
 
 _WARM = np.array([1.0, 0.965, 0.875], dtype=np.float32)
-_COOL = np.array([0.93, 0.955, 0.985], dtype=np.float32)
+_COOL = np.array([0.955, 0.965, 0.985], dtype=np.float32)

@@ -13,26 +13,35 @@ from lipwright.engine.arrays import check_array, smoothstep
 HALF_WIDTH_MM, TIP_HALF_WIDTH_MM = 21.0, 15.0
 # How high its top stands above the edges of the lower teeth: at rest, and how much more for each millimetre
 # that the lips open beyond the first, up to a last one. Lower shows a black hole in every open vowel.
-TOP_MM, RISE, RISES_FROM_MM, RISES_TO_MM = 1.0, 0.26, 3.0, 17.0
+TOP_MM, RISE, RISES_FROM_MM, RISES_TO_MM = 1.0, 0.33, 3.0, 17.0
+# And how high above the edge of the lower lip at least, for each of these millimetres, where that hides the
+# lower teeth.
+RISE_OVER_LIP = 0.42
 # For l, n, t and d its tip goes up behind the edges of the upper teeth by this, millimetres.
 BEHIND_UPPER_MM = 1.2
-# For th the tip lies on the lower teeth and covers the edges of the upper ones by this, millimetres.
-OVER_UPPER_MM, OVER_LOWER_MM = 0.7, 3.0
+# For th the tip lies under the edges of the upper teeth and covers those of the lower ones, by this,
+# millimetres.
+OVER_UPPER_MM, OVER_LOWER_MM = 0.1, 3.0
+# It is seen at least this far above the edge of the lower lip, millimetres, or this share of the opening:
+# over teeth that hang lower.
+SEEN_MM, SEEN_SHARE = 2.4, 0.6
 # It comes out from this share of TONGUE_OUT on.
 OUT_FROM = 0.15
-# How far behind the lower teeth's edges the tongue lies, millimetres.
-DEPTH_MM = 12.0
+# How far behind the lower teeth's edges what is seen of the tongue lies, millimetres.
+DEPTH_MM = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TonguePose:
     """What the tongue does in a frame.
 
-    open_mm: how far the lips are open. edges_mm: from the edges of the lower teeth up to those of the upper
-    ones; negative where they overlap. up, out: the channels TONGUE_UP and TONGUE_OUT.
+    open_mm: how far the lips are open. lip_mm: from the edge of the lower lip down to those of the lower
+    teeth; negative where the teeth stand above the lip. edges_mm: from the edges of the lower teeth up to
+    those of the upper ones; negative where they overlap. up, out: the channels TONGUE_UP and TONGUE_OUT.
     """
 
     open_mm: float
+    lip_mm: float
     edges_mm: float
     up: float
     out: float
@@ -58,12 +67,13 @@ class TongueView:
 
 def lying_tongue(x: NDArray[np.float32], y: NDArray[np.float32], pose: TonguePose) -> TongueView:
     """The tongue behind the teeth. x, y: float32 (row, column), millimetres from the middle lower edge."""
-    low = TOP_MM + RISE * float(np.clip(pose.open_mm - RISES_FROM_MM, 0, RISES_TO_MM - RISES_FROM_MM))
+    rising = float(np.clip(pose.open_mm - RISES_FROM_MM, 0, RISES_TO_MM - RISES_FROM_MM))
+    low = max(TOP_MM + RISE * rising, pose.lip_mm + RISE_OVER_LIP * rising)
     high = pose.edges_mm + BEHIND_UPPER_MM
     top = low + max(high - low, 0.0) * pose.up
     # A tip that is up is narrower than a back that lies.
-    half = HALF_WIDTH_MM - 5.0 * pose.up
-    body = np.clip(1 - (np.abs(x) / half) ** 2.6, 0, 1) ** (0.6 + 0.4 * pose.up)
+    half = HALF_WIDTH_MM - 2.5 * pose.up
+    body = np.clip(1 - (np.abs(x) / half) ** 2.6, 0, 1) ** (0.6 - 0.15 * pose.up)
     groove = np.exp(-((x / 2.2) ** 2)) * (1 - 0.6 * pose.up)
     surface = -(top + 1.5) * body + 2.5 * (1 - body) + 0.6 * groove
     depth = y - surface
@@ -84,7 +94,8 @@ def tip_between_teeth(x: NDArray[np.float32], y: NDArray[np.float32], pose: Tong
     """The tip of the tongue in front of the teeth, for th. x, y: as for :func:`lying_tongue`."""
     out = float(smoothstep(np.array((pose.out - OUT_FROM) / (1 - OUT_FROM))))
     half = TIP_HALF_WIDTH_MM * (0.75 + 0.25 * out)
-    top = pose.edges_mm + OVER_UPPER_MM - 2.5 * (1 - out)
+    seen = pose.lip_mm + min(SEEN_MM, SEEN_SHARE * pose.open_mm)
+    top = max(pose.edges_mm + OVER_UPPER_MM, seen) - 2.5 * (1 - out)
     bend = np.clip(np.abs(x) / half, 0, 1.2) ** 2.4
     surface = -top + 3.0 * bend
     depth = y - surface

@@ -6,6 +6,7 @@ catch light where the face's light comes from, all as soft as the picture is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -19,17 +20,27 @@ from lipwright.engine.render.pixels import blurred, luminance
 
 # Where an attentive eye's lids stand against its iris, in radii of the iris: the upper one covers a quarter
 # of it, the lower one touches it.
-UPPER_ABOVE_CENTRE = 0.68
+UPPER_ABOVE_CENTRE = 0.62
 LOWER_BELOW_CENTRE = 0.95
 # The fold above the opened lid, eye widths above its edge: the lid that shows.
 LID_SHOWN = 0.11
 # The white of an eye against the light of the skin: paler skin is as bright as the white, darker skin darker.
 # White is this share of the light, which counts to the power of 0.6.
 WHITE_SHARE = 0.84
+# And has the skin's tint by this share, as the picture's light has.
+WHITE_TINT = 0.36
 # An iris that shows fewer pixels than this has no colour of its own; so far under the lid, eye widths, its
 # lashes and its shadow hide it.
 LEAST_IRIS_PX = 24
 LID_SHADE = 0.05
+# What has more than this share of the skin's light is no iris: lids that touch where the mesh sees a slit.
+MOST_IRIS_LIGHT = 0.55
+# The skin below an eye counts for its light by this share, that above it by the rest.
+SKIN_BELOW = 0.6
+# Noise that a drawn eye gets at the most, 0 to 255.
+MOST_GRAIN = 5.0
+# An eye has its own skin's light by this share, that of both eyes by the rest.
+OWN_LIGHT = 0.7
 # Pupil and darker rim, in radii of the iris; how dark, against the iris.
 PUPIL_RADIUS = 0.36
 RIM_SHADE = 0.45
@@ -38,10 +49,11 @@ PUPIL_SHADE = 0.10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EyeLight:
-    """What the eyes of a face share: colours float32 RGB (3,), 0 to 255.
+    """The light on an eye: colours float32 RGB (3,), 0 to 255.
 
     is_iris_seen: whether the colour of the iris was seen, not guessed.
     side: -1 light from the viewer's left, 1 from the right. blur_px: how soft the picture is.
+    grain: standard deviation of its noise, 0 to 255.
     """
 
     white: NDArray[np.float32]
@@ -50,6 +62,7 @@ class EyeLight:
     skin: NDArray[np.float32]
     side: float
     blur_px: float
+    grain: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -84,7 +97,7 @@ def white_of(skin: NDArray[np.floating]) -> NDArray[np.float32]:
     """The white of the eyes of a face with this bright skin, where none is seen."""
     light = float(luminance(skin[None])[0])
     level = WHITE_SHARE * light**0.6 * 200**0.4
-    hue = 0.78 + 0.22 * np.asarray(skin, np.float64) / max(light, 1.0)
+    hue = 1 - WHITE_TINT + WHITE_TINT * np.asarray(skin, np.float64) / max(light, 1.0)
     return np.asarray(np.clip(hue * level, 0, 245), np.float32)
 
 
@@ -142,60 +155,82 @@ def _draw_ball(eye: EyeMap, light: EyeLight, iris_along: float, iris_across: flo
     is_iris = np.clip((1 - r) * radius / soft + 0.5, 0, 1)[..., None]
     ball = ball * (1 - is_iris) + iris * is_iris
     # The catch light.
-    spot_x, spot_y = (0.30 if light.side > 0 else -0.30) * radius, -0.34 * radius
+    spot_x, spot_y = (0.28 if light.side > 0 else -0.28) * radius, -0.26 * radius
     spot = np.exp(-(((x - spot_x) ** 2 + (y - spot_y) ** 2) / (0.15 * radius) ** 2))[..., None]
-    spot = np.clip(1.4 * spot, 0, 1) * 0.85
+    spot = np.clip(1.5 * spot, 0, 1) * 0.9
     ball = ball * (1 - spot) + np.clip(light.white * 1.35, 0, 250) * spot
     # The wet edge of the lower lid.
     edge = np.exp(-(((eye.across - eye.lower + 0.012 * width) / (0.018 * width)) ** 2))[..., None] * 0.5
     ball = ball * (1 - edge) + light.skin * np.array([1.0, 0.84, 0.82]) * edge
     ball = blurred(ball, max(light.blur_px, 0.5))
+    noise = np.random.default_rng(7).normal(0, light.grain, ball.shape[:2]).astype(np.float32)
+    ball += 1.6 * blurred(noise, 0.8)[..., None]
     return np.asarray(np.clip(ball + 0.5, 0, 255), np.uint8)
 
 
-def read_light(eyes: list[EyeMap], texture: NDArray[np.uint8], seen: list[EyeMap]) -> EyeLight:
-    """The light of a face's eyes in a picture, from the skin below them.
+def read_lights(
+    eyes: Mapping[int, EyeMap], texture: NDArray[np.uint8], seen: Sequence[int]
+) -> dict[int, EyeLight]:
+    """The light on each eye of a face in a picture, from the skin below it.
 
-    seen: those that show enough of themselves to give their colours.
+    seen: the eyes that show enough of themselves to give their colour, the best first.
     """
-    skins, softness = [], []
-    for eye in eyes:
-        crop = texture[eye.box.slices]
-        place = (eye.across - eye.lower) / eye.width_px
-        near = (place > 0.12) & (place < 0.45) & (eye.along > 0) & (eye.along < 1)
+    crops = {side: texture[eye.box.slices] for side, eye in eyes.items()}
+    skins = {side: _lit_skin(eye, crops[side]) for side, eye in eyes.items()}
+    both = np.mean(list(skins.values()), axis=0)
+    levels = {side: float(luminance(skin[None])[0]) for side, skin in skins.items()}
+    aside = 3 * (levels[max(levels)] - levels[min(levels)]) / max(sum(levels.values()), 1.0)
+    blur_px = float(np.mean([_softness_px(crop) for crop in crops.values()]))
+    grain = float(np.mean([_grain(crop) for crop in crops.values()]))
+    colours = (_seen_iris(eyes[side], crops[side], levels[side]) for side in seen)
+    iris = next((colour for colour in colours if colour is not None), None)
+    lights = {}
+    for side, skin in skins.items():
+        here = (OWN_LIGHT * skin + (1 - OWN_LIGHT) * both).astype(np.float32)
+        lights[side] = EyeLight(
+            white=white_of(here),
+            iris=likely_iris(here) if iris is None else iris,
+            is_iris_seen=iris is not None,
+            skin=here,
+            side=float(np.clip(aside, -1, 1)),
+            blur_px=blur_px,
+            grain=grain,
+        )
+    return lights
+
+
+def _lit_skin(eye: EyeMap, crop: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The lighter skin below an eye and that above it, float32 (3,): what falls on the eye between them."""
+    below, above = (eye.across - eye.lower) / eye.width_px, (eye.fold - eye.across) / eye.width_px
+    found = []
+    for place in (below, above):
+        near = (place > 0.12) & (place < 0.40) & (eye.along > 0) & (eye.along < 1)
         pixels = crop[near] if near.sum() > 12 else crop.reshape(-1, 3)
         bright = luminance(pixels)
-        skins.append(pixels[bright >= np.percentile(bright, 60)].mean(axis=0))
-        softness.append(_softness_px(crop))
-    skin = np.mean(skins, axis=0).astype(np.float32)
-    sides = luminance(np.array(skins))
-    side = float(np.clip(3 * (sides[-1] - sides[0]) / max(float(sides.sum()), 1.0), -1, 1))
-    white, iris = white_of(skin), None
-    for eye in seen:
-        iris = seen_iris(eye, texture[eye.box.slices])
-        if iris is not None:
-            break
-    return EyeLight(
-        white=white,
-        iris=likely_iris(skin) if iris is None else iris,
-        is_iris_seen=iris is not None,
-        skin=skin,
-        side=side,
-        blur_px=float(np.mean(softness)),
-    )
+        found.append(pixels[bright >= np.percentile(bright, 60)].mean(axis=0))
+    return np.asarray(SKIN_BELOW * found[0] + (1 - SKIN_BELOW) * found[1], np.float32)
+
+
+def _grain(crop: NDArray[np.uint8]) -> float:
+    """Noise of a picture, 0 to 255: the median of a high-pass, which edges do not raise."""
+    grey = luminance(crop).astype(np.float32)
+    return float(np.clip(np.median(np.abs(grey - blurred(grey, 1.2))) / 0.6745, 0, MOST_GRAIN))
 
 
 def likely_iris(skin: NDArray[np.float32]) -> NDArray[np.float32]:
     """Brown, as four in five people's, in the light of this skin; grey where the picture is grey."""
     light = float(luminance(skin[None])[0])
-    brown = np.array([84.0, 57.0, 39.0]) * np.clip((light / 170) ** 0.5, 0.5, 1.2)
+    brown = np.array([66.0, 43.0, 30.0]) * np.clip((light / 170) ** 0.5, 0.5, 1.2)
     colourful = np.clip(float(np.ptp(skin)) / max(light, 1.0) / 0.12, 0, 1)
     grey = float(luminance(brown[None])[0])
     return np.asarray(grey + (brown - grey) * colourful, np.float32)
 
 
-def seen_iris(eye: EyeMap, crop: NDArray[np.uint8]) -> NDArray[np.float32] | None:
-    """Colour of the iris as far as the lids show it, float32 (3,); None where they show too little."""
+def _seen_iris(eye: EyeMap, crop: NDArray[np.uint8], skin_light: float) -> NDArray[np.float32] | None:
+    """Colour of the iris as far as the lids show it, float32 (3,).
+
+    None where they show too little, or nothing that is darker than the skin as an iris is.
+    """
     width = eye.width_px
     r = np.hypot((eye.along - eye.iris_along) * width, eye.across - eye.iris_across)
     r /= eye.iris_radius * width
@@ -207,7 +242,10 @@ def seen_iris(eye: EyeMap, crop: NDArray[np.uint8]) -> NDArray[np.float32] | Non
     pixels = crop[shown]
     bright = luminance(pixels)
     # The darker half: white of the eye that is taken for iris is brighter.
-    return np.asarray(np.median(pixels[bright <= np.median(bright)], axis=0), np.float32)
+    iris = np.median(pixels[bright <= np.median(bright)], axis=0)
+    if float(luminance(iris[None])[0]) > MOST_IRIS_LIGHT * skin_light:
+        return None
+    return np.asarray(iris, np.float32)
 
 
 def _softness_px(crop: NDArray[np.uint8]) -> float:

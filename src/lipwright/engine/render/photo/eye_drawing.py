@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from lipwright.engine.render.photo.eye_ball import OpenedEye
 from lipwright.engine.render.photo.eye_lid import LidLayers
-from lipwright.engine.render.photo.eye_map import EyeMap
+from lipwright.engine.render.photo.eye_map import LASHES_END, EyeMap
 from lipwright.engine.render.pixels import look_up
 
 # The upper lid makes this share of a blink's way, the lower lid comes up the rest.
 UPPER_LID_SHARE = 0.88
-# The line that the lashes of a shut eye draw at the least: thickness in eye widths, and how dark.
+# The line that the lashes of a shut or an opened eye draw at the least: thickness in eye widths, darkness.
 LASH_LINE_WIDTH = 0.030
 LASH_LINE_SHADE = 0.55
 # Lashes that have come down are seen against skin, no longer with the shadow under the lid: so much lighter.
@@ -34,6 +34,8 @@ LID_EDGE_SHADE = 0.10
 CREASE_SHADE = 0.06
 SHADE_ON_BALL = 0.30
 SHADE_BELOW = 0.12
+# So near a lid's edge no eyeball is taken from the picture, eye widths: the edge itself lies there.
+LID_RIM = 0.012
 # Raised and narrowed lids at weight 1, in heights of the open eye.
 WIDE_RAISE = 0.16
 SQUINT_UPPER = 0.13
@@ -105,15 +107,16 @@ def draw_eye(eye: EyeLayers, state: EyeState) -> NDArray[np.uint8]:
     below_edge = height - upper_now
     soft = max(np.float32(1.0), np.float32(0.014) * width)
 
-    drawn = _between_lids(eye, state, opening)
-    shade = np.float32(SHADE_ON_BALL) * max(shut, np.float32(state.open)) * m.span
+    drawn = _between_lids(eye, state, opening, np.maximum(-moved_px, 0))
+    between = np.sqrt(1 - np.square(np.clip(2 * m.along - 1, -1, 1)))  # 0 at the corners, 1 in the middle
+    shade = np.float32(SHADE_ON_BALL) * max(shut, np.float32(state.open)) * between
     drawn *= (1 - shade * bump(below_edge / (0.12 * width)))[..., None]
 
     # The lower lid's skin, from the lash line to the bag under the eye.
     low_place = np.clip((height - lower_now) / np.maximum(m.bag - lower_now, 1.0), 0, 1)
     low_from = np.where(height > m.bag, height, m.lower + low_place * np.maximum(m.bag - m.lower, 1.0))
     low = look_up(eye.lids.bare, m.places(low_from)).astype(np.float32)
-    low *= (1 - SHADE_BELOW * shut * bump(below_edge / (0.10 * width)))[..., None]
+    low *= (1 - SHADE_BELOW * shut * between * bump(below_edge / (0.10 * width)))[..., None]
     drawn = _mixed(drawn, low, np.clip((height - lower_now) / soft + 0.5, 0, 1))
 
     # The upper lid: the picture's own where it has hardly come down or goes up, plain skin as it unrolls.
@@ -126,7 +129,7 @@ def draw_eye(eye: EyeLayers, state: EyeState) -> NDArray[np.uint8]:
 
     drawn *= _lashes(eye, state, below_edge, moved_px)
     drawn = _mixed(eye.picture.astype(np.float32), drawn, m.region)
-    return np.asarray(drawn + 0.5, dtype=np.uint8)
+    return np.asarray(np.clip(drawn + 0.5, 0, 255), dtype=np.uint8)
 
 
 def smooth_step(place: NDArray[np.floating] | np.floating) -> NDArray[np.float32]:
@@ -148,8 +151,10 @@ def _mixed(
     return np.asarray(a + (b - a) * share[..., None], dtype=np.float32)
 
 
-def _between_lids(eye: EyeLayers, state: EyeState, opening: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The eyeball, looking where it is told, float32 (height, width, 3)."""
+def _between_lids(
+    eye: EyeLayers, state: EyeState, opening: NDArray[np.float32], raised: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """The eyeball, looking where it is told, float32 (height, width, 3). raised: the upper lid, pixels."""
     m, width = eye.map, np.float32(eye.map.width_px)
     if eye.opened is None:
         # The iris's shift fades near the lids and the corners, so that no skin is drawn in; a raised lid
@@ -157,7 +162,6 @@ def _between_lids(eye: EyeLayers, state: EyeState, opening: NDArray[np.float32])
         from_middle = 2 * np.clip((m.across - m.upper) / np.maximum(opening, 1), 0, 1) - 1
         fade = 1 - np.square(np.square(from_middle))
         iris_along, picture = m.iris_along, eye.lids.bare
-        raised = np.float32(WIDE_RAISE * state.wide) * opening * m.span
         below_top = (m.across - m.upper + raised) / np.maximum(0.45 * opening + raised, 1)
         stretch = raised * (1 - smooth_step(below_top))
     else:
@@ -169,7 +173,11 @@ def _between_lids(eye: EyeLayers, state: EyeState, opening: NDArray[np.float32])
     sideways = np.clip(1 - from_iris / np.maximum(room, 0.05), 0, 1) * fade * width
     shift_x = np.float32(GAZE_PER_DEGREE * state.gaze_x) * sideways
     shift_y = np.float32(GAZE_PER_DEGREE * state.gaze_y) * sideways
-    places = m.places((m.across - shift_y + stretch).astype(np.float32), -shift_x.astype(np.float32))
+    across = (m.across - shift_y + stretch).astype(np.float32)
+    if eye.opened is None:
+        rim = LID_RIM * width
+        across = np.clip(across, m.upper + rim, np.maximum(m.lower - rim, m.upper + rim))
+    places = m.places(across, -shift_x.astype(np.float32))
     seen = look_up(picture, places).astype(np.float32)
     if eye.opened is not None and state.open < 1:
         # What the picture shows between its lids gives way while the lid goes up.
@@ -195,13 +203,17 @@ def _lashes(
 ) -> NDArray[np.float32]:
     """What the lashes let through of each colour, float32 (height, width, 3)."""
     m, width = eye.map, np.float32(eye.map.width_px)
-    turned = state.blink if eye.opened is None else state.open * (1 - state.blink)
+    turned = state.open * (1 - state.blink) if eye.lids.hang else state.blink
     length = 1 + (LASHES_TURNED - 1) * turned
     length = float(np.copysign(max(abs(length), LEAST_LASHES), length))
-    places = m.places(m.upper + below_edge / np.float32(length))
+    offset = np.clip(below_edge / np.float32(length), -LASHES_END[0] * width, LASHES_END[1] * width)
+    places = m.places(m.upper + offset)
     through = look_up(eye.lids.soft_lashes if turned > 0 else eye.lids.lashes, places)
-    through = 1 - (1 - through) * np.float32(1 - LASHES_LIGHTER * turned)
+    if not eye.lids.hang:
+        through = 1 - (1 - through) * np.float32(1 - LASHES_LIGHTER * turned)
     taper = 1 - np.square(np.clip(2 * m.along - 1, -1, 1))
     line = bump(below_edge / (LASH_LINE_WIDTH * width)) * taper
-    line *= smooth_step(moved_px / (0.10 * width)) * np.float32((1 - LASH_LINE_SHADE) * state.blink)
+    came_down = smooth_step(moved_px / (0.10 * width)) * np.float32(state.blink)
+    went_up = smooth_step(-moved_px / (0.10 * width)) * np.float32(state.open)
+    line *= (1 - LASH_LINE_SHADE) * np.maximum(came_down, went_up)
     return np.asarray(np.minimum(through, 1 - line[..., None]), dtype=np.float32)

@@ -28,8 +28,8 @@ SKIN_SPREADS = (0.40, 0.20, 0.10, 0.05)
 LASH_BELOW = 0.0
 # A lash is darker than what is so near it, eye widths.
 THIN = 0.04
-# Lashes end this far from the inner corner, eye widths.
-NO_LASHES = 0.12
+# Lashes grow sparse towards the inner corner from here, eye widths.
+NO_LASHES = 0.30
 # The lashes of a shut eye hang down: this far above and below the line.
 SHUT_LASH_ABOVE = 0.05
 SHUT_LASH_BELOW = 0.17
@@ -47,12 +47,14 @@ class LidLayers:
     lashes let through of each colour; bare times lashes is the picture.
     soft_lashes: the same as lashes, for lashes that have turned.
     skin: float32 (height, width, 3), plain skin of the lid, without its shade.
+    hang: whether the lashes hang down in the picture, as a shut eye's do.
     """
 
     bare: NDArray[np.uint8]
     lashes: NDArray[np.float32]
     soft_lashes: NDArray[np.float32]
     skin: NDArray[np.float32]
+    hang: bool
 
     def __post_init__(self) -> None:
         check_array(self, "bare", np.uint8, (*self.skin.shape,))
@@ -68,6 +70,7 @@ class LidLayers:
             lashes=self.lashes[here].copy(),
             soft_lashes=self.soft_lashes[here].copy(),
             skin=self.skin[here].copy(),
+            hang=self.hang,
         )
 
 
@@ -87,7 +90,7 @@ def read_lids(eye: EyeMap, crop: NDArray[np.uint8], *, is_shut: bool) -> LidLaye
         around = blurred(colours, THIN * eye.width_px)
         lashes = lashes * (1 - far) + np.clip((colours + 1) / (0.97 * around + 1), 0.05, 1) * far
         from_nose = eye.along if eye.inner == 0 else 1 - eye.along
-        window *= np.clip(from_nose / NO_LASHES, 0, 1)
+        window *= np.clip(from_nose / NO_LASHES, 0, 1) ** 1.5
     lashes = (1 - (1 - lashes) * window[..., None]).astype(np.float32)
     bare = np.clip(colours / lashes + 0.5, 0, 255)
     return LidLayers(
@@ -95,6 +98,7 @@ def read_lids(eye: EyeMap, crop: NDArray[np.uint8], *, is_shut: bool) -> LidLaye
         lashes=lashes,
         soft_lashes=blurred(lashes, max(0.6, LASHES_SOFTENED * eye.width_px)),
         skin=skin,
+        hang=is_shut,
     )
 
 
@@ -118,11 +122,11 @@ def _lid_skin(eye: EyeMap, crop: NDArray[np.uint8]) -> NDArray[np.float32]:
     weight += SKIN_BESIDE_WEIGHT * (~above & ~below & (beside > 0.60) & (beside < 0.75))
     skin, plain = _grown_skin(colours, weight.astype(np.float32), width)
     # Fine texture like the skin's above, so that the lid is not smoother than its surroundings.
-    fine = colours - blurred(colours, max(1.0, 0.02 * width))
+    fine = colours - blurred(colours, 1.5)
     plain &= above
     grain = float(np.median(np.abs(fine[plain]))) / 0.6745 if plain.any() else 0.0
     noise = np.random.default_rng(0).normal(0, min(grain, MOST_GRAIN), crop.shape[:2]).astype(np.float32)
-    return (skin + 1.6 * blurred(noise, 0.8)[..., None]).astype(np.float32)
+    return (skin + 1.8 * blurred(noise, 1.0)[..., None]).astype(np.float32)
 
 
 def _grown_skin(

@@ -10,53 +10,19 @@ from scipy.interpolate import PchipInterpolator
 
 from lipwright.engine.arrays import check_array
 from lipwright.engine.boxes import Box
-from lipwright.engine.face import mesh
+from lipwright.engine.render.photo.eye_outline import EyeOutline
 
 # The lashes of an open eye stand this far above the lid's edge, eye widths. The fold lies above them.
 LASH_ABOVE = 0.15
 # Single long lashes stand so far above it.
 LONG_LASHES = 0.26
+# No lash is farther than this above and below the lid's edge.
+LASHES_END = (0.27, 0.20)
 # How far beyond the outer and the inner corner something is drawn, eye widths: the outer lashes stand out.
 REACH = (0.22, 0.08)
 # Half the width of an iris in eye widths: hardly differs from person to person, so that what a mesh says of a
 # covered iris is kept within these bounds.
 IRIS_RADIUS = (0.18, 0.23)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EyeRows:
-    """Mesh points of an eye, rows from the viewer's left to right.
-
-    inner: where its inner corner is, 0 or 1.
-    """
-
-    upper: tuple[int, ...]
-    lower: tuple[int, ...]
-    crease: tuple[int, ...]
-    bag: tuple[int, ...]
-    brow: tuple[int, ...]
-    iris: tuple[int, ...]
-    inner: int
-
-
-LEFT_EYE = EyeRows(
-    upper=mesh.EYE_LEFT_UPPER,
-    lower=mesh.EYE_LEFT_LOWER,
-    crease=mesh.EYE_LEFT_CREASE,
-    bag=mesh.EYE_LEFT_BAG,
-    brow=mesh.BROW_LEFT_LOWER,
-    iris=mesh.IRIS_LEFT,
-    inner=1,
-)
-RIGHT_EYE = EyeRows(
-    upper=mesh.EYE_RIGHT_UPPER,
-    lower=mesh.EYE_RIGHT_LOWER,
-    crease=mesh.EYE_RIGHT_CREASE,
-    bag=mesh.EYE_RIGHT_BAG,
-    brow=mesh.BROW_RIGHT_LOWER,
-    iris=mesh.IRIS_RIGHT,
-    inner=0,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -111,8 +77,10 @@ class EyeMap:
     def moving_box(self, fold: NDArray[np.float32] | None = None) -> Box:
         """The part of the box in which anything moves, in its pixels. fold: one that lies higher, if any."""
         top = self.fold if fold is None else np.minimum(fold, self.fold)
-        top = np.minimum(top, self.upper - np.float32((LONG_LASHES + 0.02) * self.width_px))
-        moves = (self.region > 0) & (self.across > top - 2) & (self.across < self.bag + 2)
+        above, below = (np.float32(end * self.width_px) for end in LASHES_END)
+        top = np.minimum(top, self.upper - above)
+        bottom = np.maximum(self.bag, self.upper + below)
+        moves = (self.region > 0) & (self.across > top - 2) & (self.across < bottom + 2)
         rows, columns = np.flatnonzero(moves.any(1)), np.flatnonzero(moves.any(0))
         return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
@@ -133,18 +101,15 @@ class EyeMap:
         )
 
 
-def map_eye(points: NDArray[np.float32], rows: EyeRows, texture: NDArray[np.uint8]) -> EyeMap | None:
-    """The coordinates of an eye of a picture, uint8 (height, width, 3); None when it is too small.
-
-    points: float32 (478, 2), pixels of the texture.
-    """
-    start, end = points[rows.upper[0]], points[rows.upper[-1]]
+def map_eye(outline: EyeOutline, texture: NDArray[np.uint8]) -> EyeMap | None:
+    """The coordinates of an eye of a picture, uint8 (height, width, 3); None when it is too small."""
+    start, end = outline.upper[0], outline.upper[-1]
     width = float(np.linalg.norm(end - start))
     if width < 4:
         return None
     axis = ((end - start) / width).astype(np.float32)
     margin = 0.30 * width
-    around = points[[*rows.upper, *rows.lower, *rows.crease, *rows.bag, *rows.brow]]
+    around = np.concatenate([outline.upper, outline.lower, outline.crease, outline.bag, outline.reach])
     box = Box.holding(*(around.min(axis=0) - margin), *(around.max(axis=0) + margin))
     box = box.clipped(Box.of_size((texture.shape[1], texture.shape[0])))
     if min(box.size_wh) < 4:
@@ -156,8 +121,8 @@ def map_eye(points: NDArray[np.float32], rows: EyeRows, texture: NDArray[np.uint
     along = (dx * axis[0] + dy * axis[1]) / width
     across = -dx * axis[1] + dy * axis[0]
 
-    def line(row: tuple[int, ...]) -> NDArray[np.float32]:
-        relative = points[list(row)] - start
+    def line(row: NDArray[np.float32]) -> NDArray[np.float32]:
+        relative = row - start
         u = relative @ axis / width
         v = -relative[:, 0] * axis[1] + relative[:, 1] * axis[0]
         order = np.argsort(u)
@@ -165,17 +130,17 @@ def map_eye(points: NDArray[np.float32], rows: EyeRows, texture: NDArray[np.uint
         keep = np.concatenate([[True], np.diff(u) > 1e-3])
         return PchipInterpolator(u[keep], v[keep])(np.clip(along, u[keep][0], u[keep][-1])).astype(np.float32)
 
-    upper_line, lower_line = line(rows.upper), line(rows.lower)
-    shown = np.maximum((upper_line - line(rows.crease)) * 0.5, LASH_ABOVE * width)
+    upper_line, lower_line = line(outline.upper), line(outline.lower)
+    shown = np.maximum((upper_line - line(outline.crease)) * 0.5, LASH_ABOVE * width)
     # The fold comes down to the corners.
     fold = upper_line - shown * (1 - 0.6 * np.square(np.square(np.clip(2 * along - 1, -1, 1))))
-    span = np.clip(np.minimum(along, 1 - along) / 0.06 + 0.4, 0, 1)
+    span = np.clip(np.minimum(along, 1 - along) / 0.06 + (1.0 if outline.is_drawn else 0.4), 0, 1)
     beyond = np.maximum(-along, along - 1)
-    is_outer = (along > 0.5) == (rows.inner == 0)
+    is_outer = (along > 0.5) == (outline.inner == 0)
     reach = np.where(is_outer, *REACH)
     region = np.clip((reach - beyond) / (0.6 * reach), 0, 1)
-    centre = points[rows.iris[0]] - start
-    radius = float(np.linalg.norm(points[list(rows.iris[1:])] - points[rows.iris[0]], axis=1).mean()) / width
+    centre = outline.iris[0] - start
+    radius = float(np.linalg.norm(outline.iris[1:] - outline.iris[0], axis=1).mean()) / width
     return EyeMap(
         box=box,
         width_px=width,
@@ -184,12 +149,12 @@ def map_eye(points: NDArray[np.float32], rows: EyeRows, texture: NDArray[np.uint
         upper=upper_line,
         lower=np.maximum(lower_line, upper_line),
         fold=fold.astype(np.float32),
-        bag=np.maximum(line(rows.bag), lower_line + np.float32(0.12 * width)),
+        bag=np.maximum(line(outline.bag), lower_line + np.float32(0.12 * width)),
         span=span.astype(np.float32),
         region=(region * region * (3 - 2 * region)).astype(np.float32),
         iris_along=float(np.clip(centre @ axis / width, 0.2, 0.8)),
         iris_across=float(-centre[0] * axis[1] + centre[1] * axis[0]),
         iris_radius=float(np.clip(radius, *IRIS_RADIUS)),
         axis=axis,
-        inner=rows.inner,
+        inner=outline.inner,
     )

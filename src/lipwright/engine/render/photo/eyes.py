@@ -13,18 +13,25 @@ from numpy.typing import NDArray
 
 from lipwright.engine.face.pose import estimate_pose, to_head
 from lipwright.engine.gesture.curves import BLINKS, EYE_SQUINTS, EYES_WIDE, Gesture
-from lipwright.engine.render.photo.eye_ball import EyeLight, open_eye, read_light
+from lipwright.engine.render.photo.eye_ball import EyeLight, open_eye, read_lights
 from lipwright.engine.render.photo.eye_drawing import AT_REST, EyeLayers, EyeState, draw_eye
 from lipwright.engine.render.photo.eye_lid import read_lids
-from lipwright.engine.render.photo.eye_map import LEFT_EYE, RIGHT_EYE, map_eye
+from lipwright.engine.render.photo.eye_map import EyeMap, map_eye
+from lipwright.engine.render.photo.eye_outline import LEFT_EYE, RIGHT_EYE, is_covered, outline_eye
 
-# A face's eyes are half shut when both open less than this on average, height against width from the front,
-# and one of them is shut. Tracked eyes that are open, laughing ones too, measure 0.21 to 0.40, half shut ones
-# 0.12 to 0.20, shut ones below 0.03.
+# A face's eyes are half shut when they open less than this on average and neither opens more than the second,
+# height against width from the front. Tracked eyes that are open, laughing ones too, measure 0.21 to 0.40,
+# half shut ones 0.12 to 0.20, shut ones below 0.03.
 HALF_SHUT = 0.19
+EITHER_OPEN = 0.22
+# Eyes that open less than this are shut.
 SHUT = 0.07
 # A wink: one eye this much narrower than the other.
 WINK = 0.45
+# Lids that are open less than this, height against width, do not show where an iris looks.
+GAZE_SHOWS = 0.11
+# An opened iris is no farther from the middle of its eye, eye widths.
+MOST_ASIDE = 0.10
 # Eyes narrower than this are left alone: a lid of one or two rows flickers. Pixels.
 MIN_EYE_WIDTH_PX = 12
 # Below this width an eye that is shut is not drawn open: an iris of five pixels is a spot.
@@ -36,7 +43,7 @@ GAZE_STEP_DEG = 0.2
 
 
 class Eyes:
-    """Both eyes of a face.
+    """Both eyes of a face. Eyes that are too small or behind dark glass stay as they are.
 
     opens: whether eyes are shut or half shut in the picture and can open. notes: what a person should know
     of that, sentences.
@@ -54,22 +61,25 @@ class Eyes:
         maps = {
             side: eye
             for side, rows in enumerate((LEFT_EYE, RIGHT_EYE))
-            if (eye := map_eye(points, rows, texture)) is not None and eye.width_px >= MIN_EYE_WIDTH_PX
+            if not is_covered(points, rows, texture)
+            and (eye := map_eye(outline_eye(points, rows, texture), texture)) is not None
+            and eye.width_px >= MIN_EYE_WIDTH_PX
         }
         narrow = {side: eye for side, eye in maps.items() if is_narrow(openings, side)}
-        seen = [eye for side, eye in maps.items() if openings[side] > SHUT]
-        light = read_light(list(maps.values()), texture, seen) if may_open and narrow else None
+        seen = sorted((side for side in maps if openings[side] > SHUT), key=lambda side: -openings[side])
+        lights = read_lights(maps, texture, seen) if may_open and narrow else {}
+        irises = _iris_places(maps, openings, estimate_pose(landmarks_px).yaw_deg)
         self._eyes: dict[int, EyeLayers] = {}
         for side, eye in maps.items():
             picture = texture[eye.box.slices].copy()
             opened = None
-            if light is not None and side in narrow and eye.width_px >= MIN_OPENED_WIDTH_PX:
-                opened = open_eye(eye, light, iris_along=eye.iris_along)
-            lids = read_lids(eye, picture, is_shut=side in narrow)
+            if lights and side in narrow and eye.width_px >= MIN_OPENED_WIDTH_PX:
+                opened = open_eye(eye, lights[side], iris_along=irises[side])
+            lids = read_lids(eye, picture, is_shut=openings[side] < SHUT)
             layers = EyeLayers(map=eye, picture=picture, lids=lids, opened=opened)
             self._eyes[side] = layers.trimmed()
         self.opens = any(eye.opened is not None for eye in self._eyes.values())
-        self.notes = tuple(_notes(self._eyes, openings, light))
+        self.notes = tuple(_notes(self._eyes, openings, lights))
         self._drawn = dict.fromkeys(self._eyes, AT_REST)
 
     def draw(self, texture: NDArray[np.uint8], gesture: NDArray[np.float32]) -> None:
@@ -122,14 +132,26 @@ def lid_openings(landmarks_px: NDArray[np.float32]) -> tuple[float, float]:
 
 def is_narrow(openings: tuple[float, float], side: int) -> bool:
     """Whether an eye is shut or half shut, from lid_openings."""
-    return sum(openings) / 2 < HALF_SHUT or openings[side] < WINK * openings[1 - side]
+    both = sum(openings) / 2 < HALF_SHUT and max(openings) < EITHER_OPEN
+    return both or openings[side] < WINK * openings[1 - side]
+
+
+def _iris_places(maps: dict[int, EyeMap], openings: tuple[float, float], yaw_deg: float) -> dict[int, float]:
+    """Where along each eye an opened iris goes: both look the same way.
+
+    Where the lids show an iris it says where; eyes that are shut look at the viewer.
+    """
+    seen = [eye.iris_along - 0.5 for side, eye in maps.items() if openings[side] > GAZE_SHOWS]
+    aside = float(np.mean(seen)) if seen else -0.5 * float(np.sin(np.radians(yaw_deg)))
+    aside = float(np.clip(aside, -MOST_ASIDE, MOST_ASIDE))
+    return dict.fromkeys(maps, 0.5 + aside)
 
 
 def _notes(
-    eyes: dict[int, EyeLayers], openings: tuple[float, float], light: EyeLight | None
+    eyes: dict[int, EyeLayers], openings: tuple[float, float], lights: dict[int, EyeLight]
 ) -> Iterator[str]:
     """What was done with eyes that are shut in the picture, sentences."""
-    if light is None:
+    if not lights:
         return
     opened = [side for side, eye in eyes.items() if eye.opened is not None]
     if not opened:
@@ -137,6 +159,6 @@ def _notes(
         return
     which = "The eyes were" if len(opened) > 1 else "One eye was"
     how = "shut" if all(openings[side] < SHUT for side in opened) else "half shut"
-    colour = "in the colour that shows" if light.is_iris_seen else "brown by likelihood"
+    colour = "in the colour that shows" if lights[opened[0]].is_iris_seen else "brown by likelihood"
     stays = "them" if len(opened) > 1 else "it"
     yield f"{which} {how} in the picture and drawn open, {colour}; --eyes keep leaves {stays} so."

@@ -5,7 +5,7 @@ A head that turns moves over its background instead of bending it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -17,8 +17,9 @@ from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.face.measures import face_height_px
 from lipwright.engine.face.values import Face
+from lipwright.engine.render.photo.frame import inside_frame
 from lipwright.engine.render.photo.matte import RefinedMatte, refined_matte
-from lipwright.engine.render.photo.plate import Plate, make_plate
+from lipwright.engine.render.photo.plate import PART_PX, Plate, make_plate
 from lipwright.engine.render.photo.reduced import ReducedCopy
 
 # How much of the picture around the box is looked at too, face heights: the background that goes on behind a
@@ -37,8 +38,6 @@ LEAST_BACKGROUND = 0.01
 # By how much, grey levels, a pixel at rest may differ from the picture for less of the background's scraps to
 # travel with hair.
 REST_SLACK = 1.5
-# Rows that are worked on at once at the picture's own size: bounds the memory of large pictures.
-BAND_ROWS = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,7 +47,8 @@ class PersonLayers:
     over(person, plate) is the picture's box at rest, within 2 grey levels.
 
     box: even box of the picture that both cover.
-    texture_box: box, and beyond it where it lies at the picture's border; may reach outside of the picture.
+    texture_box: box, and beyond it where it lies at the border of the picture or of its frame; may reach
+        outside of the picture.
     texture: uint8 (height, width, 4) over texture_box, premultiplied RGB and alpha: what is to be warped.
     person: the part of texture over box, uint8 (height, width, 4).
     plate: uint8 (height, width, 3) over box, the background, made up where the person hides it.
@@ -88,11 +88,13 @@ def split_layers(
     """The person with this face and what is behind them, within a box of a picture.
 
     rgb: uint8 (height, width, 3), not changed. other_faces: of the same picture; what is nearer to them stays
-    with the background. box: even, inside the picture.
+    with the background. box: even, inside the picture; inside its frame, if a frame is to stay where it is.
     None where no person or no background was found: then nothing can move before anything.
     """
     height, width = rgb.shape[:2]
-    picture = Box.of_size((width, height))
+    picture = inside_frame(rgb)
+    if not picture.contains(box):
+        picture = Box.of_size((width, height))
     unit = face_height_px(face.landmarks_px)
     if height < LEAST_PICTURE[0] * unit or width < LEAST_PICTURE[1] * unit:
         return None
@@ -109,26 +111,6 @@ def split_layers(
     return PersonLayers(
         box=box, texture_box=texture_box, texture=texture, plate=behind, alpha=alpha, unsure=matte.unsure
     )
-
-
-def person_box(rgb: NDArray[np.uint8], face: Face, other_faces: Sequence[Face], bounds: Box) -> Box:
-    """The even box of what belongs to a person within bounds, so that nothing else is worked on.
-
-    bounds: even, inside the picture. The bounds themselves where the person is not found.
-    """
-    copy = ReducedCopy.of(rgb, bounds, face_height_px(face.landmarks_px) * 4)
-    matte = refined_matte(rgb, face, other_faces, copy)
-    rows, columns = np.nonzero(matte.alpha > 0.02)
-    if not len(rows):
-        return bounds
-    across, down = copy.step_px
-    found = Box.holding(
-        bounds.left + columns.min() * across,
-        bounds.top + rows.min() * down,
-        bounds.left + (columns.max() + 1) * across,
-        bounds.top + (rows.max() + 1) * down,
-    )
-    return found.evened().clipped(bounds)
 
 
 def _rows_and_columns(copy: ReducedCopy, box: Box) -> tuple[slice, slice]:
@@ -149,17 +131,29 @@ def _mean_on_face(matte: RefinedMatte, face: Face) -> float:
 def _at_full_size(
     rgb: NDArray[np.uint8], matte: RefinedMatte, plate: Plate, box: Box
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.float32]]:
-    """Premultiplied person, plate and alpha of a box, band by band."""
-    person = np.empty((box.height, box.width, 4), dtype=np.uint8)
-    behind = np.empty((box.height, box.width, 3), dtype=np.uint8)
-    alpha = np.empty((box.height, box.width), dtype=np.float32)
-    for top in range(box.top, box.bottom, BAND_ROWS):
-        band = Box(box.left, top, box.right, min(top + BAND_ROWS, box.bottom))
-        here = band.seen_from(box).slices
-        alpha[here] = matte.full(rgb, band)
-        behind[here] = plate.full(rgb, band)
-        person[here] = _premultiplied(rgb[band.slices], behind[here], alpha[here])
+    """Premultiplied person, plate and alpha of a box, part by part: most are all person or all background."""
+    person = np.zeros((box.height, box.width, 4), dtype=np.uint8)
+    behind = rgb[box.slices].copy()
+    alpha = np.zeros((box.height, box.width), dtype=np.float32)
+    for part in _parts(box):
+        here = part.seen_from(box).slices
+        if matte.is_nobody(part) and plate.is_picture(part):
+            continue
+        behind[here] = plate.full(rgb, part)
+        if matte.is_all_person(part):
+            alpha[here] = 1
+            person[here] = cv2.cvtColor(rgb[part.slices], cv2.COLOR_RGB2RGBA)
+        else:
+            alpha[here] = matte.full(rgb, part)
+            person[here] = _premultiplied(rgb[part.slices], behind[here], alpha[here])
     return person, behind, alpha
+
+
+def _parts(box: Box) -> Iterator[Box]:
+    """Squares that cover a box."""
+    for top in range(box.top, box.bottom, PART_PX):
+        for left in range(box.left, box.right, PART_PX):
+            yield Box(left, top, left + PART_PX, top + PART_PX).clipped(box)
 
 
 def _premultiplied(
@@ -170,11 +164,11 @@ def _premultiplied(
     Alpha grows to what the plate demands: a picture darker than the plate needs cover, and so does one that
     is brighter than what alpha lets through.
     """
-    seen, behind = picture.astype(np.float32), plate.astype(np.float32)
-    darker = (seen + REST_SLACK) / np.maximum(behind, 1)
-    brighter = (255 + REST_SLACK - seen) / np.maximum(255 - behind, 1)
-    let_through = np.minimum(darker, brighter).min(axis=-1)
-    cover = np.maximum(alpha, 1 - let_through)
+    cover = alpha
+    for seen, behind in zip(cv2.split(picture), cv2.split(plate), strict=True):
+        change = seen.astype(np.float32) - behind
+        room = np.where(change < 0, behind, 255 - behind)
+        cover = np.maximum(cover, (np.abs(change) - REST_SLACK) / np.maximum(room, 1))
     cover_8 = np.clip(np.ceil(cover * 255), 0, 255).astype(np.uint8)
     shown = cv2.multiply(plate, cv2.merge([255 - cover_8] * 3), scale=1 / 255)
     return np.dstack([cv2.subtract(picture, shown), cover_8])

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
 
 from lipwright.engine.arrays import check_array, smoothstep
 from lipwright.engine.boxes import Box
@@ -41,6 +42,11 @@ UNSURE_RANGE = (0.06, 0.94)
 # Such a place belongs to the person where the matte is above about this, within a soft step of this width.
 # Everything to the background tears long hair.
 PERSON_FROM, PERSON_STEP = 0.17, 0.12
+# What has the colours of the background and not the person's must be surer by up to this: a painted wall
+# beside a neck is no hair.
+COLOUR_COUNTS = 0.6
+# Cells of a colour channel in which colours of person and background are counted, and how they are softened.
+COLOUR_CELLS, COLOUR_SOFTNESS = 16, 1.0
 # Where two people meet the mattes part within this distance.
 PEOPLE_PART = 0.06
 # Pieces farther from the face's own piece than this are someone or something else.
@@ -74,6 +80,15 @@ class RefinedMatte:
         for name in ("kept", "added", "alpha", "others"):
             check_array(self, name, np.float32, shape)
 
+    def is_nobody(self, part: Box) -> bool:
+        """Whether nothing of a part of the picture is the person."""
+        return not (self.copy.around(self.kept, part).any() or self.copy.around(self.added, part).any())
+
+    def is_all_person(self, part: Box) -> bool:
+        """Whether all of a part of the picture is the person."""
+        kept, added = (self.copy.around(values, part) for values in (self.kept, self.added))
+        return not kept.any() and bool(added.min() >= 1)
+
     def full(self, rgb: NDArray[np.uint8], part: Box) -> NDArray[np.float32]:
         """The matte of a part of the picture at its own size, float32 (height, width), 0 to 1."""
         enlarged = self.copy.enlarged
@@ -92,11 +107,14 @@ def refined_matte(
     slopes = slopes * np.float32(1 / (1 - 2 * VEIL))
     slopes[..., 3] -= np.float32(VEIL / (1 - 2 * VEIL))
     inside, outside = _far_from_edge(raw, unit)
-    kept, added = (1 - inside) * (1 - outside), inside
+    kept: NDArray[np.float32] = (1 - inside) * (1 - outside)
+    added: NDArray[np.float32] = inside
     alpha = np.clip(_applied(slopes, copy.rgb) * kept + added, 0, 1)
 
     unsure = _unsure(alpha, unit)
-    settled = np.clip((blurred(alpha, max(1.0, 0.004 * unit)) - PERSON_FROM) / PERSON_STEP, 0, 1)
+    like_background = _like_background(copy.rgb, alpha)
+    needed: NDArray[np.float32] = PERSON_FROM + COLOUR_COUNTS * like_background
+    settled = np.clip((blurred(alpha, max(1.0, 0.004 * unit)) - needed) / PERSON_STEP, 0, 1)
     kept = kept * (1 - unsure)
     added = added * (1 - unsure) + settled * unsure
     alpha = np.clip(_applied(slopes, copy.rgb) * kept + added, 0, 1)
@@ -110,7 +128,7 @@ def refined_matte(
         added=np.asarray(added * own, dtype=np.float32),
         alpha=np.asarray(alpha * own, dtype=np.float32),
         others=np.asarray(alpha * (1 - own), dtype=np.float32),
-        unsure=_unsure_near(unsure, outline, unit),
+        unsure=_unsure_near(unsure * (1 - like_background), outline, unit),
     )
 
 
@@ -170,6 +188,25 @@ def _unsure(alpha: NDArray[np.float32], unit: float) -> NDArray[np.float32]:
     radius = max(2, round(UNSURE_RADIUS * unit))
     thick = cv2.dilate(cv2.erode(half, _disc(radius)), _disc(2 * radius))
     return blurred(np.asarray(thick, dtype=np.float32), max(1.0, 0.01 * unit))
+
+
+def _like_background(rgb: NDArray[np.uint8], alpha: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How much rather a colour is the background's than the person's, 0 (as likely or less) to 1."""
+    cells = (rgb // (256 // COLOUR_CELLS)).astype(np.intp)
+    index = (cells[..., 0] * COLOUR_CELLS + cells[..., 1]) * COLOUR_CELLS + cells[..., 2]
+    behind, before = (
+        gaussian_filter(
+            np.bincount(index[where], minlength=COLOUR_CELLS**3)
+            .reshape((COLOUR_CELLS,) * 3)
+            .astype(np.float32)
+            / max(int(where.sum()), 1),
+            COLOUR_SOFTNESS,
+        ).ravel()
+        for where in (alpha < UNSURE_RANGE[0], alpha > UNSURE_RANGE[1])
+    )
+    rather = behind / np.maximum(behind + before, 1e-9)
+    seen = blurred(rather[index].astype(np.float32), 1.5)
+    return np.asarray(np.clip(2 * seen - 1, 0, 1), dtype=np.float32)
 
 
 def _own_piece(alpha: NDArray[np.float32], outline: NDArray[np.float32], unit: float) -> NDArray[np.float32]:

@@ -27,7 +27,6 @@ ROOM = (0.20, 0.22, 0.38)
 # Outer part of the patch, as a share of its radius, over which its fields become the head's: without it a
 # seam shows on a cheek that turns away.
 BLEND_FROM, BLEND_WIDTH = 0.75, 0.22
-NEWTON_STEPS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,7 +99,7 @@ class MouthSheets:
         for moves in self._layers.displacement(moves_px):
             moved = moves if self._falloff is None else moves * self._falloff
             places = self._field.places(motion, breath, moved)
-            sources = invert_by_newton(places, self._grid, self._nodes, targets, start, NEWTON_STEPS)
+            sources = invert_by_newton(places, self._grid, self._nodes, targets, start)
             found.append(start + (sources - start) * self._own)
         return LipSources(grid=grid, upper=found[0], lower=found[1])
 

@@ -17,6 +17,7 @@ from lipwright.engine.arrays import check_array
 from lipwright.engine.boxes import Box
 from lipwright.engine.render.photo.matte import RefinedMatte
 from lipwright.engine.render.photo.reduced import ReducedCopy
+from lipwright.engine.render.photo.stray_hair import stray_hair
 from lipwright.engine.render.pixels import blurred, look_up
 
 # Lengths are in face heights.
@@ -24,7 +25,7 @@ from lipwright.engine.render.pixels import blurred, look_up
 # From this much of the person on a pixel is not the background's own, nor are those within this distance:
 # the fringe of the person's colour would be mirrored as a halo.
 HIDDEN_FROM = 0.02
-HIDDEN_RIM = 0.012
+HIDDEN_RIM = 0.018
 # The plate gives way to the picture within this distance outside of what is hidden.
 RIM_FADE = 0.006
 # The mirror's direction is smoothed along the outline: unsmoothed, single hairs scatter what is mirrored.
@@ -43,7 +44,10 @@ MIRROR_SURE = (0.60, 0.95)
 SOMEONE_ELSE_FROM = 0.3
 # Grain that is added where the plate is smooth: at most this much, grey levels. More is a pattern, not grain.
 MOST_GRAIN = 6.0
-GRAIN_TILE_PX = 256
+# Pixels that it takes to know the grain.
+LEAST_FOR_GRAIN = 500
+# The largest part that is made at once, and what the grain repeats after.
+PART_PX = 128
 # Grain is what a Gaussian of this width takes away, and this share of white noise's square is taken away.
 _GRAIN_SIGMA_PX, _GRAIN_LEFT = 1.2, 0.93
 # Median of the square of a normal number of variance 1: half of the pixels have less, edges lie beyond.
@@ -58,7 +62,7 @@ class Plate:
     mirror: float32 (row, column, 2), how far away, in pixels of the picture, what is mirrored lies.
     mirrored: float32 (row, column), how much of the fill is mirrored rather than smooth, 0 to 1.
     shown: float32 (row, column), how much of the picture itself is background, 0 to 1.
-    grain: float32 (side, side, 3), a tile of the picture's noise, grey levels.
+    grain: float32 (2 * PART_PX, 2 * PART_PX, 3), the picture's noise, grey levels; repeats after PART_PX.
     """
 
     copy: ReducedCopy
@@ -74,22 +78,37 @@ class Plate:
         check_array(self, "mirror", np.float32, (*shape, 2))
         check_array(self, "mirrored", np.float32, shape)
         check_array(self, "shown", np.float32, shape)
-        check_array(self, "grain", np.float32, ("side", "side", 3))
+        check_array(self, "grain", np.float32, (2 * PART_PX, 2 * PART_PX, 3))
+
+    def is_picture(self, part: Box) -> bool:
+        """Whether a part of the picture is background as it is."""
+        return bool(self.copy.around(self.shown, part).min() >= 1)
 
     def full(self, rgb: NDArray[np.uint8], part: Box) -> NDArray[np.uint8]:
-        """The plate of a part of the picture at its own size, uint8 (height, width, 3)."""
-        enlarged = self.copy.enlarged
-        fill = enlarged(np.dstack([self.smooth, self.mirrored]), part)
-        places = enlarged(self.mirror, part)
-        places[..., 0] += np.arange(part.left, part.right, dtype=np.float32)
-        places[..., 1] += np.arange(part.top, part.bottom, dtype=np.float32)[:, None]
-        seen = look_up(rgb, places)
-        side = len(self.grain)
-        rows, columns = np.arange(part.top, part.bottom) % side, np.arange(part.left, part.right) % side
-        made_up = fill[..., :3] + self.grain[rows[:, None], columns]
-        made_up += (seen - made_up) * fill[..., 3:]
-        made_up += (rgb[part.slices] - made_up) * enlarged(self.shown, part)[..., None]
-        return np.asarray(np.clip(np.rint(made_up), 0, 255), dtype=np.uint8)
+        """The plate of a part of the picture at its own size, uint8 (height, width, 3).
+
+        part: at most PART_PX wide and high.
+        """
+        enlarged, around = self.copy.enlarged, self.copy.around
+        left, top = part.left % PART_PX, part.top % PART_PX
+        grain = self.grain[top : top + part.height, left : left + part.width]
+        smooth = np.rint(enlarged(self.smooth, part) + grain)
+        plate: NDArray[np.uint8] = np.clip(smooth, 0, 255).astype(np.uint8)
+        if around(self.mirrored, part).any():
+            places = enlarged(self.mirror, part)
+            places[..., 0] += np.arange(part.left, part.right, dtype=np.float32)
+            places[..., 1] += np.arange(part.top, part.bottom, dtype=np.float32)[:, None]
+            plate = _blended(plate, look_up(rgb, places), enlarged(self.mirrored, part))
+        if around(self.shown, part).any():
+            plate = _blended(plate, rgb[part.slices], enlarged(self.shown, part))
+        return plate
+
+
+def _blended(
+    under: NDArray[np.uint8], upper: NDArray[np.uint8], share: NDArray[np.float32]
+) -> NDArray[np.uint8]:
+    """Two pictures mixed, with this share (row, column) of the upper one."""
+    return np.asarray(cv2.blendLinear(under, upper, 1 - share, share), dtype=np.uint8)
 
 
 def make_plate(rgb: NDArray[np.uint8], matte: RefinedMatte, *, seed: int = 0) -> Plate | None:
@@ -98,11 +117,17 @@ def make_plate(rgb: NDArray[np.uint8], matte: RefinedMatte, *, seed: int = 0) ->
     unit = copy.face_height_px
     reach = max(1, round(HIDDEN_RIM * unit))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    hidden = np.asarray(cv2.dilate((matte.alpha > HIDDEN_FROM).astype(np.uint8), disc), dtype=np.uint8)
+    covered = (matte.alpha > HIDDEN_FROM).astype(np.uint8)
+    hidden = np.asarray(cv2.dilate(covered, disc), dtype=np.uint8)
     someone = cv2.dilate((matte.others > SOMEONE_ELSE_FROM).astype(np.uint8), disc)
-    known = ((hidden == 0) & (someone == 0)).astype(np.float32)
-    if not known.any():
+    background = ((hidden == 0) & (someone == 0)).astype(np.uint8)
+    if not background.any():
         return None
+    stray, busy = stray_hair(matte, hidden, background)
+    known = (background * (1 - stray)).astype(np.float32)
+    # In front of a busy background a fringe does not show, but scraps that travel with the person do.
+    closely = np.asarray(cv2.dilate(covered, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    hidden = np.where(busy, closely, np.maximum(hidden, stray))
     own = (1 - hidden).astype(np.float32)
     shown = blurred(own, max(0.8, RIM_FADE * unit)) * own
     picture = copy.rgb.astype(np.float32)
@@ -171,18 +196,18 @@ def _half(values: NDArray[np.float32]) -> NDArray[np.float32]:
 def _grain(
     rgb: NDArray[np.uint8], known: NDArray[np.float32], copy: ReducedCopy, seed: int
 ) -> NDArray[np.float32]:
-    """A tile of noise as strong as the picture's own where the background is known, grey levels."""
+    """Noise as strong as the picture's own where the background is known, grey levels, as Plate.grain."""
     rows, columns = np.nonzero(known > 0)
     middle = len(rows) // 2
     x, y = copy.places_px()[rows[middle], columns[middle]].astype(int).tolist()
     height, width = rgb.shape[:2]
-    half = GRAIN_TILE_PX
-    part = Box(x - half, y - half, x + half, y + half).clipped(Box.of_size((width, height)))
+    part = Box(x - PART_PX, y - PART_PX, x + PART_PX, y + PART_PX).clipped(Box.of_size((width, height)))
     pixels = rgb[part.slices].astype(np.float32)
     is_known = copy.enlarged(known, part) > 0.999
-    if is_known.sum() < 500:
-        return np.zeros((GRAIN_TILE_PX, GRAIN_TILE_PX, 3), dtype=np.float32)
+    if is_known.sum() < LEAST_FOR_GRAIN:
+        return np.zeros((2 * PART_PX, 2 * PART_PX, 3), dtype=np.float32)
     fine = pixels - blurred(pixels, _GRAIN_SIGMA_PX)
     strength = np.sqrt(np.median(fine[is_known] ** 2, axis=0) / (_MEDIAN_SQUARE * _GRAIN_LEFT))
-    noise = np.random.default_rng(seed).standard_normal((GRAIN_TILE_PX, GRAIN_TILE_PX, 3), dtype=np.float32)
-    return np.asarray(noise * np.minimum(strength, MOST_GRAIN).astype(np.float32), dtype=np.float32)
+    noise = np.random.default_rng(seed).standard_normal((PART_PX, PART_PX, 3), dtype=np.float32)
+    noise *= np.minimum(strength, MOST_GRAIN).astype(np.float32)
+    return np.tile(noise, (2, 2, 1))

@@ -63,6 +63,17 @@ class ReducedCopy:
         corner = np.array(self.box.corner, dtype=np.float32) - 0.5
         return np.asarray((points_px - corner) / np.array(self.step_px, dtype=np.float32) - 0.5, np.float32)
 
+    def around(self, values: NDArray[np.float32], part: Box) -> NDArray[np.float32]:
+        """Those of the copy's values (row, column, ...) that a part of the picture is made from; a view."""
+        (left, top), (right, bottom) = self.place_of(
+            np.array([part.corner, (part.right - 1, part.bottom - 1)], dtype=np.float32)
+        ).tolist()
+        columns, rows = self.size_wh
+        within = Box.holding(left, top, right + 1, bottom + 1).clipped(
+            Box.of_size((columns, rows)), least_px=1
+        )
+        return values[within.slices]
+
     def enlarged(self, values: NDArray[np.float32], part: Box) -> NDArray[np.float32]:
         """Values at the copy's pixels, (row, column) or (row, column, up to 4), for each pixel of a part.
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.face.values import Face
@@ -24,48 +24,37 @@ from lipwright.engine.render.mouth.opening import Opening
 from lipwright.engine.render.mouth.palette import read_palette
 from lipwright.engine.render.mouth.placement import SkullPlacement
 from lipwright.engine.render.patch import Patch
+from lipwright.engine.render.photo.creases import FaceCreases
 from lipwright.engine.render.photo.depth import MESH_DEPTH, head_depth
 from lipwright.engine.render.photo.eyes import Eyes
 from lipwright.engine.render.photo.falloff import falloff_between_faces
 from lipwright.engine.render.photo.head import Camera, HeadField, SkullMotion, skull_motion
-from lipwright.engine.render.photo.layers import PersonLayers, split_layers
 from lipwright.engine.render.photo.limits import LimitFigures, find_limits
-from lipwright.engine.render.photo.mouth_sheets import LipSources, MouthSheets
-from lipwright.engine.render.photo.skinning import (
-    STAYS,
-    Skinning,
-    distance_to_mesh,
-    fading_skinning,
-    layered_skinning,
-)
+from lipwright.engine.render.photo.mouth_sheets import MouthSheets
+from lipwright.engine.render.photo.painter import Painter
+from lipwright.engine.render.photo.scene import find_scene
+from lipwright.engine.render.photo.shading import FaceShading
+from lipwright.engine.render.photo.skinning import Skinning
 from lipwright.engine.render.photo.texture import PersonTexture
 from lipwright.engine.render.pixels import look_up
 from lipwright.engine.render.warp.displacement import DisplacementFields, invert
-from lipwright.engine.render.warp.face_axes import FaceAxes, face_axes
-from lipwright.engine.render.warp.grid import HEAD_CELLS_PER_FACE_HEIGHT, Grid
+from lipwright.engine.render.warp.face_axes import face_axes
 from lipwright.engine.render.warp.rig import FaceRig
 
+TURNS = (Gesture.YAW, Gesture.PITCH, Gesture.ROLL)
 HEAD_MOTION = (
-    *(Gesture.YAW, Gesture.PITCH, Gesture.ROLL),
+    *TURNS,
     *(Gesture.SHIFT_X, Gesture.SHIFT_Y, Gesture.NEARNESS, Gesture.BREATH),
 )
+# A mouth that does nothing.
+REST_MOUTH = np.zeros(len(Mouth), dtype=np.float32)
+REST_MOUTH[Mouth.WIDTH] = 1
 # Room around what is open in which the inside may shine through, pixels: the soft edge of the lips.
 OPEN_ROOM_PX = 1
-# What a still head needs around the mesh, face heights: room for skin that follows chin and brows.
-STILL_MARGIN = 0.36
-# Where a person is looked for around the mesh, face heights: beside, above, below. Hair and shoulders that
-# reach farther stay.
-PERSON_MARGIN = (1.5, 1.3, 1.3)
-# Room around what follows the head, for where it goes at the limits, face heights.
-MOTION_ROOM = 0.25
 # Fixed-point steps of the head's field: 6 leave some pixels at the far cheek of a head at its limit.
 HEAD_INVERSION_STEPS = 10
-# Without layers, the distance from the mesh at which the depth of the outline is reached, face heights.
-OUTLINE = 0.5
 # Nodes that are this much person count for the limits.
 _IS_PERSON = 0.5
-# What is person or follows by less than this counts as still.
-_STILL = 0.01
 
 
 class PhotoRenderer:
@@ -128,21 +117,22 @@ class PhotoRenderer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Scene:
-    """What one face is drawn from: its person over what lies behind, and how that moves.
+class _Frame:
+    """What one frame asks of a face.
 
-    texture: uint8 (height, width, 4), premultiplied RGBA over texture_box, which holds the grid's box.
-    plate: uint8 (height, width, 3), what lies behind; None where the texture hides all of it.
-    alpha: float32 (row, column), how much of each node is the person.
+    mouth, gesture: rows of ArticulationCurves and GestureCurves. share: as for PhotoRenderer.draw.
+    moves_px: float32 (478, 3), of the mesh by the face itself. motion: of the skull.
     """
 
-    grid: Grid
-    texture: NDArray[np.uint8]
-    texture_box: Box
-    plate: NDArray[np.uint8] | None
-    alpha: NDArray[np.float32]
-    skinning: Skinning
-    unsure: float
+    mouth: NDArray[np.float32]
+    gesture: NDArray[np.float32]
+    share: float
+    moves_px: NDArray[np.float32]
+    motion: SkullMotion
+
+    @property
+    def breath(self) -> float:
+        return float(self.gesture[Gesture.BREATH])
 
 
 class FaceRenderer:
@@ -172,7 +162,7 @@ class FaceRenderer:
         self._rig = FaceRig(axes)
         unit = axes.face_height_px
         picture = Box.of_size((rgb.shape[1], rgb.shape[0]))
-        scene = _scene(rgb, face, axes, other_faces, head_moves=head_moves)
+        scene = find_scene(rgb, face, axes, other_faces, head_moves=head_moves)
         self._grid = grid = scene.grid
         self.box = grid.box
         self._photo = rgb[self.box.slices]
@@ -200,9 +190,11 @@ class FaceRenderer:
             steps=HEAD_INVERSION_STEPS,
         )
         self._head_moves = head_moves
-        self._plate = scene.plate
         self._texture = PersonTexture(scene.texture, scene.texture_box, landmarks[:, :2].mean(axis=0), unit)
+        self._painter = Painter(self._texture, scene.plate, grid)
         self.eyes = Eyes(self._texture.points(landmarks), self._texture.rgb, may_open=open_eyes)
+        self._shading = FaceShading(self._photo, landmarks, grid, depth.normals, skinning.head)
+        self._creases = FaceCreases(axes, landmarks, self._nodes)
         self._sheets = MouthSheets(axes, landmarks, grid, depth.depth_px, skinning, falloff, picture)
         palette = read_palette(axes, landmarks, rgb)
         corners = landmarks[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT]]
@@ -220,24 +212,39 @@ class FaceRenderer:
         if share == 0 and not gesture.any():
             return self._photo.copy()
         self.eyes.draw(self._texture.rgb, gesture)
-        motion = skull_motion(self._axes, gesture)
-        breath = float(gesture[Gesture.BREATH])
-        moves = self._axes.displacement_in_space_px(self._rig.moves(mouth, gesture, share))
-        upper, lower = self._fields.displacement(moves)
+        frame = _Frame(
+            mouth=mouth,
+            gesture=gesture,
+            share=share,
+            moves_px=self._axes.displacement_in_space_px(self._rig.moves(mouth, gesture, share)),
+            motion=skull_motion(self._axes, gesture),
+        )
+        sources = self._sources(frame)
+        gain = self._gain(frame, sources)
+        picture = self._painter.paint(sources, gain)
+        drawn = self._draw_mouth(frame, sources, gain)
+        picture[drawn.box.seen_from(self.box).slices] = drawn.rgb
+        return picture
+
+    def _sources(self, frame: _Frame) -> NDArray[np.float32]:
+        """Where the output's nodes come from, without a cut between the lips, float32 (row, column, 2)."""
+        upper, lower = self._fields.displacement(frame.moves_px)
         whole = np.where(self._fields.is_above[..., None], upper, lower)
         if self._falloff is not None:
             whole = whole * self._falloff
-        displacement = self._head.places(motion, breath, whole) - self._nodes
-        sources = invert(displacement, self._grid, self._nodes, HEAD_INVERSION_STEPS)
-        picture = self._shown(self._texture.places(self._grid, sources), self.box)
-        placement = self._placement(motion)
-        lips = self._sheets.sources(
-            moves, motion, breath, sources, placement.origin_px - self._interior.at_rest.origin_px
-        )
-        corners = self._corners + moves[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT]]
-        drawn = self._draw_mouth(lips, mouth, share, placement, self._camera.seen(motion.moved(corners)))
-        picture[drawn.box.seen_from(self.box).slices] = drawn.rgb
-        return picture
+        displacement = self._head.places(frame.motion, frame.breath, whole) - self._nodes
+        return invert(displacement, self._grid, self._nodes, HEAD_INVERSION_STEPS)
+
+    def _gain(self, frame: _Frame, sources: NDArray[np.float32]) -> NDArray[np.float32] | None:
+        """By what light and folds multiply the picture at the output's nodes, float32 (row, column)."""
+        gain = None
+        if frame.gesture[list(TURNS)].any():
+            gain = self._shading.gain(frame.motion)
+        mouth = REST_MOUTH + (frame.mouth - REST_MOUTH) * np.float32(frame.share)
+        folds = self._creases.gain(mouth, frame.gesture)
+        if folds is not None:
+            gain = folds if gain is None else gain * folds
+        return None if gain is None else look_up(gain, self._grid.place_of(sources))
 
     def _placement(self, motion: SkullMotion) -> SkullPlacement:
         """Where the skull holds the mouth."""
@@ -249,44 +256,43 @@ class FaceRenderer:
             unit_px=axes.face_height_px * self._camera.scale(at),
         )
 
-    def _shown(self, places: NDArray[np.float32], box: Box) -> NDArray[np.uint8]:
-        """The person looked up at places in the texture, over what lies behind a box of the output."""
-        layer = self._texture.look_up(places)
-        colours = np.asarray(cv2.cvtColor(layer, cv2.COLOR_RGBA2RGB), dtype=np.uint8)
-        if self._plate is None:
-            return colours
-        behind = cv2.cvtColor(255 - layer[..., 3], cv2.COLOR_GRAY2RGB)
-        plate = self._plate[box.seen_from(self.box).slices]
-        return np.asarray(cv2.add(colours, cv2.multiply(plate, behind, scale=1 / 255)), dtype=np.uint8)
-
     def _draw_mouth(
-        self,
-        lips: LipSources,
-        mouth: NDArray[np.float32],
-        share: float,
-        placement: SkullPlacement,
-        corners_px: NDArray[np.float32],
+        self, frame: _Frame, sources: NDArray[np.float32], gain: NDArray[np.float32] | None
     ) -> Patch:
-        """The lips and what lies between them."""
-        whole, part = lips.grid.box, lips.grid.box.clipped(self.box)
-        here = part.seen_from(whole).slices
+        """The lips and what lies between them. sources, gain: at the nodes of the head's grid."""
+        placement = self._placement(frame.motion)
+        carried = placement.origin_px - self._interior.at_rest.origin_px
+        lips = self._sheets.sources(frame.moves_px, frame.motion, frame.breath, sources, carried)
+        corners = self._corners + frame.moves_px[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT]]
+        corners_px = self._camera.seen(frame.motion.moved(corners))
+        part = lips.grid.box.clipped(self.box)
+        here = part.seen_from(lips.grid.box).slices
         cut = self._sheets.cut
         upper, lower = (self._texture.places(lips.grid, each)[here] for each in (lips.upper, lips.lower))
+        part_gain = None
+        if gain is not None:
+            at_lips = look_up(gain, self._grid.place_of(lips.grid.nodes_px()))
+            part_gain = lips.grid.to_pixels(at_lips)[here]
+
+        def painted(places: NDArray[np.float32], where: Box) -> NDArray[np.uint8]:
+            own = None if part_gain is None else part_gain[where.seen_from(part).slices]
+            return self._painter.paint_part(places, where, own)
 
         def layer(
-            sources: NDArray[np.float32], places: NDArray[np.float32], cover: NDArray[np.float32]
+            at_nodes: NDArray[np.float32], places: NDArray[np.float32], cover: NDArray[np.float32]
         ) -> LipLayer:
-            in_cut = sources - np.array(cut.box.corner, dtype=np.float32)
+            in_cut = at_nodes - np.array(cut.box.corner, dtype=np.float32)
             return LipLayer(
                 cover=look_up(cover, lips.grid.to_pixels(in_cut)[here]),
-                colours=lambda rows: self._shown(places[rows], _rows(part, rows)),
+                colours=lambda rows: painted(places[rows], _rows(part, rows)),
             )
 
         def look_inside(opening: Opening) -> NDArray[np.float32]:
-            return self._interior.view(opening, placement, mouth, self._rig.jaw_drop(mouth))
+            drop = self._rig.jaw_drop(frame.mouth)
+            return self._interior.view(opening, placement, frame.mouth, drop)
 
         def shown_inside(opening: Opening) -> NDArray[np.uint8]:
-            return self._shown(places_between(opening, upper, lower), opening.box)
+            return painted(places_between(opening, upper, lower), opening.box)
 
         return composite_mouth(
             part,
@@ -297,97 +303,9 @@ class FaceRenderer:
             face_height_px=self._axes.face_height_px,
             room_px=OPEN_ROOM_PX,
             shown_inside=shown_inside,
-            share=share,
+            share=frame.share,
+            seam=self._rig.seam(frame.mouth, frame.share),
         )
-
-
-def _scene(
-    rgb: NDArray[np.uint8], face: Face, axes: FaceAxes, other_faces: Sequence[Face], *, head_moves: bool
-) -> _Scene:
-    picture = Box.of_size((rgb.shape[1], rgb.shape[0]))
-    landmarks, unit = face.landmarks_px, axes.face_height_px
-    if head_moves:
-        box = _around(landmarks, unit, PERSON_MARGIN, picture)
-        layers = split_layers(rgb, face, other_faces, box)
-        if layers is not None:
-            return _layered_scene(layers, axes, landmarks, picture)
-    margin = (STAYS[1], STAYS[0], STAYS[2]) if head_moves else (STILL_MARGIN,) * 3
-    box = _around(landmarks, unit, margin, picture)
-    grid = Grid.over(box, unit / HEAD_CELLS_PER_FACE_HEIGHT)
-    still = np.zeros(grid.shape, dtype=np.float32)
-    distance = distance_to_mesh(landmarks, grid) / (OUTLINE * unit)
-    return _Scene(
-        grid=grid,
-        texture=np.asarray(cv2.cvtColor(rgb[box.slices], cv2.COLOR_RGB2RGBA), dtype=np.uint8),
-        texture_box=box,
-        plate=None,
-        alpha=np.clip(1 - distance, 0, 1).astype(np.float32),
-        skinning=(
-            fading_skinning(axes, landmarks, grid) if head_moves else Skinning(head=still, breath=still)
-        ),
-        unsure=0.0,
-    )
-
-
-def _layered_scene(
-    layers: PersonLayers, axes: FaceAxes, landmarks_px: NDArray[np.float32], picture: Box
-) -> _Scene:
-    """The part of the layers in which something can move."""
-    unit = axes.face_height_px
-    grid = Grid.over(layers.box, unit / HEAD_CELLS_PER_FACE_HEIGHT)
-    skinning = layered_skinning(axes, landmarks_px, grid, picture)
-    alpha = _at_nodes(layers.alpha, grid)
-    moves = (alpha > _STILL) & (np.maximum(skinning.head, skinning.breath) > _STILL)
-    rows, columns = np.flatnonzero(moves.any(axis=1)), np.flatnonzero(moves.any(axis=0))
-    cells = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-    cell = grid.cell_px
-    edges = (cells.left * cell, cells.top * cell, cells.right * cell, cells.bottom * cell)
-    box = Box(*edges).moved(*layers.box.corner).grown(int(MOTION_ROOM * unit)).evened().clipped(layers.box)
-    here = box.seen_from(layers.box).slices
-    with_margin = _with_margin(box, layers)
-    grid = Grid.over(box, unit / HEAD_CELLS_PER_FACE_HEIGHT)
-    return _Scene(
-        grid=grid,
-        texture=layers.texture[with_margin.seen_from(layers.texture_box).slices],
-        texture_box=with_margin,
-        plate=np.ascontiguousarray(layers.plate[here]),
-        alpha=_at_nodes(layers.alpha[here], grid),
-        skinning=layered_skinning(axes, landmarks_px, grid, picture),
-        unsure=layers.unsure,
-    )
-
-
-def _with_margin(box: Box, layers: PersonLayers) -> Box:
-    """A part of the layers' box with the texture's margins where they begin at its edges."""
-    whole, texture = layers.box, layers.texture_box
-    return Box(
-        texture.left if box.left == whole.left else box.left,
-        texture.top if box.top == whole.top else box.top,
-        texture.right if box.right == whole.right else box.right,
-        texture.bottom if box.bottom == whole.bottom else box.bottom,
-    )
-
-
-def _at_nodes(pixels: NDArray[np.float32], grid: Grid) -> NDArray[np.float32]:
-    """The mean over the cells of a grid, float32 (row, column)."""
-    rows, columns = grid.shape
-    cell = grid.cell_px
-    below, right = rows * cell - pixels.shape[0], columns * cell - pixels.shape[1]
-    whole = cv2.copyMakeBorder(pixels, 0, below, 0, right, cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), dtype=np.float32)
-
-
-def _around(
-    landmarks_px: NDArray[np.float32],
-    unit_px: float,
-    margin: tuple[float, float, float],
-    picture: Box,
-) -> Box:
-    """The even box around a face mesh with margins beside, above and below, face heights."""
-    beside, above, below = (each * unit_px for each in margin)
-    low, high = landmarks_px[:, :2].min(axis=0), landmarks_px[:, :2].max(axis=0)
-    box = Box(int(low[0] - beside), int(low[1] - above), int(high[0] + beside) + 1, int(high[1] + below) + 1)
-    return box.evened().clipped(picture)
 
 
 def _rows(box: Box, rows: slice) -> Box:

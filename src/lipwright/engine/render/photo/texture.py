@@ -37,6 +37,7 @@ class PersonTexture:
         """
         self._factor = 2 if box.width * box.height <= DOUBLE_BELOW_PX else 1
         self._corner_px = np.array(box.corner, dtype=np.float32)
+        self._box, self._alpha = box, np.ascontiguousarray(texture[..., 3])
         if self._factor == 2:
             half = min(_MEASURED * face_height_px, _MOST_MEASURED_PX) / 2
             x, y = middle_px - self._corner_px
@@ -54,7 +55,7 @@ class PersonTexture:
     def points(self, points_px: NDArray[np.float32]) -> NDArray[np.float32]:
         """Landmarks (n, 3) of the picture in pixels of the texture."""
         points = points_px * np.float32(self._factor)
-        points[:, :2] = self._places(points_px[:, :2])
+        points[:, :2] = self.at(points_px[:, :2])
         return points
 
     def places(self, grid: Grid, sources_px: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -62,13 +63,31 @@ class PersonTexture:
 
         sources_px: float32 (row, column, 2), where in the picture its nodes come from.
         """
-        return grid.to_pixels(self._places(sources_px))
+        return grid.to_pixels(self.at(sources_px))
 
     def look_up(self, places: NDArray[np.float32]) -> NDArray[np.uint8]:
         """Premultiplied RGBA at places in the texture, uint8 (height, width, 4)."""
         return look_up(self.pixels, places)
 
-    def _places(self, points_px: NDArray[np.float32]) -> NDArray[np.float32]:
+    def cover(
+        self, cell_px: int, around_cells: float
+    ) -> tuple[Grid, NDArray[np.float32], NDArray[np.float32]]:
+        """The most and the least alpha around the nodes of a grid over the texture.
+
+        float32 (row, column) each, 0 to 255. around_cells: how far around.
+        """
+        grid = Grid.over(self._box, cell_px)
+        reach = 2 * round(around_cells * cell_px) + 1
+        kernel = np.ones((reach, reach), np.uint8)
+        at = (grid.nodes_px() - np.array(self._box.corner, dtype=np.float32)).astype(np.float32)
+        most, least = (
+            look_up(np.asarray(grown(self._alpha, kernel), dtype=np.float32), at)
+            for grown in (cv2.dilate, cv2.erode)
+        )
+        return grid, most, least
+
+    def at(self, points_px: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Places of the picture in pixels of the texture."""
         return (points_px - self._corner_px) * np.float32(self._factor)
 
 

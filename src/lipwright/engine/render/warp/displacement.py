@@ -25,10 +25,12 @@ CORNER_FADE = 0.03
 # tenth of a pixel; elsewhere the field is gentle.
 MOUTH_INVERSION_STEPS = 6
 INVERSION_STEPS = 2
-# A Newton step divides by the determinant of the field: not by less than this, and it goes no farther than
-# this many cells. Where the field nearly folds a full step lands anywhere.
-LEAST_DETERMINANT = 0.2
-LONGEST_STEP_CELLS = 2.0
+# A Newton step divides by the determinant of the field: not by less than this. Where the field nearly folds a
+# full step lands anywhere.
+LEAST_DETERMINANT = 0.4
+# How far each Newton step goes at the most, cells. Steps that stay as long jump to and fro across the lips'
+# edges; these end within half a pixel wherever a lip shows.
+NEWTON_STEPS_CELLS = (2.0, 2.0, 1.0, 1.0, 0.5, 0.25)
 
 
 class DisplacementFields:
@@ -132,10 +134,13 @@ def invert(
     displacement_px, targets_px: float32 (row, column, 2); the targets are the nodes in picture coordinates.
     Outside the grid the displacement is that of its edge.
     """
-    sources = targets_px - displacement_px
-    for _ in range(steps):
-        sources = targets_px - look_up(displacement_px, grid.place_of(sources))
-    return sources
+    # In cells, so that a step is one look-up and one difference.
+    in_cells = displacement_px * np.float32(1 / grid.cell_px)
+    targets = grid.place_of(targets_px)
+    at = targets - in_cells
+    for _ in range(steps - 1):
+        at = targets - look_up(in_cells, at)
+    return np.asarray(targets_px - look_up(displacement_px, at), dtype=np.float32)
 
 
 def invert_by_newton(
@@ -144,30 +149,29 @@ def invert_by_newton(
     nodes_px: NDArray[np.float32],
     targets_px: NDArray[np.float32],
     start_px: NDArray[np.float32],
-    steps: int,
 ) -> NDArray[np.float32]:
     """Where the content at target places came from, by Newton's method: for fields too steep for `invert`.
 
     places_px: float32 (row, column, 2), where the content at the grid's nodes goes. nodes_px: the nodes.
     targets_px, start_px: float32 (row, column, 2), of any size; where the search begins.
     """
+    at_cells = grid.place_of(places_px)
     across, down = (
-        cv2.Sobel(
-            places_px, cv2.CV_32F, dx, dy, scale=1 / (8 * grid.cell_px), borderType=cv2.BORDER_REPLICATE
-        )
+        cv2.Sobel(at_cells, cv2.CV_32F, dx, dy, scale=1 / 8, borderType=cv2.BORDER_REPLICATE)
         for dx, dy in ((1, 0), (0, 1))
     )
     determinant = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]
     held = np.where(np.abs(determinant) < LEAST_DETERMINANT, LEAST_DETERMINANT, determinant)
     adjugate = np.stack([down[..., 1], -down[..., 0], -across[..., 1], across[..., 0]], axis=-1)
     inverse = (adjugate / held[..., None]).astype(np.float32)
-    displacement = places_px - nodes_px
-    longest = np.float32(LONGEST_STEP_CELLS * grid.cell_px)
-    sources = start_px
-    for _ in range(steps):
-        at = grid.place_of(sources)
-        error = targets_px - sources - look_up(displacement, at)
+    displacement = (places_px - nodes_px) * np.float32(1 / grid.cell_px)
+    targets, at = grid.place_of(targets_px), grid.place_of(start_px)
+    for longest in NEWTON_STEPS_CELLS:
+        error = targets - at - look_up(displacement, at)
         turn = look_up(inverse, at)
-        step = turn[..., 0::2] * error[..., :1] + turn[..., 1::2] * error[..., 1:]
-        sources = sources + np.clip(step, -longest, longest)
-    return np.asarray(sources, dtype=np.float32)
+        turn[..., 0::2] *= error[..., :1]
+        turn[..., 1::2] *= error[..., 1:]
+        step = turn[..., 0::2] + turn[..., 1::2]
+        at = at + np.clip(step, -np.float32(longest), np.float32(longest), out=step)
+    corner = np.array(grid.box.corner, dtype=np.float32) + np.float32(grid.cell_px / 2 - 0.5)
+    return np.asarray(at * np.float32(grid.cell_px) + corner, dtype=np.float32)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,8 +18,10 @@ LIP_ROWS = (mesh.LIPS_OUTER_UPPER, mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER,
 # raises it: both lips turn outwards.
 UPPER_SHARE = 0.25
 FUNNEL_UPPER_SHARE = 0.08
-# How far lips overlap when they are shut, face heights: hides the last line of teeth of a smile.
-SEAL_OVERLAP = 0.003
+# How far lips that the picture shows apart overlap when they shut, face heights, and as a share of the gap
+# there: parted lips show their wet inside, which shut lips hide, and with it the last line of teeth. Less,
+# and a pale line stays between them; more eats the lower lip.
+SEAL_OVERLAP, SEAL_PER_GAP = 0.002, 0.22
 # Gap below which the lips begin to overlap, face heights.
 SEAL_BELOW_GAP = 0.02
 
@@ -53,7 +53,7 @@ FUNNEL_FORWARD = 0.045
 STRETCH_THINS = 0.9
 # Pressed lips thin at the sides and bulge a little in the middle; rolled lips go in everywhere.
 PRESS_THINS, PRESS_BULGES = 0.36, 0.22
-ROLL_THINS = 0.62
+ROLL_THINS = 0.55
 
 # For f and v the lower lip stands at the upper teeth's edge, and the upper lip is lifted off them: the gap
 # that is seen, measured on speakers .020 face heights, and the share of it that the upper lip makes. Less,
@@ -71,26 +71,18 @@ ROLL_BACK = 0.015
 TUCK_BACK = 0.012
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MouthOpening:
-    """An opening that is asked for, face heights. jaw_drop: from where the chin is in the picture."""
-
-    gap: float
-    jaw_drop: float
-
-
 def lip_moves(
-    axes: FaceAxes, rest: LipRest, mouth: NDArray[np.float32], opening: MouthOpening
+    axes: FaceAxes, rest: LipRest, mouth: NDArray[np.float32], *, gap: float, jaw: float
 ) -> NDArray[np.float32]:
     """Where the points of LIP_ROWS go, float32 (4, 11, 3) face heights from their places in the picture.
 
-    mouth: one row of ArticulationCurves.
+    mouth: one row of ArticulationCurves. gap: inner gap that is asked for. jaw: how far the chin drops from
+    where the picture shows it. Both in face heights.
     """
     u, across = rest.u, np.abs(rest.u)
     pucker, funnel = float(mouth[Mouth.PUCKER]), float(mouth[Mouth.FUNNEL])
     tuck, roll, press = float(mouth[Mouth.TUCK]), float(mouth[Mouth.ROLL]), float(mouth[Mouth.PRESS])
     rounding = max(pucker, funnel)
-    jaw, gap = opening.jaw_drop, opening.gap
     width = visible_width(mouth, gap)
     profile = _opening_profile(across, gap, rounding)
 
@@ -99,12 +91,13 @@ def lip_moves(
     tucked = tuck * (TUCK_GAP - gap)
     lifted = upper_share * gap + tuck * (TUCK_UPPER_SHARE * TUCK_GAP - upper_share * gap)
     lowered = gap + tucked - lifted
-    sealed = SEAL_OVERLAP * rest.is_parted * (1 - min(1.0, (gap + tucked) / SEAL_BELOW_GAP))
+    sealed = (SEAL_OVERLAP + SEAL_PER_GAP * rest.gap) * rest.is_parted
+    sealed *= _closed(gap + tucked)
     flat = ROUNDING_UNSMILES * rounding * (float(rest.contact[5]) - rest.contact)
     line = rest.contact + flat * (rest.smile > 0)
     points = axes.points
-    up = line - lifted * profile + sealed - points[list(mesh.LIPS_INNER_UPPER), 1]
-    down = line + lowered * profile - points[list(mesh.LIPS_INNER_LOWER), 1]
+    up = line - lifted * profile + 0.4 * sealed - points[list(mesh.LIPS_INNER_UPPER), 1]
+    down = line + lowered * profile - 0.6 * sealed - points[list(mesh.LIPS_INNER_LOWER), 1]
 
     # How much each lip grows in thickness.
     even = across**2 * (1 - across**4)
@@ -138,6 +131,16 @@ def lip_moves(
         moves[row, :, 1] = vertical + corner_down
         moves[row, :, 2] = back + is_lower * (TUCK_BACK * tuck + 0.25 * jaw) * profile
     return moves
+
+
+def closed_share(mouth: NDArray[np.float32], full_gap: float) -> float:
+    """How near lips are to being shut, 0 to 1. full_gap: inner gap at aperture 1, face heights."""
+    gap, tuck = max(0.0, float(mouth[Mouth.APERTURE])) * full_gap, float(mouth[Mouth.TUCK])
+    return _closed(gap + tuck * (TUCK_GAP - gap))
+
+
+def _closed(gap: float) -> float:
+    return 1 - min(1.0, gap / SEAL_BELOW_GAP)
 
 
 def visible_width(mouth: NDArray[np.float32], gap: float) -> float:

@@ -15,7 +15,7 @@ from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.face import mesh
 from lipwright.engine.render.warp.expression_moves import CHEEKS, cheek_moves, move_brows, move_corners
 from lipwright.engine.render.warp.face_axes import FaceAxes
-from lipwright.engine.render.warp.lip_moves import LIP_ROWS, MouthOpening, lip_moves
+from lipwright.engine.render.warp.lip_moves import LIP_ROWS, closed_share, lip_moves
 from lipwright.engine.render.warp.lip_rest import lip_rest
 
 # Inner-lip gap at aperture 1, face heights: the 95th percentile of real speakers is .076 to .130. Smaller
@@ -27,6 +27,14 @@ FULL_GAP_PER_WIDTH = 0.31
 # How far the chin goes back as it drops, per drop: the jaw turns about the ears.
 JAW_BACK = 0.25
 
+# The rings of points within the lips, with the rows of LIP_ROWS (outer edge, inner edge) that they lie
+# between. As free points they overshoot where a lip thins, and the lip folds at its edge.
+_RINGS = (
+    (mesh.LIPS_MIDDLE_UPPER_OUTER, 0, 1),
+    (mesh.LIPS_MIDDLE_UPPER_INNER, 0, 1),
+    (mesh.LIPS_MIDDLE_LOWER_INNER, 3, 2),
+    (mesh.LIPS_MIDDLE_LOWER_OUTER, 3, 2),
+)
 _STILL_POINTS = (
     *mesh.NOSE_BRIDGE,
     *mesh.NOSE_WINGS,
@@ -44,6 +52,7 @@ class FaceRig:
         self._axes = axes
         self.rest = lip_rest(axes)
         handles = [point for row in LIP_ROWS for point in row]
+        handles += [point for ring, _, _ in _RINGS for point in ring]
         handles += [*mesh.JAW_LINE, *mesh.BROW_LEFT, *mesh.BROW_RIGHT, *_STILL_POINTS]
         self._handles = np.array(list(dict.fromkeys(handles)), dtype=np.intp)
         self._follow = _harmonic_weights(axes, self._handles)
@@ -63,6 +72,12 @@ class FaceRig:
         """
         return float(mouth[Mouth.JAW]) * self.full_gap
 
+    def seam(self, mouth: NDArray[np.float32], share: float = 1.0) -> float:
+        """How dark the line is where lips meet that the picture shows apart, 0 to 1; 0 for all other lips."""
+        if not self.rest.is_parted:
+            return 0.0
+        return share * closed_share(mouth, self.full_gap)
+
     def moves(
         self, mouth: NDArray[np.float32], gesture: NDArray[np.float32], share: float = 1.0
     ) -> NDArray[np.float32]:
@@ -78,10 +93,11 @@ class FaceRig:
         moves[list(mesh.JAW_LINE), 2] = share * JAW_BACK * jaw
         moves[self._handles] *= self._jaw[:, None]
         gap = max(0.0, float(mouth[Mouth.APERTURE])) * self.full_gap
-        lips = lip_moves(self._axes, self.rest, mouth, MouthOpening(gap=gap, jaw_drop=jaw))
+        lips = lip_moves(self._axes, self.rest, mouth, gap=gap, jaw=jaw)
         for row, spoken in zip(LIP_ROWS, lips, strict=True):
             moves[list(row)] = share * spoken
         move_corners(moves, self.rest, gesture)
+        self._move_rings(moves)
         move_brows(moves, self._axes, gesture)
         own = cheek_moves(self.rest, gesture)
         return self._follow @ moves[self._handles] + self._cheek_follow @ own
@@ -96,7 +112,19 @@ class FaceRig:
         moves[self._handles] *= self._jaw[:, None]
         rows = [point for row in LIP_ROWS for point in row]
         moves[rows] = lips[rows]
+        self._move_rings(moves)
         return self._follow @ moves[self._handles]
+
+    def _move_rings(self, moves: NDArray[np.float32]) -> None:
+        """Let the rings within the lips follow the edges they lie between, in moves (478, 3)."""
+        points = self._axes.points
+        for ring, outer_row, inner_row in _RINGS:
+            outer, inner = list(LIP_ROWS[outer_row]), list(LIP_ROWS[inner_row])
+            to_outer, to_inner = (
+                np.linalg.norm(points[list(ring)] - points[edge], axis=1) for edge in (outer, inner)
+            )
+            inward = (to_outer / np.maximum(to_outer + to_inner, 1e-6))[:, None]
+            moves[list(ring)] = moves[outer] + (moves[inner] - moves[outer]) * inward
 
 
 def _jaw_weights(axes: FaceAxes, handles: NDArray[np.intp]) -> NDArray[np.float32]:

@@ -1,0 +1,146 @@
+"""Brows and the lids that go with them: raised on accents and phrases, by side, drawn down at effort."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lipwright.engine.arrays import check_array
+from lipwright.engine.curves import CURVE_RATE_HZ
+from lipwright.engine.gesture.random_streams import random_stream
+from lipwright.engine.gesture.shaping import (
+    Curve,
+    add_plateau,
+    add_pulse,
+    nearest_moment,
+    soft_limit,
+    wandering,
+)
+from lipwright.engine.gesture.style import GestureStyle
+from lipwright.engine.speech.values import Prosody
+
+# Weights of the brow shapes; 1 is 0.55 eye heights up.
+# Brows rise on every second accent. A third of these lifts is for the inner or the outer ends alone, or for
+# one side: a face whose brows only ever move as one looks like a mask.
+ACCENT_SHARE = 0.5
+ACCENT_LIFT = (0.3, 0.9)
+ACCENT_LEAD_S = 0.04
+ACCENT_RISE_S = 0.16
+ACCENT_FALL_S = (0.4, 0.9)
+# Now and then they stay up for a while, preferably from the start of a phrase.
+HELD_GAP_S = (2.5, 6.5)
+HELD_REACH_S = 1.5
+HELD_LIFT = (0.3, 0.85)
+HELD_S = (0.4, 1.8)
+HELD_RISE_S = 0.3
+HELD_FALL_S = 0.6
+# One accent in eight is an effort: brows drawn down instead, with narrowed eyes.
+EFFORT_SHARE = 0.12
+EFFORT_DOWN = (0.2, 0.5)
+EFFORT_SQUINT_SHARE = 0.5
+# Without a reason they wander a little, and each side a little for itself.
+WANDER_SD = 0.12
+SIDE_WANDER_SD = 0.03
+# Upper lids widen with lifted brows by this share.
+WIDE_PER_LIFT = 0.25
+# What is left of a wandering brow below its place in the picture: a face that frowns for seconds looks cross.
+_DOWN_PER_WANDER = 0.35
+# Of a lift on one side, what the other side makes of it.
+_OTHER_SIDE = 0.15
+# Where the kinds of lift begin on a scale from 0 to 1: both brows, one brow, outer ends, inner ends.
+_ONE_BROW, _OUTER_ENDS, _INNER_ENDS = 0.64, 0.80, 0.90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Brows:
+    """Weights from 0 to 1, float64 (time, side), the viewer's left first.
+
+    wide, squint: what the lids do with the brows.
+    """
+
+    inner_up: Curve
+    outer_up: Curve
+    down: Curve
+    wide: Curve
+    squint: Curve
+
+    def __post_init__(self) -> None:
+        for name in ("inner_up", "outer_up", "down", "wide", "squint"):
+            check_array(self, name, np.float64, (len(self.inner_up), 2))
+
+
+def plan_brows(rows: int, prosody: Prosody, style: GestureStyle, seed: int) -> Brows:
+    """The brows of a clip, not yet eased at its edges."""
+    inner, outer = np.zeros((rows, 2)), np.zeros((rows, 2))
+    effort, squint = np.zeros(rows), np.zeros(rows)
+    rng = random_stream(seed, "brow wander")
+    both = WANDER_SD * wandering(rows, rng, 0.05, 0.4)
+    for side in (0, 1):
+        wander = both + SIDE_WANDER_SD * wandering(rows, rng, 0.05, 0.4)
+        inner[:, side] += wander
+        outer[:, side] += wander
+    _add_held(inner, outer, prosody, random_stream(seed, "brows held"))
+    _add_accents(inner, outer, effort, squint, prosody, random_stream(seed, "brows"))
+
+    mood, expression = style.mood, style.expression_scale
+    freedom = style.liveliness * mood.energy
+    lift = (1 - mood.brow_down) * freedom * np.maximum(np.maximum(inner, outer), 0)
+    down = freedom * (effort[:, None] + _DOWN_PER_WANDER * np.maximum(-np.minimum(inner, outer), 0))
+    held_outer = mood.brow_outer + mood.one_brow * np.array([1.0, 0.0])
+    # Brows that are held up or down leave less room for more, and one that is raised alone stays alone.
+    room = (1 - mood.brow_down) * (1 - mood.one_brow) * freedom
+    inner = mood.brow_inner + (1 - mood.brow_inner) * room * np.maximum(inner, 0)
+    outer = held_outer + np.maximum(1 - held_outer, 0) * room * np.maximum(outer, 0)
+    return Brows(
+        inner_up=soft_limit(expression * inner, 1),
+        outer_up=soft_limit(expression * outer, 1),
+        down=soft_limit(expression * (mood.brow_down + down), 1),
+        wide=np.clip(expression * (mood.wide + WIDE_PER_LIFT * lift), 0, 1),
+        squint=np.clip(expression * np.repeat(freedom * squint[:, None], 2, axis=1), 0, 1),
+    )
+
+
+def _add_held(inner: Curve, outer: Curve, prosody: Prosody, rng: np.random.Generator) -> None:
+    starts_s = [phrase.start_s - 0.1 for phrase in prosody.phrases]
+    now_s = rng.uniform(*HELD_GAP_S) * 0.4
+    free_s = 0.0
+    while now_s * CURVE_RATE_HZ < len(inner):
+        start_s = nearest_moment(starts_s, now_s, HELD_REACH_S)
+        lift, hold_s, slant = rng.uniform(*HELD_LIFT), rng.uniform(*HELD_S), rng.random()
+        # Two lifts that are drawn to one moment are one.
+        if start_s >= free_s:
+            for ends, share in ((inner, 0.7 + 0.5 * slant), (outer, 1.2 - 0.5 * slant)):
+                for side in ends.T:
+                    add_plateau(side, start_s, HELD_RISE_S, hold_s, HELD_FALL_S, share * lift)
+            free_s = start_s + HELD_RISE_S + hold_s
+        now_s += rng.uniform(*HELD_GAP_S)
+
+
+def _add_accents(
+    inner: Curve,
+    outer: Curve,
+    effort: Curve,
+    squint: Curve,
+    prosody: Prosody,
+    rng: np.random.Generator,
+) -> None:
+    for accent in prosody.accents:
+        # Every accent draws the same numbers, so that what one of them does moves no other.
+        choice, kind, side, height, fall = rng.random(5)
+        peak_s = accent.time_s - ACCENT_LEAD_S
+        strength = 0.5 * (height + accent.strength)
+        fall_s = ACCENT_FALL_S[0] + fall * (ACCENT_FALL_S[1] - ACCENT_FALL_S[0])
+        if choice < ACCENT_SHARE:
+            lift = ACCENT_LIFT[0] + strength * (ACCENT_LIFT[1] - ACCENT_LIFT[0])
+            shares = [1.0, 1.0]
+            if _ONE_BROW <= kind < _OUTER_ENDS:
+                shares[int(side < 0.5)] = _OTHER_SIDE
+            lifted = [inner] if kind >= _INNER_ENDS else [outer] if kind >= _OUTER_ENDS else [inner, outer]
+            for ends in lifted:
+                for brow, share in zip(ends.T, shares, strict=True):
+                    add_pulse(brow, peak_s, ACCENT_RISE_S, fall_s, share * lift)
+        elif choice < ACCENT_SHARE + EFFORT_SHARE:
+            down = EFFORT_DOWN[0] + strength * (EFFORT_DOWN[1] - EFFORT_DOWN[0])
+            add_pulse(effort, peak_s, ACCENT_RISE_S, fall_s, down)
+            add_pulse(squint, peak_s, ACCENT_RISE_S, fall_s, EFFORT_SQUINT_SHARE * down)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
-from lipwright.engine.articulation.visemes import viseme_of
+from lipwright.engine.articulation.visemes import MouthShape, viseme_of
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
 from lipwright.engine.speech.values import Phone, PhoneTimeline, SpeechActivity
@@ -82,3 +82,8 @@ def staircase(phones: PhoneTimeline) -> ArticulationCurves:
         first, last = round(phone.start_s * CURVE_RATE_HZ), round(phone.end_s * CURVE_RATE_HZ)
         values[first:last] = viseme_of(phone.symbol).shape.as_row()
     return ArticulationCurves(values=values)
+
+
+def row_of(shape: MouthShape) -> NDArray[np.float32]:
+    """A shape as one row of curves."""
+    return np.array(shape.as_row(), dtype=np.float32)

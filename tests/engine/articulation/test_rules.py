@@ -13,6 +13,7 @@ from lipwright.engine.articulation.coarticulation import blend
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth, smooth
 from lipwright.engine.articulation.rules import FASTEST_APERTURE_PER_S, keep_sounds_visible, limit_speed
 from lipwright.engine.articulation.segments import segments_of
+from lipwright.engine.articulation.width import visible_width
 from lipwright.engine.timeline import frame_times_s
 from tests.engine.articulation.speech_builders import SENTENCE, end_s, rows_of, timeline, wide_open
 
@@ -111,10 +112,27 @@ def test_rounding_runs_ahead_of_its_sound(symbol: str) -> None:
     assert rounding[5] == 0
 
 
+@pytest.mark.parametrize("symbol", ["UW", "W", "UE"])
+def test_lips_are_round_even_when_the_driver_smiles(symbol: str) -> None:
+    phones = timeline(f"IY 0.3 {symbol} 0.2 IY 0.3")
+    smile = ArticulationCurves.at_rest(0.8).values.copy()
+    smile[:, Mouth.WIDTH] = 1.15
+    curves = keep_sounds_visible(ArticulationCurves(values=smile), phones)
+    width = visible_width(curves.values)
+    assert width[32:42].max() < 0.88
+    assert width[10] == pytest.approx(1.15)
+
+
+def test_shut_lips_roll_in_and_let_the_lower_lip_up() -> None:
+    curves = spoken("IY 0.3 P 0.08 IY 0.3")
+    assert curves.channel(Mouth.ROLL)[31] > 0.2
+    assert curves.channel(Mouth.LOWER)[31] < 0.02
+
+
 def test_spread_sounds_stay_spread() -> None:
     curves = spoken("SIL 0.2 S 0.1 IY 0.3 SIL 0.3")
-    assert curves.channel(Mouth.PUCKER).max() < 0.1
-    assert curves.channel(Mouth.WIDTH)[45] > 1.04
+    assert max(curves.channel(Mouth.PUCKER).max(), curves.channel(Mouth.FUNNEL).max()) < 0.1
+    assert visible_width(curves.values)[45] > 1.1
 
 
 def test_no_opening_between_two_shut_moments_is_a_flicker() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from lipwright.engine.articulation.curves import Mouth
+from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.articulation.segments import Segments, segments_of
-from lipwright.engine.articulation.strength import with_strength
+from lipwright.engine.articulation.strength import open_for_shouts, with_strength
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
 from lipwright.engine.speech.values import SpeechActivity
-from tests.engine.articulation.speech_builders import activity, rows_of, timeline
+from tests.engine.articulation.speech_builders import activity, rows_of, timeline, wide_open
 
 PHONES = timeline("SIL 0.2 AA 0.3 T 0.1 AA 0.3 S 0.2 AA 0.3 S 0.2 SIL 0.2")
 FIRST_AA, SECOND_AA, THIRD_AA = 1, 3, 5
@@ -71,3 +71,22 @@ def test_silence_alone_has_no_strength_to_find() -> None:
     segments = segments_of(silence)
     scaled = with_strength(segments, activity(silence), sound=None)
     np.testing.assert_array_equal(scaled.targets, segments.targets)
+
+
+def test_a_shout_opens_the_mouth_by_nearly_a_fifth_of_the_face() -> None:
+    usual = wide_open(rows_of(PHONES))
+    shouted = open_for_shouts(usual, with_loudness((1.0, 1.3, 0)))
+    assert shouted.channel(Mouth.APERTURE)[110:120].min() * 0.095 > 0.17
+    assert shouted.channel(Mouth.JAW)[115] / usual.channel(Mouth.JAW)[115] > 1.5
+    np.testing.assert_array_equal(shouted.values[:90], usual.values[:90])
+
+
+def test_stressed_words_are_no_shouts() -> None:
+    usual = wide_open(rows_of(PHONES))
+    stressed = open_for_shouts(usual, with_loudness((1.0, 1.3, -10)))
+    np.testing.assert_array_equal(stressed.values, usual.values)
+
+
+def test_a_shout_opens_no_lips_that_are_shut() -> None:
+    shut = ArticulationCurves.at_rest(rows_of(PHONES) / 100)
+    np.testing.assert_array_equal(open_for_shouts(shut, with_loudness((1.0, 1.3, 0))).values, shut.values)

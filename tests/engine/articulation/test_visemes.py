@@ -7,7 +7,9 @@ import pytest
 
 from lipwright.engine.articulation.curves import CHANNEL_RANGES, Mouth
 from lipwright.engine.articulation.visemes import REST, VISEMES, MouthShape, viseme_of
+from lipwright.engine.articulation.width import visible_width
 from lipwright.engine.speech import phones
+from tests.engine.articulation.speech_builders import row_of
 
 SIBILANTS = {"S", "Z", "SH", "ZH", "CH", "JH"}
 ROUNDED = {"AO", "OW", "OY", "UH", "UW", "UE", "OE", "W", "SH", "ZH", "CH", "JH"}
@@ -24,6 +26,44 @@ def test_every_shape_lies_inside_the_range_of_its_channels(symbol: str) -> None:
         for channel, value in zip(Mouth, shape.as_row(), strict=True):
             low, high = CHANNEL_RANGES[channel]
             assert low <= value <= high
+
+
+@pytest.mark.parametrize(
+    ("symbols", "narrowest", "widest"),
+    [
+        # Corner to corner over the width at rest, as people who speak clearly show them.
+        (("UW", "W", "UE"), 0.72, 0.80),
+        (("AO", "OW", "OY", "OE", "SH", "ZH", "CH", "JH"), 0.80, 0.92),
+        (("R", "ER"), 0.90, 0.96),
+        (("P", "B", "M"), 1.0, 1.0),
+        (("AA", "AH", "T", "D", "L"), 1.02, 1.06),
+        (("S", "Z", "EH", "EY", "AE"), 1.07, 1.11),
+        (("IY",), 1.12, 1.15),
+    ],
+)
+def test_round_sounds_look_narrow_and_spread_ones_wide(
+    symbols: tuple[str, ...], narrowest: float, widest: float
+) -> None:
+    for symbol in symbols:
+        width = float(visible_width(row_of(VISEMES[symbol].shape)))
+        assert narrowest - 1e-4 <= width <= widest + 1e-4, symbol
+
+
+def test_u_and_w_pucker_while_o_and_sh_are_funnels() -> None:
+    for symbol in ("UW", "W", "UE"):
+        assert VISEMES[symbol].shape.pucker > 0.7 > VISEMES[symbol].shape.funnel + 0.5
+    for symbol in ("AO", "OW", "OY", "SH", "ZH", "CH", "JH"):
+        assert VISEMES[symbol].shape.funnel > 0.5 > VISEMES[symbol].shape.pucker + 0.2
+
+
+def test_the_chin_drops_two_fifths_of_the_gap_on_vowels() -> None:
+    shares = [VISEMES[symbol].shape.jaw / VISEMES[symbol].shape.aperture for symbol in phones.VOWEL]
+    assert 0.38 <= np.mean(shares) <= 0.42
+
+
+def test_ee_and_s_draw_the_lower_lip_off_the_teeth() -> None:
+    assert min(VISEMES[symbol].shape.lower for symbol in ("IY", "S", "Z")) > 0.3
+    assert VISEMES["AA"].shape.lower == VISEMES["UW"].shape.lower == 0
 
 
 def test_only_p_b_m_and_silence_shut_the_lips() -> None:

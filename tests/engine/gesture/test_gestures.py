@@ -377,6 +377,15 @@ def test_a_word_for_a_mood_is_seen_in_the_face(
         assert np.median(curves.channel(channel)) < 0.2, channel.name
 
 
+@pytest.mark.parametrize(
+    ("word", "opposite"), [("angry", (*BROWS_INNER_UP, *EYES_WIDE)), ("surprised", BROWS_DOWN)]
+)
+def test_what_a_mood_holds_is_not_worked_against(word: str, opposite: tuple[Gesture, ...]) -> None:
+    style, _ = style_of(TalkingPhotoOptions(mode=PhotoMode.PROMPTED, prompt=word, intensity=1.5))
+    curves = of_speech(120, style)
+    assert max(curves.channel(channel).max() for channel in opposite) < 0.4
+
+
 def test_a_winking_face_shuts_one_eye() -> None:
     style, _ = style_of(TalkingPhotoOptions(mode=PhotoMode.PROMPTED, prompt="winking", blink_scale=0))
     lids = of_speech(30, style).values[:, (Gesture.EYE_BLINK_LEFT, Gesture.EYE_BLINK_RIGHT)]

@@ -182,51 +182,51 @@ _CONSONANTS: dict[str, Viseme] = {
     "HH": _sound(_C.BREATH, _shape(0.50, 0.20, 1.02), (0.15, 0.15), (60, 60)),
 }
 
-_SPREAD = _shape(0.60, 0.24, 1.11, lower=0.2)
+_SPREAD = _shape(0.60, 0.25, 1.11, lower=0.2)
 
 _VOWELS: dict[str, Viseme] = {
-    "AA": _sound(_C.VOWEL, _shape(1.10, 0.45, 1.05), (1, 1), (120, 120)),
-    "AE": _sound(_C.VOWEL, _shape(1.02, 0.42, 1.10), (1, 1), (120, 120)),
+    "AA": _sound(_C.VOWEL, _shape(1.10, 0.47, 1.05), (1, 1), (120, 120)),
+    "AE": _sound(_C.VOWEL, _shape(1.02, 0.44, 1.10), (1, 1), (120, 120)),
     "AH": _sound(_C.VOWEL, _shape(0.38, 0.16, 1.03), (0.7, 0.7), (90, 90), stressed=0.68),
-    "EH": _sound(_C.VOWEL, _shape(0.95, 0.38, 1.08), (1, 1), (120, 120)),
+    "EH": _sound(_C.VOWEL, _shape(0.95, 0.40, 1.08), (1, 1), (120, 120)),
     "EY": _sound(
         _C.VOWEL,
-        _shape(1.00, 0.40, 1.08, lower=0.1),
+        _shape(1.00, 0.42, 1.08, lower=0.1),
         (1, 1),
         (120, 120),
-        glide_to=_shape(0.68, 0.27, 1.11, lower=0.2),
+        glide_to=_shape(0.68, 0.28, 1.11, lower=0.2),
     ),
-    "AY": _sound(_C.VOWEL, _shape(1.00, 0.41, 1.06), (1, 1), (120, 120), glide_to=_SPREAD),
-    "IH": _sound(_C.VOWEL, _shape(0.40, 0.16, 1.05), (1, 1), (100, 100), stressed=0.62),
-    "IY": _sound(_C.VOWEL, _shape(0.76, 0.26, 1.135, lower=0.35, raise_=0.1), (1, 1.3), (120, 120)),
-    "AO": _sound(_C.VOWEL, _shape(0.80, 0.32, 0.90, pucker=0.05, funnel=0.6), (1, 1.4), (150, 130)),
+    "AY": _sound(_C.VOWEL, _shape(1.00, 0.43, 1.06), (1, 1), (120, 120), glide_to=_SPREAD),
+    "IH": _sound(_C.VOWEL, _shape(0.40, 0.17, 1.05), (1, 1), (100, 100), stressed=0.62),
+    "IY": _sound(_C.VOWEL, _shape(0.76, 0.27, 1.135, lower=0.35, raise_=0.1), (1, 1.3), (120, 120)),
+    "AO": _sound(_C.VOWEL, _shape(0.80, 0.34, 0.90, pucker=0.05, funnel=0.6), (1, 1.4), (150, 130)),
     "OW": _sound(
         _C.VOWEL,
-        _shape(0.62, 0.25, 0.88, pucker=0.15, funnel=0.6),
+        _shape(0.62, 0.26, 0.88, pucker=0.15, funnel=0.6),
         (1, 1.6),
         (150, 150),
-        glide_to=_shape(0.26, 0.12, 0.80, pucker=0.7, funnel=0.1),
+        glide_to=_shape(0.26, 0.13, 0.80, pucker=0.7, funnel=0.1),
     ),
     "OY": _sound(
-        _C.VOWEL, _shape(0.72, 0.29, 0.89, pucker=0.1, funnel=0.6), (1, 1.4), (150, 120), glide_to=_SPREAD
+        _C.VOWEL, _shape(0.72, 0.30, 0.89, pucker=0.1, funnel=0.6), (1, 1.4), (150, 120), glide_to=_SPREAD
     ),
     "AW": _sound(
         _C.VOWEL,
-        _shape(1.10, 0.45, 1.04),
+        _shape(1.10, 0.47, 1.04),
         (1, 1),
         (120, 150),
-        glide_to=_shape(0.36, 0.15, 0.85, pucker=0.5, funnel=0.25),
+        glide_to=_shape(0.36, 0.16, 0.85, pucker=0.5, funnel=0.25),
     ),
-    "UH": _sound(_C.VOWEL, _shape(0.45, 0.18, 0.90, pucker=0.4, funnel=0.2), (1, 1.4), (140, 140)),
-    "UW": _sound(_C.VOWEL, _shape(0.42, 0.18, 0.77, pucker=0.8), (1, 1.6), (150, 150)),
-    "ER": _sound(_C.VOWEL, _shape(0.40, 0.15, 0.94, pucker=0.2, funnel=0.25), (0.8, 1.4), (120, 100)),
+    "UH": _sound(_C.VOWEL, _shape(0.45, 0.19, 0.90, pucker=0.4, funnel=0.2), (1, 1.4), (140, 140)),
+    "UW": _sound(_C.VOWEL, _shape(0.42, 0.17, 0.77, pucker=0.8), (1, 1.6), (150, 150)),
+    "ER": _sound(_C.VOWEL, _shape(0.40, 0.16, 0.94, pucker=0.2, funnel=0.25), (0.8, 1.4), (120, 100)),
 }
 
 
 # Front rounded vowels (French, German, Mandarin): the lips of u and o with the opening of i and e.
 _FRONT_ROUNDED: dict[str, Viseme] = {
-    "UE": _sound(_C.VOWEL, _shape(0.40, 0.18, 0.77, pucker=0.8), (1, 1.6), (150, 150)),
-    "OE": _sound(_C.VOWEL, _shape(0.60, 0.24, 0.85, pucker=0.3, funnel=0.5), (1, 1.5), (150, 150)),
+    "UE": _sound(_C.VOWEL, _shape(0.40, 0.19, 0.77, pucker=0.8), (1, 1.6), (150, 150)),
+    "OE": _sound(_C.VOWEL, _shape(0.60, 0.25, 0.85, pucker=0.3, funnel=0.5), (1, 1.5), (150, 150)),
 }
 
 REST = MouthShape(aperture=0.0, jaw=0.0)

@@ -24,14 +24,14 @@ from lipwright.engine.speech.values import Prosody
 # Brows rise on every second accent. A third of these lifts is for the inner or the outer ends alone, or for
 # one side: a face whose brows only ever move as one looks like a mask.
 ACCENT_SHARE = 0.5
-ACCENT_LIFT = (0.3, 0.9)
+ACCENT_LIFT = (0.35, 1.0)
 ACCENT_LEAD_S = 0.04
 ACCENT_RISE_S = 0.16
 ACCENT_FALL_S = (0.4, 0.9)
 # Now and then they stay up for a while, preferably from the start of a phrase.
 HELD_GAP_S = (2.5, 6.5)
 HELD_REACH_S = 1.5
-HELD_LIFT = (0.3, 0.85)
+HELD_LIFT = (0.35, 1.0)
 HELD_S = (0.4, 1.8)
 HELD_RISE_S = 0.3
 HELD_FALL_S = 0.6
@@ -40,7 +40,7 @@ EFFORT_SHARE = 0.12
 EFFORT_DOWN = (0.2, 0.5)
 EFFORT_SQUINT_SHARE = 0.5
 # Without a reason they wander a little, and each side a little for itself.
-WANDER_SD = 0.12
+WANDER_SD = 0.15
 SIDE_WANDER_SD = 0.03
 # Upper lids widen with lifted brows by this share.
 WIDE_PER_LIFT = 0.25
@@ -85,19 +85,25 @@ def plan_brows(rows: int, prosody: Prosody, style: GestureStyle, seed: int) -> B
 
     mood, expression = style.mood, style.expression_scale
     freedom = style.liveliness * mood.energy
-    lift = (1 - mood.brow_down) * freedom * np.maximum(np.maximum(inner, outer), 0)
-    down = freedom * (effort[:, None] + _DOWN_PER_WANDER * np.maximum(-np.minimum(inner, outer), 0))
+    # What the prompt holds leaves less room for more, and hardly any for its opposite: brows held down
+    # do not rise, nor raised ones sink; inner ends that are up in sorrow and a raised brow stay alone.
     held_outer = mood.brow_outer + mood.one_brow * np.array([1.0, 0.0])
-    # Brows that are held up or down leave less room for more, and one that is raised alone stays alone.
-    room = (1 - mood.brow_down) * (1 - mood.one_brow) * freedom
-    inner = mood.brow_inner + (1 - mood.brow_inner) * room * np.maximum(inner, 0)
-    outer = held_outer + np.maximum(1 - held_outer, 0) * room * np.maximum(outer, 0)
+    rises = (1 - mood.brow_down) ** 2 * (1 - mood.one_brow)
+    sinks = (1 - max(mood.brow_inner, mood.brow_outer, mood.one_brow, mood.wide)) ** 2
+    apart = 1 - max(0.0, mood.brow_inner - mood.brow_outer)
+    inner_lift, outer_lift = (soft_limit(freedom * np.maximum(lift, 0), 1) for lift in (inner, outer))
+    sunk = _DOWN_PER_WANDER * np.maximum(-np.minimum(inner, outer), 0)
+    down = mood.brow_down + (1 - mood.brow_down) * freedom * sinks * (effort[:, None] + sunk)
+    wide = mood.wide + (1 - mood.wide) * rises * WIDE_PER_LIFT * np.maximum(inner_lift, outer_lift)
+    inner_up = mood.brow_inner + (1 - mood.brow_inner) * rises * inner_lift
+    outer_up = held_outer + (1 - held_outer) * rises * apart * outer_lift
+    squeezed = np.repeat(freedom * sinks * squint[:, None], 2, axis=1)
     return Brows(
-        inner_up=soft_limit(expression * inner, 1),
-        outer_up=soft_limit(expression * outer, 1),
-        down=soft_limit(expression * (mood.brow_down + down), 1),
-        wide=np.clip(expression * (mood.wide + WIDE_PER_LIFT * lift), 0, 1),
-        squint=np.clip(expression * np.repeat(freedom * squint[:, None], 2, axis=1), 0, 1),
+        inner_up=np.clip(expression * inner_up, 0, 1),
+        outer_up=np.clip(expression * outer_up, 0, 1),
+        down=soft_limit(expression * down, 1),
+        wide=np.clip(expression * wide, 0, 1),
+        squint=np.clip(expression * squeezed, 0, 1),
     )
 
 

@@ -72,7 +72,7 @@ PROMPT_WORDS: tuple[PromptWord, ...] = (
         "Lowered brows, narrowed eyes, corners of the mouth down, livelier motion.",
         brow_down=0.6,
         squint=0.35,
-        smile=-0.35,
+        smile=-0.4,
         energy=1.2,
     ),
     _word(

@@ -60,12 +60,14 @@ def plan_smiles(rows: int, prosody: Prosody, style: GestureStyle, seed: int) -> 
     # A held smile wanes and returns; a constant one is a mask.
     corners = mood.smile * (1 + 0.12 * wandering(rows, random_stream(seed, "smile depth"), 0.03, 0.15))
     # Corners that are held up or down wander less.
-    free = freedom * (1 - 0.5 * abs(mood.smile))
+    free = freedom * (1 - 0.8 * abs(mood.smile))
     corners = corners + free * (
         WANDER_MEAN + WANDER_SD * wandering(rows, random_stream(seed, "smile"), *WANDER_HZ)
     )
     if mood.smile > _UNSMILING_MOOD:
-        corners = corners + freedom * _passing_smiles(rows, prosody, random_stream(seed, "smile phrases"))
+        # Eyes that are held wide do not go with the narrowed ones of a smile.
+        passing = _passing_smiles(rows, prosody, random_stream(seed, "smile phrases"))
+        corners = corners + freedom * (1 - 0.6 * mood.wide) * passing
     rng = random_stream(seed, "smile sides")
     lean = SIDE_SHARE * rng.uniform(-1, 1) * np.array([1.0, -1.0])
     sides = corners[:, None] * (1 + lean)

@@ -35,9 +35,9 @@ from lipwright.engine.timeline import frame_count, frame_times_s
 # Prompted motion is 0.6, 1.3 and 2.1 times realistic motion at intensity 0.1, 1 and 2.
 _PROMPTED_BASE = 0.5
 _PROMPTED_PER_INTENSITY = 0.8
-# A face that moves more also speaks with a larger mouth: by this power of its liveliness, 10 to 25 % at the
-# upper end. In step with the head it would shout; without it the head of a mumbler is seen to dance.
-_MOUTH_PER_LIVELINESS = 0.3
+# A face that moves more also speaks with a larger mouth: by this power of its liveliness, 10 to 15 % at the
+# upper end. More and it shouts, its lips rounder than lips get; without it the head of a mumbler dances.
+_MOUTH_PER_LIVELINESS = 0.2
 # A head that may turn no further than this moves much less than people's do. Without layers it is 5 degrees.
 _HARDLY_TURNS_DEG = 5.5
 

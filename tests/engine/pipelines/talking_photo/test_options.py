@@ -11,13 +11,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lipwright.engine.face.find.landmarks import find_faces
 from lipwright.engine.face.mesh import NOSE_TIP
 from lipwright.engine.media.values import SoundClip
-from lipwright.engine.pipelines.modes import PhotoMode
+from lipwright.engine.pipelines.modes import EyesMode, PhotoMode
 from lipwright.engine.quality.observe import MouthRecord
+from lipwright.engine.render.photo.eyes import SHUT, Eyes, lid_openings
 from tests.engine.pipelines.talking_photo.finished_videos import Make, mouths, play
+from tests.engine.render.drawing import gesture_row
 from tests.engine.speech.speech_sounds import said
-from tests.support.pictures import psnr_db
+from tests.support.pictures import psnr_db, read_bgr
 from tests.support.sounds import silence, voice, write_sound
 
 # What the encoder changes in pixels that never change: visually lossless.
@@ -108,6 +111,26 @@ def test_a_mouth_scale_of_zero_keeps_the_mouth_of_the_picture(
     natural, kept = (mouths(make(large_head, sound, mouth_scale=scale).path).gap for scale in (1, 0))
     assert np.ptp(natural) > 0.02
     assert np.ptp(kept) < 0.01
+
+
+def test_eyes_that_are_shut_open_and_are_told_or_are_kept(
+    large_head: Path,
+    save: Callable[[str, NDArray[np.uint8]], Path],
+    tmp_path: Path,
+    make: Make,
+) -> None:
+    rgb = np.ascontiguousarray(read_bgr(large_head)[..., ::-1])
+    (face,) = find_faces(rgb)
+    Eyes(face.landmarks_px, rgb).draw(rgb, gesture_row(eye_blink=1))
+    shut = save("shut.png", rgb)
+    long = SoundClip(path=write_sound(tmp_path / "long.wav", voice(1.6)))
+    opened, kept = (make(shut, long, eyes=eyes) for eyes in (EyesMode.OPEN, EyesMode.KEEP))
+    assert [warning for warning in opened.report.warnings if "eyes were shut" in warning]
+    assert kept.report.warnings == ()
+    for made, widest in ((opened, (0.22, 1.0)), (kept, (0.0, SHUT))):
+        openings = [max(lid_openings(find_faces(frame)[0].landmarks_px)) for frame in play(made.path).frames]
+        assert openings[0] < SHUT
+        assert widest[0] <= max(openings) <= widest[1]
 
 
 def test_words_of_a_prompt_that_are_not_known_are_told(head: Path, sound: SoundClip, make: Make) -> None:

@@ -8,13 +8,15 @@ import pytest
 from numpy.typing import NDArray
 
 from lipwright.engine.boxes import Box
-from lipwright.engine.face.mesh import LIPS_INNER_LOWER, LIPS_INNER_UPPER
+from lipwright.engine.face.mesh import LIPS_INNER_LOWER, LIPS_INNER_UPPER, LIPS_OUTER
 from lipwright.engine.face.values import Face
-from lipwright.engine.render.mouth.lips import lip_cut, refine_lip_line
+from lipwright.engine.render.mouth.lips import EDGE_RAMP, lip_cut, refine_lip_line
 from lipwright.engine.render.warp.face_axes import FaceAxes, face_axes
 
 # How far from a painted line its middle third may be found: half of the line's own thickness.
 LINE_TOLERANCE = 0.006
+# The same for the edges of parted lips, which are ramps, and for the ends of a line.
+EDGE_TOLERANCE = 0.008
 
 
 @pytest.fixture(scope="module")
@@ -48,11 +50,56 @@ def test_the_cut_lies_on_the_dark_line_between_the_lips(
         assert lower == pytest.approx(lower_by, abs=LINE_TOLERANCE)
 
 
-def test_a_mouth_that_is_open_in_the_picture_keeps_its_landmarks(
-    smiling_rgb: NDArray[np.uint8], smiling_face: Face
+def parted(
+    rgb: NDArray[np.uint8], face: Face, upper_by: float, lower_by: float
+) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """Lips painted in one colour with teeth between them, and how far the edges were painted from the mesh.
+
+    upper_by, lower_by: how much lower than the landmarks say each edge is, face heights.
+    """
+    axes = face_axes(face)
+    picture = rgb.copy()
+    outer = face.landmarks_px[list(LIPS_OUTER), :2]
+    cv2.fillPoly(picture, [np.round(outer * 16).astype(np.int32)], (190, 110, 110), cv2.LINE_AA, shift=4)
+    rows = [
+        face.landmarks_px[list(row), :2] + by * np.sin(np.linspace(0, np.pi, 11))[:, None] * axes.y_axis_px
+        for row, by in ((LIPS_INNER_UPPER, upper_by), (LIPS_INNER_LOWER, lower_by))
+    ]
+    hole = np.concatenate([rows[0], rows[1][::-1]])
+    cv2.fillPoly(picture, [np.round(hole * 16).astype(np.int32)], (235, 230, 220), cv2.LINE_AA, shift=4)
+    return picture, np.array([upper_by, lower_by], dtype=np.float32)
+
+
+@pytest.mark.parametrize(("upper_by", "lower_by"), [(0.0, 0.0), (0.012, -0.012), (-0.01, 0.01)])
+def test_the_edges_of_parted_lips_are_found_in_the_picture(
+    smiling_rgb: NDArray[np.uint8], smiling_face: Face, upper_by: float, lower_by: float
 ) -> None:
-    refined = refine_lip_line(face_axes(smiling_face), smiling_face.landmarks_px, smiling_rgb)
-    assert (refined == smiling_face.landmarks_px).all()
+    picture, asked = parted(smiling_rgb, smiling_face, upper_by, lower_by)
+    axes = face_axes(smiling_face)
+    refined = refine_lip_line(axes, smiling_face.landmarks_px, picture)
+    for row, lower, outward in zip((LIPS_INNER_UPPER, LIPS_INNER_LOWER), asked, (-1, 1), strict=True):
+        moved = (refined - smiling_face.landmarks_px)[list(row[4:7]), :2]
+        found = moved @ axes.y_axis_px / axes.face_height_px**2
+        # A lip ends before the ramp of its edge begins.
+        assert found == pytest.approx(lower + outward * EDGE_RAMP, abs=EDGE_TOLERANCE)
+
+
+@pytest.mark.parametrize("longer_by", [0.0, 0.012])
+def test_the_corners_lie_where_the_line_between_the_lips_ends(
+    closed_rgb: NDArray[np.uint8], closed_face: Face, axes: FaceAxes, longer_by: float
+) -> None:
+    picture = painted(closed_rgb, closed_face, axes, 0.0)
+    corners = closed_face.landmarks_px[[61, 291], :2]
+    inner = closed_face.landmarks_px[[78, 308], :2]
+    ends = corners + np.array([[-1], [1]]) * longer_by * axes.x_axis_px
+    for start, end in zip(inner, ends, strict=True):
+        points = [np.round(np.stack([start, end]) * 16).astype(np.int32)]
+        cv2.polylines(picture, points, False, (60, 25, 25), 2, cv2.LINE_AA, shift=4)
+    moved = (
+        refine_lip_line(axes, closed_face.landmarks_px, picture)[[61, 291], :2] - corners
+    ) @ axes.x_axis_px
+    found = moved / axes.face_height_px**2
+    assert found == pytest.approx([-longer_by, longer_by], abs=EDGE_TOLERANCE)
 
 
 def test_every_pixel_of_shut_lips_belongs_to_one_layer(closed_face: Face, axes: FaceAxes) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from lipwright.engine.face.find.landmarks import find_faces
 from lipwright.engine.face.mesh import EYE_LEFT, EYE_RIGHT
 from lipwright.engine.face.values import Face
 from lipwright.engine.gesture.curves import Gesture
+from lipwright.engine.media.reading.images import load_picture
 from lipwright.engine.render.photo.eyes import SHUT, Eyes, lid_openings
 from lipwright.engine.render.pixels import luminance
 from tests.engine.render.drawing import gesture_row, within
@@ -187,3 +190,45 @@ def _patch(rgb: Picture, place: NDArray[np.float32]) -> NDArray[np.float64]:
     """Mean colour around a place, float64 (3,)."""
     x, y = np.round(place).astype(int)
     return np.asarray(rgb[y - 1 : y + 2, x - 3 : x + 4].reshape(-1, 3).mean(axis=0), np.float64)
+
+
+@pytest.mark.assets
+@pytest.mark.parametrize("name", ["eyes_half_woman", "eyes_half_man", "eyes_shut_woman", "eyes_shut_woman_2"])
+def test_real_eyes_that_are_shut_open(assets: Path, name: str) -> None:
+    rgb = load_picture(assets / "images" / f"{name}.jpg").rgb
+    face = find_faces(rgb)[0]
+    assert Eyes(face.landmarks_px, rgb.copy()).opens
+    assert min(openings(with_eyes(rgb, face, eyes_open=1))) > LEAST_OPEN
+
+
+@pytest.mark.assets
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ai_man_grey_suit_closed.jpg",
+        "ai_man_half_body_1036.jpg",
+        "ai_man_open_smile.jpg",
+        "ai_woman_glasses_hand.jpg",
+        "anime_full_body.png",
+        "cartoon3d_boy.png",
+        "painting_child_reading.jpg",
+        "painting_glasses_goatee.png",
+        "painting_pearl_earring_3q.jpg",
+        "two_people_car.png",
+    ],
+)
+def test_real_eyes_that_are_open_have_nothing_to_open(assets: Path, name: str) -> None:
+    rgb = load_picture(assets / "images" / name).rgb
+    for face in find_faces(rgb):
+        assert not Eyes(face.landmarks_px, rgb.copy()).opens
+
+
+def test_an_eye_that_the_border_cuts_stays_as_it_is(closed_rgb: Picture, closed_face: Face) -> None:
+    corner = round(float(closed_face.landmarks_px[EYE_LEFT[2], 0]))
+    points = closed_face.landmarks_px - np.array([corner, 0, 0], np.float32)
+    part = np.ascontiguousarray(closed_rgb[:, corner:])
+    drawn = part.copy()
+    Eyes(points, drawn).draw(drawn, gesture_row(eye_blink=1))
+    middle = round(float(points[168, 0]))
+    assert (drawn[:, :middle] == part[:, :middle]).all()
+    assert (drawn[:, middle:] != part[:, middle:]).any()

@@ -48,16 +48,19 @@ def test_eyes_look_where_they_are_told(closed_rgb: NDArray[np.uint8], closed: Ph
     assert right > ahead + 0.02
 
 
-def test_brows_rise_and_a_smile_widens_the_mouth(
+def test_brows_rise_and_corners_follow_smile_and_frown(
     closed_rgb: NDArray[np.uint8], closed: PhotoRenderer, closed_face: Face
 ) -> None:
     lifted = seen(drawn(closed_rgb, closed, gesture=gesture_row(brow_inner_up=0.8, brow_outer_up=0.8)))
     brow = 105  # the middle of the viewer's left brow
     assert lifted.face.landmarks_px[brow, 1] < closed_face.landmarks_px[brow, 1] - 1
+    corners, middle = [61, 291], 13
     sad, glad = (
-        seen(drawn(closed_rgb, closed, gesture=gesture_row(mouth_smile=smile))).width for smile in (-1, 1)
+        seen(drawn(closed_rgb, closed, gesture=gesture_row(**{shape: 1.0}))).face.landmarks_px
+        for shape in ("mouth_frown", "mouth_smile")
     )
-    assert glad > 1.03 * sad
+    lower_by = (sad - glad)[corners, 1].mean() - (sad - glad)[middle, 1]
+    assert lower_by > 0.015 * np.ptp(closed_face.landmarks_px[:468, 1])
 
 
 @pytest.mark.parametrize(("axis", "number"), [("yaw", 0), ("pitch", 1), ("roll", 2)])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -15,6 +18,8 @@ from lipwright.engine.render.photo.layers import PersonLayers, over, split_layer
 
 # What a picture at rest may differ from the photo, grey levels.
 REST_MEAN, REST_MOST = 0.2, 2
+# Of the 17 real pictures with a human, painted or drawn face at least so many faces are cut out.
+LEAST_SPLIT = 17
 
 HEAD = Box(90, 0, 370, 300)
 
@@ -112,3 +117,23 @@ def test_a_frame_is_not_continued_beyond_the_border(portrait_rgb: NDArray[np.uin
     assert (found.texture_box.left, found.texture_box.top) < (0, 0)
     shown = over(found.person, found.plate)
     assert np.abs(shown.astype(int) - framed[box.slices]).max() <= REST_MOST
+
+
+@pytest.mark.assets
+def test_every_real_picture_at_rest_is_the_photo(assets: Path) -> None:
+    split = 0
+    for path in sorted((assets / "images").glob("*.*g")):
+        bgr = cv2.imread(str(path))
+        assert bgr is not None
+        rgb = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+        faces = find_faces(rgb)
+        for face in faces:
+            box = Box.of_size((rgb.shape[1] // 2 * 2, rgb.shape[0] // 2 * 2))
+            found = split_layers(rgb, face, [other for other in faces if other is not face], box)
+            if found is None:
+                continue
+            split += 1
+            change = np.abs(over(found.person, found.plate).astype(int) - rgb[box.slices])
+            assert change.mean() < REST_MEAN, path.name
+            assert change.max() <= REST_MOST, path.name
+    assert split >= LEAST_SPLIT

@@ -7,36 +7,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lipwright.engine.boxes import Box
-from lipwright.engine.render.photo.matte import RefinedMatte
-from lipwright.engine.render.photo.reduced import ReducedCopy
 from lipwright.engine.render.photo.stray_hair import stray_hair
-
-SIZE, RADIUS, FACE_HEIGHT_PX = 300, 60, 100
-
-
-def drawn_matte(rgb: NDArray[np.uint8]) -> RefinedMatte:
-    """A dark disc in the middle of a picture is the person."""
-    alpha = np.zeros((SIZE, SIZE), dtype=np.float32)
-    cv2.circle(alpha, (SIZE // 2, SIZE // 2), RADIUS, 1.0, -1)
-    nothing = np.zeros_like(alpha)
-    return RefinedMatte(
-        copy=ReducedCopy.of(rgb, Box.of_size((SIZE, SIZE)), FACE_HEIGHT_PX),
-        slopes=np.zeros((SIZE, SIZE, 4), dtype=np.float32),
-        kept=nothing,
-        added=alpha,
-        alpha=alpha,
-        others=nothing,
-        unsure=0.0,
-    )
+from tests.engine.render.photo.drawn_heads import SIZE, drawn_matte, plain_wall, with_head
 
 
-def head(seed: int = 1) -> NDArray[np.uint8]:
+def head() -> NDArray[np.uint8]:
     """A dark head before a light wall with some noise."""
-    noise = np.random.default_rng(seed).normal(0, 1, (SIZE, SIZE, 3))
-    rgb = np.full((SIZE, SIZE, 3), 200) + noise
-    cv2.circle(rgb, (SIZE // 2, SIZE // 2), RADIUS, (40, 30, 20), -1)
-    return rgb.astype(np.uint8)
+    return with_head(plain_wall())
 
 
 def found(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from lipwright.engine.face import mesh
 from lipwright.engine.face.values import Face
 from lipwright.engine.render.warp.face_axes import FaceAxes, face_axes
-from lipwright.engine.render.warp.rig import FaceRig
+from lipwright.engine.render.warp.rig import CHIN_PER_JAW, FaceRig
 from tests.engine.render.drawing import gesture_row, mouth_row
 
 # Viewer's left, viewer's right.
@@ -118,7 +118,7 @@ def test_a_wide_opening_is_rounder_than_a_small_one(closed_rig: Posed) -> None:
 def test_the_chin_drops_and_goes_back_with_the_jaw(closed_rig: Posed) -> None:
     move = closed_rig.points(mouth_row(1.0, jaw=0.4)) - closed_rig.points(mouth_row(0.0))
     down, back = move[mesh.CHIN_BOTTOM, 1:]
-    assert down == pytest.approx(0.4 * closed_rig.rig.full_gap, rel=0.05)
+    assert down == pytest.approx(CHIN_PER_JAW * 0.4 * closed_rig.rig.full_gap, rel=0.05)
     assert back == pytest.approx(0.25 * down, rel=0.05)
 
 
@@ -136,7 +136,7 @@ def test_a_smile_closes_and_rounds(smiling_rig: Posed) -> None:
     def curve(points: NDArray[np.float32]) -> float:
         return float(points[mesh.LIP_INNER_TOP, 1] - points[list(CORNERS), 1].mean())
 
-    assert curve(round_u) < 0.6 * curve(shut)
+    assert curve(round_u) < 0.75 * curve(shut)
 
 
 def test_share_0_is_the_photo_and_1_the_asked_mouth(smiling_rig: Posed) -> None:
@@ -163,7 +163,7 @@ def test_corners_and_cheeks_rise_on_the_side_that_smiles(closed_rig: Posed, side
 def test_a_frown_lowers_the_corner_of_its_side(closed_rig: Posed, side: int) -> None:
     name = ("mouth_frown_left", "mouth_frown_right")[side]
     move = closed_rig.change(name)
-    assert move[CORNERS[side], 1] > 0.02
+    assert 0.02 < move[CORNERS[side], 1] < 0.035
     assert np.abs(move[CORNERS[1 - side], 1]) < 0.002
 
 

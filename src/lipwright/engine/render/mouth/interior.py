@@ -23,7 +23,6 @@ from lipwright.engine.render.mouth.own_teeth import (
     ArchView,
     ShownTeeth,
     find_shown_teeth,
-    find_tooth_colour,
     with_shown_teeth,
 )
 from lipwright.engine.render.mouth.palette import Palette
@@ -60,9 +59,13 @@ HALF_MOUTH_MM, TOOTH_SCALES = 24.0, (0.45, 1.05)
 # Where the edges of the upper teeth rest under the line of the lips: people differ, most hide them. Always
 # seen, they are one even comb in every frame.
 UPPER_REST_MM = (-1.6, 1.0)
+# A glint of teeth in a picture tells their height; the lowest that is believed.
+MOST_REST_MM = 4.0
 # Those of the lower teeth, below the upper ones': jaws at rest are a little apart. Nearer, lower teeth show
 # in narrow openings; farther, not even in wide vowels.
 LOWER_REST_MM = (0.3, 1.8)
+# And at least this far under the line of the lips.
+LOWER_LEAST_MM = 0.6
 # How far behind the line of the lips the front teeth stand, face heights.
 UPPER_DEPTH, LOWER_DEPTH = 0.020, 0.030
 # How far the lower teeth go with the chin: they are nearer to the hinge. And how far they go down with a lip
@@ -109,14 +112,8 @@ class MouthInterior:
     ) -> None:
         """shown: the picture and the cut of its lips, for teeth that it may show; None draws the teeth."""
         self._palette = palette
-        contact_px = _contact_px(landmarks_px, axes)
-        self._contact = np.array(
-            [
-                *axes.to_plane(contact_px),
-                axes.points[[mesh.LIP_INNER_TOP, mesh.LIP_INNER_BOTTOM], 2].mean(),
-            ],
-            dtype=np.float32,
-        )
+        self._contact = _contact(axes)
+        contact_px = axes.origin_px[:2] + axes.displacement_px(self._contact[None])[0]
         self._at_rest = SkullPlacement(
             rotation=axes.rotation, origin_px=contact_px, unit_px=axes.face_height_px
         )
@@ -126,18 +123,19 @@ class MouthInterior:
         self._upper_rest_mm = float(rng.uniform(*UPPER_REST_MM))
         self._lower_rest_mm = self._upper_rest_mm + float(rng.uniform(*LOWER_REST_MM))
         px_per_mm = axes.face_height_px / FACE_HEIGHT_MM
-        found, colour = None, None
+        found = None
         if shown is not None:
-            found, colour = self._shown_teeth(*shown, landmarks_px, palette, px_per_mm)
-        self.has_own_teeth = found is not None
+            found = self._shown_teeth(*shown, landmarks_px, palette, px_per_mm)
+        self.has_own_teeth = found is not None and found.is_row
         if found is not None:
-            self._lower_rest_mm += found.edge_mm - self._upper_rest_mm
-            self._upper_rest_mm = found.edge_mm
-        if colour is not None:
-            self._palette = palette = replace(palette, tooth=np.clip(colour, 0, 255))
+            edge_mm = found.edge_mm if found.is_row else min(found.edge_mm, MOST_REST_MM)
+            self._lower_rest_mm += edge_mm - self._upper_rest_mm
+            self._upper_rest_mm = edge_mm
+            self._palette = palette = replace(palette, tooth=np.clip(found.colour, 0, 255))
+        self._lower_rest_mm = max(self._lower_rest_mm, LOWER_LEAST_MM)
         self._upper = draw_teeth(UPPER_TEETH, palette, px_per_mm, rng)
         self._lower = draw_teeth(LOWER_TEETH, palette, px_per_mm, rng)
-        if found is not None:
+        if found is not None and found.is_row:
             self._upper = with_shown_teeth(self._upper, found)
         self._grain = _grain(palette, rng)
 
@@ -148,13 +146,13 @@ class MouthInterior:
         landmarks_px: NDArray[np.float32],
         palette: Palette,
         px_per_mm: float,
-    ) -> tuple[ShownTeeth | None, NDArray[np.float32] | None]:
-        """The teeth that the picture shows between its own lips, and their colour."""
+    ) -> ShownTeeth | None:
+        """The teeth that the picture shows between its own lips."""
         corners = landmarks_px[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2] - cut.box.corner
         unit = self._at_rest.unit_px
         opening = find_opening(cut.box, cut.upper, cut.lower, corners, unit, room_px=1)
         if opening is None or float(opening.share.sum(axis=0).max()) < TEETH_GAP * unit:
-            return None, None
+            return None
         view = ArchView(
             skull=self._at_rest,
             arch=UPPER_ARCH,
@@ -162,10 +160,7 @@ class MouthInterior:
             tooth_px_per_mm=px_per_mm * self._tooth_scale,
             px_per_mm=texture_px_per_mm(px_per_mm),
         )
-        found = find_shown_teeth(rgb, opening, view, palette)
-        if found is not None:
-            return found, found.colour
-        return None, find_tooth_colour(rgb, opening, palette, px_per_mm)
+        return find_shown_teeth(rgb, opening, view, palette)
 
     @property
     def contact(self) -> NDArray[np.float32]:
@@ -189,7 +184,7 @@ class MouthInterior:
         frame.lay_teeth(picture, self._lower, LOWER_ARCH, is_lower=True)
         frame.lay_teeth(picture, self._upper, UPPER_ARCH, is_lower=False)
         frame.lay_tip(picture)
-        picture *= opening.light()[..., None]
+        picture *= _evened(opening.light(), self._palette)[..., None]
         picture *= self._grain_over(opening.box, placement)[..., None]
         return picture
 
@@ -221,7 +216,11 @@ class _Frame:
         self._px_per_mm = placement.unit_px / FACE_HEIGHT_MM * scale
         mm = scale / FACE_HEIGHT_MM  # a millimetre of these teeth, face heights
         upper_mm = interior._upper_rest_mm
-        upper_mm += max(TUCKED_MM - upper_mm, 0.0) * float(max(mouth[Mouth.TUCK], mouth[Mouth.TONGUE_OUT]))
+        # A nod lifts what stands behind the lips.
+        behind = UPPER_DEPTH / mm * float(placement.rotation[1, 2] / placement.rotation[1, 1])
+        upper_mm += max(TUCKED_MM - behind - upper_mm, 0.0) * float(
+            max(mouth[Mouth.TUCK], mouth[Mouth.TONGUE_OUT])
+        )
         self._upper_edge = np.array([0, upper_mm * mm, UPPER_DEPTH])
         open_px = float(opening.share.sum(axis=0).max())
         drop = TEETH_PER_CHIN * jaw_drop
@@ -256,7 +255,7 @@ class _Frame:
         middle = corners.mean(axis=0)
         place = (self._x - middle[0]) * along[0] + ((self._y - middle[1]) * along[1])[:, None]
         light = CORNER_LIGHT + (1 - CORNER_LIGHT) * smoothstep((1 - np.abs(place) / half) / CORRIDOR)
-        return np.asarray(light + (1 - light) * FLAT_LIGHT * self._palette.flatness, dtype=np.float32)
+        return _evened(np.asarray(light, dtype=np.float32), self._palette)
 
     def _plane_mm(self, depth_mm: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Millimetres across and below the middle lower edge, in a plane behind it, of the coarse grid."""
@@ -342,7 +341,7 @@ class _Frame:
         strength, power = CEILING_GLOSS
         gloss = gloss + strength * _squared(np.clip(normals @ self._half_way_up, 0, 1), power)
         reaching = np.exp(-np.clip(depth - FOG_FROM_MM, 0, None) / FOG_MM) * self._corridor
-        light = light + (1 - light) * FLAT_LIGHT * palette.flatness
+        light, reaching = _evened(light, palette), _evened(reaching, palette)
         if is_lower:
             reaching = reaching * LOWER_LIGHT * (0.62 + 0.38 * min(self._tongue.open_mm / 11, 1.0))
         own = relief[..., 3]
@@ -350,6 +349,11 @@ class _Frame:
         lit = light[..., None] * faded * (1 - own)[..., None] + own[..., None]
         shine = 255 * self._level * gloss * relief[..., 2] * reaching * (1 - own)
         return lit.astype(np.float32), shine.astype(np.float32)
+
+
+def _evened(light: NDArray[np.float32], palette: Palette) -> NDArray[np.float32]:
+    """Light that differs less from place to place the more the picture is a drawing."""
+    return light + (1 - light) * np.float32(FLAT_LIGHT * palette.flatness)
 
 
 def _grain(palette: Palette, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -369,9 +373,9 @@ def _unit(vector: NDArray[np.floating]) -> NDArray[np.float32]:
     return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
 
 
-def _contact_px(landmarks_px: NDArray[np.float32], axes: FaceAxes) -> NDArray[np.float32]:
-    """Where the lips meet in the middle when they are shut, float32 (2,) pixels of the picture."""
-    upper, lower = landmarks_px[mesh.LIP_INNER_TOP, :2], landmarks_px[mesh.LIP_INNER_BOTTOM, :2]
-    parted = float(np.linalg.norm(lower - upper)) > PARTED_GAP * axes.face_height_px
-    contact: NDArray[np.float32] = upper + (CLOSING_SHARE if parted else 0.5) * (lower - upper)
+def _contact(axes: FaceAxes) -> NDArray[np.float32]:
+    """Where the lips meet in the middle when they are shut, float32 (3,), face axes."""
+    upper, lower = axes.points[mesh.LIP_INNER_TOP], axes.points[mesh.LIP_INNER_BOTTOM]
+    parted = float(np.linalg.norm(lower - upper)) > PARTED_GAP
+    contact: NDArray[np.float32] = upper + np.float32(CLOSING_SHARE if parted else 0.5) * (lower - upper)
     return contact

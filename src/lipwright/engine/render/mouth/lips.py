@@ -15,7 +15,7 @@ from lipwright.engine.face import mesh
 from lipwright.engine.render.pixels import blurred, look_up, luminance
 from lipwright.engine.render.warp.face_axes import FaceAxes
 from lipwright.engine.render.warp.grid import CELLS_PER_FACE_HEIGHT, Grid
-from lipwright.engine.render.warp.lip_rest import PARTED_GAP
+from lipwright.engine.render.warp.lip_rest import lip_rest
 
 # How far from the landmarks' line the dark line between closed lips is looked for, face heights: the mesh is
 # right to about 0.01 on photographs; farther away lie the shadows of the lips' own edges. On drawings the
@@ -39,8 +39,21 @@ EDGE_SIDE = 0.009
 CLEAR_CONTRAST = 25.0
 # An edge is a ramp, and its middle is found; the lip ends this much earlier, face heights. Later, it keeps a
 # rim of the teeth's colour; earlier, the opening keeps one of the lip's.
-EDGE_RAMP = 0.007
+EDGE_RAMP = 0.008
 LAB_WEIGHTS = np.array([0.6, 1.0, 1.0], dtype=np.float32)
+# By how much more than the landmarks say a mouth may be open, at each edge, as a share of its widest gap.
+EDGE_GROWTH = 0.3
+# How much the first points of each row go along with their corner.
+CORNER_SPREAD = (1.0, 0.7, 0.35)
+# How far beyond the mesh's corner the line between the lips is followed, and in a band how wide on either
+# side, face heights: beside the corners of parted lips lie only short lines.
+CORNER_SEARCH = 0.024
+CORNER_BAND, PARTED_BAND = 0.018, 0.010
+# Where beside a line one looks for what is lighter, face heights.
+LINE_SIDE = 0.010
+# A line is this much darker than the skin beside it, luminance (0 to 1), and ends where this share is left.
+LEAST_LINE_DEPTH = 0.04
+LINE_ENDS = 0.5
 # Columns in which the line is looked for, from corner to corner.
 LINE_COLUMNS = 48
 # Cost of the line's jumping by one search step between columns, in units of luminance (0 to 1).
@@ -50,16 +63,18 @@ LINE_STIFFNESS = 0.05
 EDGE_PX = 1.2
 
 
-_LIPS = sorted(
-    {
-        *mesh.LIPS_OUTER,
-        *mesh.LIPS_MIDDLE_UPPER_OUTER,
-        *mesh.LIPS_MIDDLE_LOWER_OUTER,
-        *mesh.LIPS_MIDDLE_UPPER_INNER,
-        *mesh.LIPS_MIDDLE_LOWER_INNER,
-        *mesh.LIPS_INNER,
-    }
+# The rows of the lips, each from corner to corner.
+_LIP_RINGS = (
+    mesh.LIPS_OUTER_UPPER,
+    mesh.LIPS_MIDDLE_UPPER_OUTER,
+    mesh.LIPS_MIDDLE_UPPER_INNER,
+    mesh.LIPS_INNER_UPPER,
+    mesh.LIPS_INNER_LOWER,
+    mesh.LIPS_MIDDLE_LOWER_INNER,
+    mesh.LIPS_MIDDLE_LOWER_OUTER,
+    mesh.LIPS_OUTER_LOWER,
 )
+_LIPS = sorted({point for row in _LIP_RINGS for point in row})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,10 +101,9 @@ def refine_lip_line(
     Of closed lips that is the dark line between them, of parted lips the edge of what has the colour of each
     lip. Both are the cheapest paths through a small search band, found by dynamic programming.
     """
-    upper, lower = (landmarks_px[list(row)] for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER))
-    if (np.linalg.norm(upper - lower, axis=1) / axes.face_height_px).max() > PARTED_GAP:
-        return _refine_edges(axes, landmarks_px, rgb)
     grey = blurred(luminance(rgb) / 255, max(0.5, 0.002 * axes.face_height_px))
+    if lip_rest(axes).is_parted:
+        return _refine_corners(axes, _refine_edges(axes, landmarks_px, rgb), grey, is_parted=True)
     down = axes.y_axis_px / np.linalg.norm(axes.y_axis_px)
     moved = landmarks_px.copy()
     elsewhere = float(np.median(_line_shift(axes, moved, grey, MOUTH_SEARCH, MOUTH_PRIOR)))
@@ -99,7 +113,75 @@ def refine_lip_line(
     middle = (moved[list(mesh.LIPS_INNER_UPPER), :2] + moved[list(mesh.LIPS_INNER_LOWER), :2]) / 2
     for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER):
         moved[list(row), :2] = middle + shift[:, None] * down
+    return _refine_corners(axes, moved, grey, is_parted=False)
+
+
+def _refine_corners(
+    axes: FaceAxes, landmarks_px: NDArray[np.float32], grey: NDArray[np.float32], *, is_parted: bool
+) -> NDArray[np.float32]:
+    """Landmarks whose corners lie where the dark line between the lips ends, float32 (478, 3).
+
+    The mesh ends it too early by up to .02 face heights. What is left of the line stays behind as a crease
+    when the corners move.
+    """
+    unit = axes.face_height_px
+    moved = landmarks_px.copy()
+    for side in (1, -1):
+        upper, lower = mesh.LIPS_INNER_UPPER[::side], mesh.LIPS_INNER_LOWER[::side]
+        middle = (landmarks_px[list(upper), :2] + landmarks_px[list(lower), :2]) / 2
+        # Between parted lips there is no line before the corner.
+        start, band = (middle[0], PARTED_BAND) if is_parted else (middle[2], CORNER_BAND)
+        end = landmarks_px[mesh.LIPS_OUTER_UPPER[::side][0], :2]
+        line = _follow_line(grey, start, end, unit, band * unit)
+        if line is None:
+            continue
+        for ring in _LIP_RINGS:
+            for point, share in zip(ring[::side], CORNER_SPREAD, strict=False):
+                moved[point, :2] = landmarks_px[point, :2] + share * (line[-1] - end)
+        for row in (upper, lower):
+            moved[list(row[1:3]), :2] = landmarks_px[list(row[1:3]), :2]
+            if not is_parted:
+                moved[row[1], :2] = line[np.linalg.norm(line - middle[1], axis=1).argmin()]
     return moved
+
+
+def _follow_line(
+    grey: NDArray[np.float32],
+    start: NDArray[np.float32],
+    end: NDArray[np.float32],
+    unit: float,
+    band_px: float,
+) -> NDArray[np.float32] | None:
+    """A dark line from its start, through about a landmark where it may end, to its end, (n, 2) pixels.
+
+    None where there is none, or where it ends before the landmark. band_px: how far from the straight way it
+    may lie.
+    """
+    length = float(np.linalg.norm(end - start))
+    if length < 1e-3:
+        return None
+    along = (end - start) / length
+    across = np.array([-along[1], along[0]])
+    steps = np.arange(0.0, length + CORNER_SEARCH * unit, max(0.5, 0.002 * unit))
+    reach = np.linspace(-band_px, band_px, 17)
+    places = start + steps[:, None, None] * along + reach[None, :, None] * across
+    seen = look_up(grey, places.astype(np.float32))
+    # At its start the line is known; from there on it may bend.
+    cost = seen + LINE_PRIOR * (reach / band_px) ** 2 / (0.3 + steps[:, None] / (0.03 * unit))
+    path = _cheapest_path(cost.astype(np.float64))
+    rows = np.arange(len(steps))
+    line = places[rows, path]
+    sides = [line + side * LINE_SIDE * unit * across for side in (-1, 1)]
+    beside = [look_up(grey, side[None].astype(np.float32))[0] for side in sides]
+    depth = np.minimum(*beside) - seen[rows, path]
+    clear = float(np.median(depth[steps <= length]))
+    if clear < LEAST_LINE_DEPTH:
+        return None
+    faded = np.flatnonzero((depth < LINE_ENDS * clear) & (steps > 0.9 * length))
+    last = int(faded[0]) - 1 if len(faded) else len(steps) - 1
+    if steps[last] < 0.9 * length:
+        return None
+    return np.asarray(line[: last + 1], dtype=np.float32)
 
 
 def _refine_edges(
@@ -169,9 +251,11 @@ def _edge_shift(
     near_corner = np.minimum(place, 1 - place)
     cost = EDGE_PRIOR * (steps / reach_px) ** 2 / np.minimum(1, 4 * near_corner + 0.1)[:, None]
     cost -= np.minimum(contrast, CLEAR_CONTRAST) / CLEAR_CONTRAST
-    beyond = (steps < -0.6 * thick[:, None]) | (steps > 0.45 * open_by[:, None])
+    widest = float(open_by.max())
+    outward = np.minimum(0.6 * thick, EDGE_GROWTH * widest)
+    beyond = (steps < -outward[:, None]) | (steps > 0.45 * open_by[:, None])
     cost += 4 * (beyond & (steps != 0))
-    shift = steps[_cheapest_path(cost)] - EDGE_RAMP * axes.face_height_px
+    shift = steps[_cheapest_path(cost)] - min(EDGE_RAMP * axes.face_height_px, 0.5 * EDGE_GROWTH * widest)
     shift = blurred((shift * np.minimum(1, 6 * near_corner))[None, :], 1.5)[0]
     at_points = np.interp(np.linspace(0, 1, len(mesh.LIPS_INNER_UPPER)), place, shift)
     return np.asarray(at_points[:, None] * inward, dtype=np.float32)

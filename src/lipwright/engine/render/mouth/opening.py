@@ -20,7 +20,7 @@ LEAST_OPEN = 0.01
 # The interior is lit through the lips: how much of its light they take where they cover all around, the upper
 # one more than the lower one, and the least that is left. Darker, teeth in narrow openings are grey; lighter,
 # they lie on the lips. What is open is lit fully a little before the shadow ends.
-UPPER_SHADOW, LOWER_SHADOW, LEAST_LIGHT, FULL_LIGHT = 0.38, 0.62, 0.38, 1.08
+UPPER_SHADOW, LOWER_SHADOW, LEAST_LIGHT, FULL_LIGHT = 0.38, 0.74, 0.36, 1.08
 # How far the shadow of the lips reaches, face heights.
 SHADOW_REACH = 0.016
 # A shadow this soft is worked out on a grid of this many cells in its reach.

@@ -39,6 +39,8 @@ GLINT, GLINT_AS_DRAWN, GLINT_MM2 = 0.80, 0.40, 4.0
 FRINGE_MM, FRINGE_PX = 0.25, 0.8
 # Red over green of a tooth's place against the median of the teeth: more is the lip's shine.
 LIP_SHINE = 1.03
+# Where teeth meet their edge is higher by this, millimetres, in full where it is darker than around by this.
+NOTCH_MM, NOTCH_DIP = 0.9, 0.10
 # How softly the seen teeth go over into drawn ones, and how far the light of the seen ones goes on over them.
 ENDS_MM, NEIGHBOURS_MM = 0.8, 3.0
 # Over which length the slope of the line of the edges is taken at its ends, millimetres, and the steepest
@@ -54,7 +56,8 @@ class ShownTeeth:
 
     colours: float32 (row, column, 3), freed of the shadow of the lips. is_tooth: bool (row, column).
     edge_line_mm: float64 (column,), height of the line of the edges. colour: float32 (3,), of teeth in full
-    light. edge_mm: how far below the skull's origin height 0 lies. px_per_mm: of the texture.
+    light. edge_mm: how far below the skull's origin height 0 lies. px_per_mm: of the texture. is_row: whether
+    they are enough to be shown; a glint between the lips still tells colour and height.
     """
 
     colours: NDArray[np.float32]
@@ -63,6 +66,7 @@ class ShownTeeth:
     colour: NDArray[np.float32]
     edge_mm: float
     px_per_mm: float
+    is_row: bool
 
     def __post_init__(self) -> None:
         check_array(self, "colours", np.float32, ("row", "column", 3))
@@ -113,29 +117,6 @@ def find_shown_teeth(
     return _shown_from(rgb, opening, view, palette, first.edge_mm + float(first.edge_line_mm[middle].mean()))
 
 
-def find_tooth_colour(
-    rgb: NDArray[np.uint8], opening: Opening, palette: Palette, px_per_mm: float
-) -> NDArray[np.float32] | None:
-    """The colour in full light of what a picture shows of teeth, float32 (3,); None when it shows none."""
-    inside = opening.share > 0.9
-    pixels = rgb[opening.box.slices][inside].astype(np.float32)
-    if len(pixels) < GLINT_MM2 * px_per_mm**2:
-        return None
-    light = luminance(pixels)
-    bright = light > GLINT * np.percentile(light, 95)
-    teeth = bright & (pixels[:, 0] < _most_red(palette) * pixels[:, 1])
-    least = max(GLINT_MM2 * px_per_mm**2, 8)
-    if teeth.sum() < least or light[teeth].mean() < GLINT_AS_DRAWN * float(luminance(palette.tooth)):
-        return None
-    freed = pixels[teeth] / opening.light()[inside][teeth, None]
-    # Lips shine red on what is next to them: the less red half is teeth, the light's own hue the rest.
-    red = freed[:, 0] / np.maximum(freed[:, 1], 1)
-    colour = np.median(freed[red <= np.median(red)], axis=0)
-    level = float(luminance(colour))
-    usual = palette.tooth * np.float32(level / max(float(luminance(palette.tooth)), 1.0))
-    return np.asarray((colour + usual) / 2, dtype=np.float32)
-
-
 def _most_red(palette: Palette) -> float:
     """How red teeth may be against green: about as the skin."""
     return RED_AS_SKIN * float(palette.skin[0] / max(palette.skin[1], 1.0))
@@ -149,7 +130,9 @@ def _shown_from(
     within = places - np.array(box.corner, dtype=np.float32)
     colours = look_up_sharply(rgb[box.slices], within).astype(np.float32)
     inside = look_up(np.ascontiguousarray(opening.share), within, outside=0.0) > 0.9
-    is_tooth = _tooth_pixels(colours, inside, palette, view)
+    is_row, is_tooth = True, _tooth_pixels(colours, inside, palette, view)
+    if is_tooth is None:
+        is_row, is_tooth = False, _glint(colours, inside, palette, view)
     if is_tooth is None:
         return None
     s, y = view.texture_mm()
@@ -158,20 +141,28 @@ def _shown_from(
         is_tooth &= y[:, None] < cut - 0.15
     columns = np.flatnonzero(is_tooth.any(axis=0))
     heights = is_tooth[:, columns].sum(axis=0) / view.px_per_mm
-    if len(columns) < LEAST_LENGTH_MM * view.px_per_mm or np.percentile(heights, 70) < LEAST_HEIGHT_MM:
+    if len(columns) < GLINT_MM2 * view.px_per_mm:
         return None
+    too_short = len(columns) < LEAST_LENGTH_MM * view.px_per_mm
+    is_row = is_row and not too_short and float(np.percentile(heights, 70)) > LEAST_HEIGHT_MM
     freed = colours / look_up(opening.light(), within)[..., None]
     # Lips shine red on the teeth next to them; freed of their shadow it would be a red line.
     reds = freed[..., 0] / np.maximum(freed[..., 1], 1)
     freed[..., 0] = np.minimum(reds, LIP_SHINE * np.median(reds[is_tooth])) * freed[..., 1]
     bright = is_tooth & (luminance(colours) > np.percentile(luminance(colours[is_tooth]), 40))
+    colour = np.median(freed[bright], axis=0)
+    if not is_row:
+        # Among lips the light's own hue is as sure as that of a few pixels.
+        usual = palette.tooth / max(float(luminance(palette.tooth)), 1.0) * float(luminance(colour))
+        colour = (colour + usual) / 2
     return ShownTeeth(
         colours=freed.astype(np.float32),
         is_tooth=is_tooth,
-        edge_line_mm=_edge_line(is_tooth, inside, s, y),
-        colour=np.median(freed[bright], axis=0).astype(np.float32),
+        edge_line_mm=_edge_line(is_tooth, inside, s, y, degree=4 if is_row else 2),
+        colour=colour.astype(np.float32),
         edge_mm=edge_mm,
         px_per_mm=view.px_per_mm,
+        is_row=is_row,
     )
 
 
@@ -193,12 +184,32 @@ def _tooth_pixels(
     for operation, size_mm in ((cv2.MORPH_CLOSE, 0.8), (cv2.MORPH_OPEN, 0.5)):
         side = int(size_mm * view.px_per_mm) | 1
         teeth = np.asarray(cv2.morphologyEx(teeth, operation, np.ones((side, side), np.uint8)), np.uint8)
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(teeth)
-    if count < 2:
+    if not teeth.any():
         return None
-    teeth = (pieces == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))).astype(np.uint8)
+    teeth = _largest_piece(teeth).astype(np.uint8)
     fringe = max(1, round(max(FRINGE_MM, FRINGE_PX / view.tooth_px_per_mm) * view.px_per_mm))
     return np.asarray(cv2.erode(teeth, np.ones((2 * fringe + 1, 1), np.uint8)) > 0)
+
+
+def _glint(
+    colours: NDArray[np.float32], inside: NDArray[np.bool_], palette: Palette, view: ArchView
+) -> NDArray[np.bool_] | None:
+    """The few pixels between lips that surely are teeth, bool (row, column); None when there are none."""
+    if not inside.any():
+        return None
+    light = luminance(colours)
+    teeth = inside & (light > GLINT * np.percentile(light[inside], 95))
+    teeth &= colours[..., 0] < _most_red(palette) * colours[..., 1]
+    if teeth.sum() < GLINT_MM2 * view.px_per_mm**2:
+        return None
+    if float(light[teeth].mean()) < GLINT_AS_DRAWN * float(luminance(palette.tooth)):
+        return None
+    return _largest_piece(teeth.astype(np.uint8))
+
+
+def _largest_piece(flags: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    _, pieces, stats, _ = cv2.connectedComponentsWithStats(flags)
+    return np.asarray(pieces == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])), dtype=np.bool_)
 
 
 def _line_between_rows(
@@ -229,7 +240,11 @@ def _line_between_rows(
 
 
 def _edge_line(
-    is_tooth: NDArray[np.bool_], inside: NDArray[np.bool_], s: NDArray[np.float64], y: NDArray[np.float64]
+    is_tooth: NDArray[np.bool_],
+    inside: NDArray[np.bool_],
+    s: NDArray[np.float64],
+    y: NDArray[np.float64],
+    degree: int,
 ) -> NDArray[np.float64]:
     """The line of the teeth's edges, height of each column: lower than seen where the lip hides them."""
     columns = np.flatnonzero(is_tooth.any(axis=0))
@@ -237,7 +252,7 @@ def _edge_line(
     free = len(y) - 1 - inside[::-1, columns].argmax(axis=0) - bottom
     hidden = free * float(y[1] - y[0]) < 1.2
     points = np.stack([s[columns], y[bottom] + BEHIND_LOWER_LIP_MM * hidden], axis=-1)
-    return _robust_curve(points, s, degree=4, tolerance_mm=0.4)
+    return _robust_curve(points, s, degree, tolerance_mm=0.4)
 
 
 def _robust_curve(
@@ -283,7 +298,7 @@ def with_shown_teeth(row: ToothRow, shown: ShownTeeth) -> ToothRow:
     )
     ends = blurred(np.asarray(eroded, dtype=np.float32), ENDS_MM * shown.px_per_mm)[0]
     own = ends * np.clip(1.5 - above_mm / BEHIND_UPPER_LIP_MM, 0, 1)
-    edge = np.clip((shown.edge_line_mm - y) * row.edge_slope + 0.5, 0, 1)
+    edge = np.clip((shown.edge_line_mm - _notches_mm(tail, shown.px_per_mm) - y) * row.edge_slope + 0.5, 0, 1)
     seen = np.concatenate([rgb * edge[..., None], edge[..., None]], axis=-1)
     drawn = _let_down(row, shown)
     colours = drawn.colours * (1 - own[..., None]) + seen * own[..., None]
@@ -292,6 +307,14 @@ def with_shown_teeth(row: ToothRow, shown: ShownTeeth) -> ToothRow:
     relief = drawn.relief.copy()
     relief[..., 3] = cv2.resize(lit.astype(np.float32), relief.shape[1::-1], interpolation=cv2.INTER_AREA)
     return replace(row, colours=colours.astype(np.float32), relief=relief)
+
+
+def _notches_mm(tail: NDArray[np.float32], px_per_mm: float) -> NDArray[np.float32]:
+    """How much higher the edge is where two teeth meet, which the dark columns show; float32 (column,)."""
+    light = luminance(tail)[None]
+    around = blurred(light, 2.5 * px_per_mm)
+    dip = np.clip((0.98 * around - light) / (NOTCH_DIP * around), 0, 1)
+    return np.asarray(NOTCH_MM * blurred(dip, 0.3 * px_per_mm)[0], dtype=np.float32)
 
 
 def _let_down(row: ToothRow, shown: ShownTeeth) -> ToothRow:

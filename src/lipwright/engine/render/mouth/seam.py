@@ -33,11 +33,14 @@ def shade_seam(
     """
     room = int(6 * SEAM_WIDTH * face_height_px) + 2
     (left, _), (right, _) = corners_px
-    edge = np.flatnonzero((upper.max(axis=1) > 0) & (upper.min(axis=1) < 1))
-    if not len(edge) or right <= left:
+    start, end = (
+        int(np.argmax(upper.min(axis=1) < 1)),
+        int(np.flatnonzero(upper.max(axis=1) > 0).max(initial=-1)),
+    )
+    if end < 0 or right <= left:
         return
     here = (
-        slice(max(0, int(edge[0]) - room), int(edge[-1]) + room + 1),
+        slice(max(0, start - room), end + room + 1),
         slice(max(0, int(left)), max(0, int(right) + 1)),
     )
     if rgb[here].size == 0:

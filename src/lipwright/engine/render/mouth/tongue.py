@@ -16,7 +16,7 @@ HALF_WIDTH_MM, TIP_HALF_WIDTH_MM = 21.0, 15.0
 TOP_MM, RISE, RISES_FROM_MM, RISES_TO_MM = 1.0, 0.33, 3.0, 17.0
 # And how high above the edge of the lower lip at least, for each of these millimetres, where that hides the
 # lower teeth.
-RISE_OVER_LIP = 0.42
+RISE_OVER_LIP = 0.36
 # For l, n, t and d its tip goes up behind the edges of the upper teeth by this, millimetres.
 BEHIND_UPPER_MM = 1.2
 # For th the tip lies under the edges of the upper teeth and covers those of the lower ones, by this,

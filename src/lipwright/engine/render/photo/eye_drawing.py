@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,6 +35,10 @@ LID_EDGE_SHADE = 0.10
 CREASE_SHADE = 0.06
 SHADE_ON_BALL = 0.30
 SHADE_BELOW = 0.12
+# What the edge of a lid that goes up shows comes from so far above it, eye widths.
+EDGE_FROM_ABOVE = 0.03
+# Lids that move less than this are still: a quarter of a pixel of the output.
+STILL_PX = 0.5
 # So near a lid's edge no eyeball is taken from the picture, eye widths: the edge itself lies there.
 LID_RIM = 0.012
 # Raised and narrowed lids at weight 1, in heights of the open eye.
@@ -57,7 +62,7 @@ class EyeLayers:
 
     def trimmed(self) -> EyeLayers:
         """Without the surroundings that only gave colours and never move."""
-        box = self.map.moving_box(self.opened.fold if self.opened else None)
+        box = self.map.moving_box(self.opened.upper if self.opened else None)
         return EyeLayers(
             map=self.map.part(box),
             picture=self.picture[box.slices].copy(),
@@ -88,48 +93,97 @@ AT_REST = EyeState(blink=0, wide=0, squint=0, open=0, gaze_x=0, gaze_y=0)
 
 def draw_eye(eye: EyeLayers, state: EyeState) -> NDArray[np.uint8]:
     """The eye's box, uint8 (height, width, 3)."""
-    m, width, height = eye.map, np.float32(eye.map.width_px), eye.map.across
-    upper_open, fold = m.upper, m.fold
+    m, lines = eye.map, _lid_lines(eye, state)
+    if eye.opened is None and lines.are_still:
+        # Only the gaze moves: the lids and their lashes are the picture's own.
+        drawn = _between_lids(eye, state, lines)
+        within = np.clip(np.minimum(m.across - m.upper, m.lower - m.across) / lines.soft_px, 0, 1)
+        return _rounded(_mixed(eye.picture.astype(np.float32), drawn, within * m.region))
+    below_edge = m.across - lines.upper
+    between = np.sqrt(1 - np.square(np.clip(2 * m.along - 1, -1, 1)))  # 0 at the corners, 1 in the middle
+    drawn = _between_lids(eye, state, lines)
+    shade = SHADE_ON_BALL * max(state.blink, state.open) * between
+    drawn *= (1 - shade * bump(below_edge / (0.12 * m.width_px)))[..., None]
+    low = _lower_lid(eye, lines)
+    shade = SHADE_BELOW * state.blink * between
+    low *= (1 - shade * bump(below_edge / (0.10 * m.width_px)))[..., None]
+    drawn = _mixed(drawn, low, np.clip((m.across - lines.lower) / lines.soft_px + 0.5, 0, 1))
+    drawn = _mixed(drawn, _upper_lid(eye, state, lines), np.clip(0.5 - below_edge / lines.soft_px, 0, 1))
+    drawn *= _lashes(eye, state, lines)
+    return _rounded(_mixed(eye.picture.astype(np.float32), drawn, m.region))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _LidLines:
+    """Where the lids of an eye are now, float32 (height, width) each, pixels across.
+
+    opening: how far the lids stand apart without blink and gaze. moved: the upper lid's edge, down from where
+    it is in the picture. soft_px: over how many pixels an edge runs.
+    """
+
+    upper: NDArray[np.float32]
+    lower: NDArray[np.float32]
+    fold: NDArray[np.float32]
+    opening: NDArray[np.float32]
+    moved: NDArray[np.float32]
+    soft_px: float
+    are_still: bool
+
+
+def _lid_lines(eye: EyeLayers, state: EyeState) -> _LidLines:
+    m = eye.map
+    open_upper, open_lower, fold = m.upper, m.lower, m.fold
     if eye.opened is not None:
-        upper_open = m.upper + (eye.opened.upper - m.upper) * np.float32(state.open)
-        fold = m.fold + (eye.opened.fold - m.fold) * np.float32(state.open)
-    opening = np.maximum(m.lower - upper_open, 0)
+        open_upper = m.upper + (eye.opened.upper - m.upper) * state.open
+        open_lower = m.lower + (eye.opened.lower - m.lower) * (state.open * (1 - state.blink))
+        fold = m.fold + (eye.opened.fold - m.fold) * state.open
+    opening = np.maximum(open_lower - open_upper, 0)
     movable = opening * m.span
-    shut = np.float32(state.blink)
-    follow = np.float32(LID_FOLLOWS_GAZE * GAZE_PER_DEGREE * state.gaze_y) * width
-    lift = np.float32(WIDE_RAISE * state.wide - SQUINT_UPPER * state.squint)
-    resting = upper_open + np.clip(follow, -0.15 * opening, 0.4 * opening) * m.span - lift * movable
+    follow = np.float32(LID_FOLLOWS_GAZE * GAZE_PER_DEGREE * state.gaze_y * m.width_px)
+    lift = WIDE_RAISE * state.wide - SQUINT_UPPER * state.squint
+    resting = open_upper + np.clip(follow, -0.15 * opening, 0.4 * opening) * m.span - lift * movable
     rise = 0.0 if eye.opened is not None else (1 - UPPER_LID_SHARE) * state.blink
     rise += SQUINT_LOWER * state.squint * (1 - state.blink)
-    lower_now = m.lower - np.float32(rise) * movable
-    upper_now = resting + (lower_now - resting) * shut
-    moved_px = upper_now - m.upper
-    below_edge = height - upper_now
-    soft = max(np.float32(1.0), np.float32(0.014) * width)
+    lower = open_lower - rise * movable
+    upper = resting + (lower - resting) * state.blink
+    moved = upper - m.upper
+    return _LidLines(
+        upper=upper,
+        lower=lower,
+        fold=fold,
+        opening=opening,
+        moved=moved,
+        soft_px=max(1.0, 0.014 * m.width_px),
+        are_still=rise == 0 and float(np.abs(moved).max()) < STILL_PX,
+    )
 
-    drawn = _between_lids(eye, state, opening, np.maximum(-moved_px, 0))
-    between = np.sqrt(1 - np.square(np.clip(2 * m.along - 1, -1, 1)))  # 0 at the corners, 1 in the middle
-    shade = np.float32(SHADE_ON_BALL) * max(shut, np.float32(state.open)) * between
-    drawn *= (1 - shade * bump(below_edge / (0.12 * width)))[..., None]
 
-    # The lower lid's skin, from the lash line to the bag under the eye.
-    low_place = np.clip((height - lower_now) / np.maximum(m.bag - lower_now, 1.0), 0, 1)
-    low_from = np.where(height > m.bag, height, m.lower + low_place * np.maximum(m.bag - m.lower, 1.0))
-    low = look_up(eye.lids.bare, m.places(low_from)).astype(np.float32)
-    low *= (1 - SHADE_BELOW * shut * between * bump(below_edge / (0.10 * width)))[..., None]
-    drawn = _mixed(drawn, low, np.clip((height - lower_now) / soft + 0.5, 0, 1))
+def _lower_lid(eye: EyeLayers, lines: _LidLines) -> NDArray[np.float32]:
+    """The lower lid's skin, stretched from its edge to the bag under the eye."""
+    m = eye.map
+    place = np.clip((m.across - lines.lower) / np.maximum(m.bag - lines.lower, 1.0), 0, 1)
+    source = np.where(m.across > m.bag, m.across, m.lower + place * np.maximum(m.bag - m.lower, 1.0))
+    return look_up(eye.lids.bare, m.places(source)).astype(np.float32)
 
-    # The upper lid: the picture's own where it has hardly come down or goes up, plain skin as it unrolls.
-    slide = smooth_step((height - fold) / np.maximum(upper_now - 0.04 * width - fold, 1.0))
-    lid = look_up(eye.lids.bare, m.places(height - moved_px * slide)).astype(np.float32)
-    unrolled = smooth_step(moved_px / np.maximum(0.8 * (m.upper - fold), 0.06 * width))
-    unrolled *= smooth_step((height - fold) / (0.12 * width))
-    lid = _mixed(lid, _shaded_skin(eye, fold, upper_now, shut), unrolled)
-    drawn = _mixed(drawn, lid, np.clip(0.5 - below_edge / soft, 0, 1))
 
-    drawn *= _lashes(eye, state, below_edge, moved_px)
-    drawn = _mixed(eye.picture.astype(np.float32), drawn, m.region)
-    return np.asarray(np.clip(drawn + 0.5, 0, 255), dtype=np.uint8)
+def _upper_lid(eye: EyeLayers, state: EyeState, lines: _LidLines) -> NDArray[np.float32]:
+    """The upper lid without lashes: the picture's own where it hardly came down or goes up, plain skin as it
+    unrolls."""
+    m, width = eye.map, eye.map.width_px
+    from_fold = m.across - lines.fold
+    slide = smooth_step(from_fold / np.maximum(lines.upper - 0.04 * width - lines.fold, 1.0))
+    # The edge of a lid that goes up shows the skin above it, not what lay below.
+    above = np.float32(EDGE_FROM_ABOVE * width) * smooth_step(-lines.moved / (0.10 * width))
+    source = np.asarray(m.across - (lines.moved + above) * slide, np.float32)
+    lid = look_up(eye.lids.bare, m.places(source)).astype(np.float32)
+    unrolled = smooth_step(lines.moved / np.maximum(0.8 * (m.upper - lines.fold), 0.06 * width))
+    if not unrolled.any():
+        return lid
+    # A part of a ball lit from above, with a crease at the fold.
+    place = np.clip(from_fold / np.maximum(lines.upper - lines.fold, 1.0), 0, 1)
+    shade = 1 + 4 * LID_BULGE * place * (1 - place) - LID_EDGE_SHADE * np.square(np.square(place))
+    shade -= CREASE_SHADE * state.blink * m.span * bump((from_fold - 0.05 * width) / (0.035 * width))
+    return _mixed(lid, eye.lids.skin * shade[..., None], unrolled * smooth_step(from_fold / (0.12 * width)))
 
 
 def smooth_step(place: NDArray[np.floating] | np.floating) -> NDArray[np.float32]:
@@ -144,25 +198,22 @@ def bump(place: NDArray[np.floating]) -> NDArray[np.float32]:
     return np.asarray(rest * rest, dtype=np.float32)
 
 
-def _mixed(
-    a: NDArray[np.float32], b: NDArray[np.float32], share: NDArray[np.floating]
-) -> NDArray[np.float32]:
+def _mixed(a: NDArray[np.float32], b: NDArray[np.float32], share: NDArray[np.float32]) -> NDArray[np.float32]:
     """Colours of which b has a share for each pixel."""
-    return np.asarray(a + (b - a) * share[..., None], dtype=np.float32)
+    return np.asarray(cv2.blendLinear(a, b, 1 - share, share), dtype=np.float32)
 
 
-def _between_lids(
-    eye: EyeLayers, state: EyeState, opening: NDArray[np.float32], raised: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """The eyeball, looking where it is told, float32 (height, width, 3). raised: the upper lid, pixels."""
-    m, width = eye.map, np.float32(eye.map.width_px)
+def _between_lids(eye: EyeLayers, state: EyeState, lines: _LidLines) -> NDArray[np.float32]:
+    """The eyeball, looking where it is told, float32 (height, width, 3)."""
+    m, width = eye.map, eye.map.width_px
     if eye.opened is None:
         # The iris's shift fades near the lids and the corners, so that no skin is drawn in; a raised lid
         # draws the eye up behind it.
-        from_middle = 2 * np.clip((m.across - m.upper) / np.maximum(opening, 1), 0, 1) - 1
+        from_middle = 2 * np.clip((m.across - m.upper) / np.maximum(lines.opening, 1), 0, 1) - 1
         fade = 1 - np.square(np.square(from_middle))
         iris_along, picture = m.iris_along, eye.lids.bare
-        below_top = (m.across - m.upper + raised) / np.maximum(0.45 * opening + raised, 1)
+        raised = np.maximum(-lines.moved, 0)
+        below_top = (m.across - m.upper + raised) / np.maximum(0.45 * lines.opening + raised, 1)
         stretch = raised * (1 - smooth_step(below_top))
     else:
         fade = np.ones_like(m.across)
@@ -171,49 +222,40 @@ def _between_lids(
     from_iris = np.maximum(np.abs(m.along - iris_along) - 1.1 * m.iris_radius, 0)
     room = np.where(m.along < iris_along, iris_along, 1 - iris_along) - 1.1 * m.iris_radius
     sideways = np.clip(1 - from_iris / np.maximum(room, 0.05), 0, 1) * fade * width
-    shift_x = np.float32(GAZE_PER_DEGREE * state.gaze_x) * sideways
-    shift_y = np.float32(GAZE_PER_DEGREE * state.gaze_y) * sideways
-    across = (m.across - shift_y + stretch).astype(np.float32)
+    shift_x = GAZE_PER_DEGREE * state.gaze_x * sideways
+    shift_y = GAZE_PER_DEGREE * state.gaze_y * sideways
+    across = m.across - shift_y + stretch
     if eye.opened is None:
         rim = LID_RIM * width
         across = np.clip(across, m.upper + rim, np.maximum(m.lower - rim, m.upper + rim))
-    places = m.places(across, -shift_x.astype(np.float32))
+    places = m.places(across, -shift_x)
     seen = look_up(picture, places).astype(np.float32)
     if eye.opened is not None and state.open < 1:
         # What the picture shows between its lids gives way while the lid goes up.
-        within = np.clip((m.across - m.upper) / max(1.0, 0.02 * m.width_px) + 0.5, 0, 1)
-        shown = within * (1 - smooth_step(np.float32(state.open)))
+        within = np.clip((m.across - m.upper) / max(1.0, 0.02 * width) + 0.5, 0, 1)
+        shown = within * float(1 - smooth_step(np.float32(state.open)))
         seen = _mixed(seen, look_up(eye.picture, places).astype(np.float32), shown)
     return seen
 
 
-def _shaded_skin(
-    eye: EyeLayers, fold: NDArray[np.float32], upper_now: NDArray[np.float32], shut: np.float32
-) -> NDArray[np.float32]:
-    """The lid as a part of a ball lit from above, with a crease at the fold, float32 (height, width, 3)."""
-    m, width = eye.map, np.float32(eye.map.width_px)
-    place = np.clip((m.across - fold) / np.maximum(upper_now - fold, 1.0), 0, 1)
-    shade = 1 + 4 * LID_BULGE * place * (1 - place) - LID_EDGE_SHADE * np.square(np.square(place))
-    shade -= CREASE_SHADE * shut * bump((m.across - fold - 0.05 * width) / (0.035 * width)) * m.span
-    return np.asarray(eye.lids.skin * shade[..., None], dtype=np.float32)
-
-
-def _lashes(
-    eye: EyeLayers, state: EyeState, below_edge: NDArray[np.float32], moved_px: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def _lashes(eye: EyeLayers, state: EyeState, lines: _LidLines) -> NDArray[np.float32]:
     """What the lashes let through of each colour, float32 (height, width, 3)."""
-    m, width = eye.map, np.float32(eye.map.width_px)
+    m, width = eye.map, eye.map.width_px
+    below_edge = m.across - lines.upper
     turned = state.open * (1 - state.blink) if eye.lids.hang else state.blink
     length = 1 + (LASHES_TURNED - 1) * turned
     length = float(np.copysign(max(abs(length), LEAST_LASHES), length))
-    offset = np.clip(below_edge / np.float32(length), -LASHES_END[0] * width, LASHES_END[1] * width)
-    places = m.places(m.upper + offset)
-    through = look_up(eye.lids.soft_lashes if turned > 0 else eye.lids.lashes, places)
+    offset = np.clip(below_edge / length, -LASHES_END[0] * width, LASHES_END[1] * width)
+    through = look_up(eye.lids.soft_lashes if turned > 0 else eye.lids.lashes, m.places(m.upper + offset))
     if not eye.lids.hang:
-        through = 1 - (1 - through) * np.float32(1 - LASHES_LIGHTER * turned)
+        through = 1 - (1 - through) * (1 - LASHES_LIGHTER * turned)
+    came_down = smooth_step(lines.moved / (0.10 * width)) * state.blink
+    went_up = smooth_step(-lines.moved / (0.10 * width)) * state.open
     taper = 1 - np.square(np.clip(2 * m.along - 1, -1, 1))
-    line = bump(below_edge / (LASH_LINE_WIDTH * width)) * taper
-    came_down = smooth_step(moved_px / (0.10 * width)) * np.float32(state.blink)
-    went_up = smooth_step(-moved_px / (0.10 * width)) * np.float32(state.open)
-    line *= (1 - LASH_LINE_SHADE) * np.maximum(came_down, went_up)
+    line = (1 - LASH_LINE_SHADE) * taper * bump(below_edge / (LASH_LINE_WIDTH * width))
+    line *= np.maximum(came_down, went_up)
     return np.asarray(np.minimum(through, 1 - line[..., None]), dtype=np.float32)
+
+
+def _rounded(drawn: NDArray[np.float32]) -> NDArray[np.uint8]:
+    return np.asarray(np.clip(drawn + 0.5, 0, 255), dtype=np.uint8)

@@ -67,18 +67,28 @@ class EyeMap:
     ) -> NDArray[np.float32]:
         """Pixels of the box at other places across, moved along, float32 (height, width, 2)."""
         rows, columns = self.across.shape
-        x, y = np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32))
         shift = across - self.across
         to = np.empty((rows, columns, 2), dtype=np.float32)
-        to[..., 0] = x - self.axis[1] * shift + self.axis[0] * along_px
-        to[..., 1] = y + self.axis[0] * shift + self.axis[1] * along_px
+        to[..., 0] = self.axis[0] * along_px - self.axis[1] * shift
+        to[..., 1] = self.axis[1] * along_px + self.axis[0] * shift
+        to[..., 0] += np.arange(columns, dtype=np.float32)
+        to[..., 1] += np.arange(rows, dtype=np.float32)[:, None]
         return to
 
-    def moving_box(self, fold: NDArray[np.float32] | None = None) -> Box:
-        """The part of the box in which anything moves, in its pixels. fold: one that lies higher, if any."""
-        top = self.fold if fold is None else np.minimum(fold, self.fold)
+    def place_of(self, along: NDArray[np.float32], across: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Pixels of the box at these coordinates, float32 (height, width, 2)."""
+        aside = (along - self.along[0, 0]) * self.width_px
+        down = across - self.across[0, 0]
+        x = aside * self.axis[0] - down * self.axis[1]
+        return np.stack([x, aside * self.axis[1] + down * self.axis[0]], axis=-1).astype(np.float32)
+
+    def moving_box(self, opened: NDArray[np.float32] | None = None) -> Box:
+        """The part of the box in which anything moves, in its pixels.
+
+        opened: `across` of the upper lid's edge when the eye is opened, if it can be.
+        """
         above, below = (np.float32(end * self.width_px) for end in LASHES_END)
-        top = np.minimum(top, self.upper - above)
+        top = np.minimum(self.fold, (self.upper if opened is None else opened) - above)
         bottom = np.maximum(self.bag, self.upper + below)
         moves = (self.region > 0) & (self.across > top - 2) & (self.across < bottom + 2)
         rows, columns = np.flatnonzero(moves.any(1)), np.flatnonzero(moves.any(0))

@@ -99,13 +99,20 @@ class EyeOutline:
             check_array(self, name, np.float32, (len(getattr(self, name)), 2))
 
 
-def is_covered(points: NDArray[np.float32], rows: EyeRows, texture: NDArray[np.uint8]) -> bool:
-    """Whether dark glass or a patch lies over an eye: its surroundings are far darker than the cheek."""
+def is_seen(points: NDArray[np.float32], rows: EyeRows, texture: NDArray[np.uint8]) -> bool:
+    """Whether an eye is wholly in the picture, and no dark glass or patch lies over it.
+
+    Behind those its surroundings are far darker than the cheek.
+    """
+    lids = points[[*rows.upper, *rows.lower]]
+    size_wh = (texture.shape[1], texture.shape[0])
+    if (lids < 0).any() or (lids > np.array(size_wh, np.float32) - 1).any():
+        return False
     around, cheek = (
         np.median(luminance(_pixels_at(points[list(row)], texture)))
         for row in ((*rows.crease[1:-1], *rows.bag[1:-1]), rows.cheek)
     )
-    return bool(around < COVERED * cheek)
+    return bool(around >= COVERED * cheek)
 
 
 def outline_eye(points: NDArray[np.float32], rows: EyeRows, texture: NDArray[np.uint8]) -> EyeOutline:

@@ -47,6 +47,8 @@ PERSON_FROM, PERSON_STEP = 0.17, 0.12
 COLOUR_COUNTS = 0.6
 # Cells of a colour channel in which colours of person and background are counted, and how they are softened.
 COLOUR_CELLS, COLOUR_SOFTNESS = 16, 1.0
+# Colours that make up less than this say nothing: they may be the unsure object's own.
+RARE_COLOUR = 3e-4
 # Where two people meet the mattes part within this distance.
 PEOPLE_PART = 0.06
 # Pieces farther from the face's own piece than this are someone or something else.
@@ -178,7 +180,8 @@ def _far_from_edge(raw: NDArray[np.float32], unit: float) -> tuple[NDArray[np.fl
     core = cv2.erode((raw > 0.5).astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3)))
     reach = EDGE_REACH * unit
     depths = (cv2.distanceTransform(side, cv2.DIST_L2, cv2.DIST_MASK_5) for side in (core, 1 - core))
-    inside, outside = (np.clip((depth - reach) / (0.5 * reach), 0, 1) for depth in depths)
+    # Where there is no edge at all, distances have no bound.
+    inside, outside = (np.clip(depth, reach, 1.5 * reach) / (0.5 * reach) - 2 for depth in depths)
     return inside.astype(np.float32), outside.astype(np.float32)
 
 
@@ -204,7 +207,7 @@ def _like_background(rgb: NDArray[np.uint8], alpha: NDArray[np.float32]) -> NDAr
         ).ravel()
         for where in (alpha < UNSURE_RANGE[0], alpha > UNSURE_RANGE[1])
     )
-    rather = behind / np.maximum(behind + before, 1e-9)
+    rather = behind / (behind + before + RARE_COLOUR)
     seen = blurred(rather[index].astype(np.float32), 1.5)
     return np.asarray(np.clip(2 * seen - 1, 0, 1), dtype=np.float32)
 

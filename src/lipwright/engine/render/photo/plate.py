@@ -121,10 +121,10 @@ def make_plate(rgb: NDArray[np.uint8], matte: RefinedMatte, *, seed: int = 0) ->
     hidden = np.asarray(cv2.dilate(covered, disc), dtype=np.uint8)
     someone = cv2.dilate((matte.others > SOMEONE_ELSE_FROM).astype(np.uint8), disc)
     background = ((hidden == 0) & (someone == 0)).astype(np.uint8)
-    if not background.any():
-        return None
     stray, busy = stray_hair(matte, hidden, background)
     known = (background * (1 - stray)).astype(np.float32)
+    if not known.any():
+        return None
     # In front of a busy background a fringe does not show, but scraps that travel with the person do.
     closely = np.asarray(cv2.dilate(covered, np.ones((3, 3), np.uint8)), dtype=np.uint8)
     hidden = np.where(busy, closely, np.maximum(hidden, stray))

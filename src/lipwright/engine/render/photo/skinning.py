@@ -16,10 +16,13 @@ from lipwright.engine.render.pixels import blurred
 from lipwright.engine.render.warp.face_axes import FaceAxes
 from lipwright.engine.render.warp.grid import Grid
 
-# Over which distance below the jaw the head's motion dies away in the neck, and beside the neck in long hair;
-# nowhere above this height below the mouth. Shorter wrings the neck, longer takes the collar along. Face
-# heights.
-NECK_FADE, HAIR_FADE, HAIR_FROM = 0.55, 0.95, 0.12
+# Over which distance below the jaw the head's motion dies away in the neck, and beside the neck in long hair.
+# Shorter wrings the neck, longer takes the collar along. Face heights.
+NECK_FADE, HAIR_FADE = 0.55, 0.95
+# It begins to at the jaw line, and beside the face at this height below the mouth; far out, from the first
+# distance from the middle to the second, at a lesser height: hair there hangs on shoulders, or it is a hand.
+# Face heights.
+BESIDE_FROM, FAR_OUT_FROM, FAR_OUT = 0.12, -0.30, (0.45, 0.80)
 # Shoulders rise with breath from here downwards, face heights below the mouth.
 SHOULDERS = 0.75
 # Without layers, distances from the edge of the face mesh up to which the picture moves with the head (hair,
@@ -51,7 +54,9 @@ def layered_skinning(axes: FaceAxes, landmarks_px: NDArray[np.float32], grid: Gr
     """For a person that was cut out: all of the head follows, however far its hair reaches."""
     plane = axes.to_plane(grid.nodes_px())
     beside = smoothstep((np.abs(plane[..., 0]) - BESIDE_NECK) / BESIDE_NECK_FADE)
-    start = np.maximum(jaw_line_y(axes, landmarks_px, plane[..., 0]), HAIR_FROM)
+    start = np.maximum(jaw_line_y(axes, landmarks_px, plane[..., 0]), BESIDE_FROM)
+    far_out = smoothstep((np.abs(plane[..., 0]) - FAR_OUT[0]) / (FAR_OUT[1] - FAR_OUT[0]))
+    start = start + (FAR_OUT_FROM - start) * far_out
     length = NECK_FADE * (1 - beside) + HAIR_FADE * beside
     head = blurred(1 - smoothstep((plane[..., 1] - start) / length), 1.5)
     allowed = _inside(grid, picture, EDGE_FADE * axes.face_height_px)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.face import mesh
 from lipwright.engine.gesture.curves import (
     BROWS_DOWN,
@@ -30,7 +31,7 @@ BROW_DRAWN_IN = 0.35
 BROW_LOWER_EDGE = 0.9
 
 # How far a smile takes the corner of the mouth, face heights: out, up, and back along the teeth.
-SMILE_OUT, SMILE_UP, SMILE_BACK = 0.030, 0.040, 0.018
+SMILE_OUT, SMILE_UP, SMILE_BACK = 0.034, 0.044, 0.018
 # How much the lips of a smile thin, as a share.
 SMILE_THINS = 0.25
 # Share of a smile that is still free when the picture shows a full one.
@@ -70,28 +71,43 @@ def move_corners(moves: NDArray[np.float32], rest: LipRest, gesture: NDArray[np.
         smile, frown = room * float(gesture[SMILES[side]]), float(gesture[FROWNS[side]])
         here = np.clip(outward * rest.u, 0, 1)  # 0 in the middle, 1 in this corner
         thinner += SMILE_THINS * smile * (1 + outward * rest.u) / 2
-        for row in LIP_ROWS:
-            points = list(row)
-            moves[points, 0] += outward * (SMILE_OUT * smile - FROWN_IN * frown) * here**1.3
-            moves[points, 1] += FROWN_DOWN * frown * here**1.6 - SMILE_UP * smile * here**1.4
-            moves[points, 2] += SMILE_BACK * smile * here**1.3
+        change = np.stack(
+            [
+                outward * (SMILE_OUT * smile - FROWN_IN * frown) * here,
+                FROWN_DOWN * frown * here**1.6 - SMILE_UP * smile * here**1.4,
+                SMILE_BACK * smile * here**1.3,
+            ],
+            axis=-1,
+        )
+        for number, row in enumerate(LIP_ROWS):
+            # Both rows of an edge end in the same corners.
+            part = slice(None) if number < len(LIP_ROWS) // 2 else slice(1, -1)
+            moves[np.array(row)[part]] += change[part]
     moves[list(mesh.LIPS_OUTER_UPPER), 1] += 0.3 * thinner * rest.upper
     moves[list(mesh.LIPS_OUTER_LOWER), 1] -= 0.3 * thinner * rest.lower
+
+
+def unsmiled_cheeks(rest: LipRest, mouth: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the smile of the picture that rounded lips take back did to the cheeks, as in cheek_moves."""
+    taken = rest.smile * float(max(mouth[Mouth.PUCKER], mouth[Mouth.FUNNEL]))
+    return np.float32(taken) * np.concatenate([_smiling_cheek(side) for side in range(2)])
 
 
 def cheek_moves(rest: LipRest, gesture: NDArray[np.float32]) -> NDArray[np.float32]:
     """What the cheeks do of their own, float32 (10, 3) face heights for the points of CHEEKS in turn."""
     room = smile_room(rest)
     moves = []
-    for side, outward in enumerate((-1, 1)):
+    for side in range(2):
         smile, squint = room * float(gesture[SMILES[side]]), float(gesture[CHEEK_SQUINTS[side]])
-        move = (
-            outward * CHEEK_OUT * smile,
-            -CHEEK_UP * smile - SQUINT_UP * squint,
-            -CHEEK_FORWARD * smile - SQUINT_FORWARD * squint,
-        )
-        moves += [move] * len(CHEEKS[side])
-    return np.array(moves, dtype=np.float32)
+        raised = np.array([0, -SQUINT_UP, -SQUINT_FORWARD], dtype=np.float32)
+        moves.append(smile * _smiling_cheek(side) + squint * raised)
+    return np.concatenate(moves)
+
+
+def _smiling_cheek(side: int) -> NDArray[np.float32]:
+    """What a full smile does to the points of one cheek, float32 (5, 3) face heights."""
+    move = ((-1, 1)[side] * CHEEK_OUT, -CHEEK_UP, -CHEEK_FORWARD)
+    return np.tile(np.array(move, dtype=np.float32), (len(CHEEKS[side]), 1))
 
 
 def eye_height(axes: FaceAxes) -> float:

@@ -33,7 +33,7 @@ GAP_NARROWING = 0.05
 # A smile is wider than the mouth at rest, which is what rounding starts from.
 SMILE_NARROWING = 0.14
 # Share of a smile's curve that full rounding takes out of the line of the lips.
-ROUNDING_UNSMILES = 0.8
+ROUNDING_UNSMILES = 0.6
 
 # Openings, face heights, from which and over which a mouth changes from a lens to a round O.
 ROUND_FROM_GAP, ROUND_OVER_GAP = 0.07, 0.08

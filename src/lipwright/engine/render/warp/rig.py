@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 from lipwright.engine.arrays import smoothstep
 from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.face import mesh
-from lipwright.engine.render.warp.expression_moves import CHEEKS, cheek_moves, move_brows, move_corners
+from lipwright.engine.render.warp.expression_moves import (
+    CHEEKS,
+    cheek_moves,
+    move_brows,
+    move_corners,
+    unsmiled_cheeks,
+)
 from lipwright.engine.render.warp.face_axes import FaceAxes
 from lipwright.engine.render.warp.lip_moves import LIP_ROWS, closed_share, lip_moves
 from lipwright.engine.render.warp.lip_rest import lip_rest
@@ -24,6 +30,9 @@ FULL_GAP = 0.095
 # The gap may not exceed this share of the mouth's width: small mouths of children and drawings would turn
 # into holes.
 FULL_GAP_PER_WIDTH = 0.31
+# How far the chin's points go per drop of the chin that is seen: the skin slides over the bone. Without it a
+# tracker finds .8 to .87 of the drop that was asked for.
+CHIN_PER_JAW = 1.18
 # How far the chin goes back as it drops, per drop: the jaw turns about the ears.
 JAW_BACK = 0.25
 
@@ -34,6 +43,14 @@ _RINGS = (
     (mesh.LIPS_MIDDLE_UPPER_INNER, 0, 1),
     (mesh.LIPS_MIDDLE_LOWER_INNER, 3, 2),
     (mesh.LIPS_MIDDLE_LOWER_OUTER, 3, 2),
+)
+# Beside and above each corner lies the knot of muscles that moves it. Its points go along by these shares;
+# less, and the end of the lips' line stays behind as a crease.
+_KNOTS = (
+    (57, mesh.MOUTH_CORNER_LEFT, 0.95),
+    (186, mesh.MOUTH_CORNER_LEFT, 0.75),
+    (287, mesh.MOUTH_CORNER_RIGHT, 0.95),
+    (410, mesh.MOUTH_CORNER_RIGHT, 0.75),
 )
 _STILL_POINTS = (
     *mesh.NOSE_BRIDGE,
@@ -53,6 +70,7 @@ class FaceRig:
         self.rest = lip_rest(axes)
         handles = [point for row in LIP_ROWS for point in row]
         handles += [point for ring, _, _ in _RINGS for point in ring]
+        handles += [knot for knot, _, _ in _KNOTS]
         handles += [*mesh.JAW_LINE, *mesh.BROW_LEFT, *mesh.BROW_RIGHT, *_STILL_POINTS]
         self._handles = np.array(list(dict.fromkeys(handles)), dtype=np.intp)
         self._follow = _harmonic_weights(axes, self._handles)
@@ -89,17 +107,16 @@ class FaceRig:
         """
         moves = np.zeros((mesh.SKIN_POINTS + 10, 3), dtype=np.float32)
         jaw = self.jaw_drop(mouth) - self.rest.jaw_drop
-        moves[list(mesh.JAW_LINE), 1] = share * jaw
-        moves[list(mesh.JAW_LINE), 2] = share * JAW_BACK * jaw
+        moves[list(mesh.JAW_LINE), 1:] = share * CHIN_PER_JAW * jaw * np.array([1, JAW_BACK], np.float32)
         moves[self._handles] *= self._jaw[:, None]
         gap = max(0.0, float(mouth[Mouth.APERTURE])) * self.full_gap
         lips = lip_moves(self._axes, self.rest, mouth, gap=gap, jaw=jaw)
         for row, spoken in zip(LIP_ROWS, lips, strict=True):
             moves[list(row)] = share * spoken
         move_corners(moves, self.rest, gesture)
-        self._move_rings(moves)
+        self._move_lip_skin(moves)
         move_brows(moves, self._axes, gesture)
-        own = cheek_moves(self.rest, gesture)
+        own = cheek_moves(self.rest, gesture) - share * unsmiled_cheeks(self.rest, mouth)
         return self._follow @ moves[self._handles] + self._cheek_follow @ own
 
     def carry(self, lips: NDArray[np.float32], jaw_change: float) -> NDArray[np.float32]:
@@ -112,11 +129,13 @@ class FaceRig:
         moves[self._handles] *= self._jaw[:, None]
         rows = [point for row in LIP_ROWS for point in row]
         moves[rows] = lips[rows]
-        self._move_rings(moves)
+        self._move_lip_skin(moves)
         return self._follow @ moves[self._handles]
 
-    def _move_rings(self, moves: NDArray[np.float32]) -> None:
-        """Let the rings within the lips follow the edges they lie between, in moves (478, 3)."""
+    def _move_lip_skin(self, moves: NDArray[np.float32]) -> None:
+        """Let the rings within the lips and the skin at their corners follow the rows, in moves (478, 3)."""
+        for knot, corner, share in _KNOTS:
+            moves[knot] = share * moves[corner]
         points = self._axes.points
         for ring, outer_row, inner_row in _RINGS:
             outer, inner = list(LIP_ROWS[outer_row]), list(LIP_ROWS[inner_row])

@@ -1,0 +1,79 @@
+"""Depth of a person: the nose before the ears, nothing steep, and what follows the head."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from lipwright.engine.boxes import Box
+from lipwright.engine.face import mesh
+from lipwright.engine.face.values import Face
+from lipwright.engine.render.photo.depth import SKULL_DEPTH, STEEPEST, HeadDepth, head_depth
+from lipwright.engine.render.photo.skinning import Skinning, distance_to_mesh, layered_skinning
+from lipwright.engine.render.pixels import look_up
+from lipwright.engine.render.warp.displacement import DisplacementFields
+from lipwright.engine.render.warp.face_axes import FaceAxes, face_axes
+from lipwright.engine.render.warp.grid import HEAD_CELLS_PER_FACE_HEIGHT, Grid
+
+PICTURE = Box(0, 0, 480, 480)
+# Slopes are measured between nodes, where the aim is met but for rounding.
+SLOPE_SLACK = 1.05
+
+
+@pytest.fixture(scope="module")
+def axes(closed_face: Face) -> FaceAxes:
+    return face_axes(closed_face)
+
+
+@pytest.fixture(scope="module")
+def grid(axes: FaceAxes) -> Grid:
+    return Grid.over(PICTURE, axes.face_height_px / HEAD_CELLS_PER_FACE_HEIGHT)
+
+
+@pytest.fixture(scope="module")
+def depth(axes: FaceAxes, closed_face: Face, grid: Grid) -> HeadDepth:
+    points = closed_face.landmarks_px
+    on_mesh = DisplacementFields(axes, points, grid).spread(points[:, 2] - axes.origin_px[2])
+    alpha = np.clip(1 - distance_to_mesh(points, grid) / (0.3 * axes.face_height_px), 0, 1)
+    return head_depth(axes, points, grid, on_mesh, alpha.astype(np.float32))
+
+
+@pytest.fixture(scope="module")
+def skinning(axes: FaceAxes, closed_face: Face, grid: Grid) -> Skinning:
+    return layered_skinning(axes, closed_face.landmarks_px, grid, PICTURE)
+
+
+def at(values: NDArray[np.float32], grid: Grid, place_px: NDArray[np.float32]) -> float:
+    return float(look_up(values, grid.place_of(place_px[None, None, :2].astype(np.float32)))[0, 0])
+
+
+def test_the_nose_is_nearer_than_the_mouth_and_the_outline_is_behind(
+    depth: HeadDepth, grid: Grid, axes: FaceAxes, closed_face: Face
+) -> None:
+    points = closed_face.landmarks_px
+    nose = at(depth.depth_px, grid, points[mesh.NOSE_TIP])
+    mouth = at(depth.depth_px, grid, axes.origin_px)
+    above = at(depth.depth_px, grid, axes.origin_px[:2] - 1.2 * axes.y_axis_px)
+    assert nose < mouth < above
+    assert above == pytest.approx(SKULL_DEPTH * axes.face_height_px, rel=0.15)
+
+
+def test_no_slope_is_steeper_than_a_turned_head_bears(depth: HeadDepth, grid: Grid) -> None:
+    across, down = np.diff(depth.depth_px, axis=1)[:-1], np.diff(depth.depth_px, axis=0)[:, :-1]
+    assert np.hypot(across, down).max() / grid.cell_px < SLOPE_SLACK * STEEPEST
+
+
+def test_normals_are_unit_vectors_towards_the_viewer(depth: HeadDepth) -> None:
+    assert np.linalg.norm(depth.normals, axis=-1) == pytest.approx(1, abs=1e-4)
+    assert (depth.normals[..., 2] < 0).all()
+
+
+def test_all_of_the_head_follows_and_the_chest_stays(
+    skinning: Skinning, grid: Grid, axes: FaceAxes, closed_face: Face
+) -> None:
+    inside = distance_to_mesh(closed_face.landmarks_px, grid) == 0
+    upper = inside & (axes.to_plane(grid.nodes_px())[..., 1] < 0.1)
+    assert skinning.head[upper].min() > 0.98
+    chest = axes.to_plane(grid.nodes_px())[..., 1] > 1.2
+    assert not chest.any() or skinning.head[chest].max() < 0.02

@@ -41,7 +41,7 @@ class PhotoFigure:
 
 # The tracker reads an angle within a few hundredths; this is the whole of what may be lost or gained.
 _ANGLE = (0.85, 1.15)
-# What people show (.68 to .80 of the width at rest for u and w, 1.10 to 1.18 for ee), with the tracker's error.
+# What people show (.68 to .80 of the width at rest for u and w, 1.10 to 1.18 for ee) and the tracker errs.
 _ROUND = (0.66, 0.82)
 _WIDE = (1.08, 1.20)
 # Wide openings of people who speak (95th percentile), and the largest, from calm to a shout.

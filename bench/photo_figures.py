@@ -47,7 +47,7 @@ _WIDE = (1.08, 1.20)
 # Wide openings of people who speak (95th percentile), and the largest, from calm to a shout.
 _OPENING = (0.07, 0.13)
 _LARGEST_OPENING = (0.08, 0.18)
-# The chin of eight clips of people, read in the same way, drops by .22 to .56 of the gap, the middle half of
+# The chin of eight clips of people, read in the same way, drops by .11 to .56 of the gap, the middle half of
 # them by .25 to .41. A chin that is drawn to drop by .40 is read as .32 to .52.
 _CHIN = (0.25, 0.45)
 

@@ -8,6 +8,7 @@ from lipwright.server.errors import InvalidRequest, NotInPlan, Refused
 from lipwright.server.jobs.lifecycle import CreateCall, create_job, find_earlier_answer
 from lipwright.server.jobs.model import TalkingPhotoSpec
 from lipwright.server.jobs.schemas import CreateAnswer
+from lipwright.server.products.probing.probe import check_sound_stretch
 from lipwright.server.products.sources import resolve_source
 from lipwright.server.products.talking_photo.schemas import TalkingPhotoRequest
 from lipwright.server.request_body import missing_field
@@ -45,6 +46,8 @@ def _spec(
     if assets.text is None and assets.audio_file_path is not None:
         audio = resolve_source(services, call.account, "audio", assets.audio_file_path)
     start_s, end_s = stretch
+    if audio is not None:
+        check_sound_stretch(services, audio, start_s, end_s)
     return TalkingPhotoSpec(
         image=image,
         audio=audio,

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import os
 import struct
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import av
 import httpx
 import pytest
-from av.video.stream import VideoStream
 
 from lipwright.server.jobs.model import LipSyncSpec, Source
 from lipwright.server.jobs.repository import get_job
 from lipwright.server.products.probing import probe
 from lipwright.server.services import Services
 from tests.server.callers import Caller, new_caller
-from tests.support.pictures import numbered_frame
 from tests.support.sounds import SOUND_FORMATS, silence, voice, write_sound
-from tests.support.videos import write_clip
+from tests.support.videos import streamed_webm, write_clip
 
 LENGTH_S = 1.5
 
@@ -43,35 +39,8 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         "240 mp4": film("high.mp4", 240),
         "240 m4v": film("high.m4v", 240, codec="mpeg4"),
         "120 webm": film("high.webm", 120, codec="libvpx", sound=sound),
-        "120 webm without a length": streamed(120),
+        "120 webm without a length": streamed_webm(count=180, frame_rate=Fraction(120)),
     }
-
-
-def streamed(rate: int) -> bytes:
-    """A WebM as a browser records it: it was sent as it was made, so its header tells no length."""
-
-    class Pipe(io.RawIOBase):
-        def __init__(self) -> None:
-            self.sent = bytearray()
-
-        def writable(self) -> bool:
-            return True
-
-        def write(self, data: Any) -> int:
-            self.sent += data
-            return len(data)
-
-    pipe = Pipe()
-    with av.open(pipe, "w", format="webm", options={"live": "1"}) as container:
-        video = container.add_stream("libvpx", rate=rate)
-        assert isinstance(video, VideoStream)
-        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
-        for index in range(round(LENGTH_S * rate)):
-            picture = av.VideoFrame.from_ndarray(numbered_frame(index, 64, 48), format="rgb24")
-            picture.pts, picture.time_base = index, Fraction(1, rate)
-            container.mux(video.encode(picture))
-        container.mux(video.encode(None))
-    return bytes(pipe.sent)
 
 
 def sync(caller: Caller, film: bytes, extension: str, **changes: Any) -> httpx.Response:

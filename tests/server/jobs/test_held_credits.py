@@ -249,7 +249,7 @@ def test_a_job_that_costs_nothing_runs_whatever_the_balance_is(
 
 RATES = st.sampled_from([1, 5, 12, 23.976, 25, 29.97, 30, 50, 59.94, 60, 90, 120, 144, 239.9, 240])
 SECONDS = st.one_of(st.floats(0.1, 40), st.sampled_from([0.1, 0.3, 1 / 3, 10.0, 16.65, 400.0, 833.0, 4000.0]))
-JOBS = st.builds(
+JOBS: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     seconds=SECONDS,
     rate=RATES,

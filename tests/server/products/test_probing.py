@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+import sys
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -198,7 +199,7 @@ def test_a_probe_that_takes_too_long_or_fails_keeps_nobody_waiting(
     monkeypatch.setattr(probe, "PROBE_TIMEOUT_S", 0.001)
     assert sync(caller, films["240 mp4"], "mp4").json()["credits_charged"] == 30
     monkeypatch.setattr(probe, "PROBE_TIMEOUT_S", 30)
-    monkeypatch.setattr(probe.sys, "executable", "/nowhere/python")
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
     assert sync(caller, films["240 mp4"], "mp4").json()["credits_charged"] == 30
 
 
@@ -226,7 +227,7 @@ def test_the_process_that_looks_knows_no_secret_and_is_bounded(
     spy = tmp_path / "python"
     spy.write_text(f'#!/bin/sh\nenv > {told}\necho "$@" >> {told}\n')
     spy.chmod(0o700)
-    monkeypatch.setattr(probe.sys, "executable", str(spy))
+    monkeypatch.setattr(sys, "executable", str(spy))
     key = "api-assets/x/video.mp4"
     film = tmp_path / "film.mp4"
     film.write_bytes(b"x" * 100)
@@ -263,7 +264,7 @@ def test_a_repeat_under_the_same_key_is_answered_without_a_look(
     body = {"start_seconds": 0, "end_seconds": 1, "assets": assets}
     first = caller.post("/v1/lip-sync", body, **{"Idempotency-Key": "look"})
     assert first.json()["credits_charged"] == 60
-    monkeypatch.setattr(probe.sys, "executable", "/nowhere/python")
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
     assert caller.post("/v1/lip-sync", body, **{"Idempotency-Key": "look"}).text == first.text
 
 

@@ -32,6 +32,8 @@ GROUPS = {
         "measure_video",
         "estimate_talking_photo",
         "estimate_lip_sync",
+        "planned_frames",
+        "sound_length_s",
     ),
     "What it is given": (
         "TalkingPhotoOptions",

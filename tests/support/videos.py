@@ -5,9 +5,11 @@ write_clip(tmp_path / "clip.mp4", count=30, frame_rate=Fraction(30000, 1001), so
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -74,3 +76,39 @@ def write_clip(
         if audio is not None and sound is not None:
             encode_sound(container, audio, np.atleast_2d(sound), SOUND_RATE_HZ)
     return path
+
+
+class _Pipe(io.RawIOBase):
+    """What is written is sent on: nothing can be corrected afterwards."""
+
+    def __init__(self) -> None:
+        self.sent = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.sent += data
+        return len(data)
+
+
+def streamed_webm(
+    *,
+    count: int,
+    frame_rate: Fraction,
+    size_wh: tuple[int, int] = (64, 48),
+    frame: Callable[[int, int, int], NDArray[np.uint8]] = numbered_frame,
+) -> bytes:
+    """A WebM as a browser records it: sent as it was made, so that its header tells no length."""
+    pipe = _Pipe()
+    with av.open(pipe, "w", format="webm", options={"live": "1"}) as container:
+        options = {"deadline": "realtime", "cpu-used": "8", "b": "1M"}
+        video = container.add_stream("libvpx", rate=frame_rate, options=options)
+        assert isinstance(video, VideoStream)
+        (video.width, video.height), video.pix_fmt = size_wh, "yuv420p"
+        for index in range(count):
+            picture = av.VideoFrame.from_ndarray(frame(index, *size_wh), format="rgb24")
+            picture.pts, picture.time_base = index, 1 / frame_rate
+            container.mux(video.encode(picture))
+        container.mux(video.encode(None))
+    return bytes(pipe.sent)

@@ -83,6 +83,10 @@ if TYPE_CHECKING:
         face_crops as face_crops,
         picture_faces as picture_faces,
     )
+    from lipwright.engine.pipelines.lengths import (
+        planned_frames as planned_frames,
+        sound_length_s as sound_length_s,
+    )
     from lipwright.engine.pipelines.limits import (
         DEFAULT_INTENSITY as DEFAULT_INTENSITY,
         MAX_FRAME_RATE as MAX_FRAME_RATE,
@@ -228,6 +232,10 @@ _NAMES = {
         "PictureFaces",
         "face_crops",
         "picture_faces",
+    ),
+    "pipelines.lengths": (
+        "planned_frames",
+        "sound_length_s",
     ),
     "pipelines.limits": (
         "DEFAULT_INTENSITY",

@@ -47,7 +47,9 @@ def photo(end_s: float, mode: str = "realistic", text: str | None = None) -> Tal
     )
 
 
-def sync(seconds: float, mode: str = "lite", limit: float | None = None) -> LipSyncSpec:
+def sync(
+    seconds: float, mode: str = "lite", limit: float | None = None, frames: int | None = None
+) -> LipSyncSpec:
     return LipSyncSpec.model_validate(
         {
             "video": PNG,
@@ -60,6 +62,7 @@ def sync(seconds: float, mode: str = "lite", limit: float | None = None) -> LipS
             "longer_side_px": 1280,
             "transcript": None,
             "max_fetch_bytes": 1,
+            "probed_frames": frames,
         }
     )
 
@@ -79,6 +82,9 @@ def sync(seconds: float, mode: str = "lite", limit: float | None = None) -> LipS
         (sync(10, limit=60), 300),
         (sync(10, "pro"), 600),
         (sync(0.1, limit=1), 1),
+        (sync(10, frames=2400), 2400),  # a source of 240 frames a second
+        (sync(10, "pro", frames=600), 1200),
+        (sync(10, frames=90), 300),  # a file that ends early: held as the API says, settled later
     ],
 )
 def test_estimates_follow_the_price_list_and_are_rounded_up(
@@ -90,6 +96,24 @@ def test_estimates_follow_the_price_list_and_are_rounded_up(
 def test_a_lip_sync_costs_the_frames_that_it_has(price_list: PriceList) -> None:
     result = Result(output_keys=("x/output.mp4",), frame_count=251)
     assert final_cost(sync(10, "pro"), price_list.prices, result) == 502
+
+
+@pytest.mark.parametrize(
+    ("spec", "frames", "credits"),
+    [
+        (photo(60), 89, 143),  # a sound of 2.95 s of which a minute was asked for
+        (photo(60, "prompted"), 89, 60),
+        (photo(300), 3, 5),  # the shortest sound, the longest stretch
+        (photo(2.95), 89, 142),  # the last frame outlasts the stretch by 17 ms: nobody pays for these
+        (photo(6.4), 192, 308),
+        (photo(10), 0, 0),
+    ],
+)
+def test_a_talking_photo_costs_the_seconds_that_were_made(
+    price_list: PriceList, spec: TalkingPhotoSpec, frames: int, credits: int
+) -> None:
+    result = Result(output_keys=("x/output.mp4",), frame_count=frames, duration_s=frames / 30)
+    assert final_cost(spec, price_list.prices, result) == credits
 
 
 def test_a_spoken_text_costs_its_real_length_and_never_more_than_was_held(price_list: PriceList) -> None:

@@ -76,6 +76,26 @@ def test_a_good_key_with_an_empty_object_is_400_so_that_keys_can_be_tested(calle
     assert caller.post("/v1/lip-sync", {}).status_code == 400
 
 
+@pytest.mark.parametrize("body", [b"{}", b"", b"{not json", b'{"image_count": 1, "style": {"prompt": "x"}}'])
+def test_the_sign_in_of_the_mcp_server_tells_a_good_key_from_a_bad_one(caller: Caller, body: bytes) -> None:
+    path = "/v1/ai-image-generator"
+    good = caller.http.post(path, content=body, headers=caller.headers)
+    assert good.status_code == 400
+    assert "makes no images" in good.json()["message"]
+    bad = {"authorization": "Bearer nobodys-key"}
+    for headers in (bad, {}):
+        answer = caller.http.post(path, content=body, headers=headers)
+        assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized"})
+
+
+def test_a_revoked_key_is_no_sign_in(caller: Caller, services: Services) -> None:
+    from lipwright.server.accounts.repository import revoke_key
+
+    with services.database.write() as connection:
+        assert revoke_key(connection, caller.key) == 1
+    assert caller.post("/v1/ai-image-generator", {}).status_code == 401
+
+
 def test_the_scheme_is_compared_without_regard_to_case(caller: Caller) -> None:
     answer = caller.http.get("/v1/video-projects", headers={"authorization": f"bEARER {caller.key}"})
     assert answer.status_code == 200
@@ -148,6 +168,73 @@ def test_extensions_of_other_products_are_refused(caller: Caller, extension: str
             "Missing required field: start_seconds (expected number)",
         ),
         (
+            "/v1/ai-talking-photo",
+            b"{}",
+            "Missing required field: start_seconds (expected number); "
+            "Missing required field: end_seconds (expected number); "
+            "Missing required field: assets (expected object)",
+        ),
+        (
+            "/v1/ai-talking-photo",
+            b'{"start_seconds": null, "end_seconds": 1, "assets": {}, "resolution": 5}',
+            "Missing required field: start_seconds (expected number); "
+            "Missing required field: assets.image_file_path (expected string); "
+            "Missing required field: assets.audio_file_path (expected string); "
+            "Invalid value for resolution: expected one of '480p' or '720p', got 5",
+        ),
+        (
+            "/v1/ai-talking-photo",
+            b'{"assets": {"text": "Hello."}}',
+            "Missing required field: assets.image_file_path (expected string)",
+        ),
+        (
+            "/v1/lip-sync",
+            b"{}",
+            "Missing required field: start_seconds (expected number); "
+            "Missing required field: end_seconds (expected number); "
+            "Missing required field: assets (expected object)",
+        ),
+        (
+            "/v1/ai-talking-photo",
+            b'{"start_seconds": -1, "end_seconds": 0.01, "max_resolution": 720.5, "name": 7,'
+            b' "assets": {"image_file_path": "", "audio_file_path": "b.mp3"},'
+            b' "style": {"generation_mode": "expressive", "intensity": 3}}',
+            "Invalid type for name: expected string, got number; "
+            "Invalid value for start_seconds: expected at least 0, got -1; "
+            "Invalid value for end_seconds: expected at least 0.1, got 0.01; "
+            "Invalid value for assets.image_file_path: expected at least 1 character, got 0; "
+            "Invalid value for style.intensity: expected 0.1 to 2; "
+            "Invalid type for max_resolution: expected integer, got number",
+        ),
+        (
+            "/v1/ai-voice-generator",
+            b'{"style": {"prompt": "' + b"x" * 1001 + b'", "voice_name": ""}}',
+            "Invalid value for style.prompt: expected at most 1000 characters, got 1001; "
+            "Invalid value for style.voice_name: expected at least 1 character, got 0",
+        ),
+        (
+            "/v1/files/upload-urls",
+            b'{"items": []}',
+            "Invalid value for items: expected at least 1 item, got 0",
+        ),
+        (
+            "/v1/files/upload-urls",
+            b'{"items": [{"type": "film", "extension": ".png"}]}',
+            "Invalid value for items[0].type: expected one of 'video', 'audio' or 'image', got 'film'; "
+            "Invalid value for items[0].extension: expected text like ^[a-z0-9]+$, got '.png'",
+        ),
+        (
+            "/v1/lip-sync",
+            b'{"start_seconds": 1e999, "end_seconds": 1'
+            + b"0" * 400
+            + b', "max_fps_limit": 0.5, "width": true,'
+            b' "assets": {"video_source": "file", "audio_file_path": "b.mp3"}}',
+            "Invalid type for start_seconds: expected finite number, got number; "
+            "Invalid value for end_seconds: expected a smaller number; "
+            "Invalid value for max_fps_limit: expected at least 1, got 0.5; "
+            "Invalid type for width: expected integer, got boolean",
+        ),
+        (
             "/v1/ai-voice-generator",
             b'{"style": {"prompt": 5, "voice_name": null}}',
             "Invalid type for style.prompt: expected string, got number; "
@@ -183,6 +270,75 @@ def test_a_value_out_of_its_range_or_type_is_400(caller: Caller, change: dict[st
     body = json.dumps(caller.photo_body() | change)
     answer = caller.http.post("/v1/ai-talking-photo", content=body, headers=caller.headers)
     assert answer.status_code == 400, answer.text
+
+
+@pytest.mark.parametrize("number", ["720.0", "720", "7.2e2", "720.000", "72e1", "1e300", "null"])
+def test_a_whole_number_may_be_written_with_a_point(caller: Caller, number: str) -> None:
+    import json
+
+    body = json.dumps(caller.photo_body() | {"max_resolution": "HERE"}).replace('"HERE"', number)
+    answer = caller.http.post("/v1/ai-talking-photo", content=body, headers=caller.headers)
+    assert answer.status_code == 200, answer.text
+    sides = {"height": "HERE", "width": "HERE"}
+    body = json.dumps(sync_body(caller) | sides).replace('"HERE"', number)
+    answer = caller.http.post("/v1/lip-sync", content=body, headers=caller.headers)
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("number", ["720.5", "true", '"720"', "1e999", "-1.0", "0.0", "[720]"])
+def test_what_is_no_whole_number_is_400(caller: Caller, number: str) -> None:
+    import json
+
+    body = json.dumps(caller.photo_body() | {"max_resolution": "HERE"}).replace('"HERE"', number)
+    answer = caller.http.post("/v1/ai-talking-photo", content=body, headers=caller.headers)
+    assert answer.status_code == 400
+    assert "max_resolution" in answer.json()["message"]
+
+
+@pytest.mark.parametrize(("length", "status"), [(1, 200), (999, 200), (1000, 200), (1001, 400), (0, 400)])
+def test_a_text_to_be_spoken_has_1_to_1000_characters(caller: Caller, length: int, status: int) -> None:
+    for letter in ("x", "\u00e9", "\U0001f600"):  # characters, not bytes
+        body = {"style": {"prompt": letter * length, "voice_name": "x"}}
+        assert caller.post("/v1/ai-voice-generator", body).status_code == status
+
+
+def test_a_name_of_a_voice_is_never_refused(caller: Caller) -> None:
+    body = {"style": {"prompt": "Hello.", "voice_name": "Somebody with a long name " * 40}}
+    assert caller.post("/v1/ai-voice-generator", body).status_code == 200
+
+
+def test_an_extension_of_any_length_is_refused_with_the_list(caller: Caller) -> None:
+    items = [{"type": "image", "extension": "superlongextension" * 1000}]
+    answer = caller.post("/v1/files/upload-urls", {"items": items})
+    assert answer.status_code == 422
+    assert "png" in answer.json()["message"]
+    assert len(answer.json()["message"]) < 400
+
+
+def test_the_message_names_the_type_of_every_field_that_can_be_missing(http: httpx.Client) -> None:
+    from lipwright.server.request_body import describe_problems
+
+    document = http.get("/openapi.json").json()
+    schemas = document["components"]["schemas"]
+
+    def demanded(schema: dict[str, Any], path: tuple[str | int, ...]) -> None:
+        schema = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+        if "items" in schema:
+            demanded(schema["items"], (*path, 0))
+        for name, inner in schema.get("properties", {}).items():
+            if name in schema.get("required", ()):
+                kind = inner.get("type") or schemas[inner["$ref"].rpartition("/")[2]]["type"]
+                told = describe_problems([{"type": "missing", "loc": ("body", *path, name)}])
+                assert told.endswith(f"(expected {kind})"), told
+                seen.append(told)
+            demanded(inner, (*path, name))
+
+    seen: list[str] = []
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            if "requestBody" in operation:
+                demanded(operation["requestBody"]["content"]["application/json"]["schema"], ())
+    assert len(seen) > 10
 
 
 # --- talking photo ---
@@ -248,7 +404,8 @@ def test_a_text_can_take_the_place_of_a_sound(caller: Caller) -> None:
     assert answer.status_code == 200
     without = caller.post("/v1/ai-talking-photo", {"assets": {"image_file_path": assets["image_file_path"]}})
     assert without.status_code == 400
-    assert "audio_file_path" in without.json()["message"]
+    assert "assets.audio_file_path" in without.json()["message"]
+    assert "start_seconds" in without.json()["message"]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from lipwright.engine.errors import BadVideoFile, BadVideoPath
-from lipwright.engine.media.inputs import open_media, readable_packets
+from lipwright.engine.media.inputs import open_media, readable_packets, stream_time_s, timeline_zero_s
 from lipwright.engine.media.origin_tags import origin_tags
 from lipwright.engine.media.pixels.colour import ColourProperties
 from lipwright.engine.media.pixels.frame_planes import frame_colour, turned_size_wh
@@ -96,6 +96,26 @@ def probe_media(path: Path) -> MediaInfo:
             has_audio=has_audio,
             tags=origin_tags(container),
         )
+
+
+def video_length_s(path: Path) -> float:
+    """When the moving picture of a file ends, in seconds: as its header says, else as its packets do.
+
+    Raises BadVideoPath and BadVideoFile.
+    """
+    with open_media(path, missing=BadVideoPath, broken=BadVideoFile) as container:
+        stream = video_track(container)
+        if stream is None:
+            raise BadVideoFile(f"{path.name} holds no moving picture. Choose a video.")
+        duration_s = _duration_s(container, stream)
+        if duration_s:
+            return duration_s
+        ends_s = (
+            stream_time_s(packet.pts + (packet.duration or 0), stream)
+            for packet in readable_packets(container, stream)
+            if packet.pts is not None
+        )
+        return max(0.0, float(max(ends_s, default=Fraction(0)) - timeline_zero_s(container)))
 
 
 def _duration_s(container: InputContainer, stream: VideoStream | None) -> float:

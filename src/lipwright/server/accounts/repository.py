@@ -49,6 +49,12 @@ def account_of_key(connection: sa.Connection, key: str) -> Account | None:
     return Account(**row._mapping) if row else None
 
 
+def get_account(connection: sa.Connection, account_id: str) -> Account:
+    """The account of an id that a job or a key names."""
+    query = sa.select(accounts.c.id, accounts.c.name, accounts.c.plan).where(accounts.c.id == account_id)
+    return Account(**connection.execute(query).one()._mapping)
+
+
 def find_account(connection: sa.Connection, name: str) -> Account | None:
     """The account of that name or id."""
     query = sa.select(accounts.c.id, accounts.c.name, accounts.c.plan).where(

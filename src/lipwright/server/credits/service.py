@@ -1,8 +1,9 @@
-"""Holding, settling and refunding credits, each at most once per job.
+"""Holding, settling and refunding credits, each at most once per job and sum.
 
-hold      when a job is accepted          - estimate
-settle    when it is complete             estimate - real cost
-refund    when it failed or was canceled  + estimate
+hold       when a job is accepted                    - estimate
+hold_more  when its input turns out to cost more     - the rest
+settle     when it is complete                       held - real cost, which is no more than was held
+refund     when it failed or was canceled            + held
 """
 
 from __future__ import annotations
@@ -20,16 +21,19 @@ from lipwright.server.ids import now_ms
 
 def hold(connection: sa.Connection, account_id: str, plan: Plan, job_id: str, credits: int) -> None:
     """Take the estimate from the balance. Raises PaymentRequired when the plan limits it and it is lower."""
-    lock_account(connection, account_id)
-    grant_allowances(connection, account_id, plan)
-    if plan.checks_balance:
-        balance = repository.balance(connection, account_id)
-        if balance < credits:
-            raise PaymentRequired(
-                f"Payment required: this needs {credits} credits and the balance is {balance}; "
-                f"{credits - balance} are missing."
-            )
+    missing = missing_credits(connection, account_id, plan, credits)
+    if missing:
+        raise PaymentRequired(
+            f"Payment required: this needs {credits} credits and the balance is {credits - missing}; "
+            f"{missing} are missing."
+        )
     repository.add_entry(connection, account_id, f"hold:{job_id}", -credits, "estimate held")
+
+
+def hold_more(connection: sa.Connection, account_id: str, job_id: str, held: int, credits: int) -> None:
+    """Raise what is held for a job to `credits`; missing_credits has said before that they are there."""
+    reference = f"hold:{job_id}:{credits}"  # what is held only grows: each sum is reached once
+    repository.add_entry(connection, account_id, reference, held - credits, "more held")
 
 
 def settle(connection: sa.Connection, account_id: str, job_id: str, held: int, cost: int) -> None:
@@ -42,6 +46,15 @@ def refund(connection: sa.Connection, account_id: str, job_id: str, held: int) -
     """Return all that was held."""
     lock_account(connection, account_id)
     repository.add_entry(connection, account_id, f"end:{job_id}", held, "refunded")
+
+
+def missing_credits(connection: sa.Connection, account_id: str, plan: Plan, credits: int) -> int:
+    """How many credits the balance lacks for a sum, 0 on a plan that does not look. Locks the account."""
+    lock_account(connection, account_id)
+    grant_allowances(connection, account_id, plan)
+    if not plan.checks_balance or credits <= 0:
+        return 0
+    return max(0, credits - repository.balance(connection, account_id))
 
 
 def grant_allowances(connection: sa.Connection, account_id: str, plan: Plan) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel
 
-from lipwright.server.credits.plans import Prices
+from lipwright.server.credits.plans import Limits, Prices
 from lipwright.server.ids import new_id
 from lipwright.server.jobs.model import (
     FaceDetectionSpec,
@@ -68,6 +68,7 @@ class KindTraits(Generic[SpecT]):
     output_media: the media of outputs that later calls may name like uploads; None when they may not.
     stretch: start and end in the input, seconds; None when there is no choice.
     frame_rate: the expected one of the result; None when it has no frames.
+    max_frames: how many it may have; None where the length is limited otherwise.
     estimate: credits to hold. cost: credits that it costs when it is complete.
     """
 
@@ -77,6 +78,7 @@ class KindTraits(Generic[SpecT]):
     output_media: MediaKind | None = None
     stretch: Callable[[SpecT], tuple[float, float]] | None = None
     frame_rate: Callable[[SpecT], float] | None = None
+    max_frames: Callable[[Limits], int] | None = None
     estimate: Callable[[SpecT, Prices], int]
     cost: Callable[[SpecT, Prices, Result], int]
 
@@ -98,6 +100,7 @@ _LIP_SYNC: KindTraits[LipSyncSpec] = KindTraits(
     form=VIDEO,
     stretch=lambda spec: (spec.start_s, spec.end_s),
     frame_rate=lambda spec: assumed_frame_rate(spec.max_frame_rate),
+    max_frames=lambda limits: limits.sync_frames,
     estimate=estimate_lip_sync,
     cost=cost_of_lip_sync,
 )

@@ -10,11 +10,14 @@
       .---------- rendering ------------------. |
       |              |    ^ |                 | |
       |              |    '-' take_over_next  | |
+      |              |    '-' hold_for: more  | |
       | finish       | finish                 | | cancel_job, delete_job
       v              v                        v v
    complete        error                    canceled
    settle,         refund,                  refund
    event completed event errored
+
+hold_for holds more credits, or says that the job is to fail.
 
 delete_job and delete_expired mark a final job as deleted and remove its files; its state stays.
 
@@ -27,10 +30,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 import structlog
 
-from lipwright.server.accounts.repository import Account
-from lipwright.server.credits.service import hold, refund, settle
+from lipwright.server.accounts.repository import Account, get_account
+from lipwright.server.credits.plans import Plan
+from lipwright.server.credits.service import hold, hold_more, missing_credits, refund, settle
 from lipwright.server.database.connection import lock_account
 from lipwright.server.ids import name_time, now_ms
 from lipwright.server.jobs import idempotency, queue, repository
@@ -47,10 +52,14 @@ _log = structlog.get_logger(__name__)
 # Lower gives up a job whose workers were stopped for other reasons, as in a rolling restart; higher lets a
 # job that kills its workers take more of them.
 MAX_TAKEOVERS = 3
+# A stretch whose ends lie between two frames has one more than its length says, at either end. Nobody pays
+# for these where the balance does not allow it, and no job fails over them.
+ROUNDING_FRAMES = 2
 GIVEN_UP = Failure(
     code="unknown_error",
     message="The job failed several times for reasons of ours. Try again later, and report its id.",
 )
+_FEWER_FRAMES = "Move start_seconds and end_seconds closer together, or set max_fps_limit."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,10 +158,48 @@ def take_over_next(services: Services, worker_id: str) -> Job | None:
     return None
 
 
-def finish(services: Services, job_id: str, worker_id: str, outcome: Result | Failure) -> bool:
-    """rendering -> complete or error. False when the job is no longer this worker's."""
+def hold_for(services: Services, job_id: str, worker_id: str, frames: int) -> Failure | None:
+    """rendering stays: the input was opened, and the result will have at least this many frames.
+
+    Holds what they cost beyond the estimate. A Failure when they are more than the limit allows or the
+    balance covers: nothing is to be rendered.
+    """
     with services.database.write() as connection:
-        job = repository.get_job(connection, job_id)
+        job = _locked_job(connection, job_id)
+        if job is None or job.is_final or job.worker_id != worker_id:
+            return None  # whoever renders it now counts for himself
+        max_frames = KINDS[job.kind].max_frames
+        limit = max_frames(services.price_list.limits) if max_frames else None
+        if limit is not None and frames > limit + ROUNDING_FRAMES:
+            return Failure(
+                code="invalid_parameters",
+                message=f"The stretch has {frames} frames; at most {limit} are rendered. {_FEWER_FRAMES}",
+            )
+        held, cost = job.credits_charged, _cost_of_frames(services, job, frames)
+        plan = _plan_of(services, get_account(connection, job.account_id))
+        missing = missing_credits(connection, job.account_id, plan, cost - held)
+        if not missing:
+            if cost > held and repository.charge_more(connection, job_id, worker_id, cost):
+                hold_more(connection, job.account_id, job_id, held, cost)
+            return None
+        if _cost_of_frames(services, job, frames - ROUNDING_FRAMES) <= held:
+            return None
+    return Failure(
+        code="insufficient_credits",
+        message=(
+            f"The stretch has {frames} frames, which cost {cost} credits: {held} are held for it, and of "
+            f"the rest {missing} are missing. {_FEWER_FRAMES}"
+        ),
+    )
+
+
+def finish(services: Services, job_id: str, worker_id: str, outcome: Result | Failure) -> bool:
+    """rendering -> complete or error. False when the job is no longer this worker's.
+
+    Nobody pays more than was held.
+    """
+    with services.database.write() as connection:
+        job = _locked_job(connection, job_id)
         if job is None:
             return False
         if isinstance(outcome, Failure):
@@ -161,7 +208,7 @@ def finish(services: Services, job_id: str, worker_id: str, outcome: Result | Fa
             refund(connection, job.account_id, job_id, job.credits_charged)
             event = JobEvent.ERRORED
         else:
-            cost = final_cost(job.spec, services.price_list.prices, outcome)
+            cost = min(job.credits_charged, final_cost(job.spec, services.price_list.prices, outcome))
             if not repository.complete(connection, job_id, worker_id, outcome, cost):
                 return False
             settle(connection, job.account_id, job_id, job.credits_charged, cost)
@@ -187,8 +234,9 @@ def cancel_job(services: Services, account: Account, job_id: str, kinds: tuple[J
     """queued or rendering -> canceled; a final job stays as it is. Raises NotFound."""
     job = get_job(services, account, job_id, kinds)
     with services.database.write() as connection:
-        if repository.cancel(connection, job.id):
-            refund(connection, account.id, job.id, job.credits_charged)
+        now = _locked_job(connection, job.id)  # more may be held by now
+        if now is not None and repository.cancel(connection, job.id):
+            refund(connection, account.id, job.id, now.credits_charged)
     return get_job(services, account, job_id, kinds)
 
 
@@ -211,6 +259,26 @@ def delete_expired(services: Services, finished_before_ms: int, limit: int) -> i
         with services.database.write() as connection:
             repository.mark_deleted(connection, job.id)
     return len(expired)
+
+
+def _locked_job(connection: sa.Connection, job_id: str) -> Job | None:
+    """A job, while nobody else decides on its account's credits. The account is locked before any job is."""
+    job = repository.get_job(connection, job_id)
+    if job is None:
+        return None
+    lock_account(connection, job.account_id)
+    return repository.get_job(connection, job_id)
+
+
+def _cost_of_frames(services: Services, job: Job, frames: int) -> int:
+    return final_cost(
+        job.spec, services.price_list.prices, Result(output_keys=(), frame_count=max(0, frames))
+    )
+
+
+def _plan_of(services: Services, account: Account) -> Plan:
+    """The plan of an account; one that the file no longer knows grants nothing."""
+    return services.price_list.plans.get(account.plan) or Plan.model_validate({})
 
 
 def _new_job(call: CreateCall, name: str | None, spec: JobSpec, credits: int) -> Job:

@@ -79,7 +79,10 @@ class TalkingPhotoSpec(_Spec):
 
 
 class LipSyncSpec(_Spec):
-    """A video whose lips are to follow a sound."""
+    """A video whose lips are to follow a sound.
+
+    probed_frames: how many frames the result will have, where the file was there to be probed.
+    """
 
     kind: Literal[JobKind.LIP_SYNC] = JobKind.LIP_SYNC
     video: Source | None
@@ -91,6 +94,7 @@ class LipSyncSpec(_Spec):
     max_frame_rate: float | None
     longer_side_px: int
     transcript: str | None
+    probed_frames: int | None = None
 
 
 class SpeechSpec(_Spec):

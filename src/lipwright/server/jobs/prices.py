@@ -25,17 +25,15 @@ def estimate_talking_photo(spec: TalkingPhotoSpec, prices: Prices) -> int:
 
 
 def cost_of_talking_photo(spec: TalkingPhotoSpec, prices: Prices, result: Result) -> int:
-    """The estimate; for a spoken text its real length, at most the estimate."""
-    held = estimate_talking_photo(spec, prices)
-    if spec.text is None:
-        return held
-    return min(held, _whole((result.duration_s or 0) * _price_per_s(spec, prices)))
+    """Per second of the video that was made, at most the estimate: its last frame may outlast the stretch."""
+    cost = _whole((result.duration_s or 0) * _price_per_s(spec, prices))
+    return min(estimate_talking_photo(spec, prices), cost)
 
 
 def estimate_lip_sync(spec: LipSyncSpec, prices: Prices) -> int:
-    """Per frame, at the assumed frame rate."""
-    frames = (spec.end_s - spec.start_s) * assumed_frame_rate(spec.max_frame_rate)
-    return _whole(frames * _price_per_frame(spec, prices))
+    """Per frame, at the assumed frame rate; of a file that was probed and has more frames, those."""
+    assumed = (spec.end_s - spec.start_s) * assumed_frame_rate(spec.max_frame_rate)
+    return _whole(max(assumed, spec.probed_frames or 0) * _price_per_frame(spec, prices))
 
 
 def cost_of_lip_sync(spec: LipSyncSpec, prices: Prices, result: Result) -> int:

@@ -92,6 +92,12 @@ def complete(connection: sa.Connection, job_id: str, worker_id: str, result: Res
     )
 
 
+def charge_more(connection: sa.Connection, job_id: str, worker_id: str, credits: int) -> bool:
+    """Change the credits of a job that goes on, by the worker that renders it."""
+    condition = sa.and_(projects.c.id == job_id, _is_rendered_by(worker_id))
+    return _change(connection, condition, credits_charged=credits)
+
+
 def fail(connection: sa.Connection, job_id: str, worker_id: str, failure: Failure) -> bool:
     """rendering -> error, by the worker that renders it."""
     return _change(

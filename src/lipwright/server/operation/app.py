@@ -10,6 +10,7 @@ from lipwright import __version__
 from lipwright.server.jobs.routes import router as jobs_router
 from lipwright.server.operation.routes import router as operation_router
 from lipwright.server.products.faces.routes import router as faces_router
+from lipwright.server.products.key_check import router as key_check_router
 from lipwright.server.products.lip_sync.routes import router as lip_sync_router
 from lipwright.server.products.speech.routes import router as speech_router
 from lipwright.server.products.talking_photo.routes import router as talking_photo_router
@@ -30,6 +31,7 @@ _ROUTERS = (
     jobs_router,
     speech_router,
     faces_router,
+    key_check_router,
     webhooks_router,
     media_router,
     operation_router,

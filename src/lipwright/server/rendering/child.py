@@ -15,6 +15,7 @@ from pathlib import Path
 from lipwright.server.jobs.model import Failure
 from lipwright.server.rendering.messages import (
     ANSWER,
+    Counted,
     Crashed,
     InputRejected,
     ProgressMessage,
@@ -42,6 +43,11 @@ class RenderStopped(Exception):
 
 
 OnTick = Callable[[ProgressMessage | None], bool]
+OnCount = Callable[[int], Failure | None]
+
+
+def _accept_any_count(_frames: int) -> None:
+    """What is done about the number of frames where nobody pays for them."""
 
 
 class RenderChild:
@@ -82,10 +88,11 @@ class RenderChild:
         """The number of the process and of its group."""
         return self._process.pid
 
-    def run(self, task: Task, on_tick: OnTick) -> Succeeded | Failure:
+    def run(self, task: Task, on_tick: OnTick, on_count: OnCount = _accept_any_count) -> Succeeded | Failure:
         """Carry out a task.
 
         on_tick: called with the newest progress about every TICK_S; returns whether to go on.
+        on_count: called when it is known how many frames there will be at least; a Failure ends the task.
         Raises RenderStopped when on_tick returned False, RenderCrashed when the process died or failed.
         """
         assert self._process.stdin is not None
@@ -120,6 +127,9 @@ class RenderChild:
                     match ANSWER.validate_json(line):
                         case ProgressMessage() as newest:
                             pass
+                        case Counted(frames=frames):
+                            if (failure := on_count(frames)) is not None:
+                                return failure
                         case Succeeded() as succeeded:
                             return succeeded
                         case InputRejected(code=code, message=message):

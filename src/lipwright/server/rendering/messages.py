@@ -29,6 +29,13 @@ class ProgressMessage(_Message):
     seconds_left: float | None
 
 
+class Counted(_Message):
+    """From the process: the input was opened, and the result will have at least this many frames."""
+
+    kind: Literal["counted"] = "counted"
+    frames: int
+
+
 class Succeeded(_Message):
     """From the process: done. files: names in the folder, in order; the rest as in Result."""
 
@@ -61,5 +68,7 @@ class Crashed(_Message):
     message: str | None = None
 
 
-Answer = Annotated[ProgressMessage | Succeeded | InputRejected | Crashed, Field(discriminator="kind")]
+Answer = Annotated[
+    ProgressMessage | Counted | Succeeded | InputRejected | Crashed, Field(discriminator="kind")
+]
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from lipwright.server.database.connection import is_away
 from lipwright.server.jobs import repository
 from lipwright.server.jobs.kinds import output_key
-from lipwright.server.jobs.lifecycle import finish
+from lipwright.server.jobs.lifecycle import finish, hold_for
 from lipwright.server.jobs.model import Failure, Job, Result
 from lipwright.server.rendering.checkpoints import Checkpoint, OnCheckpoint, ignore_checkpoint
 from lipwright.server.rendering.child import RenderChild, RenderCrashed, RenderStopped
@@ -76,6 +76,9 @@ class Runner:
             answer = child.run(
                 Task(spec=job.spec, folder=str(folder)),
                 lambda progress: self._report_progress(job_id, progress),
+                lambda frames: self._when_database_answers(
+                    lambda: hold_for(self._services, job_id, self._worker_id, frames)
+                ),
             )
             return answer if isinstance(answer, Failure) else self._store(job, folder, answer)
         except RenderStopped:

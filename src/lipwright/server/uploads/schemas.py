@@ -14,7 +14,7 @@ class UploadItem(RequestBody):
     """One file to be uploaded."""
 
     type: MediaKind
-    extension: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+$", max_length=16)] = Field(
+    extension: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+$")] = Field(
         description="Without a dot; must fit the type."
     )
 

@@ -11,6 +11,8 @@ from lipwright.server.uploads.formats import EXTENSIONS
 from lipwright.server.uploads.schemas import UploadUrl, UploadUrlsAnswer, UploadUrlsRequest
 
 ASSET_FOLDER = "api-assets"
+# How much of an extension that is refused is repeated.
+SHOWN_CHARACTERS = 80
 
 
 def create_upload_urls(
@@ -21,7 +23,7 @@ def create_upload_urls(
         allowed = EXTENSIONS[item.type]
         if item.extension not in allowed:
             raise Refused(
-                f"'{item.extension}' is an invalid {item.type} extension. "
+                f"'{item.extension[:SHOWN_CHARACTERS]}' is an invalid {item.type} extension. "
                 f"Possible extensions are '{', '.join(allowed)}'"
             )
     max_bytes = services.price_list.plan(account.plan).upload_bytes

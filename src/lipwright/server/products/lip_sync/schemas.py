@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from lipwright.server.products.texts import MAX_TEXT_CHARACTERS
-from lipwright.server.request_body import AssetPath, FilledText, Name, RequestBody, Text
+from lipwright.server.request_body import AssetPath, FilledText, Name, RequestBody, Text, WholeNumber
 
 # The words of the Magic Hour API; a test holds them to the engine's.
 LipSyncModeWord = Literal["lite", "standard", "pro"]
@@ -37,8 +37,12 @@ class LipSyncRequest(RequestBody):
     max_fps_limit: float | None = Field(None, ge=1)
     assets: SyncAssets
     style: SyncStyle | None = None
-    height: int | None = Field(None, description="Without effect.", json_schema_extra={"deprecated": True})
-    width: int | None = Field(None, description="Without effect.", json_schema_extra={"deprecated": True})
+    height: WholeNumber | None = Field(
+        None, description="Without effect.", json_schema_extra={"deprecated": True}
+    )
+    width: WholeNumber | None = Field(
+        None, description="Without effect.", json_schema_extra={"deprecated": True}
+    )
     transcript: FilledText | None = Field(
         None, max_length=MAX_TEXT_CHARACTERS, description="Ours: the words of the sound; makes lips exact."
     )

@@ -5,11 +5,17 @@ from __future__ import annotations
 from lipwright.engine import LipSyncMode
 from lipwright.server.credits.plans import Plan
 from lipwright.server.errors import NotInPlan, Refused
-from lipwright.server.jobs.lifecycle import CreateCall, create_job, find_earlier_answer
+from lipwright.server.jobs.lifecycle import (
+    ROUNDING_FRAMES,
+    CreateCall,
+    create_job,
+    find_earlier_answer,
+)
 from lipwright.server.jobs.model import LipSyncSpec
 from lipwright.server.jobs.prices import assumed_frame_rate
 from lipwright.server.jobs.schemas import CreateAnswer
 from lipwright.server.products.lip_sync.schemas import LipSyncRequest
+from lipwright.server.products.probing.probe import probe_frames
 from lipwright.server.products.sources import resolve_source
 from lipwright.server.services import Services
 
@@ -36,10 +42,17 @@ def _spec(
         video = resolve_source(services, call.account, "video", assets.video_file_path)
     elif not assets.youtube_url:
         raise Refused("youtube_url is missing. Give it, or set video_source to file.")
+    audio = resolve_source(services, call.account, "audio", assets.audio_file_path)
+    frames = None
+    if video is not None:
+        frames = probe_frames(
+            services, video, request.start_seconds, request.end_seconds, request.max_fps_limit
+        )
+        _check_frames(frames or 0, services.price_list.limits.sync_frames)
     return LipSyncSpec(
         video=video,
         youtube_url=assets.youtube_url if video is None else None,
-        audio=resolve_source(services, call.account, "audio", assets.audio_file_path),
+        audio=audio,
         start_s=request.start_seconds,
         end_s=request.end_seconds,
         mode=mode,
@@ -47,6 +60,7 @@ def _spec(
         longer_side_px=plan.longer_side_px,
         transcript=request.transcript,
         max_fetch_bytes=plan.upload_bytes,
+        probed_frames=frames,
     )
 
 
@@ -59,4 +73,12 @@ def _check_length(request: LipSyncRequest, max_frames: int) -> None:
         raise Refused(
             f"The clip is {end_s - start_s:g} s long; at most {max_frames} frames are rendered, "
             f"{max_frames / frame_rate:g} s. Move start_seconds and end_seconds closer together."
+        )
+
+
+def _check_frames(frames: int, max_frames: int) -> None:
+    if frames > max_frames + ROUNDING_FRAMES:
+        raise Refused(
+            f"The stretch has {frames} frames; at most {max_frames} are rendered. "
+            "Move start_seconds and end_seconds closer together, or set max_fps_limit."
         )

@@ -12,7 +12,7 @@ class SpeechStyle(RequestBody):
 
     prompt: FilledText = Field(max_length=1000)
     voice_name: FilledText = Field(
-        max_length=200, description="Any name; those that are not ours are spoken by a neutral voice."
+        description="Any name; those that are not ours are spoken by a neutral voice."
     )
 
 

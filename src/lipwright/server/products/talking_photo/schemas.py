@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from lipwright.engine import MAX_INTENSITY, MIN_INTENSITY
 from lipwright.server.products.texts import MAX_TEXT_CHARACTERS
-from lipwright.server.request_body import AssetPath, FilledText, Name, RequestBody, Text
+from lipwright.server.request_body import (
+    AssetPath,
+    Demanded,
+    FilledText,
+    Name,
+    RequestBody,
+    Text,
+    WholeNumber,
+    demanding,
+)
 
 # The words of the Magic Hour API, older ones included; a test holds them to the engine's.
 PhotoModeWord = Literal["realistic", "prompted", "pro", "standard", "stable", "expressive"]
@@ -21,17 +30,18 @@ class PhotoAssets(RequestBody):
     """The picture, and either a sound or (ours) a text and a voice."""
 
     image_file_path: AssetPath
-    audio_file_path: AssetPath | None = Field(None, description="Required unless `text` is given.")
+    audio_file_path: Annotated[AssetPath | None, Demanded] = Field(
+        None, description="Required unless `text` is given."
+    )
     text: FilledText | None = Field(
         None, max_length=MAX_TEXT_CHARACTERS, description="Ours: words to be spoken in place of a sound."
     )
     voice: Name | None = Field(None, description="Ours: who speaks the text.")
 
-    @model_validator(mode="after")
-    def _something_is_heard(self) -> PhotoAssets:
-        if self.audio_file_path is None and self.text is None:
-            raise ValueError("expected audio_file_path (string) or text (string)")
-        return self
+    @model_validator(mode="before")
+    @classmethod
+    def _something_is_heard(cls, assets: Any) -> object:
+        return assets if _holds_text(assets) else demanding(assets, ("audio_file_path",))
 
 
 class PhotoStyle(RequestBody):
@@ -47,29 +57,46 @@ class PhotoStyle(RequestBody):
         json_schema_extra={"deprecated": True},
     )
 
-    @model_validator(mode="after")
-    def _intensity_counts_where_it_is_used(self) -> PhotoStyle:
-        if self.generation_mode == "expressive" and self.intensity is not None:
-            steps = self.intensity / INTENSITY_STEP
-            if not MIN_INTENSITY <= self.intensity <= MAX_INTENSITY:
-                raise ValueError(f"intensity: expected {MIN_INTENSITY} to {MAX_INTENSITY:g}")
+    @field_validator("intensity")
+    @classmethod
+    def _counts_where_it_is_used(cls, intensity: float | None, info: ValidationInfo) -> float | None:
+        if info.data.get("generation_mode") == "expressive" and intensity is not None:
+            steps = intensity / INTENSITY_STEP
+            if not MIN_INTENSITY <= intensity <= MAX_INTENSITY:
+                raise ValueError(f"expected {MIN_INTENSITY} to {MAX_INTENSITY:g}")
             if abs(steps - round(steps)) > STEP_TOLERANCE / INTENSITY_STEP:
-                raise ValueError(f"intensity: expected a multiple of {INTENSITY_STEP}")
-        return self
+                raise ValueError(f"expected a multiple of {INTENSITY_STEP}")
+        return intensity
 
 
 class TalkingPhotoRequest(RequestBody):
     """A talking photo."""
 
     name: Name | None = None
-    start_seconds: float | None = Field(None, ge=0, description="Required unless `assets.text` is given.")
-    end_seconds: float | None = Field(None, ge=0.1, description="Required unless `assets.text` is given.")
+    start_seconds: Annotated[float | None, Demanded] = Field(
+        None, ge=0, description="Required unless `assets.text` is given."
+    )
+    end_seconds: Annotated[float | None, Demanded] = Field(
+        None, ge=0.1, description="Required unless `assets.text` is given."
+    )
     assets: PhotoAssets
     style: PhotoStyle | None = None
     resolution: Literal["480p", "720p"] | None = Field(None, description="Wins over max_resolution.")
-    max_resolution: int | None = Field(
+    max_resolution: WholeNumber | None = Field(
         None, ge=1, description="Cap on the longer side.", json_schema_extra={"deprecated": True}
     )
     transcript: FilledText | None = Field(
         None, max_length=MAX_TEXT_CHARACTERS, description="Ours: the words of the sound; makes lips exact."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_sound_has_a_stretch(cls, body: Any) -> object:
+        if isinstance(body, dict) and _holds_text(body.get("assets")):
+            return body
+        return demanding(body, ("start_seconds", "end_seconds"))
+
+
+def _holds_text(assets: object) -> bool:
+    """Whether words are to be spoken in place of a sound."""
+    return isinstance(assets, dict) and assets.get("text") is not None

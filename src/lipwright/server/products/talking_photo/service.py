@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from lipwright.engine import DEFAULT_INTENSITY, MIN_RESOLUTION_PX, PhotoMode
 from lipwright.server.credits.plans import Limits, Plan
-from lipwright.server.errors import InvalidRequest, NotInPlan, Refused
+from lipwright.server.errors import NotInPlan, Refused
 from lipwright.server.jobs.lifecycle import CreateCall, create_job, find_earlier_answer
 from lipwright.server.jobs.model import TalkingPhotoSpec
 from lipwright.server.jobs.schemas import CreateAnswer
+from lipwright.server.products.probing.probe import check_sound_stretch
 from lipwright.server.products.sources import resolve_source
 from lipwright.server.products.talking_photo.schemas import TalkingPhotoRequest
-from lipwright.server.request_body import missing_field
 from lipwright.server.services import Services
 
 # Longer side of the two presets, 16:9.
@@ -45,6 +45,8 @@ def _spec(
     if assets.text is None and assets.audio_file_path is not None:
         audio = resolve_source(services, call.account, "audio", assets.audio_file_path)
     start_s, end_s = stretch
+    if audio is not None:
+        check_sound_stretch(services, audio, start_s, end_s)
     return TalkingPhotoSpec(
         image=image,
         audio=audio,
@@ -66,11 +68,8 @@ def _times(request: TalkingPhotoRequest, word: str, limits: Limits) -> tuple[flo
     if request.assets.text is not None:
         return 0.0, 0.0
     start_s, end_s = request.start_seconds, request.end_seconds
-    if start_s is None or end_s is None:
-        missing = {"start_seconds": start_s, "end_seconds": end_s}
-        raise InvalidRequest(
-            "; ".join(missing_field(name) for name, value in missing.items() if value is None)
-        )
+    assert start_s is not None  # the schema demands both where there is no text
+    assert end_s is not None
     if end_s <= start_s:
         raise Refused(f"end_seconds ({end_s:g}) must be greater than start_seconds ({start_s:g}).")
     longest_s = {

@@ -1,0 +1,1 @@
+"""Looking into uploaded files before a job is accepted."""

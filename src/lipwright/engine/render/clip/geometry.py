@@ -20,6 +20,8 @@ from lipwright.engine.render.warp.rig import FaceRig
 
 # A box with fewer pixels a side than this shows no mouth worth drawing.
 LEAST_BOX_PX = 8
+# Lips of which the frame shows less than this a side lie beyond its edge: only the skin near them would move.
+LEAST_LIPS_PX = 2
 # Points that say where the lower face is: down the face from here on, and moved by speech by less than this
 # share of the lips' motion.
 STEADY_FROM = -0.36
@@ -37,9 +39,16 @@ MARGIN = 0.26
 MASK_FROM = 0.03
 
 
-def shows_mouth(box: Box) -> bool:
-    """Whether a box of MouthGeometry.box_for holds enough of the mouth to be drawn."""
-    return min(box.size_wh) >= LEAST_BOX_PX
+def shows_mouth(box: Box, landmarks_px: NDArray[np.float32], size_wh: tuple[int, int]) -> bool:
+    """Whether a frame shows enough of a mouth to be drawn: of a box of MouthGeometry.box_for, of the lips."""
+    lips = lips_box(landmarks_px).clipped(Box.of_size(size_wh))
+    return min(box.size_wh) >= LEAST_BOX_PX and min(lips.size_wh) >= LEAST_LIPS_PX
+
+
+def lips_box(landmarks_px: NDArray[np.float32]) -> Box:
+    """The box that holds the lips of a mesh, also where it lies beyond the frame."""
+    lips = landmarks_px[list(mesh.LIPS_OUTER), :2]
+    return Box.holding(*lips.min(axis=0), *lips.max(axis=0))
 
 
 class MouthGeometry:

@@ -214,7 +214,7 @@ class FaceTracker:
                     other.active = False
 
     def _find(self, view: FrameView, *, thorough: bool) -> None:
-        """Search the frame for people who are not being followed; where nobody is, also for heads that lie."""
+        """Search the frame for people who are not followed; where nobody is, also for heads that lie."""
         self._take_in(view, search(view, thorough=thorough), NEWCOMER_CONFIDENCE)
         if thorough or self._frame >= self._next_turned_search:
             self._next_turned_search = self._frame + self._frames(TURNED_EVERY_S)

@@ -20,7 +20,7 @@ from lipwright.engine.face.pose import estimate_pose
 from lipwright.engine.face.values import HeadPose
 from lipwright.engine.render.clip.drawer import MouthRequest
 from lipwright.engine.render.clip.exemplars import Exemplar, seen_teeth, skin_tone
-from lipwright.engine.render.clip.geometry import MouthGeometry, shows_mouth
+from lipwright.engine.render.clip.geometry import MouthGeometry, share_shown, shows_mouth
 from lipwright.engine.render.clip.transfer import LEAST_WEIGHT, MouthAxes, transferred_view, weighed_sources
 from lipwright.engine.render.mouth.composite import LipLayer, composite_mouth
 from lipwright.engine.render.mouth.interior import MouthInterior
@@ -116,12 +116,14 @@ class ClipMouth:
     ) -> Patch:
         """See MouthDrawer. The inside is drawn where the exemplars do not show enough of one."""
         pose = estimate_pose(landmarks_px)
-        wanted = self.geometry.wanted(landmarks_px, pose, request.mouth, request.share)
         axes = mesh_axes(landmarks_px, pose)
         unit = axes.face_height_px
+        wanted = self.geometry.wanted(landmarks_px, pose, request.mouth, request.share)
+        shown = share_shown(box, landmarks_px, wanted, unit)
+        wanted = landmarks_px + (wanted - landmarks_px) * np.float32(shown)
         grid = Grid.over(box, unit / CELLS_PER_FACE_HEIGHT)
         nodes = grid.nodes_px()
-        edges = _cleared_of_teeth(landmarks_px, request.share)
+        edges = _cleared_of_teeth(landmarks_px, request.share * shown)
         fields = DisplacementFields(axes, edges, grid)
         upper, lower = fields.displacement((wanted - edges)[:, :2])
         corner = _corner_px(box)

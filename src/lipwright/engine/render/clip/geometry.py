@@ -24,7 +24,7 @@ LEAST_BOX_PX = 8
 LEAST_LIPS_PX = 2
 # Lips nearer than this to the edge of the frame bring what lies beyond it along, face heights, and of that no
 # more than this comes in: the edge's last pixels drawn out. More is seen as streaks; less holds whole lips.
-EDGE_REACH, MOST_UNKNOWN = 0.1, 0.015
+EDGE_REACH, MOST_UNKNOWN = 0.03, 0.015
 # Points that say where the lower face is: down the face from here on, and moved by speech by less than this
 # share of the lips' motion.
 STEADY_FROM = -0.36

@@ -7,6 +7,7 @@ EngineError
 |   |-- FaceCutOff           face_cut_off
 |   |-- FaceTurnedAway       face_turned_away
 |   |-- NoSuchFace           no_such_face
+|   |-- MouthNotDrawn        mouth_not_drawn
 |   |-- BadImageFile         invalid_image_file
 |   |-- BadAudioFile         invalid_audio_file
 |   |-- BadVideoFile         invalid_video_file
@@ -88,6 +89,13 @@ class NoSuchFace(BadInput):
 
     code = "no_such_face"
     message = "There is no face with that number. `lipwright faces FILE` lists them."
+
+
+class MouthNotDrawn(BadInput):
+    """A video in most of whose frames drawing the mouth failed."""
+
+    code = "mouth_not_drawn"
+    message = "Drawing the mouth failed. Use a video that shows the face larger and more from the front."
 
 
 class BadImageFile(BadInput):

@@ -139,6 +139,7 @@ _NEAREST_CODE = {
     "face_cut_off": "no_source_face",
     "face_turned_away": "no_source_face",
     "no_such_face": "no_source_face",
+    "mouth_not_drawn": "no_source_face",
     "silent_sound": "invalid_audio_file",
     "invalid_transcript": "invalid_parameters",
     "voice_unavailable": "invalid_voice",

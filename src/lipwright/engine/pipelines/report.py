@@ -32,7 +32,8 @@ class LipSyncReport(RenderReport):
     """One finished lip sync.
 
     frames_rendered: frames with a new mouth, of every person. frames_passed: left as they were, because the
-    face was not seen, turned away or covered. frames_faded: of the rendered, only partly new for that reason.
+    face was not seen, turned away, covered or beyond the edge. frames_faded: of the rendered, only partly new
+    for that reason. frames_failed: left as they were, because drawing the mouth failed in them.
     borrowed_share: 0 to 1, of the rendered, how many took the inside of the mouth from other frames.
     """
 
@@ -40,3 +41,4 @@ class LipSyncReport(RenderReport):
     frames_passed: int
     frames_faded: int
     borrowed_share: float
+    frames_failed: int = 0

@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import structlog
+
 from lipwright.server.jobs.model import Failure
 from lipwright.server.rendering.messages import (
     ANSWER,
@@ -28,6 +30,8 @@ from lipwright.server.settings import PREFIX, Settings
 TICK_S = 0.5
 # The end of what a dead process printed, for the log.
 _STDERR_TAIL_BYTES = 4000
+
+_log = structlog.get_logger(__name__)
 
 
 class RenderCrashed(Exception):
@@ -132,7 +136,9 @@ class RenderChild:
                                 return failure
                         case Succeeded() as succeeded:
                             return succeeded
-                        case InputRejected(code=code, message=message):
+                        case InputRejected(code=code, message=message, reason=reason):
+                            if reason is not None:
+                                _log.error("the engine failed on an input", reason=reason)
                             return Failure(code=code, message=message)
                         case Crashed(reason=reason, message=message):
                             raise RenderCrashed(reason, message)

@@ -23,6 +23,7 @@ from lipwright.engine import (
     DiskFull,
     EngineError,
     JobContext,
+    MouthNotDrawn,
     OutputFailed,
     ProgressEvent,
     RendererFailed,
@@ -32,15 +33,26 @@ from lipwright.engine import (
 from lipwright.server.errors import api_code
 from lipwright.server.jobs.model import JobSpec, LipSyncSpec
 from lipwright.server.rendering import handlers
-from lipwright.server.rendering.inputs import fetch_inputs
-from lipwright.server.rendering.messages import Counted, Crashed, InputRejected, ProgressMessage, Task
-from lipwright.server.settings import load_settings
+from lipwright.server.rendering.inputs import Inputs, fetch_inputs
+from lipwright.server.rendering.messages import (
+    Counted,
+    Crashed,
+    InputRejected,
+    ProgressMessage,
+    Succeeded,
+    Task,
+)
+from lipwright.server.settings import Settings, load_settings
 from lipwright.server.storage.open_store import open_store
 
 MEGABYTE = 1024 * 1024
 # What a video's header says of its length is a little off at times: this share of its frames is there. More
 # fails jobs that could be paid for; less looks for faces in frames that are not.
 _SURE_SHARE = 0.9
+# What a caller is told of an input on which the engine fails unexpectedly.
+STUMBLED = (
+    "The engine fails on this input, and would fail again. Try another file, and report the id of this job."
+)
 
 
 def main(arguments: list[str]) -> None:
@@ -63,11 +75,12 @@ def _carry_out(task: Task, answers: BinaryIO) -> BaseModel:
     try:
         settings = load_settings()
         inputs = fetch_inputs(task.spec, open_store(settings), settings, folder)
-        return handlers.handle(task.spec, inputs, folder, context, settings)
+        return _handle(task, inputs, folder, context, settings)
     except (OutputFailed, RendererFailed) as failure:  # our machine, not the caller's input
         return _disk_full() if isinstance(failure, DiskFull) else Crashed(reason=failure.message)
     except EngineError as failure:
-        return InputRejected(code=api_code(failure.code), message=failure.message)
+        reason = traceback.format_exc() if isinstance(failure, MouthNotDrawn) else None
+        return InputRejected(code=api_code(failure.code), message=failure.message, reason=reason)
     except MemoryError:
         return InputRejected(
             code=TooLarge.code, message="This needs more memory than one job may use. Use smaller files."
@@ -77,6 +90,18 @@ def _carry_out(task: Task, answers: BinaryIO) -> BaseModel:
         return _disk_full() if is_full else Crashed(reason=traceback.format_exc())
     except Exception:
         return Crashed(reason=traceback.format_exc())
+
+
+def _handle(
+    task: Task, inputs: Inputs, folder: Path, context: JobContext, settings: Settings
+) -> Succeeded | InputRejected:
+    """What the engine makes of the inputs. It would stumble again over what it stumbles over: no retry."""
+    try:
+        return handlers.handle(task.spec, inputs, folder, context, settings)
+    except (EngineError, MemoryError, OSError):
+        raise
+    except Exception:
+        return InputRejected(code=EngineError.code, message=STUMBLED, reason=traceback.format_exc())
 
 
 def _disk_full() -> Crashed:

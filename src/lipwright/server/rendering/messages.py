@@ -50,11 +50,15 @@ class Succeeded(_Message):
 
 
 class InputRejected(_Message):
-    """From the process: the input cannot be used. Trying again would not help."""
+    """From the process: the input cannot be used. Trying again would not help.
+
+    reason: for the log, where the fault may be ours all the same.
+    """
 
     kind: Literal["input_rejected"] = "input_rejected"
     code: str
     message: str
+    reason: str | None = None
 
 
 class Crashed(_Message):

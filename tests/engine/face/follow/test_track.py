@@ -76,6 +76,16 @@ def test_a_face_that_comes_nearer_is_followed(portrait_rgb: Rgb) -> None:
     assert widths[-1] / widths[0] == pytest.approx(1.6 / 0.7, rel=0.05)
 
 
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_head_that_lies_or_stands_on_its_head_is_found(portrait_rgb: Rgb, quarters: int) -> None:
+    frame = np.ascontiguousarray(np.rot90(scene(portrait_rgb, at=(160, 120)), quarters))
+    clip = track([frame] * 8)
+    assert len(clip.tracks) == 1
+    assert clip.tracks[0].is_seen.all()
+    roll_deg = clip.tracks[0].angles_deg[4, 2]
+    assert abs((roll_deg + 90 * quarters + 180) % 360 - 180) < 15
+
+
 def test_someone_who_leaves_and_returns_keeps_the_number(portrait_rgb: Rgb) -> None:
     there, gone = scene(portrait_rgb, at=(160, 120)), empty()
     clip = track([there] * 8 + [gone] * 12 + [there] * 8)

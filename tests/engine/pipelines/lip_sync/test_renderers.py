@@ -55,6 +55,17 @@ class Broken(Green):
         return super().draw(rgb, landmarks_px, index)[::2]
 
 
+class Hiccup(Green):
+    """Fails in one frame."""
+
+    def draw(
+        self, rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32], index: int
+    ) -> NDArray[np.uint8]:
+        if index == 3:
+            raise ValueError("out of luck")
+        return super().draw(rgb, landmarks_px, index)
+
+
 def refuse(*_: object) -> MouthRenderer:
     raise OSError("weights.bin is missing")
 
@@ -111,6 +122,14 @@ def test_its_failure_is_an_error_that_names_it_and_leaves_no_file(
     with pytest.raises(RendererFailed, match=f"green.*{reason}"):
         lip_sync(glimpse, sound, tmp_path / "out.mp4", PRO)
     assert [path.name for path in tmp_path.iterdir()] == ["a.wav"]
+
+
+def test_its_failure_in_one_frame_passes_that_frame(
+    install: Callable[[str], None], glimpse: Path, sound: SoundClip, tmp_path: Path
+) -> None:
+    install("Hiccup")
+    report = lip_sync(glimpse, sound, tmp_path / "out.mp4", PRO)
+    assert (report.frames_rendered, report.frames_failed) == (7, 1)
 
 
 def test_none_is_installed_by_default() -> None:

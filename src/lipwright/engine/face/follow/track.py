@@ -14,8 +14,16 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.face.find.detect import overlap
-from lipwright.engine.face.find.landmarks import MESH_INPUT_PX, REGION_SCALE, Mesh, agreement, region_of
+from lipwright.engine.face.find.detect import Detection, overlap
+from lipwright.engine.face.find.landmarks import (
+    MESH_INPUT_PX,
+    REGION_SCALE,
+    TURNED_CONFIDENCE,
+    TURNS_DEG,
+    Mesh,
+    agreement,
+    region_of,
+)
 from lipwright.engine.face.find.region import Region
 from lipwright.engine.face.follow.appearance import MouthSurroundings, signature
 from lipwright.engine.face.follow.cuts import CutDetector
@@ -34,6 +42,10 @@ PATIENCE_S = 0.2
 # How often the whole frame is searched: while everybody is there, and while somebody is missing.
 NEWCOMER_EVERY_S = 0.8
 MISSING_EVERY_S = 0.08
+# How often it is searched, where nobody is seen, for heads that lie or stand on their head: three looks more.
+TURNED_EVERY_S = 0.4
+# How sure a newcomer has to be a face.
+NEWCOMER_CONFIDENCE = 0.5
 # How often the detector confirms that a square still holds a face, not a wall.
 CONFIRM_EVERY_S = 1.0
 # A square that had to move by more than this share of its side is looked at a second time.
@@ -106,6 +118,7 @@ class FaceTracker:
         self._shot_starts = [0]
         self._frame = 0
         self._next_search = 0
+        self._next_turned_search = 0
 
     def observe(self, view: FrameView) -> None:
         """Take the next frame."""
@@ -201,8 +214,18 @@ class FaceTracker:
                     other.active = False
 
     def _find(self, view: FrameView, *, thorough: bool) -> None:
-        """Search the frame for people who are not being followed."""
-        for detection in search(view, thorough=thorough):
+        """Search the frame for people who are not followed; where nobody is, also for heads that lie."""
+        self._take_in(view, search(view, thorough=thorough), NEWCOMER_CONFIDENCE)
+        if thorough or self._frame >= self._next_turned_search:
+            self._next_turned_search = self._frame + self._frames(TURNED_EVERY_S)
+            for turned_deg in TURNS_DEG[1:]:
+                if not any(person.active for person in self._people):
+                    found = search(view, thorough=False, turned_deg=turned_deg)
+                    self._take_in(view, found, TURNED_CONFIDENCE)
+
+    def _take_in(self, view: FrameView, found: Iterable[Detection], least_confidence: float) -> None:
+        """Begin to follow the faces that were found, or go on with people who were missing."""
+        for detection in found:
             active = [person for person in self._people if person.active]
             if len(active) >= MOST_FACES:
                 return
@@ -214,7 +237,7 @@ class FaceTracker:
             mesh, cut, region = seen
             sure = agreement(mesh.points_px, detect_at(view, region_of(mesh.points_px)))
             confidence = min(mesh.confidence, sure)
-            if confidence < 0.5:
+            if confidence < least_confidence:
                 continue
             box = np.concatenate(
                 [mesh.points_px[:SKIN_POINTS, :2].min(axis=0), mesh.points_px[:SKIN_POINTS, :2].max(axis=0)]

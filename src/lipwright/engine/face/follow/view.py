@@ -44,12 +44,16 @@ def detect_at(view: FrameView, region: Region) -> Detection | None:
     return None if found is None else _moved(found, shrink, offset)
 
 
-def search(view: FrameView, *, thorough: bool) -> tuple[Detection, ...]:
-    """Faces anywhere in a frame. thorough: also small ones, which needs the frame at full size."""
+def search(view: FrameView, *, thorough: bool, turned_deg: float = 0.0) -> tuple[Detection, ...]:
+    """Faces anywhere in a frame. thorough: also small ones, which needs the frame at full size.
+
+    turned_deg: as for detect_faces.
+    """
     shrink = 1 if thorough else max(1, max(view.size_wh) // SEARCH_SIDE_PX)
     rgb, origin = view.rgb(Box.of_size(view.size_wh), shrink)
     offset = np.array(origin) + (shrink - 1) / 2
-    return tuple(_moved(each, shrink, offset) for each in detect_faces(rgb, thorough=thorough))
+    found = detect_faces(rgb, thorough=thorough, turned_deg=turned_deg)
+    return tuple(_moved(each, shrink, offset) for each in found)
 
 
 def thumbnail(view: FrameView) -> NDArray[np.uint8]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from lipwright.engine.pipelines.lip_sync.speakers import CHUNK_FRAMES, SpeakerMo
 from lipwright.engine.pipelines.modes import LipSyncMode
 from lipwright.engine.render.clip.drawer import MouthDrawer, MouthRequest
 from lipwright.engine.render.clip.exemplars import Exemplar, choose_sequence, dullness
+from lipwright.engine.render.clip.upright import UprightMouth
+from lipwright.engine.render.patch import Patch
 from lipwright.engine.timeline import frame_times_s
 
 # A frame with less of the new mouth than this is left as it is.
@@ -27,15 +30,18 @@ PRO_CROSSFADE_FRAMES = 4
 # How far apart the frames are that threads ask for at a time, at the most.
 NEAR_FRAMES = 16
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(slots=True)
 class Counts:
-    """What became of the frames: re-made, left alone, partly faded, made with a borrowed inside."""
+    """What became of the frames: re-made, left alone, partly faded, made with a borrowed inside, failed."""
 
     rendered: int = 0
     passed: int = 0
     faded: int = 0
     borrowed: int = 0
+    failed: int = 0
 
 
 class MouthReplacement:
@@ -57,7 +63,7 @@ class MouthReplacement:
         self._clip, self._actor = clip, actor
         self._shown = np.arange(clip.frame_count) if shown is None else shown
         self._rows = _sampled(curves, len(self._shown), clip.frame_rate)
-        self._drawer: MouthDrawer = drawer or actor.mouth
+        self._drawer: MouthDrawer = UprightMouth(drawer or actor.mouth)
         self._keys = sorted(actor.exemplars)
         self._path = self._choose()
         self._reach = PRO_CROSSFADE_FRAMES if mode is LipSyncMode.PRO else CROSSFADE_FRAMES
@@ -65,6 +71,7 @@ class MouthReplacement:
         self._chunk = np.empty((0, 0, 3), dtype=np.float32)
         self._lock = threading.Lock()
         self.counts = Counts()
+        self.first_fault: Exception | None = None  # that made a frame fail
 
     @property
     def borrows(self) -> bool:
@@ -72,24 +79,42 @@ class MouthReplacement:
         return self._path is not None or not self._drawer.needs_exemplars
 
     def apply(self, index: int, i420: I420) -> None:
-        """Re-make the mouth in a frame of the video, in place."""
+        """Re-make the mouth in a frame of the video, in place; where that fails the frame stays as it is."""
         source = int(self._shown[index])
         share = float(self._actor.share[source])
+        exemplars = tuple(self._sources(index))
+        request = MouthRequest(index=index, mouth=self._rows[index], share=share, exemplars=exemplars)
         landmarks = self._landmarks(source) if share >= LEAST_SHARE else None
-        box = None if landmarks is None else self._drawer.box_for(landmarks, self._clip.size_wh)
-        if landmarks is None or box is None:
+        try:
+            patch = None if landmarks is None else self._drawn(i420, landmarks, request)
+        except MemoryError:
+            raise
+        except Exception as fault:  # of one frame, whatever it is: the others may be drawn
+            self._note_fault(fault)
+            return
+        if patch is None:
             with self._lock:
                 self.counts.passed += 1
             return
-        exemplars = tuple(self._sources(index))
-        rgb = box_to_rgb(i420, box, self._clip.colour)
-        request = MouthRequest(index=index, mouth=self._rows[index], share=share, exemplars=exemplars)
-        patch = self._drawer.draw(rgb, box, landmarks, request)
         paste_rgb(i420, patch.box, patch.rgb, weight=patch.weight, colour=self._clip.colour)
         with self._lock:
             self.counts.rendered += 1
             self.counts.faded += share < 1
             self.counts.borrowed += bool(exemplars)
+
+    def _drawn(self, i420: I420, landmarks: NDArray[np.float32], request: MouthRequest) -> Patch | None:
+        """The new mouth of a frame; None where the frame does not show it."""
+        box = self._drawer.box_for(landmarks, self._clip.size_wh)
+        if box is None:
+            return None
+        return self._drawer.draw(box_to_rgb(i420, box, self._clip.colour), box, landmarks, request)
+
+    def _note_fault(self, fault: Exception) -> None:
+        with self._lock:
+            self.counts.failed += 1
+            if self.first_fault is None:
+                self.first_fault = fault
+                _log.info("drawing a mouth failed", exc_info=fault)
 
     def _landmarks(self, source: int) -> NDArray[np.float32]:
         """Of a frame of the clip."""

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.articulation.articulate import ArticulationStyle, articulate
+from lipwright.engine.errors import MouthNotDrawn, RendererFailed
 from lipwright.engine.media.values import BackgroundSound
 from lipwright.engine.media.writing.video_writer import VideoWriter
 from lipwright.engine.pipelines.lip_sync.assignment import VoiceAssignment, assign_voices, voices_of
@@ -85,6 +86,7 @@ def lip_sync(
             for i420 in draw_in_order(frames, [each.apply for each in replacements]):
                 writer.write(i420)
                 context.advance()
+            _check_drawn(replacements)
             context.enter(Stage.FINISHING)
     context.finish()
     remarks = _remarks(heard, clip, replacements, options, was_cut=cut != voices)
@@ -101,6 +103,7 @@ def lip_sync(
         frames_passed=sum(each.counts.passed for each in replacements),
         frames_faded=sum(each.counts.faded for each in replacements),
         borrowed_share=sum(each.counts.borrowed for each in replacements) / max(1, rendered),
+        frames_failed=sum(each.counts.failed for each in replacements),
     )
 
 
@@ -138,6 +141,20 @@ def _replacements(
     return replacements
 
 
+def _check_drawn(replacements: Sequence[MouthReplacement]) -> None:
+    """Raise MouthNotDrawn, or what an installed renderer raised, where most mouths could not be drawn."""
+    failed = sum(each.counts.failed for each in replacements)
+    faults = [each.first_fault for each in replacements if each.first_fault is not None]
+    if failed <= sum(each.counts.rendered for each in replacements) or not faults:
+        return
+    if isinstance(faults[0], RendererFailed):
+        raise faults[0]
+    raise MouthNotDrawn(
+        f"Drawing the mouth failed in {failed} frames, most of those that show it. "
+        "Use a video that shows the face larger and more from the front."
+    ) from faults[0]
+
+
 def _background_sounds(
     clip: ClipScan, heard: Sequence[SpeechInput], options: LipSyncOptions
 ) -> tuple[BackgroundSound, ...]:
@@ -166,4 +183,10 @@ def _remarks(
         yield "The mouth never opens clearly in the video, so its inside was drawn."
     unseen = sum(each.counts.passed for each in replacements)
     if unseen:
-        yield f"{unseen} frames were left as they were: no face was seen in them clearly enough."
+        yield (
+            f"{unseen} frames were left as they were: no face was seen in them clearly enough, "
+            "or its mouth lies beyond the edge."
+        )
+    failed = sum(each.counts.failed for each in replacements)
+    if failed:
+        yield f"{failed} frames were left as they were: drawing the mouth failed in them."

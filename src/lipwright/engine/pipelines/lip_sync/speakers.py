@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.arrays import check_array
+from lipwright.engine.boxes import Box
 from lipwright.engine.errors import BadVideoFile
 from lipwright.engine.face import mesh
 from lipwright.engine.face.follow.stabilise import steady_landmarks
@@ -17,7 +18,7 @@ from lipwright.engine.media.pixels.planes import box_to_rgb, i420_to_rgb
 from lipwright.engine.pipelines.lip_sync.clip_scan import ClipScan
 from lipwright.engine.pipelines.lip_sync.visibility import fade_shares
 from lipwright.engine.render.clip.exemplars import Exemplar, MouthFeatures, pick_exemplars
-from lipwright.engine.render.clip.geometry import MouthGeometry
+from lipwright.engine.render.clip.geometry import MouthGeometry, lips_box
 from lipwright.engine.render.clip.neutral_face import estimate_neutral_face
 from lipwright.engine.render.clip.renderer import ClipMouth, MouthColours, read_mouth_colours
 
@@ -30,7 +31,7 @@ EXEMPLAR_FRAMES = 1200
 COLOUR_FRAMES = 4
 # Meshes from which a speaker's face at rest is learned.
 SPEAKER_FRAMES = 400
-# A frame whose share is above this shows the mouth well enough to be an exemplar of its inside.
+# A frame whose share is above this, and whose lips lie inside, can be an exemplar of the inside of the mouth.
 WHOLE_SHARE = 0.9
 
 
@@ -61,13 +62,14 @@ def calibrate_speaker(clip: ClipScan, track: FaceTrack, *, borrows: bool, seed: 
     """Learn a person of a clip: the face at rest, what frames show of the mouth, mouths to borrow from."""
     shots = clip.faces.shot_starts
     share = fade_shares(track, shots, clip.frame_rate)
-    features, meshes = _study(track, shots, share)
+    features, meshes = _study(track, shots, share, clip.size_wh)
     speaker = estimate_neutral_face(meshes)
     geometry = MouthGeometry(speaker)
     frames = pick_exemplars(features, speaker.full_gap)
     if not borrows:  # some are looked at all the same, for the colour of the teeth
         frames = frames[:: max(1, len(frames) // COLOUR_FRAMES)]
-    model = int(np.argmax(track.confidence[: len(features.gap)]))
+    # A frame without a whole mouth gives no colours of one.
+    model = int(np.argmax(track.confidence[: len(features.gap)] + features.usable))
     exemplars, colours = _collect(clip, track, geometry, frames, model)
     return SpeakerModel(
         track=track,
@@ -80,7 +82,7 @@ def calibrate_speaker(clip: ClipScan, track: FaceTrack, *, borrows: bool, seed: 
 
 
 def _study(
-    track: FaceTrack, shots: tuple[int, ...], share: NDArray[np.float32]
+    track: FaceTrack, shots: tuple[int, ...], share: NDArray[np.float32], size_wh: tuple[int, int]
 ) -> tuple[MouthFeatures, list[NDArray[np.float32]]]:
     """What the frames up to EXEMPLAR_FRAMES after the first with this face show of the mouth.
 
@@ -91,6 +93,7 @@ def _study(
     seen = np.flatnonzero(track.is_seen[:count])
     learned = set(seen[:: max(1, len(seen) // SPEAKER_FRAMES)].tolist())
     gap, width = np.zeros(count, dtype=np.float32), np.zeros(count, dtype=np.float32)
+    usable, picture = share[:count] > WHOLE_SHARE, Box.of_size(size_wh)
     examples = []
     for start in range(first, count, CHUNK_FRAMES):
         stop = min(count, start + CHUNK_FRAMES)
@@ -102,11 +105,10 @@ def _study(
         width[start:stop] = lengths / np.maximum(heights, 1e-6)
         for offset in np.flatnonzero(track.is_seen[start:stop]):
             gap[start + offset] = inner_gap(meshes[offset])
+            usable[start + offset] &= picture.contains(lips_box(meshes[offset]))
             if start + int(offset) in learned:
                 examples.append(meshes[offset].copy())
-    features = MouthFeatures(
-        gap=gap, width=width, turn=track.angles_deg[:count, :2], usable=share[:count] > WHOLE_SHARE
-    )
+    features = MouthFeatures(gap=gap, width=width, turn=track.angles_deg[:count, :2], usable=usable)
     return features, examples
 
 

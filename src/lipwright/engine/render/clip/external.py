@@ -106,7 +106,7 @@ class InstalledMouth:
 
     def box_for(self, landmarks_px: NDArray[np.float32], size_wh: tuple[int, int]) -> Box | None:
         """See MouthDrawer: the face with air around it."""
-        if not shows_mouth(self._geometry.box_for(landmarks_px, size_wh)):
+        if not shows_mouth(self._geometry.box_for(landmarks_px, size_wh), landmarks_px, size_wh):
             return None
         low, high = landmarks_px[:, :2].min(axis=0), landmarks_px[:, :2].max(axis=0)
         room = (high - low) * (FACE_ROOM - 1) / 2

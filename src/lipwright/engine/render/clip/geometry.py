@@ -20,6 +20,11 @@ from lipwright.engine.render.warp.rig import FaceRig
 
 # A box with fewer pixels a side than this shows no mouth worth drawing.
 LEAST_BOX_PX = 8
+# Lips of which the frame shows less than this a side lie beyond its edge: only the skin near them would move.
+LEAST_LIPS_PX = 2
+# Lips nearer than this to the edge of the frame bring what lies beyond it along, face heights, and of that no
+# more than this comes in: the edge's last pixels drawn out. More is seen as streaks; less holds whole lips.
+EDGE_REACH, MOST_UNKNOWN = 0.03, 0.015
 # Points that say where the lower face is: down the face from here on, and moved by speech by less than this
 # share of the lips' motion.
 STEADY_FROM = -0.36
@@ -37,9 +42,33 @@ MARGIN = 0.26
 MASK_FROM = 0.03
 
 
-def shows_mouth(box: Box) -> bool:
-    """Whether a box of MouthGeometry.box_for holds enough of the mouth to be drawn."""
-    return min(box.size_wh) >= LEAST_BOX_PX
+def shows_mouth(box: Box, landmarks_px: NDArray[np.float32], size_wh: tuple[int, int]) -> bool:
+    """Whether a frame shows enough of a mouth to be drawn: of a box of MouthGeometry.box_for, of the lips."""
+    lips = lips_box(landmarks_px).clipped(Box.of_size(size_wh))
+    return min(box.size_wh) >= LEAST_BOX_PX and min(lips.size_wh) >= LEAST_LIPS_PX
+
+
+def lips_box(landmarks_px: NDArray[np.float32]) -> Box:
+    """The box that holds the lips of a mesh, also where it lies beyond the frame."""
+    lips = landmarks_px[list(mesh.LIPS_OUTER), :2]
+    return Box.holding(*lips.min(axis=0), *lips.max(axis=0))
+
+
+def share_shown(
+    box: Box, landmarks_px: NDArray[np.float32], wanted_px: NDArray[np.float32], unit_px: float
+) -> float:
+    """How far lips at the edge of a box may go where they are wanted, 0 to 1: nobody knows what lies beyond.
+
+    landmarks_px, wanted_px: float32 (478, 3). unit_px: the face height.
+    """
+    low, high = np.array(box.corner), np.array([box.right - 1, box.bottom - 1])
+    lips = [*mesh.LIPS_OUTER, *mesh.LIPS_INNER_UPPER, *mesh.LIPS_INNER_LOWER]
+    before, after = (
+        np.minimum(points[lips, :2] - low, high - points[lips, :2]) for points in (landmarks_px, wanted_px)
+    )
+    near = np.clip(1 - before / (EDGE_REACH * unit_px), 0, 1)
+    unknown = float((near * (after - np.maximum(before, 0))).max())
+    return min(1.0, MOST_UNKNOWN * unit_px / max(unknown, 1e-6))
 
 
 class MouthGeometry:

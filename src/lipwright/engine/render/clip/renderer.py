@@ -20,7 +20,7 @@ from lipwright.engine.face.pose import estimate_pose
 from lipwright.engine.face.values import HeadPose
 from lipwright.engine.render.clip.drawer import MouthRequest
 from lipwright.engine.render.clip.exemplars import Exemplar, seen_teeth, skin_tone
-from lipwright.engine.render.clip.geometry import MouthGeometry, shows_mouth
+from lipwright.engine.render.clip.geometry import MouthGeometry, share_shown, shows_mouth
 from lipwright.engine.render.clip.transfer import LEAST_WEIGHT, MouthAxes, transferred_view, weighed_sources
 from lipwright.engine.render.mouth.composite import LipLayer, composite_mouth
 from lipwright.engine.render.mouth.interior import MouthInterior
@@ -29,6 +29,7 @@ from lipwright.engine.render.mouth.opening import Opening
 from lipwright.engine.render.mouth.palette import Palette, read_palette, with_seen_teeth
 from lipwright.engine.render.patch import Patch
 from lipwright.engine.render.pixels import doubled, look_up, look_up_doubled, look_up_sharply
+from lipwright.engine.render.quarter_turn import QuarterTurn
 from lipwright.engine.render.warp.displacement import (
     INVERSION_STEPS,
     MOUTH_INVERSION_STEPS,
@@ -65,7 +66,12 @@ class MouthColours:
 def read_mouth_colours(
     rgb: NDArray[np.uint8], landmarks_px: NDArray[np.float32], open_mouths: Sequence[Exemplar]
 ) -> MouthColours:
-    """The colours of a mouth from a whole frame, uint8 (height, width, 3), and from mouths that are open."""
+    """The colours of a mouth from a whole frame, uint8 (height, width, 3), and from mouths that are open.
+
+    Light is read as it falls on the upright head, as UprightMouth shows it.
+    """
+    turn = QuarterTurn.upright(estimate_pose(landmarks_px).roll_deg, (rgb.shape[1], rgb.shape[0]))
+    rgb, landmarks_px = turn.picture(rgb), turn.points(landmarks_px)
     palette = read_palette(mesh_axes(landmarks_px, estimate_pose(landmarks_px)), landmarks_px, rgb)
     tooth_per_skin = seen_teeth(open_mouths)
     if tooth_per_skin is not None:
@@ -103,19 +109,21 @@ class ClipMouth:
     def box_for(self, landmarks_px: NDArray[np.float32], size_wh: tuple[int, int]) -> Box | None:
         """See MouthDrawer."""
         box = self.geometry.box_for(landmarks_px, size_wh)
-        return box if shows_mouth(box) else None
+        return box if shows_mouth(box, landmarks_px, size_wh) else None
 
     def draw(
         self, rgb: NDArray[np.uint8], box: Box, landmarks_px: NDArray[np.float32], request: MouthRequest
     ) -> Patch:
         """See MouthDrawer. The inside is drawn where the exemplars do not show enough of one."""
         pose = estimate_pose(landmarks_px)
-        wanted = self.geometry.wanted(landmarks_px, pose, request.mouth, request.share)
         axes = mesh_axes(landmarks_px, pose)
         unit = axes.face_height_px
+        wanted = self.geometry.wanted(landmarks_px, pose, request.mouth, request.share)
+        shown = share_shown(box, landmarks_px, wanted, unit)
+        wanted = landmarks_px + (wanted - landmarks_px) * np.float32(shown)
         grid = Grid.over(box, unit / CELLS_PER_FACE_HEIGHT)
         nodes = grid.nodes_px()
-        edges = _cleared_of_teeth(landmarks_px, request.share)
+        edges = _cleared_of_teeth(landmarks_px, request.share * shown)
         fields = DisplacementFields(axes, edges, grid)
         upper, lower = fields.displacement((wanted - edges)[:, :2])
         corner = _corner_px(box)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
+from lipwright.engine.face.pose import face_of
 from lipwright.engine.face.values import Face
 from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.gesture.limits import HeadLimits
@@ -37,6 +38,7 @@ from lipwright.engine.render.photo.shading import FaceShading
 from lipwright.engine.render.photo.skinning import Skinning
 from lipwright.engine.render.photo.texture import PersonTexture
 from lipwright.engine.render.pixels import gain_steps, look_up
+from lipwright.engine.render.quarter_turn import QuarterTurn
 from lipwright.engine.render.warp.displacement import DisplacementFields, invert
 from lipwright.engine.render.warp.face_axes import face_axes
 from lipwright.engine.render.warp.rig import FaceRig
@@ -73,16 +75,19 @@ class PhotoRenderer:
 
         open_eyes: eyes that are shut or half shut in the picture open with Gesture.EYES_OPEN.
         """
+        size_wh = (rgb.shape[1], rgb.shape[0])
+        # A face that lies or stands on its head is drawn upright and turned back.
+        self._turns = [QuarterTurn.upright(face.pose.roll_deg, size_wh) for face in faces]
         self._renderers = [
             FaceRenderer(
-                rgb,
-                face,
-                other_faces=[other for other in faces if other is not face],
+                turn.picture(rgb),
+                _turned(face, turn),
+                other_faces=[_turned(other, turn) for other in faces if other is not face],
                 seed=seed,
                 head_moves=head_moves,
                 open_eyes=open_eyes,
             )
-            for face in faces
+            for face, turn in zip(faces, self._turns, strict=True)
         ]
         eyes = [renderer.eyes for renderer in self._renderers]
         # Whether there are eyes that can open, and what a person should know of that, sentences.
@@ -112,8 +117,14 @@ class PhotoRenderer:
         share: how much the speaking mouth takes over from the picture's own, 0 to 1. Where nothing moves the
         patches are the picture's own pixels.
         """
-        for renderer in self._renderers:
-            yield Patch(box=renderer.box, rgb=renderer.draw(mouth, gesture, share), weight=renderer.weight)
+        for renderer, turn in zip(self._renderers, self._turns, strict=True):
+            rgb = renderer.draw(mouth, gesture, share)
+            yield turn.back.patch(Patch(box=renderer.box, rgb=rgb, weight=renderer.weight))
+
+
+def _turned(face: Face, turn: QuarterTurn) -> Face:
+    """A face of a picture in the turned picture."""
+    return face_of(turn.points(face.landmarks_px), face.confidence) if turn.quarters else face
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

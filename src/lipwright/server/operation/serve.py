@@ -16,6 +16,7 @@ import uvicorn
 
 from lipwright.server.accounts import repository as accounts
 from lipwright.server.accounts.service import DEFAULT_ACCOUNT, create_key, ensure_account
+from lipwright.server.database.waits import BRIEF
 from lipwright.server.operation.app import create_app
 from lipwright.server.operation.migrate import prepare_database
 from lipwright.server.operation.upkeep import UNREFERENCED_CHECK_S, remove_unreferenced
@@ -49,7 +50,7 @@ def serve(settings: Settings) -> None:
     """Serve until told to stop by a signal."""
     configure_logs(settings)
     prepare_database(settings)
-    services = open_services(settings)
+    services = open_services(settings, BRIEF)
     _print_address_and_first_key(services)
     process = register(services, "server")
     stop = threading.Event()
@@ -63,6 +64,7 @@ def serve(settings: Settings) -> None:
                 app,
                 host=settings.host,
                 port=settings.port,
+                log_config=None,  # its lines take the way of ours
                 log_level="warning",
                 access_log=False,
                 server_header=False,

@@ -70,6 +70,8 @@ class LoggedLines:
             watch.folder / f"{name}.log": LineMaker(Redaction(), as_json=name == "json")
             for name in ("console", "json")
         }
+        for path in self._makers:
+            path.touch()
         watch.log_files += self._makers
 
     def __call__(self, _logger: WrappedLogger, method: str, event: EventDict) -> EventDict:

@@ -30,6 +30,7 @@ from lipwright.server.operation.migrate import migrate
 from lipwright.server.rendering.checkpoints import Checkpoint
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import load_settings
+from tests.support.failing_worker import Failing
 from tests.support.made_secrets import watch_here
 
 # Some seconds on a quiet machine; a minute was seen where many others worked on the same two cores.
@@ -92,6 +93,10 @@ class Service:
     def crashing_worker(self, point: Checkpoint) -> subprocess.Popen[bytes]:
         """Start a worker that is killed at a checkpoint of its first job."""
         return self._start([sys.executable, "-m", "tests.support.crashing_worker", point])
+
+    def failing_worker(self, failing: Failing) -> subprocess.Popen[bytes]:
+        """Start a worker in which something fails."""
+        return self._start([sys.executable, "-m", "tests.support.failing_worker", failing])
 
     def command(self, *arguments: str) -> str:
         """What a command of the operator prints."""

@@ -87,9 +87,9 @@ def find_earlier_answer(services: Services, call: CreateCall) -> CreateAnswer | 
 def create_job(services: Services, call: CreateCall, name: str | None, spec: JobSpec) -> CreateAnswer:
     """Queue a job and hold its credits; of equal calls with a key only the first does.
 
-    A caller who gave up while this waited for the database, and has no key to ask again with, would never hear
-    of the job: none is queued. name: a default one when None. Raises PaymentRequired, CallerLeft, and what
-    find_earlier_answer raises.
+    A caller who gave up while this waited for the database, and has no key to ask again with, would never
+    hear of the job: none is queued. name: a default one when None. Raises PaymentRequired, CallerLeft, and
+    what find_earlier_answer raises.
     """
     key = idempotency.check_key(call.idempotency_key)
     request_hash = idempotency.hash_request(call.path, call.body)

@@ -31,7 +31,7 @@ from lipwright.engine import (
 from lipwright.server.errors import api_code
 from lipwright.server.rendering import handlers
 from lipwright.server.rendering.inputs import fetch_inputs
-from lipwright.server.rendering.messages import Crashed, InputRejected, ProgressMessage, Task
+from lipwright.server.rendering.messages import Crashed, InputRejected, Loaded, ProgressMessage, Task
 from lipwright.server.settings import load_settings
 from lipwright.server.storage.open_store import open_store
 
@@ -45,6 +45,7 @@ def main(arguments: list[str]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     handlers.load_engine()
+    _send(answers, Loaded())
     line = sys.stdin.buffer.readline()
     if not line:
         return

@@ -20,6 +20,12 @@ class Task(_Message):
     folder: str
 
 
+class Loaded(_Message):
+    """From the process: the engine is loaded; sent once, before any task."""
+
+    kind: Literal["loaded"] = "loaded"
+
+
 class ProgressMessage(_Message):
     """From the process: how far it is."""
 
@@ -61,5 +67,7 @@ class Crashed(_Message):
     message: str | None = None
 
 
-Answer = Annotated[ProgressMessage | Succeeded | InputRejected | Crashed, Field(discriminator="kind")]
+Answer = Annotated[
+    Loaded | ProgressMessage | Succeeded | InputRejected | Crashed, Field(discriminator="kind")
+]
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)

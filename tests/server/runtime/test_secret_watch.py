@@ -42,7 +42,7 @@ def test_a_line_that_holds_one_would_be_found(tmp_path: Path) -> None:
 @pytest.mark.logs_errors
 def test_what_the_suite_logs_is_written_in_both_forms(secret_watch: SecretWatch) -> None:
     structlog.get_logger().debug("a line of this test", password="lwk_live_whatever")
-    logging.getLogger("uvicorn.error").error("a line of a library in this test")
+    logging.getLogger("some.library").error("a line of a library in this test")
     for name in ("console", "json"):
         written = (secret_watch.folder / f"{name}.log").read_text()
         assert "a line of this test" in written

@@ -31,8 +31,8 @@ class Readiness(Health):
 
 @router.get("/healthz", operation_id="operation.health")
 async def health() -> Health:
-    """Whether the server answers at all. Needs no thread, so that it answers when all of them wait."""
-    return Health()
+    """Whether the server answers at all."""
+    return Health()  # without a thread: all of them may be waiting
 
 
 @router.get("/readyz", operation_id="operation.readiness", responses=answers(503))

@@ -13,10 +13,15 @@ import pytest
 from tests.acceptance.samples import SampleFiles, make_samples
 from tests.support.databases import Cluster, cluster
 from tests.support.service import Service, prepared, serving
-from tests.support.service_logs import logs_go_nowhere, no_error_is_logged_structurally
+from tests.support.service_logs import (
+    logs_go_nowhere,
+    no_error_is_logged_structurally,
+    secret_watch,
+    watched,
+)
 
 # Fixtures that this folder shares with others.
-__all__ = ["cluster", "logs_go_nowhere", "no_error_is_logged_structurally"]
+__all__ = ["cluster", "logs_go_nowhere", "no_error_is_logged_structurally", "secret_watch", "watched"]
 
 
 @pytest.fixture(scope="session")

@@ -80,7 +80,12 @@ def serving_application(services: Services) -> Iterator[httpx.Client]:
     scratch = services.settings.scratch_folder / "test"
     scratch.mkdir(parents=True)
     config = uvicorn.Config(
-        create_app(services, scratch), port=0, log_level="warning", access_log=False, lifespan="off"
+        create_app(services, scratch),
+        port=0,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

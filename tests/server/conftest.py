@@ -18,10 +18,15 @@ from lipwright.server.settings import load_settings
 from tests.server.callers import Caller, new_caller, serving_application
 from tests.support.buckets import Bucket, make_bucket
 from tests.support.databases import Cluster, cluster
-from tests.support.service_logs import logs_go_nowhere, no_error_is_logged_structurally
+from tests.support.service_logs import (
+    logs_go_nowhere,
+    no_error_is_logged_structurally,
+    secret_watch,
+    watched,
+)
 
 # Fixtures that this folder shares with others.
-__all__ = ["cluster", "logs_go_nowhere", "no_error_is_logged_structurally"]
+__all__ = ["cluster", "logs_go_nowhere", "no_error_is_logged_structurally", "secret_watch", "watched"]
 
 
 @pytest.fixture(scope="session")

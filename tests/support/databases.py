@@ -52,6 +52,10 @@ class Cluster:
         """Stop it as a crash does: whoever is connected is cut off."""
         self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
 
+    def pid(self) -> int:
+        """The number of its main process."""
+        return int(Path(self._data, "postmaster.pid").read_text().split()[0])
+
     def remove(self) -> None:
         """Delete its files."""
         shutil.rmtree(self._folder, ignore_errors=True)

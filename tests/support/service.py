@@ -30,6 +30,8 @@ from lipwright.server.operation.migrate import migrate
 from lipwright.server.rendering.checkpoints import Checkpoint
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import load_settings
+from tests.support.failing_worker import Failing
+from tests.support.made_secrets import watch_here
 
 # Some seconds on a quiet machine; a minute was seen where many others worked on the same two cores.
 START_LIMIT_S = 200.0
@@ -53,7 +55,11 @@ class Service:
     key: str = ""
     base_url: str = ""
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60, trust_env=False))
+    http: httpx.Client = field(
+        default_factory=lambda: httpx.Client(
+            timeout=60, trust_env=False, event_hooks={"response": [_note_secrets]}
+        )
+    )
 
     @cached_property
     def services(self) -> Services:
@@ -88,6 +94,10 @@ class Service:
         """Start a worker that is killed at a checkpoint of its first job."""
         return self._start([sys.executable, "-m", "tests.support.crashing_worker", point])
 
+    def failing_worker(self, failing: Failing) -> subprocess.Popen[bytes]:
+        """Start a worker in which something fails."""
+        return self._start([sys.executable, "-m", "tests.support.failing_worker", failing])
+
     def command(self, *arguments: str) -> str:
         """What a command of the operator prints."""
         result = subprocess.run(
@@ -98,6 +108,7 @@ class Service:
             timeout=COMMAND_LIMIT_S,
         )
         assert result.returncode == 0, result.stderr
+        watch_here().add_shown(result.stdout)
         return result.stdout.strip()
 
     def create_key(self, account: str = DEFAULT_ACCOUNT) -> str:
@@ -182,6 +193,7 @@ class Service:
             if process.poll() is None:
                 process.kill()
                 process.wait()
+        watch_here().log_files += self._log_files()
         self.http.close()
         if "services" in self.__dict__:
             self.services.database.close()
@@ -284,6 +296,12 @@ def wait_until(condition: Callable[[], bool], limit_s: float, what: str) -> None
         time.sleep(0.05)
 
 
+def _note_secrets(answer: httpx.Response) -> None:
+    """Remember the keys and signatures in an answer: no log may hold them."""
+    if answer.headers.get("content-type", "").startswith("application/json"):
+        watch_here().add_shown(answer.read().decode())
+
+
 def tail(log: str) -> str:
     """The end of a log."""
     return "\n".join(log.splitlines()[-80:])
@@ -292,7 +310,8 @@ def tail(log: str) -> str:
 def environment(home: Path, database_url: str | None = None, **settings: str) -> dict[str, str]:
     """The environment of the service's processes and of the operator's commands."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LIPWRIGHT_")}
-    ours = {"LIPWRIGHT_HOME": str(home), "OMP_NUM_THREADS": "1"}
+    # Whatever can be logged is, so that the search for secrets sees it.
+    ours = {"LIPWRIGHT_HOME": str(home), "LIPWRIGHT_LOG_LEVEL": "debug", "OMP_NUM_THREADS": "1"}
     if database_url is not None:
         ours["LIPWRIGHT_DATABASE_URL"] = database_url
     return kept | ours | {f"LIPWRIGHT_{name.upper()}": value for name, value in settings.items()}

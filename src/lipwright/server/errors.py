@@ -7,6 +7,7 @@ ServiceError (status)
 |-- NotInPlan          403  not part of the plan
 |-- BadSignature       403  an address that was altered or is too old
 |-- NotFound           404  unknown, or of another account
+|-- CallerLeft         408  the caller gave up before the answer
 |-- Conflict           409  an idempotency key that was used for something else
 |-- ContentTooLarge    413  more bytes than allowed
 |-- Refused            422  well formed, but cannot be done
@@ -75,6 +76,13 @@ class NotFound(ServiceError):
 
     status = 404
     message = "Not Found"
+
+
+class CallerLeft(ServiceError):
+    """The caller gave up before the answer: what was asked for was not done. Nobody reads this."""
+
+    status = 408
+    message = "The connection was closed before the answer. Nothing was created."
 
 
 class Conflict(ServiceError):

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from lipwright.server.credits.plans import PriceList, load_price_list
 from lipwright.server.database.connection import Database
 from lipwright.server.database.tables import server_secrets
+from lipwright.server.database.waits import PATIENT, Waits
 from lipwright.server.settings import Settings
 from lipwright.server.storage.addresses import Addresses
 from lipwright.server.storage.open_store import open_store
@@ -29,11 +30,14 @@ class Services:
     addresses: Addresses
 
 
-def open_services(settings: Settings) -> Services:
-    """Open everything. The tables must be there: see operation/migrate.py."""
+def open_services(settings: Settings, waits: Waits = PATIENT) -> Services:
+    """Open everything. The tables must be there: see operation/migrate.py.
+
+    waits: how long this process waits for the database.
+    """
     price_list = load_price_list(settings)
     price_list.plan(settings.default_plan)
-    database = Database(settings.sql_url)
+    database = Database(settings.sql_url, waits)
     store = open_store(settings)
     addresses = Addresses(
         store, bytes.fromhex(_signing_key(database)), download_lifetime_s=settings.download_lifetime_s

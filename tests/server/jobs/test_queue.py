@@ -16,7 +16,12 @@ from lipwright.server.jobs import queue
 from lipwright.server.jobs.lifecycle import GIVEN_UP, MAX_TAKEOVERS, finish, start_next, take_over_next
 from lipwright.server.jobs.model import Failure, Job, Result
 from lipwright.server.jobs.repository import get_job, report_progress
-from lipwright.server.runtime.heartbeats import HEARTBEAT_TIMEOUT_MS, register, remove_dead_processes
+from lipwright.server.runtime.heartbeats import (
+    HEARTBEAT_TIMEOUT_MS,
+    ProcessKind,
+    register,
+    remove_dead_processes,
+)
 from lipwright.server.services import Services
 from tests.server.callers import Caller, new_caller
 
@@ -155,7 +160,7 @@ def test_a_worker_that_was_taken_for_dead_cannot_end_its_job(
 def test_only_jobs_of_dead_workers_are_orphans(any_services: Services, any_http: httpx.Client) -> None:
     caller = new_caller(any_services, any_http)
     speak(caller, 2)
-    alive = register(any_services, "worker")
+    alive = register(any_services, ProcessKind.WORKER)
     held, lost = start_next(any_services, alive.id), start_next(any_services, "dead")
     assert held
     assert lost
@@ -182,7 +187,7 @@ def test_an_idle_worker_takes_over_and_gives_up_what_was_taken_over_too_often(
 def test_a_process_without_heartbeats_is_removed_and_a_dead_one_of_this_machine_at_once(
     any_services: Services,
 ) -> None:
-    alive, silent, dead = (register(any_services, "worker") for _ in range(3))
+    alive, silent, dead = (register(any_services, ProcessKind.WORKER) for _ in range(3))
     with any_services.database.write() as connection:
         row = sa.update(processes)
         long_ago = now_ms() - HEARTBEAT_TIMEOUT_MS - 5000

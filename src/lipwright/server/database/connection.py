@@ -1,88 +1,132 @@
 """One database, and transactions on it.
 
-SQLite is one file with one writer at a time: writers say so at once (BEGIN IMMEDIATE) and the threads of
-one process wait for each other here, where a waiting thread is woken, rather than in SQLite, where it polls.
+SQLite is one file with one writer at a time: writers say so at once (BEGIN IMMEDIATE), and the threads of one
+process stand in a line.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-# A writer in another process may be in the middle of a clean-up; longer means something is stuck.
-BUSY_TIMEOUT_MS = 30_000
+from lipwright.server.database.checkout import Checkout
+from lipwright.server.database.waits import PATIENT, DatabaseBusy, Waits, WriterLine
+
 # Enough for the web layer's threads; PostgreSQL allows 100 connections in all unless it is told otherwise.
 POOL_SIZE = 10
-# A server that does not answer: shorter gives up on a busy one, longer keeps callers waiting for their 503.
+# What the driver waits for a server that does not answer; psycopg knows nothing below two seconds.
 CONNECT_TIMEOUT_S = 5
+# A connection whose other side has vanished without a word is given up after some ten seconds, also while it
+# waits for an answer; the system's own limits are a quarter of an hour and more.
+_LOST_AFTER = {
+    "tcp_user_timeout": 10_000,  # milliseconds
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
+# A process that hangs in the middle of a transaction loses it, and with it the locks that others wait for.
+IDLE_IN_TRANSACTION_S = 60
 _IS_READ = "lipwright_read"
 
-# What statements raise when the database is away, and the pool when every connection hangs.
-DATABASE_FAILURES = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
+# What statements raise when the database is away or locked, and the pool when every connection hangs.
+DATABASE_FAILURES = (
+    sa.exc.OperationalError,
+    sa.exc.InterfaceError,
+    sa.exc.TimeoutError,
+    DatabaseBusy,
+)
 
 
 def is_away(error: BaseException) -> bool:
     """Whether a failure says that a database server cannot be reached; a SQLite file always can."""
-    if not isinstance(error, DATABASE_FAILURES):
+    if not isinstance(error, DATABASE_FAILURES) or isinstance(error, DatabaseBusy):
         return False
     return not isinstance(getattr(error, "orig", None), sqlite3.Error)
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether a failure says that others keep a SQLite file locked."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    # The low byte is the error, the others say more of it.
+    return isinstance(error, DatabaseBusy) or (isinstance(code, int) and code & 0xFF == sqlite3.SQLITE_BUSY)
 
 
 class Database:
     """A pool of connections."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, waits: Waits = PATIENT) -> None:
         """url: sqlite:///file or postgresql+psycopg://..."""
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
+        self._waits = waits
+        self._line = WriterLine(waits) if self.is_sqlite else None
+        self._checkout: Checkout | None = None
         if self.is_sqlite:
             Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-            self._engine = sa.create_engine(url, pool_size=POOL_SIZE, max_overflow=40)
-            sa.event.listen(self._engine, "connect", _set_up_sqlite)
+            # Parameters are what callers sent: they stay out of the texts of errors, which are logged.
+            self._engine = sa.create_engine(url, pool_size=POOL_SIZE, max_overflow=40, hide_parameters=True)
+            sa.event.listen(self._engine, "connect", self._set_up_sqlite)
             sa.event.listen(self._engine, "begin", _begin_sqlite)
         else:
             named = sa.make_url(url).query
+            wanted = {"connect_timeout": CONNECT_TIMEOUT_S, **_LOST_AFTER}
             self._engine = sa.create_engine(
                 url,
                 pool_size=POOL_SIZE,
                 max_overflow=20,
                 pool_pre_ping=True,
-                connect_args={} if "connect_timeout" in named else {"connect_timeout": CONNECT_TIMEOUT_S},
+                hide_parameters=True,
+                connect_args={name: value for name, value in wanted.items() if name not in named},
             )
-        self._writer = threading.Lock() if self.is_sqlite else nullcontext()
+            sa.event.listen(self._engine, "connect", self._set_up_postgres)
+            if waits.connection_s is not None:
+                self._checkout = Checkout(self._engine.connect, waits.connection_s)
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that may change rows: kept when the block ends, undone when it raises."""
-        with self._writer, self._engine.begin() as connection:
+        if self._line is None:
+            with self._connect() as connection, connection.begin():
+                yield connection
+            return
+        with self._line.turn(), self._engine.begin() as connection:
+            self._line.has_begun()
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A transaction that only looks."""
-        with self._engine.connect().execution_options(**{_IS_READ: True}) as connection:
+        with self._connect().execution_options(**{_IS_READ: True}) as connection:
             yield connection
 
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
 
+    def _connect(self) -> sa.Connection:
+        return self._engine.connect() if self._checkout is None else self._checkout.take()
 
-def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions are begun by _begin_sqlite, not by the driver
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
-    ):
-        connection.execute(f"PRAGMA {pragma}").close()
+    def _set_up_sqlite(self, connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions are begun by _begin_sqlite, not by the driver
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            f"busy_timeout={int(self._waits.lock_s * 1000)}",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    def _set_up_postgres(self, connection: Any, _record: Any) -> None:
+        connection.autocommit = True  # or the pool undoes them with the first transaction
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_IN_TRANSACTION_S}s'")
+        if self._waits.connection_s is not None:
+            connection.execute(f"SET lock_timeout = '{int(self._waits.lock_s * 1000)}ms'")
+        connection.autocommit = False
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

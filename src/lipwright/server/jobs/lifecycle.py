@@ -28,6 +28,7 @@ one happens. The statements are in repository.py and queue.py.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -37,6 +38,7 @@ from lipwright.server.accounts.repository import Account, get_account
 from lipwright.server.credits.plans import Plan
 from lipwright.server.credits.service import hold, hold_more, missing_credits, refund, settle
 from lipwright.server.database.connection import lock_account
+from lipwright.server.errors import CallerLeft
 from lipwright.server.ids import name_time, now_ms
 from lipwright.server.jobs import idempotency, queue, repository
 from lipwright.server.jobs.events import JobEvent, record_job_event
@@ -66,7 +68,7 @@ _FEWER_FRAMES = "Move start_seconds and end_seconds closer together, or set max_
 class CreateCall:
     """One create call: who, what was sent, and under which address the answer's links are to lead here.
 
-    path, body: equal in a repeat under the same idempotency key.
+    path, body: equal in a repeat under the same idempotency key. has_left: whether the caller has gone.
     """
 
     account: Account
@@ -74,6 +76,7 @@ class CreateCall:
     body: str
     public_url: str
     idempotency_key: str | None
+    has_left: Callable[[], bool]
 
 
 def find_earlier_answer(services: Services, call: CreateCall) -> CreateAnswer | None:
@@ -93,7 +96,9 @@ def find_earlier_answer(services: Services, call: CreateCall) -> CreateAnswer | 
 def create_job(services: Services, call: CreateCall, name: str | None, spec: JobSpec) -> CreateAnswer:
     """Queue a job and hold its credits; of equal calls with a key only the first does.
 
-    name: a default one when None. Raises PaymentRequired, and what find_earlier_answer raises.
+    A caller who gave up while this waited for the database, and has no key to ask again with, would never
+    hear of the job: none is queued. name: a default one when None. Raises PaymentRequired, CallerLeft, and
+    what find_earlier_answer raises.
     """
     key = idempotency.check_key(call.idempotency_key)
     request_hash = idempotency.hash_request(call.path, call.body)
@@ -109,6 +114,8 @@ def create_job(services: Services, call: CreateCall, name: str | None, spec: Job
         hold(connection, call.account.id, plan, job.id, credits)
         repository.add_job(connection, job)
         answer = CreateAnswer(id=job.id, credits_charged=credits, estimated_frame_cost=credits)
+        if key is None and call.has_left():
+            raise CallerLeft
         if key is not None:
             idempotency.add_answer(
                 connection, call.account.id, key, request_hash, answer.model_dump(mode="json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -39,8 +40,17 @@ _ROUTERS = (
 )
 
 
-def create_app(services: Services, scratch: Path) -> FastAPI:
-    """The application on open services. scratch: where unfinished uploads lie."""
+def _no_trouble() -> None:
+    """What is wrong with the workers of a server that has none of its own."""
+
+
+def create_app(
+    services: Services, scratch: Path, worker_trouble: Callable[[], str | None] = _no_trouble
+) -> FastAPI:
+    """The application on open services.
+
+    scratch: where unfinished uploads lie. worker_trouble: what is wrong with this server's workers.
+    """
     app = FastAPI(
         title="Lipwright",
         version=__version__,
@@ -51,6 +61,7 @@ def create_app(services: Services, scratch: Path) -> FastAPI:
     )
     app.state.services = services
     app.state.scratch = scratch
+    app.state.worker_trouble = worker_trouble
     add_routes(app)
     install_handlers(app)
     # The last one added is the first to see a request.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -23,19 +23,26 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
+class Readiness(Health):
+    """Work can be taken. warning: what an operator should look at all the same."""
+
+    warning: str | None = None
+
+
 @router.get("/healthz", operation_id="operation.health")
-def health() -> Health:
+async def health() -> Health:
     """Whether the server answers at all."""
-    return Health()
+    return Health()  # without a thread: all of them may be waiting
 
 
 @router.get("/readyz", operation_id="operation.readiness", responses=answers(503))
-def readiness(services: ServicesOf) -> Health:
-    """Whether the server can take work: tables, files, and a worker that is alive."""
-    missing = check_readiness(services)
+def readiness(request: Request, services: ServicesOf) -> Readiness:
+    """Whether the server can take work: tables, files, and a worker whose engine has started."""
+    trouble = request.app.state.worker_trouble()
+    missing = check_readiness(services, trouble)
     if missing is not None:
         raise Unavailable(missing)
-    return Health()
+    return Readiness(warning=trouble)
 
 
 @router.get(

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import signal
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
 from types import FrameType
 
-import structlog
 import uvicorn
 
 from lipwright.server.accounts import repository as accounts
 from lipwright.server.accounts.service import DEFAULT_ACCOUNT, create_key, ensure_account
+from lipwright.server.database.waits import BRIEF
 from lipwright.server.operation.app import create_app
 from lipwright.server.operation.migrate import prepare_database
 from lipwright.server.operation.upkeep import UNREFERENCED_CHECK_S, remove_unreferenced
+from lipwright.server.operation.worker_keeper import WorkerKeeper
 from lipwright.server.runtime.heartbeats import (
     HEARTBEAT_S,
+    ProcessKind,
     register,
     remove_dead_processes,
     scratch_folder,
@@ -30,32 +27,27 @@ from lipwright.server.runtime.heartbeats import (
 from lipwright.server.runtime.logs import configure_logs
 from lipwright.server.runtime.repeating_work import repeat
 from lipwright.server.services import Services, open_services
-from lipwright.server.settings import PREFIX, Settings
-
-_log = structlog.get_logger(__name__)
+from lipwright.server.settings import Settings
 
 # Open progress streams would keep a server from ending; they are cut after this time.
 HTTP_GRACE_S = 5
 # Longer than clients and proxies keep an idle connection (60 s is usual): whoever closes it first loses no
 # request, and that must not be us.
 KEEP_ALIVE_S = 75
-# A worker that cannot start is tried again after a while, not all the time.
-RESTART_S = 2.0
-# Workers end by themselves within the grace time; this is for one that hangs.
-KILL_AFTER_S = 10.0
 
 
 def serve(settings: Settings) -> None:
     """Serve until told to stop by a signal."""
     configure_logs(settings)
     prepare_database(settings)
-    services = open_services(settings)
+    services = open_services(settings, BRIEF)
     _print_address_and_first_key(services)
-    process = register(services, "server")
+    process = register(services, ProcessKind.SERVER)
     stop = threading.Event()
     try:
         remove_dead_processes(services)
-        app = create_app(services, scratch_folder(services, process))
+        keeper = WorkerKeeper(settings)
+        app = create_app(services, scratch_folder(services, process), keeper.trouble)
         repeat(lambda: send_heartbeat(services, process), every_s=HEARTBEAT_S, until=stop)
         repeat(lambda: remove_unreferenced(services), every_s=UNREFERENCED_CHECK_S, until=stop)
         server = uvicorn.Server(
@@ -63,6 +55,7 @@ def serve(settings: Settings) -> None:
                 app,
                 host=settings.host,
                 port=settings.port,
+                log_config=None,  # its lines take the way of ours
                 log_level="warning",
                 access_log=False,
                 server_header=False,
@@ -74,7 +67,7 @@ def serve(settings: Settings) -> None:
         # After it has ended, uvicorn raises the signal that ended it once more; ours is what it meets then.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _ignore)
-        with _workers(settings, stop):
+        with keeper.running(stop):
             server.run()
     finally:
         stop.set()
@@ -99,45 +92,3 @@ def _print_address_and_first_key(services: Services) -> None:
     if key is not None:
         print(f"This is the key of the account '{DEFAULT_ACCOUNT}'. It is shown this once:\n\n    {key}\n")
         print(f"Try it:  curl -H 'Authorization: Bearer {key}' {address}/v1/video-projects", flush=True)
-
-
-@contextlib.contextmanager
-def _workers(settings: Settings, stop: threading.Event) -> Iterator[None]:
-    """Child processes that render, replaced when they die, ended at the end."""
-    children: list[subprocess.Popen[bytes] | None] = [None] * settings.workers
-
-    def keep_running() -> None:
-        for index, child in enumerate(children):
-            if stop.is_set():
-                return
-            if child is not None and child.poll() is not None:
-                _log.error("worker died", exit_status=child.returncode)
-                child = None
-            if child is None:
-                children[index] = _start_worker(settings)
-
-    keeper = repeat(keep_running, every_s=RESTART_S, until=stop)
-    try:
-        yield
-    finally:
-        stop.set()
-        keeper.join()
-        running = [child for child in children if child is not None]
-        for child in running:
-            child.send_signal(signal.SIGTERM)
-        for child in running:
-            try:
-                child.wait(timeout=settings.shutdown_grace_s + KILL_AFTER_S)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
-
-
-def _start_worker(settings: Settings) -> subprocess.Popen[bytes]:
-    """A worker in its own session, so that Ctrl-C reaches it through us and once."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "lipwright.server.operation.work"],
-        stdin=subprocess.PIPE,
-        start_new_session=True,
-        env={**os.environ, f"{PREFIX}HOME": str(settings.home)},
-    )

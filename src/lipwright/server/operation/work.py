@@ -5,13 +5,16 @@ Run as `lipwright worker`, or by `lipwright serve` as a child that ends when its
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from types import FrameType
+from typing import NoReturn
 
 import structlog
 
@@ -25,6 +28,7 @@ from lipwright.server.rendering.workflow_engine import WorkflowEngine
 from lipwright.server.runtime.heartbeats import (
     HEARTBEAT_S,
     HEARTBEAT_TIMEOUT_MS,
+    ProcessKind,
     register,
     remove_dead_processes,
     scratch_folder,
@@ -42,6 +46,9 @@ _log = structlog.get_logger(__name__)
 # A pause like this between our own heartbeats means that the database was away: others could not renew their
 # rows either, and get the time to do so. Longer would take a worker that is a little later for dead.
 LONG_PAUSE_S = HEARTBEAT_TIMEOUT_MS / 2000
+# A workflow begins within a second of its start, or of the next look at the queue. Shorter ends workers on a
+# busy machine; longer keeps a job waiting that another worker could take over.
+BEGIN_LIMIT_S = 60.0
 
 
 class Worker:
@@ -52,18 +59,26 @@ class Worker:
         self._services = services
         self._on_checkpoint = on_checkpoint
         self._guard = AddressGuard(services.settings.reachable_hosts)
-        self._process = register(services, "worker")
+        self._process = register(services, ProcessKind.STARTING_WORKER)
         self._id = self._process.id
         self._runner = Runner(services, self._id, scratch_folder(services, self._process), on_checkpoint)
         self._idle = threading.Event()
         self._idle.set()
         self._stop = threading.Event()
+        self._steps_before, self._begun_at_s = 0, 0.0
         self._heartbeat_at_s = self._trusts_heartbeats_from_s = time.monotonic()
         self._workflows = WorkflowEngine(services.settings, self._id, self._runner, self._on_workflow_end)
 
     def run(self) -> None:
-        """Work until told to stop; then let the present job finish, or hand it back."""
-        self._workflows.launch()
+        """Work until told to stop; then let the present job finish, or hand it back.
+
+        A worker that cannot launch its workflows ends at once; one that cannot load the engine takes no job
+        and does not count as ready until it can.
+        """
+        try:
+            self._workflows.launch()
+        except Exception as error:
+            self._die("worker could not launch its workflows", error)
         for period_s, work in (
             (HEARTBEAT_S, self._send_heartbeat),
             (DELIVERY_POLL_S, self._deliver_webhooks),
@@ -74,9 +89,14 @@ class Worker:
         next_look_s = time.monotonic()
         while not self._stop.is_set():
             if not self._idle.wait(timeout=self._services.settings.poll_interval_s * 10):
+                self._check_begun()
                 continue
             try:
                 self._runner.keep_spare()
+                self._tell_kind()
+                if not self._runner.has_engine:
+                    self._stop.wait(self._services.settings.poll_interval_s)
+                    continue
                 if time.monotonic() >= next_look_s:
                     next_look_s = time.monotonic() + HEARTBEAT_S
                     if self._take_over_one():
@@ -111,12 +131,41 @@ class Worker:
 
     def _begin(self, workflow: Callable[[str], None], job_id: str) -> None:
         """Start or resume a workflow. Its end makes this worker idle again, and so does a failure here."""
+        self._steps_before, self._begun_at_s = self._runner.steps_begun, time.monotonic()
         self._idle.clear()
         try:
             workflow(job_id)
         except BaseException:
             self._idle.set()
             raise
+
+    def _check_begun(self) -> None:
+        """End this process when a workflow was started and does nothing, though the database answers."""
+        now_s = time.monotonic()
+        if (
+            self._runner.steps_begun == self._steps_before
+            and now_s - self._begun_at_s > BEGIN_LIMIT_S
+            and now_s - self._heartbeat_at_s < LONG_PAUSE_S
+        ):
+            self._die("workflow did not begin")
+
+    def _tell_kind(self) -> None:
+        """Let others know at once whether jobs are taken here."""
+        kind = ProcessKind.WORKER if self._runner.has_engine else ProcessKind.STARTING_WORKER
+        if self._runner.is_failing:
+            kind = ProcessKind.FAILING_WORKER
+        if kind != self._process.kind:
+            self._process = replace(self._process, kind=kind)
+            send_heartbeat(self._services, self._process)
+
+    def _die(self, reason: str, error: Exception | None = None) -> NoReturn:
+        """End at once: what this worker held is taken over, and it is started anew."""
+        _log.error(reason, worker_id=self._id, exc_info=error)
+        with contextlib.suppress(Exception):  # the missed heartbeat tells as much, a little later
+            self._runner.stop()
+            unregister(self._services, self._process)
+        sys.stderr.flush()
+        os._exit(1)
 
     def _send_heartbeat(self) -> None:
         send_heartbeat(self._services, self._process)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
+from anyio import from_thread
 from fastapi import Depends, Header, Request
 from pydantic import BaseModel
 
@@ -26,6 +27,7 @@ def _create_call(
         body="",
         public_url=public_url,
         idempotency_key=idempotency_key,
+        has_left=lambda: from_thread.run(request.is_disconnected),
     )
 
 

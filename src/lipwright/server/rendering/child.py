@@ -20,6 +20,7 @@ from lipwright.server.rendering.messages import (
     Counted,
     Crashed,
     InputRejected,
+    Loaded,
     ProgressMessage,
     Succeeded,
     Task,
@@ -81,11 +82,21 @@ class RenderChild:
             )
         os.close(child_end)
         self._answers = answers
+        self._has_loaded = False
 
     @property
     def is_alive(self) -> bool:
         """Whether it still waits or works."""
         return self._process.poll() is None
+
+    def has_loaded(self) -> bool:
+        """Whether it has loaded the engine. Asked before it gets its task."""
+        if not self._has_loaded:
+            with selectors.DefaultSelector() as selector:
+                selector.register(self._answers, selectors.EVENT_READ)
+                # Loaded is all that comes before a task; nothing comes from a process that has ended.
+                self._has_loaded = bool(selector.select(timeout=0) and os.read(self._answers, 65536))
+        return self._has_loaded
 
     @property
     def pid(self) -> int:
@@ -129,6 +140,8 @@ class RenderChild:
                 *lines, waiting = (waiting + chunk).split(b"\n")
                 for line in lines:
                     match ANSWER.validate_json(line):
+                        case Loaded():
+                            self._has_loaded = True
                         case ProgressMessage() as newest:
                             pass
                         case Counted(frames=frames):
@@ -170,8 +183,10 @@ class RenderChild:
             status: int | str = self._process.wait(timeout=1)
         except subprocess.TimeoutExpired:
             status = "none yet"
-        printed = self._printed.read_bytes()[-_STDERR_TAIL_BYTES:].decode("utf-8", "replace")
-        return f"exit status {status}; {printed}"
+        printed = self._printed.read_bytes()
+        if len(printed) > _STDERR_TAIL_BYTES:  # from the next word on: half a secret would not be recognised
+            printed = printed[-_STDERR_TAIL_BYTES:].partition(b"\n")[2] or b"..."
+        return f"exit status {status}; {printed.decode('utf-8', 'replace')}"
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -38,6 +38,7 @@ from lipwright.server.rendering.messages import (
     Counted,
     Crashed,
     InputRejected,
+    Loaded,
     ProgressMessage,
     Succeeded,
     Task,
@@ -62,6 +63,7 @@ def main(arguments: list[str]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     handlers.load_engine()
+    _send(answers, Loaded())
     line = sys.stdin.buffer.readline()
     if not line:
         return

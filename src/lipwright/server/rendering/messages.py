@@ -20,6 +20,12 @@ class Task(_Message):
     folder: str
 
 
+class Loaded(_Message):
+    """From the process: the engine is loaded; sent once, before any task."""
+
+    kind: Literal["loaded"] = "loaded"
+
+
 class ProgressMessage(_Message):
     """From the process: how far it is."""
 
@@ -73,6 +79,6 @@ class Crashed(_Message):
 
 
 Answer = Annotated[
-    ProgressMessage | Counted | Succeeded | InputRejected | Crashed, Field(discriminator="kind")
+    Loaded | ProgressMessage | Counted | Succeeded | InputRejected | Crashed, Field(discriminator="kind")
 ]
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)

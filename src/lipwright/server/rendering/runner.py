@@ -25,6 +25,10 @@ from lipwright.server.services import Services
 _log = structlog.get_logger(__name__)
 # How often a step tries again to reach a database that is away.
 AWAY_RETRY_S = 1.0
+# Between two starts of a child when the engine cannot be loaded: more often fills the log, less often keeps a
+# machine idle that somebody has repaired.
+FIRST_LOAD_WAIT_S = 1.0
+LONGEST_LOAD_WAIT_S = 60.0
 
 Answer = TypeVar("Answer")
 
@@ -47,22 +51,47 @@ class Runner:
         self._spare: RenderChild | None = None
         self._running: RenderChild | None = None
         self._is_stopping = False
+        self._has_engine = False
+        self._failed_loads = 0
+        self._next_load_s = 0.0
+        self._steps_begun = 0
 
     def keep_spare(self) -> None:
         """Have a child waiting that has loaded the engine, so that the next job starts at once."""
         with self._lock:
-            if self._is_stopping or (self._spare is not None and self._spare.is_alive):
+            if self._is_stopping:
+                return
+            if self._spare is not None and self._spare.is_alive:
+                if self._spare.has_loaded():
+                    self._has_engine, self._failed_loads = True, 0
                 return
             if self._spare is not None:
-                _log.error("render process ended before its task", output=self._spare.describe_end())
-                self._spare.kill()
-            self._spare = RenderChild(self._services.settings, self._scratch)
+                self._note_failed_load(self._spare)
+                self._spare = None
+            if time.monotonic() >= self._next_load_s:
+                self._spare = RenderChild(self._services.settings, self._scratch)
+
+    @property
+    def has_engine(self) -> bool:
+        """Whether the engine could be loaded when it was tried last. Without it no job is to be taken."""
+        return self._has_engine
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether the engine could not be loaded."""
+        return self._failed_loads > 0
+
+    @property
+    def steps_begun(self) -> int:
+        """How many steps of workflows began here."""
+        return self._steps_begun
 
     def render(self, job_id: str) -> Result | Failure | None:
         """Render a job and store its files.
 
         None when it is no longer this worker's. Raises RenderCrashed for what may succeed next time.
         """
+        self._steps_begun += 1
         self._on_checkpoint(Checkpoint.BEFORE_RENDER)
         job = self._when_database_answers(lambda: self._read(job_id))
         if job is None or job.is_final or job.worker_id != self._worker_id:
@@ -96,6 +125,7 @@ class Runner:
 
     def settle(self, job_id: str, outcome: Result | Failure) -> None:
         """End a job, once; files of one that ended otherwise meanwhile are removed."""
+        self._steps_begun += 1
         self._on_checkpoint(Checkpoint.BEFORE_SETTLE)
         if self._when_database_answers(lambda: finish(self._services, job_id, self._worker_id, outcome)):
             self._on_checkpoint(Checkpoint.AFTER_SETTLE)
@@ -124,9 +154,18 @@ class Runner:
         self._wait_if_stopping()
         with self._lock:
             child, self._spare = self._spare, None
-            assert child is not None
+            if child is None:  # the engine cannot be loaded for now: this try counts as one that crashed
+                raise RenderCrashed("the engine cannot be loaded")
             self._running = child
             return child
+
+    def _note_failed_load(self, child: RenderChild) -> None:
+        """A child ended before its task. The next ones are started more and more slowly."""
+        wait_s = min(LONGEST_LOAD_WAIT_S, FIRST_LOAD_WAIT_S * 2**self._failed_loads)
+        self._has_engine, self._failed_loads = False, self._failed_loads + 1
+        self._next_load_s = time.monotonic() + wait_s
+        _log.error("render process ended before its task", output=child.describe_end(), next_start_s=wait_s)
+        child.kill()
 
     def _read(self, job_id: str) -> Job | None:
         with self._services.database.read() as connection:

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -24,12 +25,21 @@ HEARTBEAT_TIMEOUT_MS = 15_000
 JUST_SEEN_MS = 1_000
 
 
+class ProcessKind(StrEnum):
+    """What a process is. A worker whose engine has not started, or does not any more, is none to count on."""
+
+    SERVER = "server"
+    WORKER = "worker"
+    STARTING_WORKER = "starting-worker"
+    FAILING_WORKER = "failing-worker"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
     """One server or worker, under an id that no other process ever had."""
 
     id: str
-    kind: str
+    kind: ProcessKind
 
 
 def this_machine() -> str:
@@ -41,7 +51,7 @@ def this_machine() -> str:
     return f"{socket.gethostname()}/{numbers}"
 
 
-def register(services: Services, kind: str) -> Process:
+def register(services: Services, kind: ProcessKind) -> Process:
     """Enter this process into the table."""
     process = Process(id=new_id(), kind=kind)
     with services.database.write() as connection:
@@ -50,10 +60,12 @@ def register(services: Services, kind: str) -> Process:
 
 
 def send_heartbeat(services: Services, process: Process) -> None:
-    """Renew this process's row; it is entered again when another process removed it."""
+    """Renew this process's row and its kind; it is entered again when another process removed it."""
     with services.database.write() as connection:
         renewed = connection.execute(
-            sa.update(processes).where(processes.c.id == process.id).values(seen_at_ms=now_ms())
+            sa.update(processes)
+            .where(processes.c.id == process.id)
+            .values(kind=process.kind, seen_at_ms=now_ms())
         ).rowcount
         if not renewed:
             _enter(connection, process)

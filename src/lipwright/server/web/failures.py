@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
-from lipwright.server.database.connection import DATABASE_FAILURES
+from lipwright.server.database.connection import DATABASE_FAILURES, is_away, is_busy
 from lipwright.server.errors import ServiceError, Unavailable
 from lipwright.server.request_body import describe_problems
 
@@ -29,7 +29,14 @@ def failure_response(failure: ServiceError) -> JSONResponse:
 
 def database_failure_response(error: Exception) -> JSONResponse:
     """The answer to a call that the database failed."""
-    _log.error("database failed", error=type(error).__name__, exc_info=error)
+    # One that is away or locked fails every call alike: its sentence says why, a traceback would not.
+    says_enough = is_away(error) or is_busy(error)
+    _log.error(
+        "database failed",
+        error=type(error).__name__,
+        reason=str(error).partition("\n")[0],
+        exc_info=None if says_enough else error,
+    )
     return failure_response(Unavailable())
 
 

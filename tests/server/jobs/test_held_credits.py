@@ -73,7 +73,12 @@ def made(frames: int, rate: float = 30.0) -> Result:
 
 def order(services: Services, caller: Caller, spec: JobSpec) -> str:
     call = CreateCall(
-        account=caller.account, path="/v1/x", body="", public_url="http://x", idempotency_key=None
+        account=caller.account,
+        path="/v1/x",
+        body="",
+        public_url="http://x",
+        idempotency_key=None,
+        has_left=lambda: False,
     )
     return create_job(services, call, None, spec).id
 

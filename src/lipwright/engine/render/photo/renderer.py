@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -168,6 +169,7 @@ class FaceRenderer:
         self._photo = rgb[self.box.slices]
         self._nodes = grid.nodes_px()
         self._fields = DisplacementFields(axes, landmarks, grid, is_kept=True)
+        self._is_above = self._fields.is_above.astype(np.uint8)
         falloff = falloff_between_faces(self._nodes, face, other_faces, unit) if other_faces else None
         self._falloff = None if falloff is None else falloff[..., None]
         self.weight = None if falloff is None else grid.to_pixels((falloff > 0).astype(np.float32))
@@ -229,7 +231,7 @@ class FaceRenderer:
     def _sources(self, frame: _Frame) -> NDArray[np.float32]:
         """Where the output's nodes come from, without a cut between the lips, float32 (row, column, 2)."""
         upper, lower = self._fields.displacement(frame.moves_px)
-        whole = np.where(self._fields.is_above[..., None], upper, lower)
+        whole = cv2.copyTo(upper, self._is_above, lower)
         if self._falloff is not None:
             whole = whole * self._falloff
         displacement = self._head.places(frame.motion, frame.breath, whole) - self._nodes

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.face import mesh
-from lipwright.engine.render.pixels import look_up
+from lipwright.engine.render.pixels import look_up, mapped
 from lipwright.engine.render.warp.face_axes import FaceAxes
 from lipwright.engine.render.warp.grid import Grid
 from lipwright.engine.render.warp.mesh_binding import bind_mesh
@@ -25,6 +25,8 @@ CORNER_FADE = 0.03
 # tenth of a pixel; elsewhere the field is gentle.
 MOUTH_INVERSION_STEPS = 6
 INVERSION_STEPS = 2
+# A step that moves no node by more than this ends the inversion, cells: what is left is far below a pixel.
+STEADY_CELLS = 0.004
 # A Newton step divides by the determinant of the field: not by less than this. Where the field nearly folds a
 # full step lands anywhere.
 LEAST_DETERMINANT = 0.4
@@ -133,7 +135,7 @@ def invert(
 ) -> NDArray[np.float32]:
     """Where the content at the grid's nodes came from: solves p + d(p) = target by fixed-point iteration.
 
-    displacement_px, targets_px: float32 (row, column, 2); the targets are the nodes in picture coordinates.
+    steps: at the most. displacement_px, targets_px: float32 (row, column, 2); the targets are the nodes in picture coordinates.
     Outside the grid the displacement is that of its edge.
     """
     # In cells, so that a step is one look-up and one difference.
@@ -141,7 +143,9 @@ def invert(
     targets = grid.place_of(targets_px)
     at = targets - in_cells
     for _ in range(steps - 1):
-        at = targets - look_up(in_cells, at)
+        before, at = at, targets - look_up(in_cells, at)
+        if cv2.norm(at, before, cv2.NORM_INF) < STEADY_CELLS:
+            break
     return np.asarray(targets_px - look_up(displacement_px, at), dtype=np.float32)
 
 
@@ -163,8 +167,9 @@ def invert_by_newton(
     )
     determinant = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]
     held = np.where(np.abs(determinant) < LEAST_DETERMINANT, LEAST_DETERMINANT, determinant)
-    adjugate = np.stack([down[..., 1], -down[..., 0], -across[..., 1], across[..., 0]], axis=-1)
-    inverse = (adjugate / held[..., None]).astype(np.float32)
+    share = np.float32(1) / held
+    adjugate = (down[..., 1], -down[..., 0], -across[..., 1], across[..., 0])
+    inverse = np.stack([entry * share for entry in adjugate], axis=-1).astype(np.float32)
     displacement = (places_px - nodes_px) * np.float32(1 / grid.cell_px)
     targets = grid.place_of(targets_px)
     at = targets
@@ -173,9 +178,10 @@ def invert_by_newton(
     for longest in NEWTON_STEPS_CELLS:
         error = targets - at - look_up(displacement, at)
         turn = look_up(inverse, at)
-        turn[..., 0::2] *= error[..., :1]
-        turn[..., 1::2] *= error[..., 1:]
-        step = turn[..., 0::2] + turn[..., 1::2]
+        step = np.empty_like(at)
+        for axis in range(2):
+            step[..., axis] = turn[..., 2 * axis] * error[..., 0] + turn[..., 2 * axis + 1] * error[..., 1]
         at = at + np.clip(step, -np.float32(longest), np.float32(longest), out=step)
-    corner = np.array(grid.box.corner, dtype=np.float32) + np.float32(grid.cell_px / 2 - 0.5)
-    return np.asarray(at * np.float32(grid.cell_px) + corner, dtype=np.float32)
+    cell = grid.cell_px
+    left, top = (edge + cell / 2 - 0.5 for edge in grid.box.corner)
+    return mapped(at, np.array([[cell, 0, left], [0, cell, top]], dtype=np.float64))

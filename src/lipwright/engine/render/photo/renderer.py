@@ -231,7 +231,7 @@ class FaceRenderer:
     def _sources(self, frame: _Frame) -> NDArray[np.float32]:
         """Where the output's nodes come from, without a cut between the lips, float32 (row, column, 2)."""
         upper, lower = self._fields.displacement(frame.moves_px)
-        whole = cv2.copyTo(upper, self._is_above, lower)
+        whole = np.asarray(cv2.copyTo(upper, self._is_above, lower), dtype=np.float32)
         if self._falloff is not None:
             whole = whole * self._falloff
         displacement = self._head.places(frame.motion, frame.breath, whole) - self._nodes

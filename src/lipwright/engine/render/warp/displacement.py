@@ -146,11 +146,12 @@ def invert(
     at, before = targets - in_cells, targets
     for _ in range(min(steps - 1, STEPS_OF_ALL)):
         at, before = targets - look_up(in_cells, at), at
-    goes_on = _unsteady(cv2.subtract(at, before))
-    points, goals = at.reshape(-1, 2)[goes_on], targets.reshape(-1, 2)[goes_on]
-    for _ in range(steps - 1 - STEPS_OF_ALL):
-        points = goals - look_up_points(in_cells, points)
-    at.reshape(-1, 2)[goes_on] = points
+    goes_on = _unsteady(at - before)
+    if steps - 1 > STEPS_OF_ALL and len(goes_on):
+        points, goals = at.reshape(-1, 2)[goes_on], targets.reshape(-1, 2)[goes_on]
+        for _ in range(steps - 1 - STEPS_OF_ALL):
+            points = goals - look_up_points(in_cells, points)
+        at.reshape(-1, 2)[goes_on] = points
     return np.asarray(targets_px - look_up(displacement_px, at), dtype=np.float32)
 
 
@@ -184,11 +185,12 @@ def invert_by_newton(
         step = _newton_step(targets - at - look_up(displacement, at), look_up(inverse, at), longest)
         at += step
     goes_on = _unsteady(step)
-    points, goals = at.reshape(-1, 2)[goes_on], targets.reshape(-1, 2)[goes_on]
-    for longest in NEWTON_STEPS_CELLS[STEPS_OF_ALL:]:
-        error = goals - points - look_up_points(displacement, points)
-        points += _newton_step(error, look_up_points(inverse, points), longest)
-    at.reshape(-1, 2)[goes_on] = points
+    if len(goes_on):
+        points, goals = at.reshape(-1, 2)[goes_on], targets.reshape(-1, 2)[goes_on]
+        for longest in NEWTON_STEPS_CELLS[STEPS_OF_ALL:]:
+            error = goals - points - look_up_points(displacement, points)
+            points += _newton_step(error, look_up_points(inverse, points), longest)
+        at.reshape(-1, 2)[goes_on] = points
     cell = grid.cell_px
     left, top = (edge + cell / 2 - 0.5 for edge in grid.box.corner)
     return mapped(at, np.array([[cell, 0, left], [0, cell, top]], dtype=np.float64))

@@ -6,6 +6,7 @@ Works on a box around each person; the rest of the picture is never touched.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
@@ -194,6 +195,7 @@ class FaceRenderer:
         self._head_moves = head_moves
         self._texture = PersonTexture(scene.texture, scene.texture_box, landmarks[:, :2].mean(axis=0), unit)
         self._painter = Painter(self._texture, scene.plate, grid)
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="painter")
         self.eyes = Eyes(self._texture.points(landmarks), self._texture.rgb, may_open=open_eyes)
         self._shading = FaceShading(self._photo, landmarks, grid, depth.normals, skinning.head)
         self._creases = FaceCreases(axes, landmarks, self._nodes)
@@ -223,8 +225,10 @@ class FaceRenderer:
         )
         sources = self._sources(frame)
         gain = self._gain(frame, sources)
-        picture = self._painter.paint(sources, gain)
+        # OpenCV paints without holding the interpreter, so that the mouth is drawn meanwhile.
+        painted = self._beside.submit(self._painter.paint, sources, gain)
         drawn = self._draw_mouth(frame, sources, gain)
+        picture = painted.result()
         picture[drawn.box.seen_from(self.box).slices] = drawn.rgb
         return picture
 

@@ -30,6 +30,8 @@ LEAST_LENGTH_MM, LEAST_HEIGHT_MM = 14.0, 1.6
 # this share of the columns in the middle: it does in 0.43 to 0.8 of those of clenched teeth and in up to 0.09
 # of one row's. Millimetres to both sides that count as the middle.
 ROWS_DIP, ROWS_SHARE, ROWS_MIDDLE_MM = 0.05, 0.30, 14.0
+# Columns this far apart are looked at: far narrower than a tooth.
+ROWS_LOOKED_MM = 0.25
 # How far teeth go on where the lower lip hides their edges, and behind the upper lip, millimetres.
 BEHIND_LOWER_LIP_MM, BEHIND_UPPER_LIP_MM = 0.6, 4.0
 # A few teeth between the lips still tell the colour of all: the lightest in there from this share of the 95th
@@ -224,6 +226,7 @@ def _line_between_rows(
     seen = blurred(inside.astype(np.float32), softness)
     soft = blurred(np.where(inside, light, 0), softness) / (seen + 1e-3)
     middle = np.flatnonzero((np.abs(s) < ROWS_MIDDLE_MM) & (inside.sum(axis=0) >= 3.5 * px_per_mm))
+    middle = middle[:: max(1, round(ROWS_LOOKED_MM * px_per_mm))]
     found = []
     for column in middle:
         rows = np.flatnonzero(inside[:, column])

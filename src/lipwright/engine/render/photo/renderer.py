@@ -6,8 +6,10 @@ Works on a box around each person; the rest of the picture is never touched.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -179,6 +181,7 @@ class FaceRenderer:
         self._photo = rgb[self.box.slices]
         self._nodes = grid.nodes_px()
         self._fields = DisplacementFields(axes, landmarks, grid, is_kept=True)
+        self._is_above = self._fields.is_above.astype(np.uint8)
         falloff = falloff_between_faces(self._nodes, face, other_faces, unit) if other_faces else None
         self._falloff = None if falloff is None else falloff[..., None]
         self.weight = None if falloff is None else grid.to_pixels((falloff > 0).astype(np.float32))
@@ -203,6 +206,7 @@ class FaceRenderer:
         self._head_moves = head_moves
         self._texture = PersonTexture(scene.texture, scene.texture_box, landmarks[:, :2].mean(axis=0), unit)
         self._painter = Painter(self._texture, scene.plate, grid)
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="painter")
         self.eyes = Eyes(self._texture.points(landmarks), self._texture.rgb, may_open=open_eyes)
         self._shading = FaceShading(self._photo, landmarks, grid, depth.normals, skinning.head)
         self._creases = FaceCreases(axes, landmarks, self._nodes)
@@ -232,15 +236,17 @@ class FaceRenderer:
         )
         sources = self._sources(frame)
         gain = self._gain(frame, sources)
-        picture = self._painter.paint(sources, gain)
+        # OpenCV paints without holding the interpreter, so that the mouth is drawn meanwhile.
+        painted = self._beside.submit(self._painter.paint, sources, gain)
         drawn = self._draw_mouth(frame, sources, gain)
+        picture = painted.result()
         picture[drawn.box.seen_from(self.box).slices] = drawn.rgb
         return picture
 
     def _sources(self, frame: _Frame) -> NDArray[np.float32]:
         """Where the output's nodes come from, without a cut between the lips, float32 (row, column, 2)."""
         upper, lower = self._fields.displacement(frame.moves_px)
-        whole = np.where(self._fields.is_above[..., None], upper, lower)
+        whole = np.asarray(cv2.copyTo(upper, self._is_above, lower), dtype=np.float32)
         if self._falloff is not None:
             whole = whole * self._falloff
         displacement = self._head.places(frame.motion, frame.breath, whole) - self._nodes

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.boxes import Box
-from lipwright.engine.render.pixels import doubled, look_up, look_up_doubled
+from lipwright.engine.render.pixels import doubled, look_up, look_up_doubled, mapped
 from lipwright.engine.render.warp.grid import Grid
 
 # Textures are doubled before they are warped, so that a shift by half a pixel does not soften them, and the
@@ -88,7 +88,9 @@ class PersonTexture:
 
     def at(self, points_px: NDArray[np.float32]) -> NDArray[np.float32]:
         """Places of the picture in pixels of the texture."""
-        return (points_px - self._corner_px) * np.float32(self._factor)
+        factor = float(self._factor)
+        left, top = (-float(edge) * factor for edge in self._corner_px)
+        return mapped(points_px, np.array([[factor, 0, left], [0, factor, top]]))
 
 
 def _sharpening(face: NDArray[np.uint8]) -> float:

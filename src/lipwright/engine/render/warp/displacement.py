@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.face import mesh
-from lipwright.engine.render.pixels import look_up
+from lipwright.engine.render.pixels import look_up, look_up_points, mapped
 from lipwright.engine.render.warp.face_axes import FaceAxes
 from lipwright.engine.render.warp.grid import Grid
 from lipwright.engine.render.warp.mesh_binding import bind_mesh
@@ -25,6 +25,10 @@ CORNER_FADE = 0.03
 # tenth of a pixel; elsewhere the field is gentle.
 MOUTH_INVERSION_STEPS = 6
 INVERSION_STEPS = 2
+# After so many steps only those nodes go on that the last one moved by more than this, cells: few do, beside
+# edges of lips and where a cheek turns away. What the others still lack is far below a pixel.
+STEPS_OF_ALL = 2
+STEADY_CELLS = 0.004
 # A Newton step divides by the determinant of the field: not by less than this. Where the field nearly folds a
 # full step lands anywhere.
 LEAST_DETERMINANT = 0.4
@@ -134,14 +138,20 @@ def invert(
     """Where the content at the grid's nodes came from: solves p + d(p) = target by fixed-point iteration.
 
     displacement_px, targets_px: float32 (row, column, 2); the targets are the nodes in picture coordinates.
-    Outside the grid the displacement is that of its edge.
+    steps: of the nodes that need so many. Outside the grid the displacement is that of its edge.
     """
     # In cells, so that a step is one look-up and one difference.
     in_cells = displacement_px * np.float32(1 / grid.cell_px)
     targets = grid.place_of(targets_px)
-    at = targets - in_cells
-    for _ in range(steps - 1):
-        at = targets - look_up(in_cells, at)
+    at, before = targets - in_cells, targets
+    for _ in range(min(steps - 1, STEPS_OF_ALL)):
+        at, before = targets - look_up(in_cells, at), at
+    goes_on = _unsteady(at - before)
+    if steps - 1 > STEPS_OF_ALL and len(goes_on):
+        points, goals = at.reshape(-1, 2)[goes_on], targets.reshape(-1, 2)[goes_on]
+        for _ in range(steps - 1 - STEPS_OF_ALL):
+            points = goals - look_up_points(in_cells, points)
+        at.reshape(-1, 2)[goes_on] = points
     return np.asarray(targets_px - look_up(displacement_px, at), dtype=np.float32)
 
 
@@ -163,19 +173,41 @@ def invert_by_newton(
     )
     determinant = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]
     held = np.where(np.abs(determinant) < LEAST_DETERMINANT, LEAST_DETERMINANT, determinant)
-    adjugate = np.stack([down[..., 1], -down[..., 0], -across[..., 1], across[..., 0]], axis=-1)
-    inverse = (adjugate / held[..., None]).astype(np.float32)
+    share = np.float32(1) / held
+    adjugate = (down[..., 1], -down[..., 0], -across[..., 1], across[..., 0])
+    inverse = np.stack([entry * share for entry in adjugate], axis=-1).astype(np.float32)
     displacement = (places_px - nodes_px) * np.float32(1 / grid.cell_px)
     targets = grid.place_of(targets_px)
     at = targets
     for _ in range(STEPS_BEFORE_NEWTON):
         at = targets - look_up(displacement, at)
-    for longest in NEWTON_STEPS_CELLS:
-        error = targets - at - look_up(displacement, at)
-        turn = look_up(inverse, at)
-        turn[..., 0::2] *= error[..., :1]
-        turn[..., 1::2] *= error[..., 1:]
-        step = turn[..., 0::2] + turn[..., 1::2]
-        at = at + np.clip(step, -np.float32(longest), np.float32(longest), out=step)
-    corner = np.array(grid.box.corner, dtype=np.float32) + np.float32(grid.cell_px / 2 - 0.5)
-    return np.asarray(at * np.float32(grid.cell_px) + corner, dtype=np.float32)
+    for longest in NEWTON_STEPS_CELLS[:STEPS_OF_ALL]:
+        step = _newton_step(targets - at - look_up(displacement, at), look_up(inverse, at), longest)
+        at += step
+    goes_on = _unsteady(step)
+    if len(goes_on):
+        points, goals = at.reshape(-1, 2)[goes_on], targets.reshape(-1, 2)[goes_on]
+        for longest in NEWTON_STEPS_CELLS[STEPS_OF_ALL:]:
+            error = goals - points - look_up_points(displacement, points)
+            points += _newton_step(error, look_up_points(inverse, points), longest)
+        at.reshape(-1, 2)[goes_on] = points
+    cell = grid.cell_px
+    left, top = (edge + cell / 2 - 0.5 for edge in grid.box.corner)
+    return mapped(at, np.array([[cell, 0, left], [0, cell, top]], dtype=np.float64))
+
+
+def _newton_step(
+    error: NDArray[np.float32], inverse: NDArray[np.float32], longest: float
+) -> NDArray[np.float32]:
+    """By how much places (..., 2) change that miss their targets by an error, no more than the longest."""
+    step = np.empty_like(error)
+    for axis in range(2):
+        step[..., axis] = inverse[..., 2 * axis] * error[..., 0] + inverse[..., 2 * axis + 1] * error[..., 1]
+    return np.clip(step, -np.float32(longest), np.float32(longest), out=step)
+
+
+def _unsteady(step: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Which nodes a step (row, column, 2) still moved, as places in their flat list."""
+    moved = np.abs(step) > STEADY_CELLS
+    # Both coordinates of a node at once.
+    return np.flatnonzero(moved.view(np.uint16))

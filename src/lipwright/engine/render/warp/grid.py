@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.boxes import Box
-from lipwright.engine.render.pixels import Kind
+from lipwright.engine.render.pixels import Kind, mapped
 
 # Grid cells a face height. Lips are about 5 cells thick at 112; at half of it their edges round off, at twice
 # of it each frame costs four times as much and nothing more is seen.
@@ -45,8 +45,9 @@ class Grid:
 
     def place_of(self, points_px: NDArray[np.float32]) -> NDArray[np.float32]:
         """Picture coordinates (..., 2) as columns and rows of the grid, fractions between nodes."""
-        corner = np.array(self.box.corner, dtype=np.float32)
-        return (points_px - (corner - 0.5)) * np.float32(1 / self.cell_px) - np.float32(0.5)
+        left, top = (0.5 - edge for edge in self.box.corner)
+        scale = 1 / self.cell_px
+        return mapped(points_px, np.array([[scale, 0, left * scale - 0.5], [0, scale, top * scale - 0.5]]))
 
     def part(self, box: Box) -> tuple[Grid, tuple[slice, slice]]:
         """The grid over those cells that a box inside this one touches, and where they are in this grid."""

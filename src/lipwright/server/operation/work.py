@@ -35,7 +35,7 @@ from lipwright.server.runtime.logs import configure_logs
 from lipwright.server.runtime.repeating_work import repeat
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import Settings, load_settings
-from lipwright.server.webhooks.delivery import DELIVERY_POLL_S, deliver_due
+from lipwright.server.webhooks.delivery import DELIVERY_POLL_S, Deliveries
 
 _log = structlog.get_logger(__name__)
 
@@ -51,7 +51,8 @@ class Worker:
         """on_checkpoint: called at every checkpoint of a job; tests end the process there."""
         self._services = services
         self._on_checkpoint = on_checkpoint
-        self._guard = AddressGuard(services.settings.reachable_hosts)
+        guard = AddressGuard(services.settings.reachable_hosts)
+        self._deliveries = Deliveries(services.database, guard)
         self._process = register(services, "worker")
         self._id = self._process.id
         self._runner = Runner(services, self._id, scratch_folder(services, self._process), on_checkpoint)
@@ -130,7 +131,7 @@ class Worker:
         self._workflows.remove_queues(dead)
 
     def _deliver_webhooks(self) -> None:
-        deliver_due(self._services.database, self._guard)
+        self._deliveries.start_due()
 
     def _remove_expired(self) -> None:
         remove_expired(self._services)

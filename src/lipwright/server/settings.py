@@ -49,6 +49,12 @@ class Settings(BaseSettings):
     forwarded_allow_ips: str = Field(
         "127.0.0.1", description="Proxies whose X-Forwarded headers are believed, separated by commas."
     )
+    max_connections: int = Field(
+        1000, ge=8, description="Connections at once; fewer where the system allows fewer open files."
+    )
+    client_timeout_s: float = Field(
+        30, gt=0, description="A client that sends or takes nothing for so long is cut off."
+    )
 
     database_url: str | None = Field(
         None, description="postgresql://...; absent: a SQLite file in the data folder."

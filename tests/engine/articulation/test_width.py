@@ -34,7 +34,9 @@ def test_an_opening_narrows_a_little_and_a_shout_not_for_ever() -> None:
     assert widths[2] == pytest.approx(widths[3])
 
 
-@given(pucker=shares, funnel=shares, aperture=st.floats(0, 1.9), wanted=st.floats(0.6, 1.2))
+@given(
+    pucker=shares, funnel=shares, aperture=st.floats(0, 1.9), wanted=st.floats(0.6, 1.2)
+)
 def test_the_width_for_a_look_gives_that_look_where_it_is_in_range(
     pucker: float, funnel: float, aperture: float, wanted: float
 ) -> None:

@@ -10,6 +10,7 @@ ServiceError (status)
 |-- Conflict           409  an idempotency key that was used for something else
 |-- ContentTooLarge    413  more bytes than allowed
 |-- Refused            422  well formed, but cannot be done
+|-- TooManyCalls       429  more calls than allowed in a while
 `-- Unavailable        503  the server cannot take work now
 BadSettings                 the operator's settings cannot be used
 
@@ -96,6 +97,18 @@ class Refused(ServiceError):
 
     status = 422
     message = "This cannot be done."
+
+
+class TooManyCalls(ServiceError):
+    """More calls than the plan allows in a while, or too many wrong keys."""
+
+    status = 429
+    message = "Too many calls. Try again later."
+
+    def __init__(self, retry_after_s: int) -> None:
+        """retry_after_s: whole seconds until a call is allowed again."""
+        self.retry_after_s = retry_after_s
+        super().__init__(f"Too many calls. Try again in {retry_after_s} s.")
 
 
 class Unavailable(ServiceError):

@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     client_timeout_s: float = Field(
         30, gt=0, description="A client that sends or takes nothing for so long is cut off."
     )
+    wrong_keys_per_minute: int = Field(
+        10, ge=1, description="Wrong keys that one address may try before it has to wait."
+    )
 
     database_url: str | None = Field(
         None, description="postgresql://...; absent: a SQLite file in the data folder."

@@ -20,6 +20,7 @@ from lipwright.server.jobs.lifecycle import start_next, take_over_next
 from lipwright.server.operation.migrate import prepare_database
 from lipwright.server.operation.upkeep import UPKEEP_S, remove_expired
 from lipwright.server.rendering.checkpoints import Checkpoint, OnCheckpoint, ignore_checkpoint
+from lipwright.server.rendering.jobs_in_hand import JobsInHand
 from lipwright.server.rendering.runner import Runner
 from lipwright.server.rendering.workflow_engine import WorkflowEngine
 from lipwright.server.runtime.heartbeats import (
@@ -55,12 +56,12 @@ class Worker:
         self._deliveries = Deliveries(services.database, guard)
         self._process = register(services, "worker")
         self._id = self._process.id
-        self._runner = Runner(services, self._id, scratch_folder(services, self._process), on_checkpoint)
-        self._idle = threading.Event()
-        self._idle.set()
+        self._jobs = JobsInHand()
+        scratch = scratch_folder(services, self._process)
+        self._runner = Runner(services, self._id, scratch, self._jobs, on_checkpoint)
         self._stop = threading.Event()
         self._heartbeat_at_s = self._trusts_heartbeats_from_s = time.monotonic()
-        self._workflows = WorkflowEngine(services.settings, self._id, self._runner, self._on_workflow_end)
+        self._workflows = WorkflowEngine(services.settings, self._id, self._runner, self._jobs.end)
 
     def run(self) -> None:
         """Work until told to stop; then let the present job finish, or hand it back."""
@@ -74,7 +75,7 @@ class Worker:
         _log.info("worker started", worker_id=self._id)
         next_look_s = time.monotonic()
         while not self._stop.is_set():
-            if not self._idle.wait(timeout=self._services.settings.poll_interval_s * 10):
+            if not self._jobs.wait_for_room(self._services.settings.poll_interval_s * 10):
                 continue
             try:
                 self._runner.keep_spare()
@@ -104,19 +105,19 @@ class Worker:
 
     def _take_over_one(self) -> bool:
         """Go on with a job whose worker died, or that an earlier try of ours left behind."""
-        job = take_over_next(self._services, self._id)
+        job = take_over_next(self._services, self._id, self._jobs.ids)
         if job is None:
             return False
         self._begin(self._workflows.resume, job.id)
         return True
 
     def _begin(self, workflow: Callable[[str], None], job_id: str) -> None:
-        """Start or resume a workflow. Its end makes this worker idle again, and so does a failure here."""
-        self._idle.clear()
+        """Start or resume a workflow. Its end makes room for another job, and so does a failure here."""
+        self._jobs.begin(job_id)
         try:
             workflow(job_id)
         except BaseException:
-            self._idle.set()
+            self._jobs.end(job_id)
             raise
 
     def _send_heartbeat(self) -> None:
@@ -137,12 +138,9 @@ class Worker:
         remove_expired(self._services)
         self._workflows.remove_old()
 
-    def _on_workflow_end(self) -> None:
-        self._idle.set()
-
     def _end(self) -> None:
         """A job that does not finish in time goes back to the others: unfinished, and kept as it is."""
-        finished = self._idle.wait(timeout=self._services.settings.shutdown_grace_s)
+        finished = self._jobs.wait_until_none(self._services.settings.shutdown_grace_s)
         _log.info("worker ends", worker_id=self._id, handed_back=not finished)
         try:
             self._runner.stop()

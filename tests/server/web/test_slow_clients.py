@@ -85,6 +85,14 @@ DRIPS: dict[str, Sending] = {
 }
 
 
+def read_answer(connection: socket.socket) -> bytes:
+    """A short answer in JSON, whole."""
+    received = b""
+    while not received.endswith(b"}"):
+        received += connection.recv(4096)
+    return received
+
+
 def read_to_end(connection: socket.socket, drip: bytes) -> bytes:
     """What comes until the server closes; meanwhile bytes are sent."""
     received = b""
@@ -161,7 +169,7 @@ def test_a_connection_that_is_kept_open_between_calls_is_not_cut_off(impatient: 
     with connect(impatient.http) as connection:
         for _ in range(2):
             connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-            assert b" 200 " in connection.recv(4096)
+            assert b" 200 " in read_answer(connection)
             time.sleep(0.5)
 
 
@@ -173,10 +181,31 @@ def test_where_there_is_no_room_those_who_keep_the_server_waiting_make_it(small:
             connection = kept.enter_context(connect(small.http))
             connection.sendall(first(small))
             if kind == "a second request":  # while a call is in work it makes no room
-                assert b" 200 " in connection.recv(4096)
+                assert b" 200 " in read_answer(connection)
         small.http.close()
         with httpx.Client(base_url=small.http.base_url, trust_env=False) as fresh:
             assert fresh.get("/healthz").status_code == 200
+
+
+def test_an_account_has_a_limited_number_of_progress_streams(
+    small: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lipwright.server.jobs.events_stream.STREAMS_PER_ACCOUNT", 2)
+    path = f"/v1/video-projects/{small.post('/v1/ai-talking-photo', small.photo_body()).json()['id']}"
+    with contextlib.ExitStack() as kept:
+        for _ in range(2):
+            stream = kept.enter_context(small.http.stream("GET", f"{path}/events", headers=small.headers))
+            assert next(stream.iter_lines())
+        refused = small.get(f"{path}/events")
+        assert refused.status_code == 429
+        assert "retry-after" in refused.headers
+        assert small.get(path).status_code == 200, "polling goes on"
+    wait_until(lambda: has_stream(small, path), 30, "the streams are forgotten")
+
+
+def has_stream(caller: Caller, path: str) -> bool:
+    with caller.http.stream("GET", f"{path}/events", headers=caller.headers) as stream:
+        return stream.status_code == 200
 
 
 def test_a_call_in_work_makes_no_room(small: Caller) -> None:

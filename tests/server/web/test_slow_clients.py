@@ -192,10 +192,12 @@ def test_an_account_has_a_limited_number_of_progress_streams(
 ) -> None:
     monkeypatch.setattr("lipwright.server.jobs.events_stream.STREAMS_PER_ACCOUNT", 2)
     path = f"/v1/video-projects/{small.post('/v1/ai-talking-photo', small.photo_body()).json()['id']}"
+    lines = []
     with contextlib.ExitStack() as kept:
         for _ in range(2):
             stream = kept.enter_context(small.http.stream("GET", f"{path}/events", headers=small.headers))
-            assert next(stream.iter_lines())
+            lines.append(stream.iter_lines())  # a stream ends with its iterator
+            assert next(lines[-1])
         refused = small.get(f"{path}/events")
         assert refused.status_code == 429
         assert "retry-after" in refused.headers

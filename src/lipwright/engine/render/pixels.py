@@ -41,10 +41,23 @@ def look_up_sharply(image: NDArray[np.uint8], places: NDArray[np.float32]) -> ND
 
 
 def doubled(image: NDArray[np.uint8], sharpening: float = SHARPENING) -> NDArray[np.uint8]:
-    """An image at twice its size, a little sharper, for :func:`look_up_doubled`."""
+    """An image at twice its size for :func:`look_up_doubled`.
+
+    Every second pixel of every second row is the image's own, so that nothing changes where nothing moves;
+    those between are a little sharper.
+    """
     soft = cv2.GaussianBlur(image, (3, 3), 0)
     sharper = cv2.addWeighted(image, 1 + sharpening, soft, -sharpening, 0)
-    return np.asarray(cv2.resize(sharper, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+    height, width = image.shape[:2]
+    enlarged = cv2.warpAffine(
+        sharper,
+        np.array([[0.5, 0, 0], [0, 0.5, 0]]),
+        (2 * width, 2 * height),
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    enlarged[::2, ::2] = image
+    return np.asarray(enlarged, dtype=np.uint8)
 
 
 def look_up_doubled(image: NDArray[np.uint8], places: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -52,7 +65,7 @@ def look_up_doubled(image: NDArray[np.uint8], places: NDArray[np.float32]) -> ND
 
     In the mean as sharp as :func:`look_up_sharply`, in a third of the time, doubling included.
     """
-    return look_up(image, places * np.float32(2) + np.float32(0.5))
+    return look_up(image, places * np.float32(2))
 
 
 def gain_steps(gain: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -36,7 +36,7 @@ from lipwright.engine.render.photo.scene import find_scene
 from lipwright.engine.render.photo.shading import FaceShading
 from lipwright.engine.render.photo.skinning import Skinning
 from lipwright.engine.render.photo.texture import PersonTexture
-from lipwright.engine.render.pixels import look_up
+from lipwright.engine.render.pixels import gain_steps, look_up
 from lipwright.engine.render.warp.displacement import DisplacementFields, invert
 from lipwright.engine.render.warp.face_axes import face_axes
 from lipwright.engine.render.warp.rig import FaceRig
@@ -53,8 +53,8 @@ REST_MOUTH[Mouth.WIDTH] = 1
 OPEN_ROOM_PX = 1
 # Fixed-point steps of the head's field: 6 leave some pixels at the far cheek of a head at its limit.
 HEAD_INVERSION_STEPS = 10
-# Nodes that are this much person count for the limits.
-_IS_PERSON = 0.5
+# Nodes that are this much person and follow the head this much count for the limits.
+_IS_PERSON, _FOLLOWS = 0.5, 0.02
 
 
 class PhotoRenderer:
@@ -178,7 +178,7 @@ class FaceRenderer:
         depth = head_depth(axes, landmarks, grid, mesh_depth, scene.alpha)
         self._head = HeadField(axes, self._nodes, depth.depth_px, skinning)
         self._camera = Camera(axes)
-        self._counts = counts = (scene.alpha > _IS_PERSON) & (skinning.head > 0.02)
+        counts = (scene.alpha > _IS_PERSON) & (skinning.head > _FOLLOWS)
         self.limit_figures = find_limits(
             axes,
             grid,
@@ -269,14 +269,15 @@ class FaceRenderer:
         here = part.seen_from(lips.grid.box).slices
         cut = self._sheets.cut
         upper, lower = (self._texture.places(lips.grid, each)[here] for each in (lips.upper, lips.lower))
-        part_gain = None
+        is_covered = self._painter.covers(lips.upper) and self._painter.covers(lips.lower)
+        steps = None
         if gain is not None:
             at_lips = look_up(gain, self._grid.place_of(lips.grid.nodes_px()))
-            part_gain = lips.grid.to_pixels(at_lips)[here]
+            steps = lips.grid.to_pixels(gain_steps(at_lips))[here]
 
         def painted(places: NDArray[np.float32], where: Box) -> NDArray[np.uint8]:
-            own = None if part_gain is None else part_gain[where.seen_from(part).slices]
-            return self._painter.paint_part(places, where, own)
+            own = None if steps is None else steps[where.seen_from(part).slices]
+            return self._painter.paint_part(places, where, own, is_covered=is_covered)
 
         def layer(
             at_nodes: NDArray[np.float32], places: NDArray[np.float32], cover: NDArray[np.float32]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.boxes import Box
+from lipwright.engine.render.pixels import Kind
 
 # Grid cells a face height. Lips are about 5 cells thick at 112; at half of it their edges round off, at twice
 # of it each frame costs four times as much and nothing more is seen.
@@ -57,9 +58,9 @@ class Grid:
         covered = covered.moved(*self.box.corner).clipped(self.box)
         return Grid(box=covered, cell_px=cell, shape=(cells.height, cells.width)), cells.slices
 
-    def to_pixels(self, nodes: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Values at the nodes, interpolated for every pixel of the box, float32 (height, width, ...)."""
+    def to_pixels(self, nodes: NDArray[Kind]) -> NDArray[Kind]:
+        """Values at the nodes, interpolated for every pixel of the box, (height, width, ...)."""
         rows, columns = self.shape
         size_wh = (columns * self.cell_px, rows * self.cell_px)
-        values = np.asarray(cv2.resize(nodes, size_wh, interpolation=cv2.INTER_LINEAR), dtype=np.float32)
+        values = np.asarray(cv2.resize(nodes, size_wh, interpolation=cv2.INTER_LINEAR), dtype=nodes.dtype)
         return values[: self.box.height, : self.box.width]

@@ -20,7 +20,7 @@ from lipwright.server.services import Services
 from tests.server.callers import Caller, new_caller
 from tests.support.dripping import DRIPS, dripping
 
-SPEECH = {"style": {"prompt": "Hello.", "voice_name": "x"}}
+SPEECH: dict[str, object] = {"style": {"prompt": "Hello.", "voice_name": "x"}}
 
 
 def claim(services: Services, caller: Caller, path: str, body: dict[str, object]) -> str:
@@ -44,7 +44,7 @@ def test_a_speech_is_rendered_while_a_picture_does_not_arrive(
     jobs = JobsInHand()
     runner = Runner(reachable, "w", tmp_path, jobs)
     with dripping(*DRIPS["headers"]) as port, ThreadPoolExecutor() as threads:
-        assets = {"target_file_path": f"http://127.0.0.1:{port}/face.png"}
+        assets: dict[str, object] = {"target_file_path": f"http://127.0.0.1:{port}/face.png"}
         slow = claim(reachable, caller, "/v1/face-detection", {"assets": assets})
         jobs.begin(slow)
         assert not jobs.wait_for_room(0)
@@ -70,7 +70,7 @@ def test_what_a_source_does_not_give_fails_the_job(
     monkeypatch.setenv("LIPWRIGHT_FETCH_TIMEOUT_S", "0.5")
     runner = Runner(reachable, "w", tmp_path, JobsInHand())
     with dripping(*DRIPS["headers"]) as port:
-        assets = {"target_file_path": f"http://127.0.0.1:{port}/face.png"}
+        assets: dict[str, object] = {"target_file_path": f"http://127.0.0.1:{port}/face.png"}
         outcome = runner.render(claim(reachable, caller, "/v1/face-detection", {"assets": assets}))
     assert isinstance(outcome, Failure)
     assert outcome.code == "invalid_image_path"

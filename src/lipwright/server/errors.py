@@ -105,10 +105,15 @@ class TooManyCalls(ServiceError):
     status = 429
     message = "Too many calls. Try again later."
 
-    def __init__(self, retry_after_s: int) -> None:
-        """retry_after_s: whole seconds until a call is allowed again."""
-        self.retry_after_s = retry_after_s
-        super().__init__(f"Too many calls. Try again in {retry_after_s} s.")
+    # Whole seconds until a call is allowed again.
+    retry_after_s: int = 1
+
+    @classmethod
+    def until(cls, retry_after_s: int) -> TooManyCalls:
+        """The refusal that says in how many seconds a call is allowed again."""
+        refusal = cls(f"Too many calls. Try again in {retry_after_s} s.")
+        refusal.retry_after_s = retry_after_s
+        return refusal
 
 
 class Unavailable(ServiceError):

@@ -29,7 +29,7 @@ _open_streams: Counter[str] = Counter()
 def check_streams(account: Account) -> None:
     """Raises TooManyCalls where the account follows too many jobs already."""
     if _open_streams[account.id] >= STREAMS_PER_ACCOUNT:
-        raise TooManyCalls(_RETRY_AFTER_S)
+        raise TooManyCalls.until(_RETRY_AFTER_S)
 
 
 async def stream_events(services: Services, account: Account, job_id: str) -> AsyncIterator[ServerSentEvent]:

@@ -91,7 +91,7 @@ class SignInAttempts:
             return
         allowance = self._counts.look(self._limit, _network(scope))
         if not allowance.is_granted:
-            raise TooManyCalls(allowance.retry_after_s)
+            raise TooManyCalls.until(allowance.retry_after_s)
 
     def record(self, scope: Scope, key_hash: str, *, is_good: bool) -> None:
         """Take note of what became of an attempt."""
@@ -126,7 +126,7 @@ class CallLimits:
         if allowance.is_granted:
             await self._app(scope, receive, send_with_headers)
         else:
-            refusal = failure_response(TooManyCalls(allowance.retry_after_s))
+            refusal = failure_response(TooManyCalls.until(allowance.retry_after_s))
             await refusal(scope, receive, send_with_headers)
 
     def _count(self, scope: Scope) -> CallAllowance | None:

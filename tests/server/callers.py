@@ -15,6 +15,7 @@ import uvicorn
 from lipwright.server.accounts.repository import Account
 from lipwright.server.accounts.service import create_key, ensure_account
 from lipwright.server.operation.app import create_app
+from lipwright.server.operation.serve import server_config
 from lipwright.server.services import Services
 
 PICTURE = b"not looked at before the job"
@@ -79,15 +80,8 @@ def serving_application(services: Services) -> Iterator[httpx.Client]:
     """The application on open services, in a thread; once through the loop, then it ends."""
     scratch = services.settings.scratch_folder / "test"
     scratch.mkdir(parents=True)
-    config = uvicorn.Config(
-        create_app(services, scratch),
-        port=0,
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        lifespan="off",
-    )
-    server = uvicorn.Server(config)
+    settings = services.settings.model_copy(update={"port": 0})
+    server = uvicorn.Server(server_config(create_app(services, scratch), settings))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

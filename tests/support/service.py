@@ -72,13 +72,24 @@ class Service:
         return {"Authorization": f"Bearer {self.key}"}
 
     def serve(
-        self, *, workers: int | None = None, port: int | None = None, until: str = "/healthz"
+        self,
+        *,
+        workers: int | None = None,
+        port: int | None = None,
+        until: str = "/healthz",
+        open_files: int | None = None,
     ) -> subprocess.Popen[bytes]:
-        """Start a server and wait until it answers on a path. workers: as the settings say by default."""
+        """Start a server and wait until it answers on a path.
+
+        workers: as the settings say by default. open_files: how many it may have open at once.
+        """
         arguments = ["--host", "127.0.0.1", "--port", str(port or free_port())]
         if workers is not None:
             arguments += ["--workers", str(workers)]
-        process = self._start(lipwright_command("serve", *arguments))
+        command = lipwright_command("serve", *arguments)
+        if open_files is not None:
+            command = ["sh", "-c", f'ulimit -n {open_files}; exec "$0" "$@"', *command]
+        process = self._start(command)
         self.base_url = f"http://127.0.0.1:{arguments[3]}"
         self.http.base_url = httpx.URL(self.base_url)
         if self.key:

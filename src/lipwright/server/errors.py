@@ -11,6 +11,7 @@ ServiceError (status)
 |-- Conflict           409  an idempotency key that was used for something else
 |-- ContentTooLarge    413  more bytes than allowed
 |-- Refused            422  well formed, but cannot be done
+|-- TooManyCalls       429  more calls than allowed in a while
 `-- Unavailable        503  the server cannot take work now
 BadSettings                 the operator's settings cannot be used
 
@@ -104,6 +105,23 @@ class Refused(ServiceError):
 
     status = 422
     message = "This cannot be done."
+
+
+class TooManyCalls(ServiceError):
+    """More calls than the plan allows in a while, or too many wrong keys."""
+
+    status = 429
+    message = "Too many calls. Try again later."
+
+    # Whole seconds until a call is allowed again.
+    retry_after_s: int = 1
+
+    @classmethod
+    def until(cls, retry_after_s: int) -> TooManyCalls:
+        """The refusal that says in how many seconds a call is allowed again."""
+        refusal = cls(f"Too many calls. Try again in {retry_after_s} s.")
+        refusal.retry_after_s = retry_after_s
+        return refusal
 
 
 class Unavailable(ServiceError):

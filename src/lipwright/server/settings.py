@@ -49,6 +49,15 @@ class Settings(BaseSettings):
     forwarded_allow_ips: str = Field(
         "127.0.0.1", description="Proxies whose X-Forwarded headers are believed, separated by commas."
     )
+    max_connections: int = Field(
+        1000, ge=8, description="Connections at once; fewer where the system allows fewer open files."
+    )
+    client_timeout_s: float = Field(
+        30, gt=0, description="A client that sends or takes nothing for so long is cut off."
+    )
+    wrong_keys_per_minute: int = Field(
+        10, ge=1, description="Wrong keys that one address may try before it has to wait."
+    )
 
     database_url: str | None = Field(
         None, description="postgresql://...; absent: a SQLite file in the data folder."
@@ -88,6 +97,7 @@ class Settings(BaseSettings):
     )
 
     fetch_timeout_s: float = Field(300, gt=0, description="Longest time to fetch one asset by address.")
+    webhooks_per_account: int = Field(10, ge=0, description="Webhooks that one account may have.")
     reachable_hosts: list[str] = Field(
         default_factory=list,
         description="Inner hosts or networks that assets and webhooks may address, e.g. 10.0.0.0/8.",

@@ -9,6 +9,7 @@ import httpcore
 import pytest
 
 from lipwright.server.fetching.address_guard import AddressGuard, AddressRefused, GuardedNetwork
+from lipwright.server.fetching.deadline import Deadline
 
 INNER = [
     "127.0.0.1",
@@ -102,21 +103,22 @@ def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest
 
     monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect)
     with pytest.raises(httpcore.ConnectError):
-        GuardedNetwork(AddressGuard()).connect_tcp("rebinding.example", 80)
+        GuardedNetwork(AddressGuard(), Deadline(30)).connect_tcp("rebinding.example", 80)
     assert connected == ["1.1.1.1"]
 
 
 def test_an_operator_may_open_single_hosts_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
-    guard = AddressGuard(["10.1.0.0/16", "media.intern", "fd00::/8"])
+    guard = AddressGuard(["10.1.0.0/16", "media.intern", "Bücher.intern", "fd00::/8"])
     assert guard.allows("10.1.2.3")
     assert guard.allows("fd00::5")
     assert not guard.allows("10.2.0.1")
     monkeypatch.setattr(socket, "getaddrinfo", resolving_to("192.168.0.7"))
     assert guard.resolve("media.intern", 80) == "192.168.0.7"
+    assert guard.resolve("xn--bcher-kva.intern", 80) == "192.168.0.7"
     with pytest.raises(AddressRefused):
         guard.resolve("other.intern", 80)
 
 
 def test_local_sockets_are_refused() -> None:
     with pytest.raises(AddressRefused):
-        GuardedNetwork(AddressGuard()).connect_unix_socket("/var/run/docker.sock")
+        GuardedNetwork(AddressGuard(), Deadline(30)).connect_unix_socket("/var/run/docker.sock")

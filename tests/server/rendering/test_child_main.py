@@ -49,4 +49,5 @@ def _answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: Exception) 
 
     monkeypatch.setenv("LIPWRIGHT_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(handlers, "handle", fail)
-    return child_main._carry_out(Task(spec=TASK, folder=str(tmp_path)), io.BytesIO())
+    task = Task(spec=TASK, folder=str(tmp_path))
+    return child_main._carry_out(task, io.BytesIO(), only_fetches=False)

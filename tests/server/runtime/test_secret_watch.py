@@ -19,7 +19,7 @@ def test_secrets_are_noted_where_they_are_made(services: Services, secret_watch:
     with services.database.write() as connection:
         account = ensure_account(connection, "watched", "unlimited")
         key = create_key(connection, account, "test")
-        webhook = create_webhook(connection, account.id, "https://example.org/hook", ())
+        webhook = create_webhook(connection, account.id, "https://example.org/hook", (), limit=1)
     address = services.addresses.download("http://localhost", "a/b.png").url
     signature = vars(delivery)["sign"](webhook.secret, 1, b"{}")
     for secret in (key, webhook.secret, address, signature):

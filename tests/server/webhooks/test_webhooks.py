@@ -21,8 +21,7 @@ from lipwright.server.ids import now_ms
 from lipwright.server.jobs.lifecycle import finish, start_next
 from lipwright.server.jobs.model import Failure, Result
 from lipwright.server.services import Services
-from lipwright.server.webhooks import delivery
-from lipwright.server.webhooks.delivery import wait_after_ms
+from lipwright.server.webhooks.delivery import Deliveries, wait_after_ms
 from tests.server.callers import Caller
 
 RESULT = Result(output_keys=("x/output.mp4",), width_px=64, height_px=48, frame_rate=25.0, frame_count=50)
@@ -87,7 +86,11 @@ def render(services: Services, caller: Caller, outcome: Result | Failure) -> str
 
 
 def deliver_due(services: Services) -> int:
-    return delivery.deliver_due(services.database, AddressGuard(services.settings.reachable_hosts))
+    """Send what is due and wait for it; how many there were."""
+    sending = Deliveries(services.database, AddressGuard(services.settings.reachable_hosts))
+    count = sending.start_due()
+    sending.wait()
+    return count
 
 
 def due_at_once(services: Services) -> None:

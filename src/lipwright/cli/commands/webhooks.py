@@ -33,9 +33,15 @@ def add(
         if owner is None:
             raise BadParameters(f"There is no account '{account}'. `lipwright credits balance` lists them.")
         try:
-            webhook = create_webhook(connection, owner.id, url, tuple(event or ()))
+            webhook = create_webhook(
+                connection,
+                owner.id,
+                url,
+                tuple(event or ()),
+                limit=services.settings.webhooks_per_account,
+            )
         except ServiceError as error:
-            raise BadParameters(f"{error.message}.") from None
+            raise BadParameters(f"{error.message.rstrip('.')}.") from None
     console.say(f"Webhook {webhook.id}. Its secret is shown only once.")
     console.data(webhook.secret)
 

@@ -46,6 +46,7 @@ class Plan(_Part):
     credits_once, credits_daily, credits_monthly: granted at the first call of that time.
     longer_side_px, photo_longer_side_px: cap on the output of lip sync and talking photo.
     concurrent_jobs: rendered at once; further ones wait. None has no limit.
+    calls_per_10_s: POST calls of one key in ten seconds; further ones are answered 429. None has no limit.
     """
 
     checks_balance: bool = True
@@ -56,6 +57,7 @@ class Plan(_Part):
     photo_longer_side_px: int = Field(4096, ge=64, le=4096)
     upload_bytes: int = Field(10_000_000_000, gt=0)
     concurrent_jobs: int | None = Field(None, ge=1)
+    calls_per_10_s: int | None = Field(None, ge=1)
     sync_modes: tuple[str, ...] = ("lite", "standard", "pro")
     photo_modes: tuple[str, ...] = ("realistic", "prompted")
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
-import time
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpcore
+import httpx
 
 from lipwright.server.fetching.address_guard import AddressGuard, AddressRefused, GuardedNetwork
+from lipwright.server.fetching.deadline import Deadline
+from lipwright.server.fetching.web_addresses import BadAddress, encode_address
 
 MAX_REDIRECTS = 5
 CONNECT_TIMEOUT_S = 10.0
@@ -33,41 +35,44 @@ class TooManyBytes(Exception):
 
 
 def download(url: str, path: Path, guard: AddressGuard, *, max_bytes: int, timeout_s: float) -> None:
-    """Write what is at an address to a path. Raises CannotFetch or TooManyBytes."""
-    deadline_s = time.monotonic() + timeout_s
-    with httpcore.ConnectionPool(network_backend=GuardedNetwork(guard)) as pool:
+    """Write what is at an address to a path. Raises CannotFetch or TooManyBytes.
+
+    timeout_s: for all of it, from the name's look-up over every redirect to the last byte.
+    """
+    deadline = Deadline(timeout_s)
+    with httpcore.ConnectionPool(network_backend=GuardedNetwork(guard, deadline)) as pool:
         for _ in range(MAX_REDIRECTS + 1):
-            _check_scheme(url)
             try:
-                next_url = _get(pool, url, path, max_bytes, deadline_s)
+                next_url = _get(pool, encode_address(url), path, max_bytes)
+            except BadAddress:
+                raise CannotFetch("the address is not http or https") from None
             except AddressRefused:
                 raise CannotFetch("the address is not public") from None
             except (httpcore.NetworkError, httpcore.ProtocolError) as error:
                 raise CannotFetch(f"the connection failed ({type(error).__name__})") from None
             except httpcore.TimeoutException:
-                raise CannotFetch("the server did not answer in time") from None
-            except httpcore.UnsupportedProtocol:
-                raise CannotFetch("the address is not http or https") from None
+                is_silent = deadline.left_s > 0
+                what = "the server did not answer" if is_silent else "the file did not arrive"
+                raise CannotFetch(f"{what} in time") from None
             if next_url is None:
                 return
             url = next_url
     raise CannotFetch("there are too many redirects")
 
 
-def _get(
-    pool: httpcore.ConnectionPool, url: str, path: Path, max_bytes: int, deadline_s: float
-) -> str | None:
+def _get(pool: httpcore.ConnectionPool, url: httpx.URL, path: Path, max_bytes: int) -> str | None:
     """Store the answer; or the address to which it redirects."""
     headers = [("user-agent", "lipwright"), ("accept", "*/*"), ("accept-encoding", "identity")]
     headers += _credentials(url)
-    with pool.stream("GET", _plain(url), headers=headers, extensions={"timeout": _TIMEOUTS}) as response:
-        found = {name.decode().lower(): value.decode("latin-1") for name, value in response.headers}
+    plain = str(url.copy_with(userinfo=b""))
+    with pool.stream("GET", plain, headers=headers, extensions={"timeout": _TIMEOUTS}) as response:
+        found = {name.lower(): value for name, value in response.headers}
         if response.status in _REDIRECTS:
-            return urljoin(_plain(url), found.get("location", ""))
+            return urljoin(plain, _text(found.get(b"location", b"")))
         if response.status != 200:
             raise CannotFetch(f"the server answers with status {response.status}")
-        announced = found.get("content-length", "")
-        if announced.isdecimal() and int(announced) > max_bytes:
+        announced = found.get(b"content-length", b"")
+        if announced.isdigit() and int(announced) > max_bytes:
             raise TooManyBytes
         size = 0
         with path.open("wb") as file:
@@ -75,32 +80,21 @@ def _get(
                 size += len(chunk)
                 if size > max_bytes:
                     raise TooManyBytes
-                if time.monotonic() > deadline_s:
-                    raise CannotFetch("the file did not arrive in time")
                 file.write(chunk)
     return None
 
 
-def _check_scheme(url: str) -> None:
+def _text(header: bytes) -> str:
+    """A header as text: UTF-8, as many servers write file names, or else what the standard says."""
     try:
-        address = urlsplit(url)
-        is_good = address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
-    except ValueError:
-        is_good = False
-    if not is_good:
-        raise CannotFetch("the address is not http or https")
+        return header.decode()
+    except UnicodeDecodeError:
+        return header.decode("latin-1")
 
 
-def _plain(url: str) -> str:
-    """The address without name and password."""
-    address = urlsplit(url)
-    return address._replace(netloc=address.netloc.rpartition("@")[2]).geturl()
-
-
-def _credentials(url: str) -> list[tuple[str, str]]:
+def _credentials(url: httpx.URL) -> list[tuple[str, str]]:
     """The header for a name and password in the address."""
-    address = urlsplit(url)
-    if address.username is None:
+    if not url.userinfo:
         return []
-    pair = f"{unquote(address.username)}:{unquote(address.password or '')}"
+    pair = f"{url.username}:{url.password}"
     return [("authorization", "Basic " + base64.b64encode(pair.encode()).decode())]

@@ -54,7 +54,12 @@ def fetch_youtube(url: str, folder: Path, *, is_allowed: bool, max_bytes: int) -
             downloader.download([url])
     except yt_dlp.utils.DownloadError:
         raise BadYoutubeUrl from None
-    found = [path for path in folder.glob("youtube.*") if path.suffix != ".part"]
-    if not found:  # yt-dlp skips a file that is too large and reports nothing
+    found = find_fetched(folder)
+    if found is None:  # yt-dlp skips a file that is too large and reports nothing
         raise TooLarge("The video is larger than your plan allows.")
-    return found[0]
+    return found
+
+
+def find_fetched(folder: Path) -> Path | None:
+    """The file of a video that was fetched into a folder; None when there is none."""
+    return next((path for path in folder.glob("youtube.*") if path.suffix != ".part"), None)

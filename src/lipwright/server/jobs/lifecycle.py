@@ -28,7 +28,7 @@ one happens. The statements are in repository.py and queue.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -143,15 +143,17 @@ def start_next(services: Services, worker_id: str) -> Job | None:
     return job
 
 
-def take_over_next(services: Services, worker_id: str) -> Job | None:
+def take_over_next(services: Services, worker_id: str, in_hand: Collection[str] = ()) -> Job | None:
     """rendering -> rendering by this worker, for a job whose worker died; None when there is none.
 
     Also for one that an earlier try of this worker left behind. A job that was taken over too often is given
-    up, and the next one is looked at.
+    up, and the next one is looked at. in_hand: the jobs that this worker works on.
     """
     with services.database.read() as connection:
         orphans = queue.orphans(connection, worker_id)
     for job_id, dead_worker_id in orphans:
+        if job_id in in_hand:
+            continue
         with services.database.write() as connection:
             if not queue.take_over(connection, job_id, dead_worker_id, worker_id):
                 continue

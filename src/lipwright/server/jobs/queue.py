@@ -45,7 +45,7 @@ def has_queued(connection: sa.Connection) -> bool:
 
 
 def orphans(connection: sa.Connection, worker_id: str) -> list[tuple[str, str]]:
-    """(job id, worker id) of renders whose worker is dead, or is this one, which is idle."""
+    """(job id, worker id) of renders whose worker is dead, or is this one, which may work on them."""
     alive = sa.select(processes.c.id).where(processes.c.id != worker_id)
     query = sa.select(projects.c.id, projects.c.worker_id).where(
         projects.c.status == JobStatus.RENDERING, projects.c.worker_id.not_in(alive)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from sse_starlette import EventSourceResponse
 
-from lipwright.server.jobs.events_stream import stream_events
+from lipwright.server.jobs.events_stream import check_streams, stream_events
 from lipwright.server.jobs.kinds import VIDEO_KINDS
 from lipwright.server.jobs.lifecycle import cancel_job, delete_job
 from lipwright.server.jobs.responses import present_video
@@ -49,6 +49,7 @@ def get_video_project(id: str, services: ServicesOf, caller: Caller) -> VideoPro
 def follow_video_project(id: str, services: ServicesOf, caller: Caller) -> EventSourceResponse:
     """Server-sent events named `project`, each with the whole project, until it is final. Ours."""
     get_job(services, caller, id, VIDEO_KINDS)
+    check_streams(caller)
     return EventSourceResponse(stream_events(services, caller, id))
 
 

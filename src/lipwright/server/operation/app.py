@@ -22,7 +22,9 @@ from lipwright.server.web.authentication import Authentication
 from lipwright.server.web.documentation import router as documentation_router
 from lipwright.server.web.failures import install_handlers
 from lipwright.server.web.json_bodies import JsonBodies
+from lipwright.server.web.rate_limits import CallLimits
 from lipwright.server.web.request_log import RequestLog
+from lipwright.server.web.slow_bodies import SlowBodies
 from lipwright.server.webhooks.routes import router as webhooks_router
 
 _ROUTERS = (
@@ -66,6 +68,8 @@ def create_app(
     install_handlers(app)
     # The last one added is the first to see a request.
     app.add_middleware(JsonBodies)
+    app.add_middleware(SlowBodies, patience_s=services.settings.client_timeout_s)
+    app.add_middleware(CallLimits, services=services)
     app.add_middleware(Authentication, services=services)
     app.add_middleware(RequestLog)
     return app

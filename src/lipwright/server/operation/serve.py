@@ -7,6 +7,7 @@ import threading
 from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 
 from lipwright.server.accounts import repository as accounts
 from lipwright.server.accounts.service import DEFAULT_ACCOUNT, create_key, ensure_account
@@ -28,6 +29,7 @@ from lipwright.server.runtime.logs import configure_logs
 from lipwright.server.runtime.repeating_work import repeat
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import Settings
+from lipwright.server.web.connections import bounded_connections, connection_limits
 
 # Open progress streams would keep a server from ending; they are cut after this time.
 HTTP_GRACE_S = 5
@@ -50,20 +52,7 @@ def serve(settings: Settings) -> None:
         app = create_app(services, scratch_folder(services, process), keeper.trouble)
         repeat(lambda: send_heartbeat(services, process), every_s=HEARTBEAT_S, until=stop)
         repeat(lambda: remove_unreferenced(services), every_s=UNREFERENCED_CHECK_S, until=stop)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                host=settings.host,
-                port=settings.port,
-                log_config=None,  # its lines take the way of ours
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                forwarded_allow_ips=settings.forwarded_allow_ips,
-                timeout_graceful_shutdown=HTTP_GRACE_S,
-                timeout_keep_alive=KEEP_ALIVE_S,
-            )
-        )
+        server = uvicorn.Server(server_config(app, settings))
         # After it has ended, uvicorn raises the signal that ended it once more; ours is what it meets then.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _ignore)
@@ -72,6 +61,27 @@ def serve(settings: Settings) -> None:
     finally:
         stop.set()
         unregister(services, process)
+
+
+def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How the application is served. This process's limit of open files is raised as far as it may be."""
+    limits = connection_limits(settings)
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        http=bounded_connections(limits),
+        ws="none",
+        backlog=limits.backlog,
+        log_config=None,  # its lines take the way of ours
+        # It warns of every request that is no HTTP, so that strangers would fill the log.
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.forwarded_allow_ips,
+        timeout_graceful_shutdown=HTTP_GRACE_S,
+        timeout_keep_alive=KEEP_ALIVE_S,
+    )
 
 
 def _ignore(_number: int, _frame: FrameType | None) -> None:

@@ -23,6 +23,7 @@ from lipwright.server.jobs.lifecycle import start_next, take_over_next
 from lipwright.server.operation.migrate import prepare_database
 from lipwright.server.operation.upkeep import UPKEEP_S, remove_expired
 from lipwright.server.rendering.checkpoints import Checkpoint, OnCheckpoint, ignore_checkpoint
+from lipwright.server.rendering.jobs_in_hand import JobsInHand
 from lipwright.server.rendering.runner import Runner
 from lipwright.server.rendering.workflow_engine import WorkflowEngine
 from lipwright.server.runtime.heartbeats import (
@@ -39,7 +40,7 @@ from lipwright.server.runtime.logs import configure_logs
 from lipwright.server.runtime.repeating_work import repeat
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import Settings, load_settings
-from lipwright.server.webhooks.delivery import DELIVERY_POLL_S, deliver_due
+from lipwright.server.webhooks.delivery import DELIVERY_POLL_S, Deliveries
 
 _log = structlog.get_logger(__name__)
 
@@ -58,16 +59,16 @@ class Worker:
         """on_checkpoint: called at every checkpoint of a job; tests end the process there."""
         self._services = services
         self._on_checkpoint = on_checkpoint
-        self._guard = AddressGuard(services.settings.reachable_hosts)
+        guard = AddressGuard(services.settings.reachable_hosts)
+        self._deliveries = Deliveries(services.database, guard)
         self._process = register(services, ProcessKind.STARTING_WORKER)
         self._id = self._process.id
-        self._runner = Runner(services, self._id, scratch_folder(services, self._process), on_checkpoint)
-        self._idle = threading.Event()
-        self._idle.set()
+        self._jobs = JobsInHand()
+        scratch = scratch_folder(services, self._process)
+        self._runner = Runner(services, self._id, scratch, self._jobs, on_checkpoint)
         self._stop = threading.Event()
-        self._steps_before, self._begun_at_s = 0, 0.0
         self._heartbeat_at_s = self._trusts_heartbeats_from_s = time.monotonic()
-        self._workflows = WorkflowEngine(services.settings, self._id, self._runner, self._on_workflow_end)
+        self._workflows = WorkflowEngine(services.settings, self._id, self._runner, self._jobs.end)
 
     def run(self) -> None:
         """Work until told to stop; then let the present job finish, or hand it back.
@@ -88,7 +89,7 @@ class Worker:
         _log.info("worker started", worker_id=self._id)
         next_look_s = time.monotonic()
         while not self._stop.is_set():
-            if not self._idle.wait(timeout=self._services.settings.poll_interval_s * 10):
+            if not self._jobs.wait_for_room(self._services.settings.poll_interval_s * 10):
                 self._check_begun()
                 continue
             try:
@@ -123,30 +124,25 @@ class Worker:
 
     def _take_over_one(self) -> bool:
         """Go on with a job whose worker died, or that an earlier try of ours left behind."""
-        job = take_over_next(self._services, self._id)
+        job = take_over_next(self._services, self._id, self._jobs.ids)
         if job is None:
             return False
         self._begin(self._workflows.resume, job.id)
         return True
 
     def _begin(self, workflow: Callable[[str], None], job_id: str) -> None:
-        """Start or resume a workflow. Its end makes this worker idle again, and so does a failure here."""
-        self._steps_before, self._begun_at_s = self._runner.steps_begun, time.monotonic()
-        self._idle.clear()
+        """Start or resume a workflow. Its end makes room for another job, and so does a failure here."""
+        self._jobs.begin(job_id)
         try:
             workflow(job_id)
         except BaseException:
-            self._idle.set()
+            self._jobs.end(job_id)
             raise
 
     def _check_begun(self) -> None:
         """End this process when a workflow was started and does nothing, though the database answers."""
-        now_s = time.monotonic()
-        if (
-            self._runner.steps_begun == self._steps_before
-            and now_s - self._begun_at_s > BEGIN_LIMIT_S
-            and now_s - self._heartbeat_at_s < LONG_PAUSE_S
-        ):
+        database_answers = time.monotonic() - self._heartbeat_at_s < LONG_PAUSE_S
+        if database_answers and self._jobs.longest_not_begun_s > BEGIN_LIMIT_S:
             self._die("workflow did not begin")
 
     def _tell_kind(self) -> None:
@@ -179,18 +175,15 @@ class Worker:
         self._workflows.remove_queues(dead)
 
     def _deliver_webhooks(self) -> None:
-        deliver_due(self._services.database, self._guard)
+        self._deliveries.start_due()
 
     def _remove_expired(self) -> None:
         remove_expired(self._services)
         self._workflows.remove_old()
 
-    def _on_workflow_end(self) -> None:
-        self._idle.set()
-
     def _end(self) -> None:
         """A job that does not finish in time goes back to the others: unfinished, and kept as it is."""
-        finished = self._idle.wait(timeout=self._services.settings.shutdown_grace_s)
+        finished = self._jobs.wait_until_none(self._services.settings.shutdown_grace_s)
         _log.info("worker ends", worker_id=self._id, handed_back=not finished)
         try:
             self._runner.stop()

@@ -17,6 +17,7 @@ import structlog
 from lipwright.server.jobs.model import Failure
 from lipwright.server.rendering.messages import (
     ANSWER,
+    ONLY_FETCH,
     Counted,
     Crashed,
     InputRejected,
@@ -58,8 +59,8 @@ def _accept_any_count(_frames: int) -> None:
 class RenderChild:
     """One rendering process, good for one task."""
 
-    def __init__(self, settings: Settings, scratch: Path) -> None:
-        """scratch: where what it prints is kept for the log."""
+    def __init__(self, settings: Settings, scratch: Path, *, only_fetches: bool = False) -> None:
+        """scratch: where what it prints is kept for the log. only_fetches: it ends before the render."""
         self._timeout_s = settings.render_timeout_s
         self._printed = scratch / f"render-{time.monotonic_ns()}.log"
         answers, child_end = os.pipe()
@@ -69,6 +70,7 @@ class RenderChild:
             "lipwright.server.rendering.child_main",
             str(child_end),
             str(settings.render_memory_mb),
+            *([ONLY_FETCH] if only_fetches else []),
         ]
         with self._printed.open("wb") as printed:
             self._process = subprocess.Popen(

@@ -2,7 +2,8 @@
 
 It is started ahead of its task, so that loading the engine costs no waiting. It leads its own process
 group, so that it can be killed with all it started, and it ends when its worker does. Run as a module:
-`python -m lipwright.server.rendering.child_main ANSWER_FD MEMORY_MB`.
+`python -m lipwright.server.rendering.child_main ANSWER_FD MEMORY_MB [only-fetch]`; with the last word it ends
+once the inputs are there, and another process, which finds them there, renders.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from lipwright.server.jobs.model import JobSpec, LipSyncSpec
 from lipwright.server.rendering import handlers
 from lipwright.server.rendering.inputs import Inputs, fetch_inputs
 from lipwright.server.rendering.messages import (
+    ONLY_FETCH,
     Counted,
     Crashed,
     InputRejected,
@@ -62,21 +64,25 @@ def main(arguments: list[str]) -> None:
     limit = int(arguments[1]) * MEGABYTE
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    handlers.load_engine()
-    _send(answers, Loaded())
+    only_fetches = arguments[2:] == [ONLY_FETCH]
+    if not only_fetches:
+        handlers.load_engine()
+        _send(answers, Loaded())
     line = sys.stdin.buffer.readline()
     if not line:
         return
     threading.Thread(target=_end_with_worker, daemon=True).start()
-    _send(answers, _carry_out(Task.model_validate_json(line), answers))
+    _send(answers, _carry_out(Task.model_validate_json(line), answers, only_fetches=only_fetches))
 
 
-def _carry_out(task: Task, answers: BinaryIO) -> BaseModel:
+def _carry_out(task: Task, answers: BinaryIO, *, only_fetches: bool) -> BaseModel:
     context = JobContext(lambda event: _tell(answers, task.spec, event))
     folder = Path(task.folder)
     try:
         settings = load_settings()
         inputs = fetch_inputs(task.spec, open_store(settings), settings, folder)
+        if only_fetches:
+            return Succeeded(files=())
         return _handle(task, inputs, folder, context, settings)
     except (OutputFailed, RendererFailed) as failure:  # our machine, not the caller's input
         return _disk_full() if isinstance(failure, DiskFull) else Crashed(reason=failure.message)

@@ -7,7 +7,7 @@ from pathlib import Path
 from lipwright.engine import BadAudioPath, BadImagePath, BadInput, BadVideoPath, TooLarge
 from lipwright.server.fetching.address_guard import AddressGuard
 from lipwright.server.fetching.download import CannotFetch, TooManyBytes, download
-from lipwright.server.fetching.youtube import fetch_youtube
+from lipwright.server.fetching.youtube import fetch_youtube, find_fetched
 from lipwright.server.jobs.model import FaceDetectionSpec, JobSpec, LipSyncSpec, Source, TalkingPhotoSpec
 from lipwright.server.settings import Settings
 from lipwright.server.storage.store import FileMissing, Store
@@ -19,6 +19,7 @@ Inputs = dict[str, Path]
 def fetch_inputs(spec: JobSpec, store: Store, settings: Settings, folder: Path) -> Inputs:
     """The local file of each field of a spec: `image`, `audio`, `video`, `target`.
 
+    What an earlier process brought into the folder is taken as it is.
     Raises BadImagePath, BadAudioPath, BadVideoPath, BadYoutubeUrl or TooLarge.
     """
     guard = AddressGuard(settings.reachable_hosts)
@@ -26,7 +27,9 @@ def fetch_inputs(spec: JobSpec, store: Store, settings: Settings, folder: Path) 
     for source in _sources(spec):
         path = folder / f"{source.field}.{source.extension}"
         try:
-            if source.key is not None:
+            if path.exists():
+                pass
+            elif source.key is not None:
                 store.fetch(source.key, path)
             elif source.url is not None:
                 download(
@@ -46,10 +49,16 @@ def fetch_inputs(spec: JobSpec, store: Store, settings: Settings, folder: Path) 
             raise TooLarge(f"The {source.field} is larger than {spec.max_fetch_bytes} bytes.")
         inputs[source.field] = path
     if isinstance(spec, LipSyncSpec) and spec.youtube_url is not None:
-        inputs["video"] = fetch_youtube(
+        inputs["video"] = find_fetched(folder) or fetch_youtube(
             spec.youtube_url, folder, is_allowed=settings.youtube, max_bytes=spec.max_fetch_bytes
         )
     return inputs
+
+
+def has_addresses(spec: JobSpec) -> bool:
+    """Whether a spec names a file that somebody else has to give, at whatever speed."""
+    is_youtube = isinstance(spec, LipSyncSpec) and spec.youtube_url is not None
+    return is_youtube or any(source.url is not None for source in _sources(spec))
 
 
 def _sources(spec: JobSpec) -> list[Source]:

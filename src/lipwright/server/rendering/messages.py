@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from lipwright.server.jobs.model import JobSpec
 
+# The argument of a process that only brings the files of its task into the folder.
+ONLY_FETCH = "only-fetch"
+
 
 class _Message(BaseModel):
     model_config = ConfigDict(frozen=True)

@@ -1,13 +1,17 @@
-"""One worker's way of rendering a job: at most one at a time, each in a process of its own."""
+"""One worker's way of rendering a job: at most one at a time, each in a process of its own.
+
+Files that a job names by an address are fetched before, in another process, while others are rendered.
+"""
 
 from __future__ import annotations
 
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,7 +22,9 @@ from lipwright.server.jobs.kinds import output_key
 from lipwright.server.jobs.lifecycle import finish, hold_for
 from lipwright.server.jobs.model import Failure, Job, Result
 from lipwright.server.rendering.checkpoints import Checkpoint, OnCheckpoint, ignore_checkpoint
-from lipwright.server.rendering.child import RenderChild, RenderCrashed, RenderStopped
+from lipwright.server.rendering.child import TICK_S, RenderChild, RenderCrashed, RenderStopped
+from lipwright.server.rendering.inputs import has_addresses
+from lipwright.server.rendering.jobs_in_hand import JobsInHand
 from lipwright.server.rendering.messages import ProgressMessage, Succeeded, Task
 from lipwright.server.services import Services
 
@@ -33,6 +39,14 @@ LONGEST_LOAD_WAIT_S = 60.0
 Answer = TypeVar("Answer")
 
 
+class _Admission(Protocol):
+    """A lock or a semaphore."""
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool: ...
+
+    def release(self) -> None: ...
+
+
 class Runner:
     """Renders jobs that this worker holds. `render` and `settle` are the steps of the durable workflow."""
 
@@ -41,20 +55,22 @@ class Runner:
         services: Services,
         worker_id: str,
         scratch: Path,
+        jobs: JobsInHand,
         on_checkpoint: OnCheckpoint = ignore_checkpoint,
     ) -> None:
         self._services = services
         self._worker_id = worker_id
         self._scratch = scratch
+        self._jobs = jobs
         self._on_checkpoint = on_checkpoint
         self._lock = threading.Lock()
         self._spare: RenderChild | None = None
-        self._running: RenderChild | None = None
+        self._slot = threading.Lock()  # held while a job is rendered
+        self._running: set[RenderChild] = set()
         self._is_stopping = False
         self._has_engine = False
         self._failed_loads = 0
         self._next_load_s = 0.0
-        self._steps_begun = 0
 
     def keep_spare(self) -> None:
         """Have a child waiting that has loaded the engine, so that the next job starts at once."""
@@ -81,17 +97,12 @@ class Runner:
         """Whether the engine could not be loaded."""
         return self._failed_loads > 0
 
-    @property
-    def steps_begun(self) -> int:
-        """How many steps of workflows began here."""
-        return self._steps_begun
-
     def render(self, job_id: str) -> Result | Failure | None:
         """Render a job and store its files.
 
         None when it is no longer this worker's. Raises RenderCrashed for what may succeed next time.
         """
-        self._steps_begun += 1
+        self._jobs.note_step(job_id)
         self._on_checkpoint(Checkpoint.BEFORE_RENDER)
         job = self._when_database_answers(lambda: self._read(job_id))
         if job is None or job.is_final or job.worker_id != self._worker_id:
@@ -99,17 +110,16 @@ class Runner:
         folder = self._scratch / job_id
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        child = self._take_child()
-        self.keep_spare()  # the next one loads meanwhile
         try:
-            answer = child.run(
-                Task(spec=job.spec, folder=str(folder)),
-                lambda progress: self._report_progress(job_id, progress),
-                lambda frames: self._when_database_answers(
-                    lambda: hold_for(self._services, job_id, self._worker_id, frames)
-                ),
-            )
-            return answer if isinstance(answer, Failure) else self._store(job, folder, answer)
+            if has_addresses(job.spec):
+                fetched = self._fetch(job, folder)
+                if isinstance(fetched, Failure):
+                    return fetched
+            with self._when_free(job_id, self._slot):
+                child = self._take_child()
+                self.keep_spare()  # the next one loads meanwhile
+                answer = self._run(child, job, folder)
+                return answer if isinstance(answer, Failure) else self._store(job, folder, answer)
         except RenderStopped:
             _log.info("job stopped", job_id=job_id)
             return None
@@ -118,14 +128,11 @@ class Runner:
             _log.warning("render crashed", job_id=job_id, reason=str(failure))
             raise
         finally:
-            child.kill()
-            with self._lock:
-                self._running = None
             shutil.rmtree(folder, ignore_errors=True)
 
     def settle(self, job_id: str, outcome: Result | Failure) -> None:
         """End a job, once; files of one that ended otherwise meanwhile are removed."""
-        self._steps_begun += 1
+        self._jobs.note_step(job_id)
         self._on_checkpoint(Checkpoint.BEFORE_SETTLE)
         if self._when_database_answers(lambda: finish(self._services, job_id, self._worker_id, outcome)):
             self._on_checkpoint(Checkpoint.AFTER_SETTLE)
@@ -141,8 +148,8 @@ class Runner:
             self._is_stopping = True
             if self._spare is not None:
                 self._spare.kill()
-            if self._running is not None:
-                self._running.interrupt()  # its own thread still reads from it
+            for child in self._running:
+                child.interrupt()  # its own thread still reads from it
 
     def _wait_if_stopping(self) -> None:
         """A render that was killed to stop the worker is no failure: the process ends before this returns."""
@@ -156,7 +163,6 @@ class Runner:
             child, self._spare = self._spare, None
             if child is None:  # the engine cannot be loaded for now: this try counts as one that crashed
                 raise RenderCrashed("the engine cannot be loaded")
-            self._running = child
             return child
 
     def _note_failed_load(self, child: RenderChild) -> None:
@@ -166,6 +172,42 @@ class Runner:
         self._next_load_s = time.monotonic() + wait_s
         _log.error("render process ended before its task", output=child.describe_end(), next_start_s=wait_s)
         child.kill()
+
+    def _fetch(self, job: Job, folder: Path) -> Succeeded | Failure:
+        """Bring the files of a job into its folder, beside whatever is rendered."""
+        with self._jobs.fetching(job.id) as admission, self._when_free(job.id, admission):
+            self._wait_if_stopping()
+            return self._run(
+                RenderChild(self._services.settings, self._scratch, only_fetches=True), job, folder
+            )
+
+    def _run(self, child: RenderChild, job: Job, folder: Path) -> Succeeded | Failure:
+        """What a process answers to a job. It is gone afterwards."""
+        with self._lock:
+            self._running.add(child)
+        try:
+            return child.run(
+                Task(spec=job.spec, folder=str(folder)),
+                lambda progress: self._report_progress(job.id, progress),
+                lambda frames: self._when_database_answers(
+                    lambda: hold_for(self._services, job.id, self._worker_id, frames)
+                ),
+            )
+        finally:
+            with self._lock:
+                self._running.discard(child)
+            child.kill()
+
+    @contextmanager
+    def _when_free(self, job_id: str, admission: _Admission) -> Iterator[None]:
+        """Wait for admission and hold it. Raises RenderStopped when the job is no longer this worker's."""
+        while not admission.acquire(timeout=TICK_S):
+            if not self._report_progress(job_id, None):
+                raise RenderStopped
+        try:
+            yield
+        finally:
+            admission.release()
 
     def _read(self, job_id: str) -> Job | None:
         with self._services.database.read() as connection:

@@ -34,11 +34,13 @@ class Steps(Protocol):
         """End the job."""
 
 
-def define_workflow(steps: Steps, render_attempts: int, on_end: Callable[[], None]) -> Callable[[str], None]:
+def define_workflow(
+    steps: Steps, render_attempts: int, on_end: Callable[[str], None]
+) -> Callable[[str], None]:
     """Register the workflow in this process; the function that runs it for a job id.
 
     The names `run_project`, `render` and `settle` and the JSON of outcomes stand in the stored workflows of
-    every installation. on_end: called after each workflow, whatever became of it.
+    every installation. on_end: called with the job id after each workflow, whatever became of it.
     """
 
     @DBOS.step(
@@ -68,7 +70,7 @@ def define_workflow(steps: Steps, render_attempts: int, on_end: Callable[[], Non
             if outcome is not None:
                 settle(job_id, outcome)
         finally:
-            on_end()
+            on_end(job_id)
 
     run: Callable[[str], None] = run_project
     return run

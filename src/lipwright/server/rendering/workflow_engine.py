@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
 from lipwright.server.ids import iso_time, now_ms
+from lipwright.server.rendering.jobs_in_hand import FETCHING_JOBS
 from lipwright.server.rendering.lost_connections import count_failures_to_connect_as_lost
 from lipwright.server.rendering.old_sqlite import patch_old_sqlite
 from lipwright.server.rendering.workflow import Steps, define_workflow
@@ -27,8 +28,10 @@ BATCH = 500
 class WorkflowEngine:
     """Runs the durable workflows of jobs in this process. There is one in a process."""
 
-    def __init__(self, settings: Settings, worker_id: str, steps: Steps, on_end: Callable[[], None]) -> None:
-        """worker_id: never used by another process. on_end: called after each workflow, however it ended."""
+    def __init__(
+        self, settings: Settings, worker_id: str, steps: Steps, on_end: Callable[[str], None]
+    ) -> None:
+        """worker_id: never used by another process. on_end: called with the job id after each workflow."""
         self._queue = _queue_of(worker_id)
         patch_old_sqlite()
         count_failures_to_connect_as_lost()
@@ -45,7 +48,7 @@ class WorkflowEngine:
     def launch(self) -> None:
         """Begin. Resumed jobs come in by this process's own queue, so that no busy process gets them."""
         DBOS.launch()
-        DBOS.register_queue(self._queue, worker_concurrency=1)
+        DBOS.register_queue(self._queue, worker_concurrency=FETCHING_JOBS + 1)
 
     def close(self) -> None:
         """Remove this process's queue, when nothing runs any more."""

@@ -24,7 +24,7 @@ _log = structlog.get_logger(__name__)
 WRITE_BYTES = 1024 * 1024
 
 
-@router.put("/{key:path}", responses=answers(403, 404, 413), operation_id="media.upload")
+@router.put("/{key:path}", responses=answers(403, 404, 408, 413), operation_id="media.upload")
 async def upload(
     key: str,
     request: Request,

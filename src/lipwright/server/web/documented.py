@@ -31,6 +31,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     402: {"model": Message, "description": "Payment Required"},
     403: {"model": Message, "description": "Forbidden"},
     404: {"model": NotFoundMessage, "description": "Not Found"},
+    408: {"model": Message, "description": "Request Timeout"},
     409: {"model": Message, "description": "Conflict"},
     413: {"model": Message, "description": "Content Too Large"},
     422: {"model": Message, "description": "Unprocessable Entity"},

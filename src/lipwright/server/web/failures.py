@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
 from lipwright.server.database.connection import DATABASE_FAILURES, is_away, is_busy
-from lipwright.server.errors import ServiceError, Unavailable
+from lipwright.server.errors import ServiceError, TooManyCalls, Unavailable
 from lipwright.server.request_body import describe_problems
 
 _log = structlog.get_logger(__name__)
@@ -23,7 +23,11 @@ RETRY_AFTER_S = 5
 
 def failure_response(failure: ServiceError) -> JSONResponse:
     """The answer to a call that failed."""
-    headers = {"retry-after": str(RETRY_AFTER_S)} if isinstance(failure, Unavailable) else None
+    headers = None
+    if isinstance(failure, Unavailable):
+        headers = {"retry-after": str(RETRY_AFTER_S)}
+    elif isinstance(failure, TooManyCalls):
+        headers = {"retry-after": str(failure.retry_after_s)}
     return JSONResponse({"message": failure.message}, status_code=failure.status, headers=headers)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -95,6 +96,12 @@ def list_webhooks(connection: sa.Connection, account_id: str | None) -> list[Web
     if account_id is not None:
         query = query.where(webhooks.c.account_id == account_id)
     return [_webhook(row) for row in connection.execute(query)]
+
+
+def count_webhooks(connection: sa.Connection, account_id: str) -> int:
+    """How many webhooks an account has."""
+    query = sa.select(sa.func.count()).where(webhooks.c.account_id == account_id)
+    return int(connection.execute(query).scalar_one())
 
 
 def find_webhook(connection: sa.Connection, webhook_id: str, account_id: str | None) -> Webhook | None:
@@ -202,17 +209,29 @@ def event_of_delivery(connection: sa.Connection, delivery_id: str) -> tuple[str,
     return (row.event_id, row.webhook_id) if row else None
 
 
-def claim_due(connection: sa.Connection, until_ms: int, limit: int) -> list[DueDelivery]:
-    """Deliveries that are due, rescheduled to a time so that no other worker takes them meanwhile."""
-    due = (
-        sa.select(webhook_deliveries.c.id)
-        .where(
-            webhook_deliveries.c.status == DeliveryStatus.PENDING,
-            webhook_deliveries.c.next_attempt_at_ms <= now_ms(),
-        )
-        .order_by(webhook_deliveries.c.next_attempt_at_ms)
+def claim_due(
+    connection: sa.Connection, until_ms: int, limit: int, *, per_webhook: int, busy: Collection[str] = ()
+) -> list[DueDelivery]:
+    """Deliveries that are due, rescheduled to a time so that no other worker takes them meanwhile.
+
+    per_webhook: as many of each at most; every webhook's oldest comes before any second one. busy: webhooks
+    to be left out.
+    """
+    rank = sa.func.row_number().over(
+        partition_by=webhook_deliveries.c.webhook_id, order_by=webhook_deliveries.c.next_attempt_at_ms
+    )
+    ranked = (
+        sa.select(webhook_deliveries.c.id, webhook_deliveries.c.next_attempt_at_ms, rank.label("rank"))
+        .where(*_is_due(busy))
+        .subquery()
+    )
+    turn = (
+        sa.select(ranked.c.id)
+        .where(ranked.c.rank <= per_webhook)
+        .order_by(ranked.c.rank, ranked.c.next_attempt_at_ms)
         .limit(limit)
     )
+    due = sa.select(webhook_deliveries.c.id).where(webhook_deliveries.c.id.in_(turn), *_is_due(busy))
     if connection.dialect.name == "postgresql":
         due = due.with_for_update(skip_locked=True)
     ids = list(connection.execute(due).scalars())
@@ -241,13 +260,18 @@ def claim_due(connection: sa.Connection, until_ms: int, limit: int) -> list[DueD
     return [DueDelivery(**row._mapping) for row in connection.execute(query)]
 
 
-def has_due(connection: sa.Connection) -> bool:
-    """Whether any delivery is due."""
-    query = sa.select(webhook_deliveries.c.id).where(
+def has_due(connection: sa.Connection, busy: Collection[str] = ()) -> bool:
+    """Whether any delivery is due, those of busy webhooks left out."""
+    query = sa.select(webhook_deliveries.c.id).where(*_is_due(busy))
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def _is_due(busy: Collection[str]) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
         webhook_deliveries.c.status == DeliveryStatus.PENDING,
         webhook_deliveries.c.next_attempt_at_ms <= now_ms(),
+        webhook_deliveries.c.webhook_id.not_in(busy),
     )
-    return connection.execute(query.limit(1)).first() is not None
 
 
 def record_attempt(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from lipwright.server.web.context import DOCUMENTED_SECURITY, Caller, ServicesOf
-from lipwright.server.web.documented import READ_ANSWERS
+from lipwright.server.web.documented import CREATE_ANSWERS, READ_ANSWERS
 from lipwright.server.webhooks import repository, service
 from lipwright.server.webhooks.schemas import (
     CreatedWebhook,
@@ -20,11 +20,17 @@ from lipwright.server.webhooks.schemas import (
 router = APIRouter(tags=["webhooks"], dependencies=DOCUMENTED_SECURITY)
 
 
-@router.post("/v1/webhooks", operation_id="webhooks.create", responses=READ_ANSWERS)
+@router.post("/v1/webhooks", operation_id="webhooks.create", responses=CREATE_ANSWERS)
 def create_webhook(body: WebhookRequest, services: ServicesOf, caller: Caller) -> CreatedWebhook:
     """Register an address. The answer holds its secret, once."""
     with services.database.write() as connection:
-        webhook = service.create_webhook(connection, caller.id, body.url, tuple(body.events or ()))
+        webhook = service.create_webhook(
+            connection,
+            caller.id,
+            body.url,
+            tuple(body.events or ()),
+            limit=services.settings.webhooks_per_account,
+        )
     return CreatedWebhook(**service.present_webhook(webhook).model_dump(), secret=webhook.secret)
 
 

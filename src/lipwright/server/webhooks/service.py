@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from lipwright.server.errors import InvalidRequest, NotFound
+from lipwright.server.database.connection import lock_account
+from lipwright.server.errors import InvalidRequest, NotFound, Refused
+from lipwright.server.fetching.web_addresses import BadAddress, encode_address
 from lipwright.server.ids import iso_time, new_id, now_ms
 from lipwright.server.webhooks import repository
 from lipwright.server.webhooks.events import EVENT_TYPES
@@ -21,19 +22,25 @@ SHOWN_DELIVERIES = 100
 
 
 def create_webhook(
-    connection: sa.Connection, account_id: str, url: str, event_types: tuple[str, ...]
+    connection: sa.Connection, account_id: str, url: str, event_types: tuple[str, ...], *, limit: int
 ) -> Webhook:
-    """Register an address; no event types mean all. Raises InvalidRequest."""
+    """Register an address; no event types mean all.
+
+    limit: how many an account may have. Raises InvalidRequest, and Refused for one more than that.
+    """
     try:
-        address = urlsplit(url)
-        is_good = address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
-    except ValueError:
+        encode_address(url)
+        is_good = url.isprintable() and " " not in url
+    except BadAddress:
         is_good = False
-    if not is_good or not url.isprintable() or " " in url:
+    if not is_good:
         raise InvalidRequest("Invalid value for url: expected an http or https address")
     unknown = [one for one in event_types if one not in EVENT_TYPES]
     if unknown:
         raise InvalidRequest(f"Invalid value for events: expected some of {', '.join(EVENT_TYPES)}")
+    lock_account(connection, account_id)
+    if repository.count_webhooks(connection, account_id) >= limit:
+        raise Refused(f"The account has {limit} webhooks, and no more are allowed. Remove one first.")
     webhook = Webhook(
         id=new_id(),
         account_id=account_id,

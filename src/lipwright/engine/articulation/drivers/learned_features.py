@@ -117,8 +117,9 @@ class VoiceLevel:
         level_db = float(_LEVEL_BINS_DB[min(level_bin, len(_LEVEL_BINS_DB) - 1)])
         weight = np.clip((_LEVEL_BINS_DB - (level_db - self._span_db)) / self._span_db, 0, 1)
         colour_db = weight @ self._sums_db / max(1e-6, float(weight @ self._counts))
-        floored_db = 10 * np.log10(10 ** (mel_db / 10) + 10 ** ((level_db - FLOOR_SPAN_DB) / 10))
-        return np.asarray(floored_db - colour_db, np.float32)
+        floor_db = level_db - FLOOR_SPAN_DB
+        floored_db = 10 * np.log10(10 ** (mel_db / 10) + 10 ** (floor_db / 10))
+        return np.asarray(floored_db - np.maximum(colour_db, floor_db), np.float32)
 
 
 def quiet_blocks(

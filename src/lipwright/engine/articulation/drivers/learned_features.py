@@ -106,9 +106,11 @@ class VoiceLevel:
         keep = _kept_share(len(mel_db))
         self._counts *= keep
         self._sums_db *= keep
-        bins = _bins(mel_db.max(axis=1))
+        loudest_db = mel_db.max(axis=1)
+        bins = _bins(loudest_db)
         self._counts += np.bincount(bins, minlength=len(_LEVEL_BINS_DB))
-        np.add.at(self._sums_db, bins, mel_db)
+        # What a codec left out of a row is no colour.
+        np.add.at(self._sums_db, bins, np.maximum(mel_db, loudest_db[:, None] - FLOOR_SPAN_DB))
 
     def answer(self, mel_db: NDArray[np.float32]) -> NDArray[np.float32]:
         """The block against level and colour of the voice, float32 of the same shape, dB."""

@@ -16,6 +16,7 @@ from lipwright.engine.pipelines.options import SpeechSource, SpokenLine
 from lipwright.engine.progress import JobContext
 from lipwright.engine.speech.activity import detect_activity
 from lipwright.engine.speech.align.transcript import align_transcript
+from lipwright.engine.speech.channels import voice_weights
 from lipwright.engine.speech.values import Phone, PhoneTimeline, SpeechActivity
 from lipwright.engine.speech.voices.speak import check_line, speak
 
@@ -87,7 +88,7 @@ def load_voice_track(
     Raises what load_speech, speak and align_transcript raise.
     """
     if isinstance(voice, SoundClip):
-        sound = load_speech(voice)
+        sound = load_speech(voice, voice_weights)
         phones = None
         if transcript is not None:
             phones = align_transcript(sound, transcript, language or "en", context)

@@ -28,6 +28,11 @@ _WEBRTC_MODE = 2  # of 0 to 3; 3 misses soft ends of words, 0 hears speech in ev
 _SPEECH_BANDS = slice(6, 32)
 # Digital silence counts as noise this soft (log of power): silence beside speech is not infinitely far below.
 _SOFT_NOISE = float(np.log(1e-7))
+# A band is empty whose loudest rows around (this percentile) lie so far below those of the loudest band, and
+# has a hole where it falls far below it beside others that sound (natural logarithms of power: 40 and 55 dB).
+# The highest band of an old recording lies 35 dB below the loudest.
+_LOUDEST_PERCENTILE = 95
+_EMPTY_BELOW, _HOLE_BELOW = 9.2, 12.7
 # Syllables come at 3 to 8 a second; beats and vibrato lie beside.
 _SYLLABLE_HZ = (2.5, 9.0)
 # How far back and ahead the noise floor is looked for. Shorter, and a long vowel becomes the floor.
@@ -99,7 +104,7 @@ def evidence(sound: SpeechSound) -> NDArray[np.float32]:
     mel = log_mel(sound)
     pitch = track_pitch(sound)
     webrtc = _webrtc(sound)
-    bands = mel[:, _SPEECH_BANDS]
+    bands = _carried(mel[:, _SPEECH_BANDS])
     level_db = (10 / np.log(10)) * np.maximum(bands.mean(axis=1), _SOFT_NOISE)
     over_floor = np.clip(level_db - _running_percentile(level_db, _FLOOR_PERCENTILE), 0, 40) / 20
     swing = _swing(level_db)
@@ -124,6 +129,20 @@ def evidence(sound: SpeechSound) -> NDArray[np.float32]:
         ],
         axis=1,
     ).astype(np.float32)
+
+
+def _carried(bands: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The bands, with those in which the sound has nothing going along with the others.
+
+    A telephone ends at 3400 Hz, a codec of few bits leaves holes. The edge between sound and nothing would
+    look like a chord that is held, and holes that come and go like syllables.
+    """
+    loudest = np.stack([_running_percentile(band, _LOUDEST_PERCENTILE) for band in bands.T], axis=1)
+    top = loudest.max(axis=1, keepdims=True)
+    is_sounding = bands.max(axis=1, keepdims=True) > top - _EMPTY_BELOW
+    is_empty = (loudest < top - _EMPTY_BELOW) | (is_sounding & (bands < top - _HOLE_BELOW))
+    others = np.where(is_empty, 0.0, bands).sum(axis=1) / np.maximum(1, (~is_empty).sum(axis=1))
+    return np.where(is_empty, others[:, None], bands).astype(np.float32)
 
 
 def _around(curve: NDArray[np.floating], window_s: float) -> NDArray[np.float64]:

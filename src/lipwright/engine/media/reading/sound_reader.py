@@ -13,6 +13,7 @@ from typing import Self
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
+from av.audio.layout import AudioLayout
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from numpy.typing import NDArray
@@ -41,12 +42,15 @@ MAX_SOUND_S = 3 * 3600.0
 
 
 class SoundReader:
-    """A stretch of a sound file, decoded as it is asked for: one or two channels at the file's own rate.
+    """A stretch of a sound file, decoded as it is asked for, at the file's own rate.
+
+    One or two channels, as they are heard on two speakers, or all that the file has.
 
     Use as a context manager. Raises BadAudioPath, BadAudioFile and BadParameters when opened.
     """
 
-    def __init__(self, clip: SoundClip) -> None:
+    def __init__(self, clip: SoundClip, *, all_channels: bool = False) -> None:
+        """all_channels: leave surround as it is instead of mixing it for two speakers."""
         check_stretch(clip.start_s, clip.end_s)
         self._clip = clip
         self._container = open_media(clip.path, missing=BadAudioPath, broken=BadAudioFile)
@@ -63,7 +67,10 @@ class SoundReader:
             self._container.close()
             raise
         self.sample_rate_hz = self._first.sample_rate
-        self.channels = 1 if self._first.layout.nb_channels == 1 else 2
+        layout = self._first.layout
+        stereo = AudioLayout("stereo")
+        self._layout = layout if all_channels or layout.nb_channels == 1 else stereo
+        self.channels = self._layout.nb_channels
 
     def __enter__(self) -> Self:
         return self
@@ -157,8 +164,7 @@ class SoundReader:
     def _as_float(self, frame: AudioFrame) -> NDArray[np.float32]:
         kind = (frame.format.name, frame.layout.name, frame.sample_rate)
         if self._resampler is None or kind != self._resampler_input:
-            layout = "mono" if self.channels == 1 else "stereo"
-            self._resampler = AudioResampler(format="fltp", layout=layout, rate=self.sample_rate_hz)
+            self._resampler = AudioResampler(format="fltp", layout=self._layout, rate=self.sample_rate_hz)
             self._resampler_input = kind
         frame.pts = None
         try:

@@ -15,8 +15,9 @@ from av.packet import Packet
 from numpy.typing import NDArray
 
 from lipwright.engine.errors import BadAudioFile, BadAudioPath, BadParameters, SilentSound
-from lipwright.engine.media.inputs import open_media, readable_packets, stream_time_s, timeline_zero_s
+from lipwright.engine.media.inputs import open_media, stream_time_s, timeline_zero_s
 from lipwright.engine.media.reading.channels import mixing_weights
+from lipwright.engine.media.reading.clock import continuous_packets
 from lipwright.engine.media.reading.resample import RateConverter
 from lipwright.engine.media.reading.sound_reader import SoundReader
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SoundClip, SpeechSound
@@ -116,7 +117,7 @@ def _whole_duration_s(path: Path) -> float:
         zero_s, end_s = timeline_zero_s(container), Fraction(0)
         # Elsewhere the length of the last packet is already that of its sound.
         counts_padding = container.format.name == "mp3"
-        for packet in readable_packets(container, stream):
+        for packet in continuous_packets(container, stream, path):
             if packet.pts is None:
                 continue
             packet_end_s = stream_time_s(packet.pts + (packet.duration or 0), stream) - zero_s

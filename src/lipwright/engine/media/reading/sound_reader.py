@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 from lipwright.engine.errors import BadAudioFile, BadAudioPath, BadParameters, SilentSound, TooLarge
 from lipwright.engine.media.inputs import (
     open_media,
-    readable_packets,
     stream_time_s,
     timeline_zero_s,
 )
+from lipwright.engine.media.reading.clock import continuous_packets
 from lipwright.engine.media.values import SoundClip, check_stretch
 from lipwright.engine.timeline import sample_index
 
@@ -154,7 +154,7 @@ class SoundReader:
 
     def _decoded(self) -> Generator[AudioFrame, None, None]:
         """Frames in order; damaged ones are left out, their time stays."""
-        for packet in readable_packets(self._container, self._stream):
+        for packet in continuous_packets(self._container, self._stream, self._clip.path):
             try:
                 frames = packet.decode()
             except av.FFmpegError:

@@ -74,7 +74,7 @@ def readable_packets(container: InputContainer, stream: StreamT) -> Iterator[Pac
     return _until_damage(container.demux(stream))
 
 
-def track_packets(container: InputContainer) -> Iterator[Packet[AudioStream | VideoStream]]:
+def track_packets(container: InputContainer) -> Iterator[Packet[Stream]]:
     """The packets of all sounds and pictures in the order of the file, up to where it is damaged."""
     return _until_damage(container.demux(*container.streams.audio, *container.streams.video))
 

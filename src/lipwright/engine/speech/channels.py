@@ -6,11 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.media.values import SpeechSound
-from lipwright.engine.speech.activity import detect_activity
+from lipwright.engine.speech.activity import speech_evidence
 
-# The mix of all channels is left only where it holds less than this share of the speech of a single one:
-# beside music in the other ones. People who speak in turn at microphones of their own are all in the mix.
-_MIX_IS_ENOUGH = 0.85
+# A channel speaks when it holds at least this share of the evidence for speech in the best one: people who
+# talk at microphones of their own all do, music and noise do not.
+_ALSO_SPEAKS = 0.5
+# The mix of all channels is left only where it holds less than this share of what those that speak hold.
+_MIX_IS_ENOUGH = 0.92
 # Channels this far below the loudest hold only what leaks in.
 _LEAST_POWER = 1e-5
 # Channels so alike are one recording: nothing to choose.
@@ -26,16 +28,17 @@ def voice_weights(planes: NDArray[np.float32], mix: NDArray[np.float32]) -> NDAr
     sounding = np.flatnonzero(power > _LEAST_POWER * power.max(initial=0))
     if len(sounding) < 2 or _is_one_sound(planes[sounding]):
         return mix
-    singles = [np.eye(len(planes), dtype=np.float32)[channel] for channel in sounding]
-    shares = [_speech_share(weights @ planes) for weights in singles]
-    best = int(np.argmax(shares))
-    return mix if _speech_share(mix @ planes) >= _MIX_IS_ENOUGH * shares[best] else singles[best]
+    found = np.zeros(len(planes))
+    for channel in sounding:
+        found[channel] = _evidence(planes[channel])
+    speaks = found >= _ALSO_SPEAKS * found.max()
+    spoken = np.where(speaks, mix, 0).astype(np.float32) if speaks.sum() > 1 else speaks.astype(np.float32)
+    return mix if _evidence(mix @ planes) >= _MIX_IS_ENOUGH * _evidence(spoken @ planes) else spoken
 
 
 def _is_one_sound(planes: NDArray[np.float32]) -> bool:
     return bool(np.abs(np.corrcoef(planes)).min() > _SAME)
 
 
-def _speech_share(samples: NDArray[np.float32]) -> float:
-    clipped = np.clip(samples, -1, 1).astype(np.float32)
-    return float(detect_activity(SpeechSound(samples=clipped)).speaking.mean())
+def _evidence(samples: NDArray[np.float32]) -> float:
+    return speech_evidence(SpeechSound(samples=np.clip(samples, -1, 1).astype(np.float32)))

@@ -18,6 +18,7 @@ from av.container import InputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
+from lipwright.engine.errors import BadInput
 from lipwright.engine.media.inputs import open_media, readable_packets, track_packets
 
 StreamT = TypeVar("StreamT", AudioStream, VideoStream)
@@ -91,7 +92,7 @@ def track_clock(path: Path, index: int) -> TrackClock:
 @lru_cache(maxsize=16)
 def _clocks(path: Path, changed_ns: int, size: int) -> Mapping[int, TrackClock]:  # noqa: ARG001 - for the cache
     pieces, current, packets = [_Piece()], dict[int, int](), dict[int, int]()
-    with open_media(path, missing=FileNotFoundError, broken=ValueError) as container:
+    with open_media(path, missing=BadInput, broken=BadInput) as container:
         for packet in track_packets(container):
             if not packet.size:
                 continue

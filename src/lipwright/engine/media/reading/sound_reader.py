@@ -164,11 +164,14 @@ class SoundReader:
     def _as_float(self, frame: AudioFrame) -> NDArray[np.float32]:
         kind = (frame.format.name, frame.layout.name, frame.sample_rate)
         if self._resampler is None or kind != self._resampler_input:
-            self._resampler = AudioResampler(format="fltp", layout=self._layout, rate=self.sample_rate_hz)
+            self._resampler = AudioResampler(format="flt", layout=self._layout, rate=self.sample_rate_hz)
             self._resampler_input = kind
         frame.pts = None
         try:
-            parts = [part.to_ndarray() for part in self._resampler.resample(frame)]
+            # Packed, as PyAV reads no more than eight planes.
+            parts = [
+                part.to_ndarray().reshape(-1, self.channels).T for part in self._resampler.resample(frame)
+            ]
         except (av.FFmpegError, ValueError) as error:  # a rate or layout that no sound has
             raise self._damaged() from error
         if not parts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from fractions import Fraction
 from pathlib import Path
@@ -24,17 +25,22 @@ from tests.support.videos import write_clip
 JOINT_S = 0.05
 # Every packet of a codec with B frames has another time of showing than of decoding.
 B_FRAMES = {"bf": "3", "g": "12"}
+# So that the numbers can be read in every frame.
+MPEG_B_FRAMES = {"bf": "2", "g": "12", "qmin": "1", "qmax": "2", "b": "4000000"}
 
 
 def decoded(path: Path) -> tuple[int, float]:
     """How many frames FFmpeg decodes without regard to stamps, and how many seconds of sound."""
     frames, samples_s = 0, Fraction(0)
     with av.open(str(path)) as container:
-        for frame in container.decode(*container.streams.video, *container.streams.audio):
-            if isinstance(frame, av.VideoFrame):
-                frames += 1
-            elif isinstance(frame, av.AudioFrame):
-                samples_s += Fraction(frame.samples, frame.sample_rate)
+        for packet in container.demux(*container.streams.video, *container.streams.audio):
+            # An MP3 has a header that is no sound in front of every piece.
+            with contextlib.suppress(av.FFmpegError):
+                for frame in packet.decode():
+                    if isinstance(frame, av.VideoFrame):
+                        frames += 1
+                    elif isinstance(frame, av.AudioFrame):
+                        samples_s += Fraction(frame.samples, frame.sample_rate)
     return frames, float(samples_s)
 
 
@@ -49,6 +55,10 @@ def numbers(path: Path) -> list[int]:
     """The numbers of the frames as they come out, modulo 16."""
     with VideoReader(path) as reader:
         return [frame_number(i420_to_rgb(frame.i420, reader.colour)) for frame in reader]
+
+
+def without_repeats(numbers: list[int]) -> list[int]:
+    return [number for number, _ in itertools.groupby(numbers)]
 
 
 def noisy(index: int, width: int, height: int) -> NDArray[np.uint8]:
@@ -67,13 +77,13 @@ def joined(path: Path, *pieces: Path) -> Path:
     [
         ("clip.avi", "libx264", B_FRAMES),
         ("clip.avi", "libx264", {"bf": "0"}),
-        ("clip.avi", "mpeg4", {"bf": "2"}),
+        ("clip.avi", "mpeg4", MPEG_B_FRAMES),
         ("clip.avi", "mjpeg", {}),
         ("clip.mp4", "libx264", B_FRAMES),
         ("clip.mkv", "libx264", B_FRAMES),
         ("clip.mov", "libx265", B_FRAMES),
         ("clip.ts", "libx264", B_FRAMES),
-        ("clip.mpg", "mpeg2video", {"bf": "2"}),
+        ("clip.mpg", "mpeg2video", MPEG_B_FRAMES),
         ("clip.flv", "libx264", B_FRAMES),
         ("clip.h264", "libx264", B_FRAMES),
         ("clip.webm", "libvpx", {}),
@@ -113,7 +123,7 @@ def test_films_that_were_joined_stay_in_step_to_the_end(tmp_path: Path, extensio
             tmp_path / f"{number}.{extension}",
             count=count,
             codec=codec,
-            options={"bf": "2"},
+            options=B_FRAMES if codec == "libx264" else MPEG_B_FRAMES,
             sound=clicks(2.0, [1.0]),
         )
         for number, count in enumerate(counts)
@@ -123,9 +133,7 @@ def test_films_that_were_joined_stay_in_step_to_the_end(tmp_path: Path, extensio
         expected = reader.frame_count
     found = numbers(path)
     wanted = [index % 16 for count in counts for index in range(count)]
-    assert [number for number, _ in itertools.groupby(found)] == [
-        number for number, _ in itertools.groupby(wanted)
-    ]
+    assert without_repeats(found) == without_repeats(wanted)
     assert expected == pytest.approx(len(found), abs=1)
     assert probe_media(path).duration_s == pytest.approx(len(found) / 25, abs=JOINT_S)
     samples = load_speech(SoundClip(path=path)).samples
@@ -150,7 +158,7 @@ def test_a_clock_that_jumps_shows_no_frozen_picture(tmp_path: Path, offsets_s: t
     different, whole = shown(path)
     assert different == 30 * len(offsets_s)
     assert whole <= different + 2 * len(offsets_s)
-    assert probe_media(path).duration_s == pytest.approx(whole / 25, abs=0.1)
+    assert probe_media(path).duration_s == pytest.approx(whole / 25, abs=0.05)
 
 
 def test_a_rate_that_changes_in_the_middle_keeps_every_frame_at_its_time(tmp_path: Path) -> None:

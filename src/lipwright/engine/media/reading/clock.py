@@ -155,6 +155,9 @@ class _Piece:
 
     def add(self, index: int, number: int, order_s: Fraction, shown_s: Fraction, length_s: Fraction) -> None:
         self.first.setdefault(index, number)
+        if not length_s and index in self.latest_s:
+            # Broadcasts do not say how long a frame lasts: as long as the one before.
+            length_s = max(Fraction(0), order_s - self.latest_s[index])
         self.latest_s[index] = order_s
         self.begin_s.setdefault(index, shown_s)
         self.end_s[index] = max(self.end_s.get(index, shown_s), shown_s + length_s)

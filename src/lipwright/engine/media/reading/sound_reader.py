@@ -35,6 +35,8 @@ _STEP_TOLERANCE_S = 0.04
 _TIME_STAMP_STEP_S = 0.002
 # A longer step is a clock that was reset, as in joined recordings, not a pause: it is closed up.
 _LONGEST_GAP_S = 60.0
+# Streams without a container: FFmpeg counts their time with the first rate even where it changes.
+_BARE_FORMATS = ("aac", "mp3", "ac3", "eac3", "loas")
 # Rates that sounds are recorded at; others come from damaged headers and would stretch time or memory.
 _RATES_HZ = range(1_000, 768_001)
 # What a job may hold at 16 kHz is then 0.7 GB at most, however long a damaged file claims to be.
@@ -122,11 +124,13 @@ class SoundReader:
         rate = self.sample_rate_hz
         tolerance, longest_gap = round(_STEP_TOLERANCE_S * rate), round(_LONGEST_GAP_S * rate)
         position, clock_shift = 0, 0
+        is_bare, is_counted = self._container.format.name in _BARE_FORMATS, False
         following: AudioFrame | None = self._first
         while following is not None:
             frame = following
             step = 0
-            if frame.pts is not None:
+            is_counted = is_counted or (is_bare and frame.sample_rate != rate)
+            if frame.pts is not None and not is_counted:
                 time_s = stream_time_s(frame.pts, self._stream) - self._zero_s
                 step = round(time_s * rate) + clock_shift - position
             block = self._as_float(frame)

@@ -35,7 +35,7 @@ class DisplayStamps:
         """Take note of a packet that goes into the decoder."""
         if not packet.size:
             return
-        if packet.pts is None:
+        if packet.pts is None and packet.dts is not None:
             self._is_ordered = False
         stamp = packet.pts if self._is_ordered or packet.dts is None else packet.dts
         if stamp is not None:

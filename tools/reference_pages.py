@@ -51,7 +51,9 @@ One JSON object per line, on standard output; on standard error when the video g
 | `progress` | `stage`, `done` of `total` units in this stage (frames while rendering), `fraction` 0 to 1 of \
 the whole, `elapsed_s`, `seconds_left` (null while unknown) |
 | `warning` | `message`: something was done differently than asked |
-| `done` | `output`, `width_px`, `height_px`, `frame_rate`, `frame_count`, `duration_s`, `elapsed_s` |
+| `done` | `output`, `width_px`, `height_px`, `frame_rate`, `frame_count`, `duration_s`, `elapsed_s`; \
+`head_limit_yaw_deg`, `head_limit_pitch_deg`, `head_limit_roll_deg`: how far the head may turn, unless it is \
+still |
 | `error` | `code`, `message`; the last event of a failed command |
 """
 

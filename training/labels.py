@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from lipwright.engine.articulation.coarticulation import blend
 from lipwright.engine.articulation.curves import Mouth, smooth
 from lipwright.engine.articulation.segments import segments_of
+from lipwright.engine.articulation.width import visible_width
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.speech.phones import SILENCE, SYMBOLS
 from lipwright.engine.speech.values import PhoneTimeline
@@ -17,8 +18,9 @@ from lipwright.engine.speech.values import PhoneTimeline
 # The order in which the phone head tells them; silence first.
 SYMBOL_ORDER = (SILENCE, *sorted(SYMBOLS - {SILENCE}))
 SYMBOL_INDEX = {symbol: index for index, symbol in enumerate(SYMBOL_ORDER)}
-# Channels of the rule head, and the mouth at rest in them.
-RULE_CHANNELS = (Mouth.APERTURE, Mouth.WIDTH, Mouth.PUCKER)
+# The rule head tells aperture, the width that is seen, and how round the lips are, in whichever way; and this
+# is the mouth at rest. The weights of the package were taught an older table, with less width and one
+# rounding. The driver's knots are for those: weights that are taught anew need them fitted anew.
 RULE_REST = np.array([0.0, 1.0, 0.0], dtype=np.float32)
 
 
@@ -26,7 +28,7 @@ RULE_REST = np.array([0.0, 1.0, 0.0], dtype=np.float32)
 class SpeechLabels:
     """The answers for one sound, at CURVE_RATE_HZ.
 
-    symbols: uint8 (row,), places in SYMBOL_ORDER. shapes: float16 (row, 3), RULE_CHANNELS by the table.
+    symbols: uint8 (row,), places in SYMBOL_ORDER. shapes: float16 (row, 3), what the rule head is to tell.
     """
 
     symbols: NDArray[np.uint8]
@@ -38,7 +40,9 @@ def labels_of(timeline: PhoneTimeline, rows: int) -> SpeechLabels:
     starts_s = np.array([phone.start_s for phone in timeline.phones])
     places = np.array([SYMBOL_INDEX[phone.symbol] for phone in timeline.phones], dtype=np.uint8)
     now = np.searchsorted(starts_s, np.arange(rows) / CURVE_RATE_HZ + 1e-6, side="right") - 1
-    shapes = smooth(blend(segments_of(timeline), rows)).values[:, RULE_CHANNELS]
+    mouth = smooth(blend(segments_of(timeline), rows)).values
+    rounding = mouth[:, [Mouth.PUCKER, Mouth.FUNNEL]].max(axis=1)
+    shapes = np.stack([mouth[:, Mouth.APERTURE], visible_width(mouth), rounding], axis=1)
     return SpeechLabels(symbols=places[np.maximum(0, now)], shapes=shapes.astype(np.float16))
 
 

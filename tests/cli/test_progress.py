@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from lipwright.cli.terminal import remote_job, run_render
 from lipwright.cli.terminal.console import Console
 from lipwright.cli.terminal.progress import ProgressUpdate, shown_progress
+from lipwright.engine.gesture.limits import HeadLimits
+from lipwright.engine.pipelines.report import RenderReport
 from lipwright.engine.progress import ProgressEvent, Stage
 from lipwright_client.progress import Phase, Progress
 
@@ -111,3 +115,21 @@ def test_a_terminal_gets_a_bar_for_each_stage(
     shown(REMOTE)
     printed = capsys.readouterr().err
     assert all(title in printed for title in ("Uploading", "Waiting for a worker", "Rendering", "7 s left"))
+
+
+def test_the_limits_of_a_head_are_figures_of_the_result_unless_no_head_moved() -> None:
+    report = RenderReport(
+        width_px=64,
+        height_px=64,
+        frame_rate=Fraction(30),
+        frame_count=30,
+        duration_s=1.0,
+        elapsed_s=1.0,
+        head_limits=HeadLimits(yaw_deg=12.25, pitch_deg=8, roll_deg=8),
+    )
+    told = run_render.figures(report)
+    assert told["head_limit_yaw_deg"] == 12.25
+    assert told["frame_rate"] == 30
+    json.dumps(told)
+    still = run_render.figures(replace(report, head_limits=None))
+    assert not [name for name in still if name.startswith("head")]

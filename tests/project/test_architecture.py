@@ -18,7 +18,7 @@ from tools.rooms import (
 )
 
 # Modules that hold the value types of a room, and the geometry of those types: what later rooms may know.
-VALUE_MODULES = ("values", "curves", "mesh", "pose", "phones", "measures")
+VALUE_MODULES = ("values", "curves", "limits", "mesh", "pose", "phones", "measures")
 # These put rooms together: quality measures finished videos, so it opens, tracks and listens like a pipeline.
 ROOMS_THAT_CALL_OTHERS = ("quality", "pipelines")
 COMMANDS_OF_THE_SERVICE = ("serve", "worker", "keys", "credits", "webhooks", "settings")

@@ -34,14 +34,12 @@ def test_an_opening_narrows_a_little_and_a_shout_not_for_ever() -> None:
     assert widths[2] == pytest.approx(widths[3])
 
 
-@given(
-    pucker=shares, funnel=shares, aperture=st.floats(0, 1.9), wanted=st.floats(0.6, 1.2)
-)
+@given(pucker=shares, funnel=shares, aperture=st.floats(0, 1.9), wanted=st.floats(0.6, 1.2))
 def test_the_width_for_a_look_gives_that_look_where_it_is_in_range(
     pucker: float, funnel: float, aperture: float, wanted: float
 ) -> None:
     mouth = row_of(MouthShape(aperture=aperture, jaw=0, pucker=pucker, funnel=funnel))
-    mouth[Mouth.WIDTH] = width_for(np.float32(wanted), mouth)
+    mouth[Mouth.WIDTH] = width_for(np.array(wanted, dtype=np.float32), mouth)
     low, high = CHANNEL_RANGES[Mouth.WIDTH]
     assert low - 1e-6 <= mouth[Mouth.WIDTH] <= high + 1e-6
     if low < mouth[Mouth.WIDTH] < high:

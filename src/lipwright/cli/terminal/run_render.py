@@ -116,7 +116,7 @@ def report_result(report: RenderReport, output: str) -> None:
 
 
 def figures(report: RenderReport) -> dict[str, int | float]:
-    """The figures of a report by their names, as JSON can hold them."""
+    """The figures of a report by their names, as JSON can hold them; no limits where no head moved."""
     told = [name for name in report.__dataclass_fields__ if name not in ("warnings", "head_limits")]
     values = {name: getattr(report, name) for name in told}
     if report.head_limits is not None:

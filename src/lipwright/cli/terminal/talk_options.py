@@ -41,7 +41,7 @@ BlinkScale = Annotated[
     float, Option("--blinks", rich_help_panel=MOTION, metavar="X", help="Scale of how often the eyes blink.")
 ]
 ExpressionScale = Annotated[
-    float, Option("--expression", rich_help_panel=MOTION, metavar="X", help="Scale of brows and gaze.")
+    float, Option("--expression", rich_help_panel=MOTION, metavar="X", help="Scale of brows, smile and gaze.")
 ]
 Still = Annotated[bool, Option("--still", rich_help_panel=MOTION, help="Keep the head where it is.")]
 Eyes = Annotated[

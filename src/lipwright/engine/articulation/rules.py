@@ -35,6 +35,8 @@ TUCKED_APERTURE = 0.21
 HISS_JAW = 0.14
 # Teeth that touch behind closed lips hiss at nobody: a hiss shows at least this slit.
 HISS_APERTURE = 0.25
+# ... and opens no further than this: between teeth that touch, wider lips are a grin.
+WIDEST_HISS_APERTURE = 0.8
 # Lips of real speakers exceed one face height a second in one frame of a hundred; in apertures (0.095 of
 # it) a second. Faster is seen as a twitch, a limit below 8 blurs fast talkers.
 FASTEST_APERTURE_PER_S = 10.5
@@ -83,13 +85,14 @@ def tuck_lip(curves: ArticulationCurves, timeline: PhoneTimeline) -> Articulatio
 
 
 def bring_teeth_together(curves: ArticulationCurves, timeline: PhoneTimeline) -> ArticulationCurves:
-    """Narrow the jaw on every hiss and keep a slit between the lips."""
+    """Narrow the jaw on every hiss and keep the lips a slit apart."""
     sounds = _sounds_of(timeline, SoundClass.HISS, SoundClass.ROUNDED_HISS)
     if not sounds:
         return curves
     held = hold_weights(TEETH_TOGETHER, sounds, len(curves.values))
     values = curves.values.copy()
     values[:, Mouth.JAW] = _pull_down(values[:, Mouth.JAW], HISS_JAW, held)
+    values[:, Mouth.APERTURE] = _pull_down(values[:, Mouth.APERTURE], WIDEST_HISS_APERTURE, held)
     values[:, Mouth.APERTURE] = np.maximum(values[:, Mouth.APERTURE], HISS_APERTURE * held)
     return curves.with_values(values)
 

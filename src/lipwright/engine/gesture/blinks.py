@@ -37,8 +37,9 @@ PLACING_SHARE = 0.7
 # A wink that a prompt asks for is slower than a blink and meant to be seen.
 WINK_GAP_S = (3.5, 6.0)
 WINK_CLOSE_S, WINK_HOLD_S, WINK_OPEN_S = 0.14, 0.22, 0.25
-# Between the end of one blink and the start of the next, doubles excepted.
-_SHORTEST_OPEN_S = 0.25
+# Between the end of one blink and the start of the next, and after a double one: three in a row look nervous.
+_SHORTEST_OPEN_S = 0.35
+_OPEN_AFTER_DOUBLE_S = 1.0
 _LONGEST_BLINK_S = CLOSE_S[1] + HOLD_S[1] + OPEN_S[1]
 
 
@@ -79,6 +80,7 @@ def plan_blinks(
     blinks: list[Blink] = []
     # Somebody who begins to talk has blinked a moment ago: the first gap is a part of one.
     due = _gap(rng) * rng.uniform(0.3, 1.0)
+    earliest_s = first_s
     while True:
         row = int(np.searchsorted(clock, due))
         if row >= rows:
@@ -86,7 +88,6 @@ def plan_blinks(
         start_s = row / CURVE_RATE_HZ
         if rng.random() < PLACING_SHARE:
             start_s = nearest_moment(good_moments_s, start_s, PLACING_REACH_S)
-        earliest_s = blinks[-1].end_s + _SHORTEST_OPEN_S if blinks else first_s
         blink = _blink(max(start_s, earliest_s), rng)
         again_s = rng.uniform(*DOUBLE_AFTER_S)
         is_double = rng.random() < DOUBLE_SHARE
@@ -94,8 +95,10 @@ def plan_blinks(
         if blink.start_s > last_start_s:
             return tuple(blinks)
         blinks.append(blink)
+        earliest_s = blink.end_s + _SHORTEST_OPEN_S
         if is_double and second.start_s <= last_start_s:
             blinks.append(second)
+            earliest_s = second.end_s + _OPEN_AFTER_DOUBLE_S
         due += _gap(rng)
 
 

@@ -89,7 +89,7 @@ def plan_brows(rows: int, prosody: Prosody, style: GestureStyle, seed: int) -> B
     # do not rise, nor raised ones sink; inner ends that are up in sorrow and a raised brow stay alone.
     held_outer = mood.brow_outer + mood.one_brow * np.array([1.0, 0.0])
     rises = (1 - mood.brow_down) ** 2 * (1 - mood.one_brow)
-    sinks = 1 - max(mood.brow_inner, mood.brow_outer, mood.one_brow, mood.wide)
+    sinks = (1 - max(mood.brow_inner, mood.brow_outer, mood.one_brow, mood.wide)) ** 2
     apart = 1 - max(0.0, mood.brow_inner - mood.brow_outer)
     inner_lift, outer_lift = (soft_limit(freedom * np.maximum(lift, 0), 1) for lift in (inner, outer))
     sunk = _DOWN_PER_WANDER * np.maximum(-np.minimum(inner, outer), 0)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 Kind = TypeVar("Kind", np.uint8, np.float32)
 
 _NO_SECOND_MAP: Any = None
+_POINTS_A_ROW = 128
 # Share of the fine detail that is added to what is doubled: linear interpolation takes as much away, from
 # skin 2 % of the contrast, from grain 10 %.
 SHARPENING = 0.2
@@ -31,6 +32,25 @@ def look_up(image: NDArray[Kind], places: NDArray[np.float32], outside: float | 
     return np.asarray(seen, dtype=image.dtype)
 
 
+def look_up_points(image: NDArray[np.float32], points: NDArray[np.float32]) -> NDArray[np.float32]:
+    """As :func:`look_up` at a list of points (n, 2), float32 (n, channel)."""
+    # In rows, as OpenCV takes no image that is higher than 32767.
+    rows = -(-len(points) // _POINTS_A_ROW)
+    places = np.zeros((rows * _POINTS_A_ROW, 2), dtype=np.float32)
+    places[: len(points)] = points
+    seen = look_up(image, places.reshape(rows, _POINTS_A_ROW, 2))
+    return seen.reshape(rows * _POINTS_A_ROW, -1)[: len(points)]
+
+
+def mapped(points: NDArray[np.float32], matrix: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Points (..., n) through an affine map (m, n + 1), float32 (..., m).
+
+    For fields of points: numpy takes ten times as long where the last axis is short.
+    """
+    flat = np.asarray(points, dtype=np.float32).reshape(-1, 1, points.shape[-1])
+    return np.asarray(cv2.transform(flat, matrix), dtype=np.float32).reshape(*points.shape[:-1], -1)
+
+
 def look_up_sharply(image: NDArray[np.uint8], places: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Pixels of an image at places (..., 2) as columns and rows, by cubic interpolation; its edge goes on.
 
@@ -41,10 +61,23 @@ def look_up_sharply(image: NDArray[np.uint8], places: NDArray[np.float32]) -> ND
 
 
 def doubled(image: NDArray[np.uint8], sharpening: float = SHARPENING) -> NDArray[np.uint8]:
-    """An image at twice its size, a little sharper, for :func:`look_up_doubled`."""
+    """An image at twice its size for :func:`look_up_doubled`.
+
+    Every second pixel of every second row is the image's own, so that nothing changes where nothing moves;
+    those between are a little sharper.
+    """
     soft = cv2.GaussianBlur(image, (3, 3), 0)
     sharper = cv2.addWeighted(image, 1 + sharpening, soft, -sharpening, 0)
-    return np.asarray(cv2.resize(sharper, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+    height, width = image.shape[:2]
+    enlarged = cv2.warpAffine(
+        sharper,
+        np.array([[0.5, 0, 0], [0, 0.5, 0]]),
+        (2 * width, 2 * height),
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    enlarged[::2, ::2] = image
+    return np.asarray(enlarged, dtype=np.uint8)
 
 
 def look_up_doubled(image: NDArray[np.uint8], places: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -52,7 +85,7 @@ def look_up_doubled(image: NDArray[np.uint8], places: NDArray[np.float32]) -> ND
 
     In the mean as sharp as :func:`look_up_sharply`, in a third of the time, doubling included.
     """
-    return look_up(image, places * np.float32(2) + np.float32(0.5))
+    return look_up(image, places * np.float32(2))
 
 
 def gain_steps(gain: NDArray[np.float32]) -> NDArray[np.uint8]:

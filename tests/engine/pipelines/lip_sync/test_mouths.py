@@ -31,6 +31,9 @@ from tests.engine.pipelines.lip_sync.talking_clips import (
 
 # Lips that touch are seen this far apart by the landmarks at the most, face heights.
 SHUT = 0.012
+# How much of the old mouth's opening may be left, per opening of the new one: what the tracker adds to narrow
+# openings looks like it.
+MOST_LEAK = 0.13
 # The bar of the engine.
 LEAST_CORRELATION = 0.8
 LEAST_CLOSURE = 0.95
@@ -76,7 +79,9 @@ def test_the_new_mouth_follows_the_new_sound_and_not_the_old(
     at = np.interp(frame_times_s(38, FRAME_RATE), times_s, wanted)
     old = syllables(38, 3.0)
     assert correlation(seen.gap, at) >= LEAST_CORRELATION
-    assert abs(correlation(seen.gap - np.polyval(np.polyfit(at, seen.gap, 1), at), old)) < 0.6
+    followed = np.polyfit(at, seen.gap, 1)
+    leaked = np.polyfit(old, seen.gap - np.polyval(followed, at), 1)
+    assert abs(leaked[0]) < MOST_LEAK * followed[0]
 
 
 def test_the_lips_meet_when_p_b_and_m_are_heard(folder: Path, tmp_path: Path) -> None:

@@ -126,7 +126,6 @@ def test_the_lips_of_all_pictures_meet_on_p_b_and_m(all_spoken: dict[str, Spoken
     assert np.mean(list(met.values())) >= LEAST_CLOSED_SHARE, met
 
 
-@pytest.mark.xfail(strict=True, reason="lips that the photo shows apart do not meet on every closure yet")
 def test_lips_that_a_photo_shows_apart_meet_on_p_b_and_m(all_spoken: dict[str, Spoken]) -> None:
     met = {name: np.mean(all_spoken[name].closures) for name in PARTED_LIPS}
     assert np.mean(list(met.values())) >= LEAST_CLOSED_SHARE, met

@@ -22,13 +22,13 @@ _FACE = (slice(72, 192), slice(165, 285))
 # What each cell shows, by name: a row of mouth curves and one of gestures.
 ROWS: dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]] = {
     "rest": (mouth_row(), gesture_row()),
-    "pressed lips (m)": (mouth_row(press=0.8), gesture_row()),
+    "pressed lips (m)": (mouth_row(press=1, roll=1), gesture_row()),
     "lip to teeth (f)": (mouth_row(0.15, tuck=1), gesture_row()),
     "closed teeth (s)": (mouth_row(0.25, width=1.05, jaw=0.05, **{"raise": 0.5}), gesture_row()),
     "tongue up (l)": (mouth_row(0.45, tongue_up=1), gesture_row()),
     "wide (ee)": (mouth_row(0.3, width=1.1), gesture_row()),
     "open (a)": (mouth_row(0.9), gesture_row()),
-    "shout": (mouth_row(1.2, jaw=0.8), gesture_row()),
+    "shout": (mouth_row(1.8, jaw=0.9), gesture_row()),
     "round (o)": (mouth_row(0.5, pucker=0.7), gesture_row()),
     "pout (oo)": (mouth_row(0.2, width=0.85, pucker=1), gesture_row()),
     "half a blink": (mouth_row(), gesture_row(eye_blink=0.5)),

@@ -7,9 +7,9 @@ import pytest
 
 from lipwright.engine.boxes import Box
 from lipwright.engine.face.pose import rotation_of
-from lipwright.engine.render.mouth.arch import Arch
+from lipwright.engine.render.mouth.arch import DentalArch
 
-ARCH = Arch.over_ellipse(27.5, 38.0)
+ARCH = DentalArch.over_ellipse(27.5, 38.0)
 BOX = Box(0, 0, 240, 120)
 EDGE_PX = np.array([120.0, 60.0])
 PX_PER_MM = 3.0

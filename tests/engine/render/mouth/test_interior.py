@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from lipwright.engine.boxes import Box
-from lipwright.engine.face.mesh import INNER_CORNER_LEFT, INNER_CORNER_RIGHT
+from lipwright.engine.face.find.landmarks import find_faces
+from lipwright.engine.face.mesh import INNER_CORNER_LEFT, INNER_CORNER_RIGHT, LIPS_OUTER
 from lipwright.engine.face.pose import rotation_of
 from lipwright.engine.face.values import Face
+from lipwright.engine.media.reading.images import load_picture
 from lipwright.engine.render.mouth.interior import FACE_HEIGHT_MM, MouthInterior
 from lipwright.engine.render.mouth.lips import lip_cut
 from lipwright.engine.render.mouth.opening import Opening
@@ -209,3 +212,43 @@ def test_the_teeth_that_the_picture_shows_lie_where_it_shows_them(
     assert np.abs(drawn - shown).mean() < 14
     columns = partial(np.mean, axis=(0, 2))
     assert np.corrcoef(columns(drawn), columns(shown))[0, 1] > 0.8
+
+
+def test_shown_teeth_go_on_where_the_lips_hide_them(
+    smiling_rgb: NDArray[np.uint8], smiling_face: Face
+) -> None:
+    interior = interior_of(smiling_rgb, smiling_face)
+    light = luminance(middle(look(interior, 24.0, 12.0)))
+    bright = light > 0.6 * light.max()
+    axes = face_axes(smiling_face)
+    lips = axes.points[[13, 14], 1]
+    # Under the lifted lip they go up, and they end above the dark of the mouth.
+    assert bright.sum() / PX_PER_MM > float(np.ptp(lips)) * FACE_HEIGHT_MM
+    end = int(np.flatnonzero(bright)[-1])
+    assert light[end + round(3 * PX_PER_MM)] < 0.4 * light.max()
+
+
+@pytest.mark.assets
+@pytest.mark.parametrize(
+    ("name", "flat", "own"),
+    [
+        ("ai_man_open_smile.jpg", False, True),
+        ("eyes_half_man.jpg", False, True),
+        ("ai_man_grey_suit_closed.jpg", False, False),
+        ("painting_child_reading.jpg", False, False),
+        ("anime_full_body.png", False, False),
+        ("cartoon3d_boy.png", True, False),
+    ],
+)
+def test_real_pictures_are_told_apart(assets: Path, name: str, flat: bool, own: bool) -> None:
+    rgb = load_picture(assets / "images" / name).rgb
+    face = find_faces(rgb)[0]
+    axes = face_axes(face)
+    palette = read_palette(axes, face.landmarks_px, rgb)
+    assert (palette.flatness > 0.9) == flat
+    assert palette.flatness < 0.1 or flat
+    assert palette.chroma == 1
+    low, high = (getattr(face.landmarks_px[list(LIPS_OUTER), :2], end)(axis=0) for end in ("min", "max"))
+    cut = lip_cut(axes, face.landmarks_px, Box.holding(*low, *high))
+    interior = MouthInterior(axes, face.landmarks_px, palette, 0, shown=(rgb, cut))
+    assert interior.has_own_teeth == own

@@ -26,8 +26,8 @@ from lipwright.engine.render.warp.face_axes import face_axes
 from lipwright.engine.render.warp.rig import FaceRig
 from tests.engine.render.drawing import drawn, inside_lips, mouth_row, seen, within
 
-# The rig moves the mesh, the tracker measures pixels: its own scatter on an open mouth, face heights. It takes
-# some of a tongue that lies over the lower teeth for lip.
+# The rig moves the mesh, the tracker measures pixels: its own scatter on an open mouth, face heights. It
+# takes some of a tongue that lies over the lower teeth for lip.
 GAP_TOLERANCE = 0.018
 # What a corner of the mouth scatters, as a share of the mouth's width; the tracker holds on to the creases at
 # the corners.

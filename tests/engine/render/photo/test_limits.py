@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from lipwright.engine.boxes import Box
+from lipwright.engine.face.find.landmarks import find_faces
 from lipwright.engine.face.values import Face
+from lipwright.engine.media.reading.images import crop_to_even, fit_within, load_picture
 from lipwright.engine.render.photo.head import HeadField
-from lipwright.engine.render.photo.limits import LARGEST, UNSURE_FROM, UNSURE_TO, LimitFigures, find_limits
+from lipwright.engine.render.photo.limits import (
+    LARGEST,
+    LEAST_DETERMINANT,
+    MOST_RESIDUAL_PX,
+    MOST_STRETCH,
+    UNSURE_FROM,
+    UNSURE_TO,
+    LimitFigures,
+    find_limits,
+)
+from lipwright.engine.render.photo.renderer import PhotoRenderer
 from lipwright.engine.render.photo.skinning import Skinning
 from lipwright.engine.render.warp.face_axes import face_axes
 from lipwright.engine.render.warp.grid import Grid
@@ -67,8 +80,29 @@ def test_unsure_outlines_halve_the_limits_at_the_most(closed_face: Face) -> None
 def test_a_steep_surface_turns_less(closed_face: Face) -> None:
     steep = figures_of(closed_face, slope=3.0)
     assert steep.limits.yaw_deg < 0.8 * LARGEST.yaw_deg
-    assert steep.most_stretch < 1.6
+    assert steep.most_stretch < MOST_STRETCH
 
 
 def test_a_picture_without_layers_turns_least(closed_face: Face) -> None:
     assert figures_of(closed_face, has_layers=False).limits.yaw_deg < LARGEST.yaw_deg / 2
+
+
+@pytest.mark.assets
+@pytest.mark.parametrize(
+    ("name", "least_deg", "most_deg"),
+    [
+        ("ai_man_half_body_1036.jpg", 12.0, 15.0),  # frontal
+        ("ai_woman_curly_closed_large.jpg", 12.0, 15.0),  # frontal, curls
+        ("painting_glasses_goatee.png", 6.0, 9.0),  # turned by 26 degrees
+        ("painting_pearl_earring_3q.jpg", 4.0, 6.0),  # turned by 34 degrees
+    ],
+)
+def test_real_pictures_have_their_own_limits(
+    assets: Path, name: str, least_deg: float, most_deg: float
+) -> None:
+    rgb = crop_to_even(fit_within(load_picture(assets / "images" / name), 900)).rgb
+    (figures,) = PhotoRenderer(rgb, find_faces(rgb)[:1]).limit_figures
+    assert least_deg <= figures.limits.yaw_deg <= most_deg + 1e-3
+    assert figures.least_determinant > LEAST_DETERMINANT
+    assert figures.most_stretch < MOST_STRETCH
+    assert figures.residual_px < MOST_RESIDUAL_PX

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from lipwright.engine.boxes import Box
 from lipwright.engine.render.photo.painter import Painter
 from lipwright.engine.render.photo.texture import PersonTexture
+from lipwright.engine.render.pixels import gain_steps
 from lipwright.engine.render.warp.grid import Grid
 
 BOX = Box(4, 6, 244, 206)
@@ -41,7 +42,7 @@ def test_bands_are_as_good_as_pixels(texture: PersonTexture, plate: NDArray[np.u
     gain = (1 + 0.2 * np.sin(nodes[..., 0] / 30)).astype(np.float32) if is_lit else None
     painter = Painter(texture, plate, GRID)
     banded = painter.paint(sources, gain)
-    pixel_gain = None if gain is None else GRID.to_pixels(gain)
+    pixel_gain = None if gain is None else GRID.to_pixels(gain_steps(gain))
     plain = painter.paint_part(texture.places(GRID, sources), BOX, pixel_gain)
     assert np.abs(banded.astype(int) - plain).max() <= ROUNDING
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from lipwright.engine.boxes import Box
+from lipwright.engine.face import mesh
 from lipwright.engine.face.values import Face
 from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.render.pixels import look_up
@@ -18,6 +19,7 @@ from lipwright.engine.render.warp.displacement import (
     MOUTH_INVERSION_STEPS,
     DisplacementFields,
     invert,
+    invert_by_newton,
 )
 from lipwright.engine.render.warp.face_axes import FaceAxes, face_axes
 from lipwright.engine.render.warp.grid import CELLS_PER_FACE_HEIGHT, Grid
@@ -185,3 +187,26 @@ def test_positions_of_the_points_give_back_the_nodes(axes: FaceAxes, closed_face
     inside = np.abs(woven.weights.sum(axis=-1) - 1) < 1e-6
     error_px = np.linalg.norm(woven.spread(points[:, :2]) - grid.nodes_px(), axis=-1)[inside]
     assert np.percentile(error_px, 98) < 0.1
+
+
+def test_newton_finds_where_the_lips_of_a_shout_came_from(
+    axes: FaceAxes, closed_face: Face, grid: Grid
+) -> None:
+    moves = FaceRig(axes).moves(mouth_row(1.7, jaw=1.0), np.zeros(len(Gesture), np.float32))
+    fields = DisplacementFields(axes, closed_face.landmarks_px, grid)
+    nodes = grid.nodes_px()
+    upper_line, lower_line = (
+        np.interp(axes.to_plane(nodes)[..., 0], line[:, 0], line[:, 1])
+        for line in (
+            axes.to_plane(closed_face.landmarks_px[list(row), :2])
+            for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER)
+        )
+    )
+    for field, line, side in zip(
+        fields.displacement(axes.displacement_px(moves)), (upper_line, lower_line), (-1, 1), strict=True
+    ):
+        sources = invert_by_newton(nodes + field, grid, nodes, nodes)
+        missed_px = np.linalg.norm(sources + look_up(field, grid.place_of(sources)) - nodes, axis=-1)
+        # Only what belongs to the layer shows.
+        shows = side * (axes.to_plane(sources)[..., 1] - line) > 0
+        assert np.percentile(missed_px[shows], 99.9) < 1.0

@@ -31,8 +31,9 @@ class MouthSigns:
     """What the network tells of a stretch of sound, float32 (output row, ...), at OUTPUT_RATE_HZ.
 
     phones: (row, symbol), probabilities that sum to one. rule: (row, 3), aperture, width and rounding as the
-    table of shapes has them. voice: (row,), 0 to 1, that somebody speaks or sings. mouth: (row, 3), inner-lip
-    gap, width and outer height of real mouths, in deviations from a speaker's mean.
+    table of shapes had them in training, scaled (learned.py). voice: (row,), 0 to 1, that somebody speaks or
+    sings. mouth: (row, 3), inner-lip gap, width and outer height of real mouths, in deviations from a
+    speaker's mean.
     """
 
     phones: NDArray[np.float32]

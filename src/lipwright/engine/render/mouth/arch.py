@@ -25,7 +25,7 @@ _NOWHERE_MM = 1e4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Arch:
+class DentalArch:
     """An arch as a curve, seen from above; millimetres from the middle of the front teeth.
 
     s_mm: float64 (step,), arc length. x_mm: to the viewer's right. z_mm: away from the viewer. azimuth:
@@ -42,7 +42,7 @@ class Arch:
             check_array(self, name, np.float64, ("step",))
 
     @classmethod
-    def over_ellipse(cls, half_width_mm: float, depth_mm: float) -> Arch:
+    def over_ellipse(cls, half_width_mm: float, depth_mm: float) -> DentalArch:
         """The arch over x = half_width sin t, z = depth (1 - cos t)."""
         t = np.linspace(-_REACH, _REACH, 2 * _STEPS + 1)
         x, z = half_width_mm * np.sin(t), depth_mm * (1 - np.cos(t))

@@ -16,7 +16,7 @@ from lipwright.engine.arrays import smoothstep
 from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
-from lipwright.engine.render.mouth.arch import Arch
+from lipwright.engine.render.mouth.arch import DentalArch
 from lipwright.engine.render.mouth.lips import LipCut
 from lipwright.engine.render.mouth.opening import Opening, find_opening
 from lipwright.engine.render.mouth.own_teeth import (
@@ -64,6 +64,8 @@ MOST_REST_MM = 4.0
 # Those of the lower teeth, below the upper ones': jaws at rest are a little apart. Nearer, lower teeth show
 # in narrow openings; farther, not even in wide vowels.
 LOWER_REST_MM = (0.3, 1.8)
+# And at least this far under the line of the lips.
+LOWER_LEAST_MM = 0.6
 # How far behind the line of the lips the front teeth stand, face heights.
 UPPER_DEPTH, LOWER_DEPTH = 0.020, 0.030
 # How far the lower teeth go with the chin: they are nearer to the hinge. And how far they go down with a lip
@@ -130,6 +132,7 @@ class MouthInterior:
             self._lower_rest_mm += edge_mm - self._upper_rest_mm
             self._upper_rest_mm = edge_mm
             self._palette = palette = replace(palette, tooth=np.clip(found.colour, 0, 255))
+        self._lower_rest_mm = max(self._lower_rest_mm, LOWER_LEAST_MM)
         self._upper = draw_teeth(UPPER_TEETH, palette, px_per_mm, rng)
         self._lower = draw_teeth(LOWER_TEETH, palette, px_per_mm, rng)
         if found is not None and found.is_row:
@@ -181,7 +184,7 @@ class MouthInterior:
         frame.lay_teeth(picture, self._lower, LOWER_ARCH, is_lower=True)
         frame.lay_teeth(picture, self._upper, UPPER_ARCH, is_lower=False)
         frame.lay_tip(picture)
-        picture *= opening.light()[..., None]
+        picture *= _evened(opening.light(), self._palette)[..., None]
         picture *= self._grain_over(opening.box, placement)[..., None]
         return picture
 
@@ -252,7 +255,7 @@ class _Frame:
         middle = corners.mean(axis=0)
         place = (self._x - middle[0]) * along[0] + ((self._y - middle[1]) * along[1])[:, None]
         light = CORNER_LIGHT + (1 - CORNER_LIGHT) * smoothstep((1 - np.abs(place) / half) / CORRIDOR)
-        return np.asarray(light + (1 - light) * FLAT_LIGHT * self._palette.flatness, dtype=np.float32)
+        return _evened(np.asarray(light, dtype=np.float32), self._palette)
 
     def _plane_mm(self, depth_mm: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Millimetres across and below the middle lower edge, in a plane behind it, of the coarse grid."""
@@ -302,7 +305,9 @@ class _Frame:
             palette.tongue * lit + (255 * self._level * wet * tongue.shade)[..., None], dtype=np.float32
         )
 
-    def lay_teeth(self, picture: NDArray[np.float32], row: ToothRow, arch: Arch, *, is_lower: bool) -> None:
+    def lay_teeth(
+        self, picture: NDArray[np.float32], row: ToothRow, arch: DentalArch, *, is_lower: bool
+    ) -> None:
         """A row of teeth over a picture of the box."""
         edge = self._lower_edge if is_lower else self._upper_edge
         seen = arch.seen(self._placement.rotation, self._placement.point_px(edge), self._px_per_mm)
@@ -338,7 +343,7 @@ class _Frame:
         strength, power = CEILING_GLOSS
         gloss = gloss + strength * _squared(np.clip(normals @ self._half_way_up, 0, 1), power)
         reaching = np.exp(-np.clip(depth - FOG_FROM_MM, 0, None) / FOG_MM) * self._corridor
-        light = light + (1 - light) * FLAT_LIGHT * palette.flatness
+        light, reaching = _evened(light, palette), _evened(reaching, palette)
         if is_lower:
             reaching = reaching * LOWER_LIGHT * (0.62 + 0.38 * min(self._tongue.open_mm / 11, 1.0))
         own = relief[..., 3]
@@ -346,6 +351,11 @@ class _Frame:
         lit = light[..., None] * faded * (1 - own)[..., None] + own[..., None]
         shine = 255 * self._level * gloss * relief[..., 2] * reaching * (1 - own)
         return lit.astype(np.float32), shine.astype(np.float32)
+
+
+def _evened(light: NDArray[np.float32], palette: Palette) -> NDArray[np.float32]:
+    """Light that differs less from place to place the more the picture is a drawing."""
+    return light + (1 - light) * np.float32(FLAT_LIGHT * palette.flatness)
 
 
 def _grain(palette: Palette, rng: np.random.Generator) -> NDArray[np.float32]:

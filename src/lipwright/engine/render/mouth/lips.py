@@ -43,11 +43,16 @@ EDGE_RAMP = 0.008
 LAB_WEIGHTS = np.array([0.6, 1.0, 1.0], dtype=np.float32)
 # By how much more than the landmarks say a mouth may be open, at each edge, as a share of its widest gap.
 EDGE_GROWTH = 0.3
-# The corners, from outside to inside.
-CORNER_LEFT, CORNER_RIGHT = (61, 76, 62, 78), (291, 306, 292, 308)
-# How far beyond the mesh's corner the line between the lips is followed, and in a band how wide on either
-# side, face heights.
-CORNER_SEARCH, CORNER_BAND = 0.024, 0.010
+# How much the first points of each row go along with their corner.
+CORNER_SPREAD = (1.0, 0.7, 0.35)
+INNER_CORNER_SHARE = 0.3
+# How far beyond the mesh's corner the line between the lips may end, and in a band how wide on either side it
+# is looked for, face heights: beside the corners of parted lips lie only short lines. Lips that reach farther
+# out fold at their corners when they open wide.
+CORNER_SEARCH = 0.004
+CORNER_BAND, PARTED_BAND = 0.018, 0.010
+# Where beside a line one looks for what is lighter, face heights.
+LINE_SIDE = 0.010
 # A line is this much darker than the skin beside it, luminance (0 to 1), and ends where this share is left.
 LEAST_LINE_DEPTH = 0.04
 LINE_ENDS = 0.5
@@ -60,16 +65,18 @@ LINE_STIFFNESS = 0.05
 EDGE_PX = 1.2
 
 
-_LIPS = sorted(
-    {
-        *mesh.LIPS_OUTER,
-        *mesh.LIPS_MIDDLE_UPPER_OUTER,
-        *mesh.LIPS_MIDDLE_LOWER_OUTER,
-        *mesh.LIPS_MIDDLE_UPPER_INNER,
-        *mesh.LIPS_MIDDLE_LOWER_INNER,
-        *mesh.LIPS_INNER,
-    }
+# The rows of the lips, each from corner to corner.
+_LIP_RINGS = (
+    mesh.LIPS_OUTER_UPPER,
+    mesh.LIPS_MIDDLE_UPPER_OUTER,
+    mesh.LIPS_MIDDLE_UPPER_INNER,
+    mesh.LIPS_INNER_UPPER,
+    mesh.LIPS_INNER_LOWER,
+    mesh.LIPS_MIDDLE_LOWER_INNER,
+    mesh.LIPS_MIDDLE_LOWER_OUTER,
+    mesh.LIPS_OUTER_LOWER,
 )
+_LIPS = sorted({point for row in _LIP_RINGS for point in row})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -98,7 +105,7 @@ def refine_lip_line(
     """
     grey = blurred(luminance(rgb) / 255, max(0.5, 0.002 * axes.face_height_px))
     if lip_rest(axes).is_parted:
-        return _refine_corners(axes, _refine_edges(axes, landmarks_px, rgb), grey)
+        return _refine_corners(axes, _refine_edges(axes, landmarks_px, rgb), grey, is_parted=True)
     down = axes.y_axis_px / np.linalg.norm(axes.y_axis_px)
     moved = landmarks_px.copy()
     elsewhere = float(np.median(_line_shift(axes, moved, grey, MOUTH_SEARCH, MOUTH_PRIOR)))
@@ -108,48 +115,79 @@ def refine_lip_line(
     middle = (moved[list(mesh.LIPS_INNER_UPPER), :2] + moved[list(mesh.LIPS_INNER_LOWER), :2]) / 2
     for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER):
         moved[list(row), :2] = middle + shift[:, None] * down
-    return _refine_corners(axes, moved, grey)
+    return _refine_corners(axes, moved, grey, is_parted=False)
 
 
 def _refine_corners(
-    axes: FaceAxes, landmarks_px: NDArray[np.float32], grey: NDArray[np.float32]
+    axes: FaceAxes, landmarks_px: NDArray[np.float32], grey: NDArray[np.float32], *, is_parted: bool
 ) -> NDArray[np.float32]:
-    """Landmarks whose corners lie where the dark line between the lips ends, float32 (478, 3).
+    """Landmarks whose corners lie on the dark line between the lips, float32 (478, 3).
 
-    The mesh ends it too early by up to .02 face heights. What is left of the line stays behind as a crease
-    when the corners move.
+    On drawings the mesh is off by up to .03 face heights, and an opening would begin beside the line.
     """
     unit = axes.face_height_px
     moved = landmarks_px.copy()
-    for corner, inner in (CORNER_LEFT[0::3], CORNER_RIGHT[0::3]):
-        start, end = landmarks_px[inner, :2], landmarks_px[corner, :2]
-        length = float(np.linalg.norm(end - start))
-        if length < 1e-3:
+    for side in (1, -1):
+        upper, lower = mesh.LIPS_INNER_UPPER[::side], mesh.LIPS_INNER_LOWER[::side]
+        middle = (landmarks_px[list(upper), :2] + landmarks_px[list(lower), :2]) / 2
+        # Between parted lips there is no line before the corner.
+        start, band = (middle[0], PARTED_BAND) if is_parted else (middle[2], CORNER_BAND)
+        end = landmarks_px[mesh.LIPS_OUTER_UPPER[::side][0], :2]
+        line = _follow_line(grey, start, end, unit, band * unit)
+        if line is None:
             continue
-        along = (end - start) / length
-        across = np.array([-along[1], along[0]])
-        steps = np.arange(0.0, length + CORNER_SEARCH * unit, max(0.5, 0.002 * unit))
-        reach = np.linspace(-CORNER_BAND, CORNER_BAND, 13) * unit
-        places = start + steps[:, None, None] * along + reach[None, :, None] * across
-        seen = look_up(grey, places.astype(np.float32))
-        # The line may bend by a fifth of its length.
-        cost = seen + LINE_PRIOR * (reach / (CORNER_BAND * unit)) ** 2 / (0.3 + steps[:, None] / unit / 0.03)
-        path = _cheapest_path(cost.astype(np.float64))
-        on_line = places[np.arange(len(steps)), path]
-        beside = [
-            look_up(grey, (on_line + side * CORNER_BAND * unit * across)[None].astype(np.float32))[0]
-            for side in (-1, 1)
-        ]
-        depth = np.minimum(*beside) - seen[np.arange(len(steps)), path]
-        clear = float(np.median(depth[steps <= length]))
-        if clear < LEAST_LINE_DEPTH:
-            continue
-        faded = np.flatnonzero(depth < LINE_ENDS * clear)
-        last = int(faded[faded > 0][0]) - 1 if (faded > 0).any() else len(steps) - 1
-        if steps[last] > length:
-            for point in CORNER_LEFT if corner == CORNER_LEFT[0] else CORNER_RIGHT:
-                moved[point, :2] += on_line[last] - end
+        for ring in _LIP_RINGS:
+            for point, share in zip(ring[::side], CORNER_SPREAD, strict=False):
+                moved[point, :2] = landmarks_px[point, :2] + share * (line[-1] - end)
+        # The opening itself keeps its corner: what lies beyond is line, and stays shut.
+        opening = middle[0] + INNER_CORNER_SHARE * (line[-1] - end)
+        for row in (upper, lower):
+            moved[list(row[1:3]), :2] = landmarks_px[list(row[1:3]), :2]
+            for point, place in ((row[0], opening), (row[1], middle[1])):
+                if not is_parted:
+                    moved[point, :2] = line[np.linalg.norm(line - place, axis=1).argmin()]
+                elif point == row[0]:
+                    moved[point, :2] = place
     return moved
+
+
+def _follow_line(
+    grey: NDArray[np.float32],
+    start: NDArray[np.float32],
+    end: NDArray[np.float32],
+    unit: float,
+    band_px: float,
+) -> NDArray[np.float32] | None:
+    """A dark line from its start, through about a landmark where it may end, to its end, (n, 2) pixels.
+
+    None where there is none, or where it ends before the landmark. band_px: how far from the straight way it
+    may lie.
+    """
+    length = float(np.linalg.norm(end - start))
+    if length < 1e-3:
+        return None
+    along = (end - start) / length
+    across = np.array([-along[1], along[0]])
+    steps = np.arange(0.0, length + CORNER_SEARCH * unit, max(0.5, 0.002 * unit))
+    reach = np.linspace(-band_px, band_px, 17)
+    places = start + steps[:, None, None] * along + reach[None, :, None] * across
+    seen = look_up(grey, places.astype(np.float32))
+    # At its start the line is known; from there on it may bend.
+    cost = seen + LINE_PRIOR * (reach / band_px) ** 2 / (0.3 + steps[:, None] / (0.03 * unit))
+    path = _cheapest_path(cost.astype(np.float64))
+    rows = np.arange(len(steps))
+    line = places[rows, path]
+    sides = [line + side * LINE_SIDE * unit * across for side in (-1, 1)]
+    beside = [look_up(grey, side[None].astype(np.float32))[0] for side in sides]
+    depth = np.minimum(*beside) - seen[rows, path]
+    clear = float(np.median(depth[steps <= length]))
+    if clear < LEAST_LINE_DEPTH:
+        return None
+    faded = np.flatnonzero((depth < LINE_ENDS * clear) & (steps > 0.9 * length))
+    last = int(faded[0]) - 1 if len(faded) else len(steps) - 1
+    if steps[last] < 0.9 * length:
+        return None
+    return np.asarray(line[: last + 1], dtype=np.float32)
 
 
 def _refine_edges(

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.arrays import check_array, smoothstep
-from lipwright.engine.render.mouth.arch import Arch
+from lipwright.engine.render.mouth.arch import DentalArch
 from lipwright.engine.render.mouth.opening import Opening
 from lipwright.engine.render.mouth.palette import Palette
 from lipwright.engine.render.mouth.placement import SkullPlacement
@@ -30,6 +30,8 @@ LEAST_LENGTH_MM, LEAST_HEIGHT_MM = 14.0, 1.6
 # this share of the columns in the middle: it does in 0.43 to 0.8 of those of clenched teeth and in up to 0.09
 # of one row's. Millimetres to both sides that count as the middle.
 ROWS_DIP, ROWS_SHARE, ROWS_MIDDLE_MM = 0.05, 0.30, 14.0
+# Columns this far apart are looked at: far narrower than a tooth.
+ROWS_LOOKED_MM = 0.25
 # How far teeth go on where the lower lip hides their edges, and behind the upper lip, millimetres.
 BEHIND_LOWER_LIP_MM, BEHIND_UPPER_LIP_MM = 0.6, 4.0
 # A few teeth between the lips still tell the colour of all: the lightest in there from this share of the 95th
@@ -39,6 +41,8 @@ GLINT, GLINT_AS_DRAWN, GLINT_MM2 = 0.80, 0.40, 4.0
 FRINGE_MM, FRINGE_PX = 0.25, 0.8
 # Red over green of a tooth's place against the median of the teeth: more is the lip's shine.
 LIP_SHINE = 1.03
+# Where teeth meet their edge is higher by this, millimetres, in full where it is darker than around by this.
+NOTCH_MM, NOTCH_DIP = 0.9, 0.10
 # How softly the seen teeth go over into drawn ones, and how far the light of the seen ones goes on over them.
 ENDS_MM, NEIGHBOURS_MM = 0.8, 3.0
 # Over which length the slope of the line of the edges is taken at its ends, millimetres, and the steepest
@@ -82,7 +86,7 @@ class ArchView:
     """
 
     skull: SkullPlacement
-    arch: Arch
+    arch: DentalArch
     depth: float
     tooth_px_per_mm: float
     px_per_mm: float
@@ -222,6 +226,7 @@ def _line_between_rows(
     seen = blurred(inside.astype(np.float32), softness)
     soft = blurred(np.where(inside, light, 0), softness) / (seen + 1e-3)
     middle = np.flatnonzero((np.abs(s) < ROWS_MIDDLE_MM) & (inside.sum(axis=0) >= 3.5 * px_per_mm))
+    middle = middle[:: max(1, round(ROWS_LOOKED_MM * px_per_mm))]
     found = []
     for column in middle:
         rows = np.flatnonzero(inside[:, column])
@@ -296,7 +301,7 @@ def with_shown_teeth(row: ToothRow, shown: ShownTeeth) -> ToothRow:
     )
     ends = blurred(np.asarray(eroded, dtype=np.float32), ENDS_MM * shown.px_per_mm)[0]
     own = ends * np.clip(1.5 - above_mm / BEHIND_UPPER_LIP_MM, 0, 1)
-    edge = np.clip((shown.edge_line_mm - y) * row.edge_slope + 0.5, 0, 1)
+    edge = np.clip((shown.edge_line_mm - _notches_mm(tail, shown.px_per_mm) - y) * row.edge_slope + 0.5, 0, 1)
     seen = np.concatenate([rgb * edge[..., None], edge[..., None]], axis=-1)
     drawn = _let_down(row, shown)
     colours = drawn.colours * (1 - own[..., None]) + seen * own[..., None]
@@ -305,6 +310,14 @@ def with_shown_teeth(row: ToothRow, shown: ShownTeeth) -> ToothRow:
     relief = drawn.relief.copy()
     relief[..., 3] = cv2.resize(lit.astype(np.float32), relief.shape[1::-1], interpolation=cv2.INTER_AREA)
     return replace(row, colours=colours.astype(np.float32), relief=relief)
+
+
+def _notches_mm(tail: NDArray[np.float32], px_per_mm: float) -> NDArray[np.float32]:
+    """How much higher the edge is where two teeth meet, which the dark columns show; float32 (column,)."""
+    light = luminance(tail)[None]
+    around = blurred(light, 2.5 * px_per_mm)
+    dip = np.clip((0.98 * around - light) / (NOTCH_DIP * around), 0, 1)
+    return np.asarray(NOTCH_MM * blurred(dip, 0.3 * px_per_mm)[0], dtype=np.float32)
 
 
 def _let_down(row: ToothRow, shown: ShownTeeth) -> ToothRow:

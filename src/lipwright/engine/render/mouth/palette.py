@@ -22,6 +22,8 @@ TEETH_PER_SKIN = (0.88, 1.06)
 # The bounds against the skin's usual light: at least as light, at most this many times and levels lighter.
 # Half of a face may lie in the dark.
 TEETH_PER_USUAL_SKIN, TEETH_MORE = (1.06, 1.25), 30.0
+# And never lighter than this, levels: in bright pictures they would glow.
+LIGHTEST_TEETH = 226.0
 # The same for teeth that were seen, against the skin's usual light.
 SEEN_TEETH_PER_SKIN = (0.85, 1.3)
 # Skin in white light: what divides a face's colour to leave the light's.
@@ -29,7 +31,9 @@ SKIN_IN_WHITE = (1.20, 1.0, 0.90)
 # Enamel in white light, and the bounds of red and blue against green in any light: beyond them a measured
 # light is a red wall or a bloodshot eye.
 ENAMEL = (1.03, 1.0, 0.965)
-RED_PER_GREEN, BLUE_PER_GREEN = (0.95, 1.07), (0.86, 1.06)
+RED_PER_GREEN, BLUE_PER_GREEN = (0.95, 1.08), (0.84, 1.06)
+# How far teeth follow the measured light in red and in blue: skin and the white of eyes are redder than it.
+FOLLOWED = (0.5, 0.0, 0.8)
 # A picture whose colours stray by less than the first, in levels, from one tint for each brightness has one
 # colour (grey, sepia); from the second on it is in colour. Colour photographs stray by 7 and more.
 ONE_TINT, FULL_COLOUR = 2.0, 4.5
@@ -110,14 +114,14 @@ def _tooth(
     brightest = _brightest(rgb)
     # Each of the three is often wrong (make-up, a bloodshot eye, a red wall), two of them seldom.
     hues = [_unit(each) for each in (lit_skin, brightest if white is None else white, brightest)]
-    hue = (0.5 + 0.5 * np.median(hues, axis=0)) * ENAMEL
-    hue = hue / hue[1]
+    light = np.median([each / each[1] for each in hues], axis=0)
+    hue = (1 + FOLLOWED * (light - 1)) * ENAMEL
     hue[0], hue[2] = np.clip(hue[0], *RED_PER_GREEN), np.clip(hue[2], *BLUE_PER_GREEN)
     level = 0.8 * bright if white is None else float(luminance(white))
     darkest, brightest_teeth = (share * bright for share in TEETH_PER_SKIN)
     level = float(np.clip(TEETH_PER_SCLERA * level, darkest, brightest_teeth))
     least, most = (share * float(luminance(skin)) for share in TEETH_PER_USUAL_SKIN)
-    level = float(np.clip(level, least, most + TEETH_MORE))
+    level = min(float(np.clip(level, least, most + TEETH_MORE)), LIGHTEST_TEETH)
     return np.asarray(np.clip(_unit(hue) * level, 0, 255), dtype=np.float64)
 
 

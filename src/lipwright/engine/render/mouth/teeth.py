@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.arrays import check_array, smoothstep
-from lipwright.engine.render.mouth.arch import Arch
+from lipwright.engine.render.mouth.arch import DentalArch
 from lipwright.engine.render.mouth.palette import Palette
 from lipwright.engine.render.pixels import blurred
 
@@ -61,8 +61,8 @@ LOWER_TEETH = (
     ToothShape(width_mm=10.6, length_mm=7.4, edge_mm=1.5, bulge_deg=40),
 )
 # The arches over which the rows stand.
-UPPER_ARCH = Arch.over_ellipse(27.5, 38.0)
-LOWER_ARCH = Arch.over_ellipse(25.0, 35.0)
+UPPER_ARCH = DentalArch.over_ellipse(27.5, 38.0)
+LOWER_ARCH = DentalArch.over_ellipse(25.0, 35.0)
 # Colour of a tooth by its place from the middle: laterals and canines are a little darker.
 TONES = (1.0, 0.985, 0.955, 0.97, 0.97, 0.97)
 

@@ -26,10 +26,12 @@ from lipwright.engine.render.warp.lip_rest import lip_rest
 
 # The nasolabial fold, from the wing of the nose to beside the corner of the mouth, the viewer's left first.
 FOLDS = ((129, 203, 206, 216, 212), (358, 423, 426, 436, 432))
-# How much darker a full smile makes the fold, and the cheek beside it lighter, as shares.
-FOLD_DARKER, CHEEK_LIGHTER = 0.14, 0.063
-# Half width of the fold; distance and half width of the lit cheek, face heights.
-FOLD_WIDTH = 0.012
+# How much darker a full smile makes the fold, and the cheek beside it lighter, as shares. More is a smudge on
+# a face that has no fold yet.
+FOLD_DARKER, CHEEK_LIGHTER = 0.095, 0.05
+# A cheek that bulges over a fold is steep on its side and shades off on the other: half widths of the fold
+# towards the cheek and towards the mouth, distance and half width of the lit cheek, face heights.
+FOLD_EDGE, FOLD_WIDTH = 0.008, 0.024
 CHEEK_DISTANCE, CHEEK_WIDTH = 0.03, 0.02
 # A cheek that rises without a smile deepens the fold by this share of what a smile does.
 FOLD_OF_SQUINT = 0.35
@@ -48,7 +50,7 @@ FROWN_DARKER = 0.12
 FROWN_WIDTH = 0.008
 FROWN_APART = 0.46
 # Along a fold, the share of its length over which it begins and ends.
-FOLD_FADE = 0.2
+FOLD_FADE = 0.35
 # Curves are sampled at this many points.
 CURVE_POINTS = 60
 
@@ -105,8 +107,9 @@ def _smile_folds(
     for row, outward in zip(FOLDS, (-1, 1), strict=True):
         distance, along, side = _from_curve(plane, points[list(row)])
         fade = smoothstep(np.minimum(along, 1 - along) / FOLD_FADE)
-        dark = _bump(distance, FOLD_WIDTH, cell)
-        lit = _bump(distance - CHEEK_DISTANCE, CHEEK_WIDTH, cell) * (outward * side > 0)
+        is_cheek = outward * side > 0
+        dark = np.where(is_cheek, _bump(distance, FOLD_EDGE, cell), _bump(distance, FOLD_WIDTH, cell))
+        lit = _bump(distance - CHEEK_DISTANCE, CHEEK_WIDTH, cell) * is_cheek
         patterns.append((CHEEK_LIGHTER * lit - FOLD_DARKER * dark) * fade)
     return patterns
 

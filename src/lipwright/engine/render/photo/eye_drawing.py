@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import check_array
 from lipwright.engine.render.photo.eye_ball import OpenedEye
 from lipwright.engine.render.photo.eye_lid import LidLayers
 from lipwright.engine.render.photo.eye_map import LASHES_END, EyeMap
@@ -35,6 +36,8 @@ LID_EDGE_SHADE = 0.10
 CREASE_SHADE = 0.06
 SHADE_ON_BALL = 0.30
 SHADE_BELOW = 0.12
+# What the edge of a lid that goes up shows comes from so far above it, eye widths.
+EDGE_FROM_ABOVE = 0.03
 # Lids that move less than this are still: a quarter of a pixel of the output.
 STILL_PX = 0.5
 # So near a lid's edge no eyeball is taken from the picture, eye widths: the edge itself lies there.
@@ -57,6 +60,10 @@ class EyeLayers:
     picture: NDArray[np.uint8]
     lids: LidLayers
     opened: OpenedEye | None
+
+    def __post_init__(self) -> None:
+        box = self.map.box
+        check_array(self, "picture", np.uint8, (box.height, box.width, 3))
 
     def trimmed(self) -> EyeLayers:
         """Without the surroundings that only gave colours and never move."""
@@ -130,18 +137,19 @@ class _LidLines:
 
 def _lid_lines(eye: EyeLayers, state: EyeState) -> _LidLines:
     m = eye.map
-    open_upper, fold = m.upper, m.fold
+    open_upper, open_lower, fold = m.upper, m.lower, m.fold
     if eye.opened is not None:
         open_upper = m.upper + (eye.opened.upper - m.upper) * state.open
+        open_lower = m.lower + (eye.opened.lower - m.lower) * (state.open * (1 - state.blink))
         fold = m.fold + (eye.opened.fold - m.fold) * state.open
-    opening = np.maximum(m.lower - open_upper, 0)
+    opening = np.maximum(open_lower - open_upper, 0)
     movable = opening * m.span
     follow = np.float32(LID_FOLLOWS_GAZE * GAZE_PER_DEGREE * state.gaze_y * m.width_px)
     lift = WIDE_RAISE * state.wide - SQUINT_UPPER * state.squint
     resting = open_upper + np.clip(follow, -0.15 * opening, 0.4 * opening) * m.span - lift * movable
     rise = 0.0 if eye.opened is not None else (1 - UPPER_LID_SHARE) * state.blink
     rise += SQUINT_LOWER * state.squint * (1 - state.blink)
-    lower = m.lower - rise * movable
+    lower = open_lower - rise * movable
     upper = resting + (lower - resting) * state.blink
     moved = upper - m.upper
     return _LidLines(
@@ -169,7 +177,10 @@ def _upper_lid(eye: EyeLayers, state: EyeState, lines: _LidLines) -> NDArray[np.
     m, width = eye.map, eye.map.width_px
     from_fold = m.across - lines.fold
     slide = smooth_step(from_fold / np.maximum(lines.upper - 0.04 * width - lines.fold, 1.0))
-    lid = look_up(eye.lids.bare, m.places(m.across - lines.moved * slide)).astype(np.float32)
+    # The edge of a lid that goes up shows the skin above it, not what lay below.
+    above = np.float32(EDGE_FROM_ABOVE * width) * smooth_step(-lines.moved / (0.10 * width))
+    source = np.asarray(m.across - (lines.moved + above) * slide, np.float32)
+    lid = look_up(eye.lids.bare, m.places(source)).astype(np.float32)
     unrolled = smooth_step(lines.moved / np.maximum(0.8 * (m.upper - lines.fold), 0.06 * width))
     if not unrolled.any():
         return lid

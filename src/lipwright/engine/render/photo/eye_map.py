@@ -75,6 +75,13 @@ class EyeMap:
         to[..., 1] += np.arange(rows, dtype=np.float32)[:, None]
         return to
 
+    def place_of(self, along: NDArray[np.float32], across: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Pixels of the box at these coordinates, float32 (height, width, 2)."""
+        aside = (along - self.along[0, 0]) * self.width_px
+        down = across - self.across[0, 0]
+        x = aside * self.axis[0] - down * self.axis[1]
+        return np.stack([x, aside * self.axis[1] + down * self.axis[0]], axis=-1).astype(np.float32)
+
     def moving_box(self, opened: NDArray[np.float32] | None = None) -> Box:
         """The part of the box in which anything moves, in its pixels.
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from lipwright.engine.arrays import check_array
 from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.render.photo.skinning import Skinning
+from lipwright.engine.render.pixels import mapped
 from lipwright.engine.render.warp.face_axes import FaceAxes
 
 # The head turns about the top of the neck: below and behind the mouth, face heights.
@@ -46,7 +47,7 @@ class SkullMotion:
         """How far points (..., 3) are moved, float32 (..., 3)."""
         change = self.rotation - np.eye(3, dtype=np.float32)
         offset = self.shift_px - change @ self.pivot_px
-        return np.asarray(points_px @ change.T + offset, dtype=np.float32)
+        return mapped(points_px, np.concatenate([change, offset[:, None]], axis=1))
 
 
 class Camera:
@@ -68,8 +69,12 @@ class Camera:
 
     def seen(self, points_px: NDArray[np.float32]) -> NDArray[np.float32]:
         """Where points (..., 3) are seen, float32 (..., 2) pixels of the picture."""
-        nearer = self._distance_px / (self._distance_px + points_px[..., 2:])
-        return np.asarray(self._centre_px + points_px[..., :2] * nearer, dtype=np.float32)
+        nearer = self._distance_px / (self._distance_px + points_px[..., 2])
+        places = np.empty((*points_px.shape[:-1], 2), dtype=np.float32)
+        for axis, centre in enumerate(self._centre_px):
+            np.multiply(points_px[..., axis], nearer, out=places[..., axis])
+            places[..., axis] += centre
+        return places
 
 
 class HeadField:
@@ -85,7 +90,8 @@ class HeadField:
         """nodes_px: float32 (row, column, 2). depth_px: float32 (row, column), behind the mouth."""
         self._camera = Camera(axes)
         self._lifted = self._camera.lifted(nodes_px, depth_px)
-        self._share = skinning.head[..., None]
+        # For each of the three coordinates, as broadcasting a single one takes five times as long.
+        self._share = np.repeat(skinning.head[..., None], 3, axis=-1)
         self._breath_px = skinning.breath * np.float32(axes.face_height_px)
 
     def places(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -31,8 +31,6 @@ STEP, MOST_STEPS = 0.9, 12
 # Up to this share of places near the head of which it is unsure whether they are person nothing is lowered;
 # from the second on the limits are halved. Objects at the head tear off.
 UNSURE_FROM, UNSURE_TO = 0.40, 1.00
-# Places that follow the head by less than this do not count.
-_FOLLOWS = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +79,7 @@ def find_limits(
             break
         yaw *= STEP
     for _ in range(MOST_STEPS):
-        nodding = measure.worst(replace(_scaled(limits, yaw=0, others=pitch)))
+        nodding = measure.worst(_scaled(limits, yaw=0, others=pitch))
         if nodding.is_sound:
             break
         pitch *= STEP

@@ -23,7 +23,7 @@ from lipwright.engine.render.warp.face_axes import FaceAxes
 from lipwright.engine.render.warp.grid import CELLS_PER_FACE_HEIGHT, Grid
 
 # Room around the lips beside, above and below, face heights: for the chin that drops and the blend.
-ROOM = (0.20, 0.22, 0.38)
+ROOM = (0.16, 0.16, 0.30)
 # Outer part of the patch, as a share of its radius, over which its fields become the head's: without it a
 # seam shows on a cheek that turns away.
 BLEND_FROM, BLEND_WIDTH = 0.75, 0.22
@@ -94,13 +94,13 @@ class MouthSheets:
             box=self._grid.box.moved(int(cells[0]), int(cells[1])), cell_px=cell, shape=self._grid.shape
         )
         targets = grid.nodes_px()
-        start = look_up(whole, self._head_grid.place_of(targets))
+        around = look_up(whole, self._head_grid.place_of(targets))
         found = []
         for moves in self._layers.displacement(moves_px):
             moved = moves if self._falloff is None else moves * self._falloff
             places = self._field.places(motion, breath, moved)
-            sources = invert_by_newton(places, self._grid, self._nodes, targets, start)
-            found.append(start + (sources - start) * self._own)
+            sources = invert_by_newton(places, self._grid, self._nodes, targets)
+            found.append(around + (sources - around) * self._own)
         return LipSources(grid=grid, upper=found[0], lower=found[1])
 
 

@@ -51,24 +51,34 @@ class Painter:
         return rgb
 
     def paint_part(
-        self, places: NDArray[np.float32], where: Box, gain: NDArray[np.float32] | None
+        self,
+        places: NDArray[np.float32],
+        where: Box,
+        steps: NDArray[np.uint8] | None,
+        *,
+        is_covered: bool = False,
     ) -> NDArray[np.uint8]:
         """A part of the box pixel by pixel, uint8 (height, width, 3).
 
-        places: float32 (height, width, 2), pixels of the texture. gain: float32 (height, width).
+        places: float32 (height, width, 2), pixels of the texture. steps: uint8 (height, width), the gain as
+        from gain_steps. is_covered: nothing shines through there.
         """
         layer = self._texture.look_up(places)
         rgb = np.asarray(cv2.cvtColor(layer, cv2.COLOR_RGBA2RGB), dtype=np.uint8)
-        if gain is not None:
-            multiplied(rgb, gain_steps(gain))
-        if self._plate is not None and int(layer[..., 3].min(initial=255)) < 255:
+        if steps is not None:
+            multiplied(rgb, steps)
+        if not is_covered:
             self._lay_over_plate(rgb, layer, where.seen_from(self._grid.box))
         return rgb
+
+    def covers(self, sources_px: NDArray[np.float32]) -> bool:
+        """Whether nothing shines through around places of the picture, (row, column, 2), a cell apart."""
+        return bool(self._person_at(sources_px)[1].all())
 
     def _person_at(self, sources_px: NDArray[np.float32]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Around which of the output's nodes there is any of the person, and around which nothing else."""
         if self._plate is None:
-            everywhere = np.ones(self._grid.shape, dtype=np.bool_)
+            everywhere = np.ones(sources_px.shape[:2], dtype=np.bool_)
             return everywhere, everywhere
         at = self._cover_grid.place_of(sources_px)
         return look_up(self._most, at) > 0, look_up(self._least, at) >= _OPAQUE

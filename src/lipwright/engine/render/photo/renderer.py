@@ -6,8 +6,10 @@ Works on a box around each person; the rest of the picture is never touched.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,7 +38,7 @@ from lipwright.engine.render.photo.scene import find_scene
 from lipwright.engine.render.photo.shading import FaceShading
 from lipwright.engine.render.photo.skinning import Skinning
 from lipwright.engine.render.photo.texture import PersonTexture
-from lipwright.engine.render.pixels import look_up
+from lipwright.engine.render.pixels import gain_steps, look_up
 from lipwright.engine.render.warp.displacement import DisplacementFields, invert
 from lipwright.engine.render.warp.face_axes import face_axes
 from lipwright.engine.render.warp.rig import FaceRig
@@ -53,8 +55,8 @@ REST_MOUTH[Mouth.WIDTH] = 1
 OPEN_ROOM_PX = 1
 # Fixed-point steps of the head's field: 6 leave some pixels at the far cheek of a head at its limit.
 HEAD_INVERSION_STEPS = 10
-# Nodes that are this much person count for the limits.
-_IS_PERSON = 0.5
+# Nodes that are this much person and follow the head this much count for the limits.
+_IS_PERSON, _FOLLOWS = 0.5, 0.02
 
 
 class PhotoRenderer:
@@ -168,6 +170,7 @@ class FaceRenderer:
         self._photo = rgb[self.box.slices]
         self._nodes = grid.nodes_px()
         self._fields = DisplacementFields(axes, landmarks, grid, is_kept=True)
+        self._is_above = self._fields.is_above.astype(np.uint8)
         falloff = falloff_between_faces(self._nodes, face, other_faces, unit) if other_faces else None
         self._falloff = None if falloff is None else falloff[..., None]
         self.weight = None if falloff is None else grid.to_pixels((falloff > 0).astype(np.float32))
@@ -178,7 +181,7 @@ class FaceRenderer:
         depth = head_depth(axes, landmarks, grid, mesh_depth, scene.alpha)
         self._head = HeadField(axes, self._nodes, depth.depth_px, skinning)
         self._camera = Camera(axes)
-        self._counts = counts = (scene.alpha > _IS_PERSON) & (skinning.head > 0.02)
+        counts = (scene.alpha > _IS_PERSON) & (skinning.head > _FOLLOWS)
         self.limit_figures = find_limits(
             axes,
             grid,
@@ -192,6 +195,7 @@ class FaceRenderer:
         self._head_moves = head_moves
         self._texture = PersonTexture(scene.texture, scene.texture_box, landmarks[:, :2].mean(axis=0), unit)
         self._painter = Painter(self._texture, scene.plate, grid)
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="painter")
         self.eyes = Eyes(self._texture.points(landmarks), self._texture.rgb, may_open=open_eyes)
         self._shading = FaceShading(self._photo, landmarks, grid, depth.normals, skinning.head)
         self._creases = FaceCreases(axes, landmarks, self._nodes)
@@ -221,15 +225,17 @@ class FaceRenderer:
         )
         sources = self._sources(frame)
         gain = self._gain(frame, sources)
-        picture = self._painter.paint(sources, gain)
+        # OpenCV paints without holding the interpreter, so that the mouth is drawn meanwhile.
+        painted = self._beside.submit(self._painter.paint, sources, gain)
         drawn = self._draw_mouth(frame, sources, gain)
+        picture = painted.result()
         picture[drawn.box.seen_from(self.box).slices] = drawn.rgb
         return picture
 
     def _sources(self, frame: _Frame) -> NDArray[np.float32]:
         """Where the output's nodes come from, without a cut between the lips, float32 (row, column, 2)."""
         upper, lower = self._fields.displacement(frame.moves_px)
-        whole = np.where(self._fields.is_above[..., None], upper, lower)
+        whole = np.asarray(cv2.copyTo(upper, self._is_above, lower), dtype=np.float32)
         if self._falloff is not None:
             whole = whole * self._falloff
         displacement = self._head.places(frame.motion, frame.breath, whole) - self._nodes
@@ -269,14 +275,15 @@ class FaceRenderer:
         here = part.seen_from(lips.grid.box).slices
         cut = self._sheets.cut
         upper, lower = (self._texture.places(lips.grid, each)[here] for each in (lips.upper, lips.lower))
-        part_gain = None
+        is_covered = self._painter.covers(lips.upper) and self._painter.covers(lips.lower)
+        steps = None
         if gain is not None:
             at_lips = look_up(gain, self._grid.place_of(lips.grid.nodes_px()))
-            part_gain = lips.grid.to_pixels(at_lips)[here]
+            steps = lips.grid.to_pixels(gain_steps(at_lips))[here]
 
         def painted(places: NDArray[np.float32], where: Box) -> NDArray[np.uint8]:
-            own = None if part_gain is None else part_gain[where.seen_from(part).slices]
-            return self._painter.paint_part(places, where, own)
+            own = None if steps is None else steps[where.seen_from(part).slices]
+            return self._painter.paint_part(places, where, own, is_covered=is_covered)
 
         def layer(
             at_nodes: NDArray[np.float32], places: NDArray[np.float32], cover: NDArray[np.float32]

@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.boxes import Box
-from lipwright.engine.render.pixels import doubled, look_up, look_up_doubled
+from lipwright.engine.render.pixels import doubled, look_up, look_up_doubled, mapped
 from lipwright.engine.render.warp.grid import Grid
 
 # Textures are doubled before they are warped, so that a shift by half a pixel does not soften them, and the
 # fine detail is raised by what linear interpolation still takes, at the most by this share of it: skin needs
 # a tenth of it, film grain and cracked paint more. Larger boxes would take more than 48 MB.
 DOUBLE_BELOW_PX = 3_000_000
-MOST_SHARPENING = 0.6
+MOST_SHARPENING = 1.0
 # How sharp a texture is after shifts by these parts of a pixel decides it, measured in the middle of the face
 # on a square of this many face heights, and of no more pixels than this a side.
 _SHIFTS = np.array([(0, 0), (0.25, 0.5), (0.5, 0.25), (0.5, 0.5)], dtype=np.float32)
@@ -88,8 +88,9 @@ class PersonTexture:
 
     def at(self, points_px: NDArray[np.float32]) -> NDArray[np.float32]:
         """Places of the picture in pixels of the texture."""
-        factor = np.float32(self._factor)
-        return (points_px - (self._corner_px - np.float32(0.5))) * factor - np.float32(0.5)
+        factor = float(self._factor)
+        left, top = (-float(edge) * factor for edge in self._corner_px)
+        return mapped(points_px, np.array([[factor, 0, left], [0, factor, top]]))
 
 
 def _sharpening(face: NDArray[np.uint8]) -> float:

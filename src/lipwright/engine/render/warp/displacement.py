@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.face import mesh
-from lipwright.engine.render.pixels import look_up
+from lipwright.engine.render.pixels import look_up, look_up_points, mapped
 from lipwright.engine.render.warp.face_axes import FaceAxes
 from lipwright.engine.render.warp.grid import Grid
 from lipwright.engine.render.warp.mesh_binding import bind_mesh
@@ -25,13 +25,18 @@ CORNER_FADE = 0.03
 # tenth of a pixel; elsewhere the field is gentle.
 MOUTH_INVERSION_STEPS = 6
 INVERSION_STEPS = 2
+# After so many steps only those nodes go on that the last one moved by more than this, cells: few do, beside
+# edges of lips and where a cheek turns away. What the others still lack is far below a pixel.
+STEPS_OF_ALL = 2
+STEADY_CELLS = 0.004
 # A Newton step divides by the determinant of the field: not by less than this. Where the field nearly folds a
 # full step lands anywhere.
 LEAST_DETERMINANT = 0.4
-# Newton steps, and how far each goes at the most, cells. A shout opens the lips by 17 cells. Only steps that
-# come nearer are taken: others jump to and fro across the lips' edges.
-NEWTON_STEPS = 8
-NEWTON_STEP_CELLS = 2.0
+# Newton's method begins where so many fixed-point steps end, which carry it as far as a shout opens the lips.
+# How far each of its steps goes at the most, cells: steps that stay long jump to and fro across the lips'
+# edges. Wherever a lip shows these end within a pixel, nearly everywhere within a tenth.
+STEPS_BEFORE_NEWTON = 3
+NEWTON_STEPS_CELLS = (2.0, 2.0, 1.0, 1.0, 0.5, 0.25)
 
 
 class DisplacementFields:
@@ -133,14 +138,20 @@ def invert(
     """Where the content at the grid's nodes came from: solves p + d(p) = target by fixed-point iteration.
 
     displacement_px, targets_px: float32 (row, column, 2); the targets are the nodes in picture coordinates.
-    Outside the grid the displacement is that of its edge.
+    steps: of the nodes that need so many. Outside the grid the displacement is that of its edge.
     """
     # In cells, so that a step is one look-up and one difference.
     in_cells = displacement_px * np.float32(1 / grid.cell_px)
     targets = grid.place_of(targets_px)
-    at = targets - in_cells
-    for _ in range(steps - 1):
-        at = targets - look_up(in_cells, at)
+    at, before = targets - in_cells, targets
+    for _ in range(min(steps - 1, STEPS_OF_ALL)):
+        at, before = targets - look_up(in_cells, at), at
+    goes_on = _unsteady(at - before)
+    if steps - 1 > STEPS_OF_ALL and len(goes_on):
+        points, goals = at.reshape(-1, 2)[goes_on], targets.reshape(-1, 2)[goes_on]
+        for _ in range(steps - 1 - STEPS_OF_ALL):
+            points = goals - look_up_points(in_cells, points)
+        at.reshape(-1, 2)[goes_on] = points
     return np.asarray(targets_px - look_up(displacement_px, at), dtype=np.float32)
 
 
@@ -149,12 +160,11 @@ def invert_by_newton(
     grid: Grid,
     nodes_px: NDArray[np.float32],
     targets_px: NDArray[np.float32],
-    start_px: NDArray[np.float32],
 ) -> NDArray[np.float32]:
     """Where the content at target places came from, by Newton's method: for fields too steep for `invert`.
 
     places_px: float32 (row, column, 2), where the content at the grid's nodes goes. nodes_px: the nodes.
-    targets_px, start_px: float32 (row, column, 2), of any size; where the search begins.
+    targets_px: float32 (row, column, 2), of any size.
     """
     at_cells = grid.place_of(places_px)
     across, down = (
@@ -163,24 +173,41 @@ def invert_by_newton(
     )
     determinant = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]
     held = np.where(np.abs(determinant) < LEAST_DETERMINANT, LEAST_DETERMINANT, determinant)
-    adjugate = np.stack([down[..., 1], -down[..., 0], -across[..., 1], across[..., 0]], axis=-1)
-    inverse = (adjugate / held[..., None]).astype(np.float32)
+    share = np.float32(1) / held
+    adjugate = (down[..., 1], -down[..., 0], -across[..., 1], across[..., 0])
+    inverse = np.stack([entry * share for entry in adjugate], axis=-1).astype(np.float32)
     displacement = (places_px - nodes_px) * np.float32(1 / grid.cell_px)
-    targets, at = grid.place_of(targets_px), grid.place_of(start_px)
-    error = targets - at - look_up(displacement, at)
-    missed = (error**2).sum(axis=-1, keepdims=True)
-    longest = np.float32(NEWTON_STEP_CELLS)
-    for _ in range(NEWTON_STEPS):
-        turn = look_up(inverse, at)
-        turn[..., 0::2] *= error[..., :1]
-        turn[..., 1::2] *= error[..., 1:]
-        step = turn[..., 0::2] + turn[..., 1::2]
-        tried = at + np.clip(step, -longest, longest, out=step)
-        new_error = targets - tried - look_up(displacement, tried)
-        new_missed = (new_error**2).sum(axis=-1, keepdims=True)
-        better = new_missed < missed
-        at = np.where(better, tried, at)
-        error = np.where(better, new_error, error)
-        missed = np.where(better, new_missed, missed)
-    corner = np.array(grid.box.corner, dtype=np.float32) + np.float32(grid.cell_px / 2 - 0.5)
-    return np.asarray(at * np.float32(grid.cell_px) + corner, dtype=np.float32)
+    targets = grid.place_of(targets_px)
+    at = targets
+    for _ in range(STEPS_BEFORE_NEWTON):
+        at = targets - look_up(displacement, at)
+    for longest in NEWTON_STEPS_CELLS[:STEPS_OF_ALL]:
+        step = _newton_step(targets - at - look_up(displacement, at), look_up(inverse, at), longest)
+        at += step
+    goes_on = _unsteady(step)
+    if len(goes_on):
+        points, goals = at.reshape(-1, 2)[goes_on], targets.reshape(-1, 2)[goes_on]
+        for longest in NEWTON_STEPS_CELLS[STEPS_OF_ALL:]:
+            error = goals - points - look_up_points(displacement, points)
+            points += _newton_step(error, look_up_points(inverse, points), longest)
+        at.reshape(-1, 2)[goes_on] = points
+    cell = grid.cell_px
+    left, top = (edge + cell / 2 - 0.5 for edge in grid.box.corner)
+    return mapped(at, np.array([[cell, 0, left], [0, cell, top]], dtype=np.float64))
+
+
+def _newton_step(
+    error: NDArray[np.float32], inverse: NDArray[np.float32], longest: float
+) -> NDArray[np.float32]:
+    """By how much places (..., 2) change that miss their targets by an error, no more than the longest."""
+    step = np.empty_like(error)
+    for axis in range(2):
+        step[..., axis] = inverse[..., 2 * axis] * error[..., 0] + inverse[..., 2 * axis + 1] * error[..., 1]
+    return np.clip(step, -np.float32(longest), np.float32(longest), out=step)
+
+
+def _unsteady(step: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Which nodes a step (row, column, 2) still moved, as places in their flat list."""
+    moved = np.abs(step) > STEADY_CELLS
+    # Both coordinates of a node at once.
+    return np.flatnonzero(moved.view(np.uint16))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.boxes import Box
+from lipwright.engine.render.pixels import Kind, mapped
 
 # Grid cells a face height. Lips are about 5 cells thick at 112; at half of it their edges round off, at twice
 # of it each frame costs four times as much and nothing more is seen.
@@ -44,8 +45,9 @@ class Grid:
 
     def place_of(self, points_px: NDArray[np.float32]) -> NDArray[np.float32]:
         """Picture coordinates (..., 2) as columns and rows of the grid, fractions between nodes."""
-        corner = np.array(self.box.corner, dtype=np.float32)
-        return (points_px - (corner - 0.5)) * np.float32(1 / self.cell_px) - np.float32(0.5)
+        left, top = (0.5 - edge for edge in self.box.corner)
+        scale = 1 / self.cell_px
+        return mapped(points_px, np.array([[scale, 0, left * scale - 0.5], [0, scale, top * scale - 0.5]]))
 
     def part(self, box: Box) -> tuple[Grid, tuple[slice, slice]]:
         """The grid over those cells that a box inside this one touches, and where they are in this grid."""
@@ -57,9 +59,9 @@ class Grid:
         covered = covered.moved(*self.box.corner).clipped(self.box)
         return Grid(box=covered, cell_px=cell, shape=(cells.height, cells.width)), cells.slices
 
-    def to_pixels(self, nodes: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Values at the nodes, interpolated for every pixel of the box, float32 (height, width, ...)."""
+    def to_pixels(self, nodes: NDArray[Kind]) -> NDArray[Kind]:
+        """Values at the nodes, interpolated for every pixel of the box, (height, width, ...)."""
         rows, columns = self.shape
         size_wh = (columns * self.cell_px, rows * self.cell_px)
-        values = np.asarray(cv2.resize(nodes, size_wh, interpolation=cv2.INTER_LINEAR), dtype=np.float32)
+        values = np.asarray(cv2.resize(nodes, size_wh, interpolation=cv2.INTER_LINEAR), dtype=nodes.dtype)
         return values[: self.box.height, : self.box.width]

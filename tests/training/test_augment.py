@@ -15,7 +15,7 @@ def test_nothing_is_left_above_the_edge_and_nothing_moves(edge_hz: float) -> Non
     samples = np.random.default_rng(1).standard_normal(SPEECH_RATE_HZ).astype(np.float32)
     narrow = narrowed(samples, edge_hz)
     assert len(narrow) == len(samples)
-    power = np.abs(np.fft.rfft(narrow)) ** 2
+    power = np.abs(np.fft.rfft(narrow * np.hanning(len(narrow)))) ** 2
     assert power[round(edge_hz * 1.05) :].sum() < 1e-6 * power.sum()
     assert np.argmax(np.correlate(narrow, samples[100:-100], "valid")) == 100
 

@@ -31,6 +31,8 @@ CUT_TOLERANCE_S = 0.1
 # Evidence per spoken row under which the voice is hard to tell from the rest. Clear voices have 4, through a
 # telephone 3.4; with music 12 dB louder 3.0, where the mouth follows by .7 only.
 UNSURE_EVIDENCE = 3.1
+# Less sound than this shows no rhythm of syllables.
+LEAST_JUDGED_S = 2.0
 UNSURE_WARNING = (
     "The voice is hard to tell from the other sound, so the mouth may miss some of it. "
     "A recording of the voice alone, or with softer music, does better."
@@ -65,9 +67,10 @@ class SpeechInput:
 
     @property
     def is_unsure(self) -> bool:
-        """Whether somebody speaks, and is hard to tell from the rest of the sound."""
-        spoken = float(self.activity.speaking.mean())
-        return self.has_speech and speech_evidence(self.sound) < UNSURE_EVIDENCE * spoken
+        """Whether somebody speaks, and is hard to tell from the rest of the sound; never with known words."""
+        if self.phones is not None or not self.has_speech or self.sound.duration_s < LEAST_JUDGED_S:
+            return False
+        return speech_evidence(self.sound) < UNSURE_EVIDENCE * float(self.activity.speaking.mean())
 
 
 def check_voice(voice: SpeechSource) -> float | None:

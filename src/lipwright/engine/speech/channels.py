@@ -37,7 +37,9 @@ def voice_weights(planes: NDArray[np.float32], mix: NDArray[np.float32]) -> NDAr
 
 
 def _is_one_sound(planes: NDArray[np.float32]) -> bool:
-    return bool(np.abs(np.corrcoef(planes)).min() > _SAME)
+    covariance = (planes @ planes.T).astype(np.float64)
+    level = np.sqrt(np.diag(covariance))
+    return bool((np.abs(covariance) >= _SAME * level[:, None] * level).all())
 
 
 def _evidence(samples: NDArray[np.float32]) -> float:

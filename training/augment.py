@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import soxr
 from numpy.typing import NDArray
+from scipy import ndimage, signal
 
 from lipwright.engine.media.values import SPEECH_RATE_HZ
 
@@ -18,6 +20,11 @@ Samples = NDArray[np.float32]
 # Share of sounds that stay as they are.
 CLEAN_SHARE = 0.15
 ROOM_SHARE, COLOUR_SHARE, BED_SHARE, CLIPPED_SHARE, COARSE_SHARE = 0.4, 0.7, 0.65, 0.15, 0.1
+# Sounds whose treble was cut off by a sample rate, and of codecs with few bits.
+BAND_SHARE, HOLES_SHARE = 0.2, 0.1
+# Half of 6, 8, 11.025 and 12 kHz, and the edges that MP3 and Opus take at few bits.
+BAND_EDGES_HZ = (3000, 3400, 4000, 4500, 5512, 6000, 7000)
+HOLES_BELOW_DB = (35.0, 60.0)
 # Signal to noise, dB. Below 2 even people guess.
 SNR_RANGE_DB = (2.0, 30.0)
 ROOM_DECAY_RANGE_S = (0.12, 0.7)
@@ -91,7 +98,30 @@ def augment(rng: np.random.Generator, samples: Samples, beds: Beds) -> Samples:
         samples = np.clip(samples, -most, most)
     if rng.random() < COARSE_SHARE:
         samples = _through_telephone(samples)
+    if rng.random() < BAND_SHARE:
+        samples = narrowed(samples, float(rng.choice(BAND_EDGES_HZ)))
+    if rng.random() < HOLES_SHARE:
+        samples = with_holes(samples, rng.uniform(*HOLES_BELOW_DB))
     return samples.astype(np.float32)
+
+
+def narrowed(samples: Samples, edge_hz: float) -> Samples:
+    """Through a lower sample rate and back: nothing at all is left above the edge, not even noise."""
+    rate_hz = round(2 * edge_hz)
+    low = soxr.resample(samples, SPEECH_RATE_HZ, rate_hz)
+    back = soxr.resample(low, rate_hz, SPEECH_RATE_HZ)
+    return np.resize(np.pad(back, (0, max(0, len(samples) - len(back)))), len(samples)).astype(np.float32)
+
+
+def with_holes(samples: Samples, below_db: float) -> Samples:
+    """As a codec of few bits leaves a sound: what lies so far below the loudest of the moment is gone."""
+    _, _, spectrum = signal.stft(samples, nperseg=512)
+    power = np.abs(spectrum) ** 2
+    # Codecs decide for bands of some 250 Hz.
+    bands = ndimage.uniform_filter1d(power, 8, axis=0)
+    heard = bands > bands.max(axis=0, keepdims=True) * 10 ** (-below_db / 10)
+    _, whole = signal.istft(spectrum * heard, nperseg=512)
+    return np.resize(whole, len(samples)).astype(np.float32)
 
 
 def coloured(rng: np.random.Generator, samples: Samples) -> Samples:

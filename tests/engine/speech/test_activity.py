@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soxr
 
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
@@ -175,3 +176,22 @@ def test_a_word_before_a_long_digital_silence_is_heard_and_then_nothing(silence_
     assert np.isfinite(speaking).all()
     assert speaking[:80].max() > 0.5
     assert speaking[-20:].max() < 0.5
+
+
+@pytest.mark.parametrize("edge_hz", [3000, 3400, 4000, 5500])
+def test_a_narrow_band_is_heard_as_speech_where_the_full_one_is(edge_hz: float) -> None:
+    sound = sound_of(said(), silence_s=0.5)
+    low = soxr.resample(sound.samples, SPEECH_RATE_HZ, 2 * edge_hz)
+    narrow = soxr.resample(low, 2 * edge_hz, SPEECH_RATE_HZ).astype(np.float32)
+    full = detect_activity(sound).speaking
+    found = detect_activity(SpeechSound(samples=narrow)).speaking
+    count = min(len(full), len(found))
+    assert np.mean((full[:count] > 0.5) == (found[:count] > 0.5)) > 1 - SOME / 2
+
+
+@pytest.mark.parametrize("edge_hz", [3000, 4000])
+def test_narrow_music_and_noise_are_not_speech(edge_hz: float) -> None:
+    for sound in (white_noise(5), chords(5)):
+        low = soxr.resample(sound.samples, SPEECH_RATE_HZ, 2 * edge_hz)
+        narrow = soxr.resample(low, 2 * edge_hz, SPEECH_RATE_HZ).astype(np.float32)
+        assert share_speaking(SpeechSound(samples=narrow)) < SOME

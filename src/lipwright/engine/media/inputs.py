@@ -21,6 +21,7 @@ from av.video.stream import VideoStream
 from lipwright.engine.errors import BadInput
 
 StreamT = TypeVar("StreamT", AudioStream, VideoStream)
+PacketT = TypeVar("PacketT")
 
 # Demuxers that read one file and nothing else. Playlists (hls, dash, concat) and pictures stay out.
 _DEMUXERS = (
@@ -70,7 +71,15 @@ def readable_packets(container: InputContainer, stream: StreamT) -> Iterator[Pac
         if other.index != stream.index:
             # What is not wanted is not even read from the disk, where the container allows.
             other.discard = Discard.all
-    packets = container.demux(stream)
+    return _until_damage(container.demux(stream))
+
+
+def track_packets(container: InputContainer) -> Iterator[Packet[Stream]]:
+    """The packets of all sounds and pictures in the order of the file, up to where it is damaged."""
+    return _until_damage(container.demux(*container.streams.audio, *container.streams.video))
+
+
+def _until_damage(packets: Iterator[PacketT]) -> Iterator[PacketT]:
     while True:
         try:
             packet = next(packets)

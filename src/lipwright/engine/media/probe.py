@@ -19,6 +19,7 @@ from lipwright.engine.media.inputs import open_media, readable_packets, stream_t
 from lipwright.engine.media.origin_tags import origin_tags
 from lipwright.engine.media.pixels.colour import ColourProperties
 from lipwright.engine.media.pixels.frame_planes import frame_colour, turned_size_wh
+from lipwright.engine.media.reading.clock import continuous_packets, video_end_s
 from lipwright.engine.media.reading.images import picture_size_wh
 from lipwright.engine.media.reading.video_track import nominal_rate, video_track
 
@@ -91,7 +92,7 @@ def probe_media(path: Path) -> MediaInfo:
             raise BadVideoFile(f"{path.name} holds neither picture nor sound. Choose another file.")
         return MediaInfo(
             container=container.format.name,
-            duration_s=_duration_s(container, stream),
+            duration_s=_duration_s(container, stream, path),
             video=None if stream is None else _video_info(container, stream, path),
             has_audio=has_audio,
             tags=origin_tags(container),
@@ -107,7 +108,7 @@ def video_length_s(path: Path) -> float:
         stream = video_track(container)
         if stream is None:
             raise BadVideoFile(f"{path.name} holds no moving picture. Choose a video.")
-        duration_s = _duration_s(container, stream)
+        duration_s = _duration_s(container, stream, path)
         if duration_s:
             return duration_s
         ends_s = (
@@ -118,14 +119,18 @@ def video_length_s(path: Path) -> float:
         return max(0.0, float(max(ends_s, default=Fraction(0)) - timeline_zero_s(container)))
 
 
-def _duration_s(container: InputContainer, stream: VideoStream | None) -> float:
+def _duration_s(container: InputContainer, stream: VideoStream | None, path: Path) -> float:
+    if stream is not None:
+        end_s = video_end_s(container, stream, path, nominal_rate(stream))
+        if end_s is not None:
+            return float(end_s - timeline_zero_s(container))
     if stream is not None and stream.duration and stream.time_base:
         return float(stream.duration * stream.time_base)
     return max(0.0, (container.duration or 0) / av.time_base)
 
 
 def _video_info(container: InputContainer, stream: VideoStream, path: Path) -> VideoInfo:
-    frame, times = _looked_at(container, stream)
+    frame, times = _looked_at(container, stream, path)
     if frame is None:
         raise BadVideoFile(f"No frame of {path.name} can be decoded. Save it again as MP4 (H.264).")
     rate = nominal_rate(stream)
@@ -136,7 +141,7 @@ def _video_info(container: InputContainer, stream: VideoStream, path: Path) -> V
         frame_rate=rate,
         average_rate=average_rate,
         is_variable_rate=_is_variable(times, stream),
-        frame_count=stream.frames or round(_duration_s(container, stream) * average_rate),
+        frame_count=stream.frames or round(_duration_s(container, stream, path) * average_rate),
         codec=stream.codec_context.name,
         pixel_format=frame.format.name,
         bit_depth=max((component.bits for component in frame.format.components), default=8),
@@ -145,11 +150,14 @@ def _video_info(container: InputContainer, stream: VideoStream, path: Path) -> V
     )
 
 
-def _looked_at(container: InputContainer, stream: VideoStream) -> tuple[VideoFrame | None, list[int]]:
+def _looked_at(
+    container: InputContainer, stream: VideoStream, path: Path
+) -> tuple[VideoFrame | None, list[int]]:
     """The first frame that can be decoded, and the time stamps of the first packets."""
     frame: VideoFrame | None = None
     times: list[int] = []
-    for packet in itertools.islice(readable_packets(container, stream), _PACKETS_LOOKED_AT):
+    packets = continuous_packets(container, stream, path)
+    for packet in itertools.islice(packets, _PACKETS_LOOKED_AT):
         if packet.pts is not None:
             times.append(packet.pts)
         if frame is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lipwright.engine.articulation.articulate import articulate
 from lipwright.engine.articulation.curves import ArticulationCurves
 from lipwright.engine.pipelines.options import SpeechSource
-from lipwright.engine.pipelines.speech_input import NO_SPEECH_WARNING, load_voice_track
+from lipwright.engine.pipelines.speech_input import load_voice_track
 from lipwright.engine.progress import JobContext, Stage
 from lipwright.engine.speech.values import PhoneTimeline
 
@@ -43,5 +43,5 @@ def mouth_curves(
         return MouthCurves(
             curves=articulate(heard.sound, heard.activity, heard.phones),
             phones=heard.phones,
-            warnings=() if heard.has_speech else (NO_SPEECH_WARNING,),
+            warnings=heard.warnings,
         )

@@ -25,7 +25,7 @@ from lipwright.engine.pipelines.limits import MAX_RESOLUTION_PX
 from lipwright.engine.pipelines.modes import EyesMode, PhotoMode
 from lipwright.engine.pipelines.options import SpeechSource, TalkingPhotoOptions
 from lipwright.engine.pipelines.report import RenderReport
-from lipwright.engine.pipelines.speech_input import NO_SPEECH_WARNING, load_voice_track
+from lipwright.engine.pipelines.speech_input import load_voice_track
 from lipwright.engine.progress import JobContext, Stage
 from lipwright.engine.render.photo.renderer import PhotoRenderer
 from lipwright.engine.speech.prosody import find_prosody
@@ -120,7 +120,8 @@ def talking_photo(
         duration_s=float(count / options.frame_rate),
         elapsed_s=time.monotonic() - started_s,
         warnings=(
-            *_warnings(unknown_words, has_speech=heard.has_speech),
+            *_prompt_warnings(unknown_words),
+            *heard.warnings,
             *_limit_warnings(limits),
             *renderer.eye_notes,
         ),
@@ -164,11 +165,9 @@ def articulation_style_of(options: TalkingPhotoOptions, style: GestureStyle) -> 
     )
 
 
-def _warnings(unknown_words: tuple[str, ...], *, has_speech: bool) -> Iterator[str]:
+def _prompt_warnings(unknown_words: tuple[str, ...]) -> Iterator[str]:
     for word in unknown_words:
         yield f"The prompt word '{word}' is not known and was left out."
-    if not has_speech:
-        yield NO_SPEECH_WARNING
 
 
 def _limit_warnings(limits: HeadLimits | None) -> Iterator[str]:

@@ -24,6 +24,7 @@ from lipwright.engine.quality.values import Measure, MeasuredCurves, QualityRepo
 from lipwright.engine.speech.activity import detect_activity
 from lipwright.engine.speech.align.recognize import recognize_phones
 from lipwright.engine.speech.align.transcript import align_transcript
+from lipwright.engine.speech.channels import voice_weights
 from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
 
 # Shorter videos have no beginning and end that could drift apart.
@@ -70,7 +71,7 @@ def measure_video(
 
 def _sound_of(path: Path) -> SpeechSound | None:
     try:
-        return load_speech(SoundClip(path=path))
+        return load_speech(SoundClip(path=path), voice_weights)
     except (BadAudioFile, SilentSound):  # A video without sound is measured by its picture alone.
         return None
 

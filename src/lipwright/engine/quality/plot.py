@@ -15,6 +15,7 @@ from lipwright.engine.media.reading.sound import load_speech
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.media.writing.output_file import written_whole
 from lipwright.engine.quality.values import MeasuredCurves, QualityReport
+from lipwright.engine.speech.channels import voice_weights
 from lipwright.engine.speech.features import log_mel
 from lipwright.engine.speech.phones import BILABIAL, SILENCE
 from lipwright.engine.speech.values import PhoneTimeline
@@ -83,7 +84,7 @@ def _spectrogram_panel(video: Path, width: int) -> NDArray[np.uint8]:
     """Loudness of the frequency bands of speech, low ones below; blank without sound."""
     panel = np.full((SPECTROGRAM_HEIGHT_PX, width, 3), _PAPER_RGB, np.uint8)
     try:
-        bands = log_mel(load_speech(SoundClip(path=video)))
+        bands = log_mel(load_speech(SoundClip(path=video), voice_weights))
     except (BadAudioFile, SilentSound):
         return panel
     low, high = np.percentile(bands, (5, 99))

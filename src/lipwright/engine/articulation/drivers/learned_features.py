@@ -49,6 +49,12 @@ LEVEL_PERCENTILE = 95.0
 VOICE_SPAN_DB, MODEL_SPAN_DB = 35.0, 70.0
 # Power this far below the voice's level is added to every band: background hiss differs from file to file.
 FLOOR_SPAN_DB = 60.0
+# A band so far below the loudest of the same moment was left out by a telephone or a codec. Taken for
+# colour, these holes cost most of the correlation at 8 kHz (-.05 to .36 in place of .98) and .1 at MP3 of
+# 16 kbit/s.
+HOLE_SPAN_DB = 60.0
+# A band that is heard in less than this share of the rows has no colour of its own.
+LEAST_HEARD_SHARE = 0.1
 # Brings the features to about unit size.
 FEATURE_SCALE_DB, FEATURE_SCALE_LOG = 15.0, 1.5
 
@@ -100,15 +106,20 @@ class VoiceLevel:
         self._span_db = span_db
         self._counts = np.zeros(len(_LEVEL_BINS_DB))
         self._sums_db = np.zeros((len(_LEVEL_BINS_DB), bands))
+        # In how many rows a band was not left out by a codec.
+        self._heard = np.zeros((len(_LEVEL_BINS_DB), bands))
 
     def hear(self, mel_db: NDArray[np.float32]) -> None:
         """Take in a block, forgetting older ones a little."""
         keep = _kept_share(len(mel_db))
         self._counts *= keep
         self._sums_db *= keep
+        self._heard *= keep
         bins = _bins(mel_db.max(axis=1))
         self._counts += np.bincount(bins, minlength=len(_LEVEL_BINS_DB))
-        np.add.at(self._sums_db, bins, mel_db)
+        is_heard = _is_heard(mel_db)
+        np.add.at(self._sums_db, bins, np.where(is_heard, mel_db, 0))
+        np.add.at(self._heard, bins, is_heard)
 
     def answer(self, mel_db: NDArray[np.float32]) -> NDArray[np.float32]:
         """The block against level and colour of the voice, float32 of the same shape, dB."""
@@ -116,9 +127,17 @@ class VoiceLevel:
         level_bin = np.searchsorted(cumulated, cumulated[-1] * LEVEL_PERCENTILE / 100)
         level_db = float(_LEVEL_BINS_DB[min(level_bin, len(_LEVEL_BINS_DB) - 1)])
         weight = np.clip((_LEVEL_BINS_DB - (level_db - self._span_db)) / self._span_db, 0, 1)
-        colour_db = weight @ self._sums_db / max(1e-6, float(weight @ self._counts))
-        floored_db = 10 * np.log10(10 ** (mel_db / 10) + 10 ** ((level_db - FLOOR_SPAN_DB) / 10))
-        return np.asarray(floored_db - colour_db, np.float32)
+        heard = weight @ self._heard
+        floor_db = level_db - FLOOR_SPAN_DB
+        is_carried = heard > LEAST_HEARD_SHARE * float(weight @ self._counts)
+        colour_db = np.where(is_carried, weight @ self._sums_db / np.maximum(1e-6, heard), floor_db)
+        colour_db = np.maximum(colour_db, floor_db)
+        floored_db = 10 * np.log10(10 ** (mel_db / 10) + 10 ** (floor_db / 10))
+        against_db = floored_db - colour_db
+        # An empty band is as in training; a hole in another one goes along with its neighbours.
+        is_kept = _is_heard(mel_db) | (colour_db <= floor_db)
+        others_db = (against_db * is_kept).sum(axis=1) / np.maximum(1, is_kept.sum(axis=1))
+        return np.where(is_kept, against_db, others_db[:, None]).astype(np.float32)
 
 
 def quiet_blocks(
@@ -190,6 +209,11 @@ def _joined(
     behind = block[-1:] if after is None else after[:reach]
     whole = np.concatenate([ahead, block, behind])
     return np.pad(whole, ((reach - len(ahead), reach - len(behind)), (0, 0)), mode="edge")
+
+
+def _is_heard(mel_db: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Where a band is not so far below the loudest of its row that a codec must have left it out."""
+    return np.asarray(mel_db > mel_db.max(axis=1, keepdims=True) - HOLE_SPAN_DB)
 
 
 def _bins(level_db: NDArray[np.float32]) -> NDArray[np.intp]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import wave
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -14,10 +15,22 @@ from av.packet import Packet
 from numpy.typing import NDArray
 
 from lipwright.engine.errors import BadAudioFile, BadAudioPath, BadParameters, SilentSound
-from lipwright.engine.media.inputs import open_media, readable_packets, stream_time_s, timeline_zero_s
+from lipwright.engine.media.inputs import open_media, stream_time_s, timeline_zero_s
+from lipwright.engine.media.reading.channels import mixing_weights
+from lipwright.engine.media.reading.clock import continuous_packets
 from lipwright.engine.media.reading.resample import RateConverter
 from lipwright.engine.media.reading.sound_reader import SoundReader
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SoundClip, SpeechSound
+
+# Several channels are judged by the first part of the stretch that is not silent. Longer costs time at every
+# start; in less, the voice may not have begun.
+EXCERPT_S = 30.0
+# Nobody hears this: 66 dB below full scale.
+SILENT_LEVEL = 0.0005
+
+# From channels float32 (channel, sample) at SPEECH_RATE_HZ and the weights of a plain mix to the weights
+# that are taken, both float32 (channel,).
+ChannelChoice = Callable[[NDArray[np.float32], NDArray[np.float32]], NDArray[np.float32]]
 
 # Shorter sounds hold no syllable; a video of them would be two or three frames.
 MIN_SOUND_S = 0.1
@@ -51,19 +64,38 @@ def probe_sound(clip: SoundClip) -> SoundInfo:
     return SoundInfo(duration_s=end_s - clip.start_s, sample_rate_hz=sample_rate_hz, channels=channels)
 
 
-def load_speech(clip: SoundClip) -> SpeechSound:
+def load_speech(clip: SoundClip, choose_channels: ChannelChoice | None = None) -> SpeechSound:
     """The stretch as listeners hear it: one channel at SPEECH_RATE_HZ, decoded block by block.
 
+    choose_channels: may give other weights than those of a plain mix when there are several channels.
     Raises BadAudioPath, BadAudioFile, TooLarge, BadParameters (the stretch lies outside the sound) and
     SilentSound (shorter than MIN_SOUND_S).
     """
-    with SoundReader(clip) as sound:
-        mono = (block.mean(axis=0, keepdims=True) for block in sound.blocks())
+    weights = _channel_weights(clip, choose_channels)
+    with SoundReader(clip, all_channels=True) as sound:
+        mono = ((weights @ block)[None] for block in sound.blocks())
         converter = RateConverter(sound.sample_rate_hz, SPEECH_RATE_HZ, channels=1)
         samples = np.concatenate([block[0] for block in converter.convert(mono)])
     if len(samples) < MIN_SOUND_S * SPEECH_RATE_HZ:
         raise SilentSound
     return SpeechSound(samples=np.clip(samples, -1.0, 1.0))
+
+
+def _channel_weights(clip: SoundClip, choose: ChannelChoice | None) -> NDArray[np.float32]:
+    with SoundReader(clip, all_channels=True) as sound:
+        if sound.channels == 1:
+            return np.ones(1, np.float32)
+        converter = RateConverter(sound.sample_rate_hz, SPEECH_RATE_HZ, sound.channels)
+        parts, missing = [np.zeros((sound.channels, 0), np.float32)], round(EXCERPT_S * SPEECH_RATE_HZ)
+        for block in converter.convert(sound.blocks()):
+            if block.size and np.abs(block).max() > SILENT_LEVEL:
+                parts.append(block[:, :missing])
+                missing -= parts[-1].shape[1]
+            if missing <= 0:
+                break
+    planes = np.concatenate(parts, axis=1)
+    mix = mixing_weights(planes)
+    return mix if choose is None else choose(planes, mix)
 
 
 def write_wav(path: Path, samples: NDArray[np.float32], sample_rate_hz: int) -> None:
@@ -85,7 +117,7 @@ def _whole_duration_s(path: Path) -> float:
         zero_s, end_s = timeline_zero_s(container), Fraction(0)
         # Elsewhere the length of the last packet is already that of its sound.
         counts_padding = container.format.name == "mp3"
-        for packet in readable_packets(container, stream):
+        for packet in continuous_packets(container, stream, path):
             if packet.pts is None:
                 continue
             packet_end_s = stream_time_s(packet.pts + (packet.duration or 0), stream) - zero_s

@@ -13,6 +13,7 @@ from typing import Self
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
+from av.audio.layout import AudioLayout
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from numpy.typing import NDArray
@@ -20,10 +21,10 @@ from numpy.typing import NDArray
 from lipwright.engine.errors import BadAudioFile, BadAudioPath, BadParameters, SilentSound, TooLarge
 from lipwright.engine.media.inputs import (
     open_media,
-    readable_packets,
     stream_time_s,
     timeline_zero_s,
 )
+from lipwright.engine.media.reading.clock import continuous_packets
 from lipwright.engine.media.values import SoundClip, check_stretch
 from lipwright.engine.timeline import sample_index
 
@@ -34,6 +35,8 @@ _STEP_TOLERANCE_S = 0.04
 _TIME_STAMP_STEP_S = 0.002
 # A longer step is a clock that was reset, as in joined recordings, not a pause: it is closed up.
 _LONGEST_GAP_S = 60.0
+# Streams without a container: FFmpeg counts their time with the first rate even where it changes.
+_BARE_FORMATS = ("aac", "mp3", "ac3", "eac3", "loas")
 # Rates that sounds are recorded at; others come from damaged headers and would stretch time or memory.
 _RATES_HZ = range(1_000, 768_001)
 # What a job may hold at 16 kHz is then 0.7 GB at most, however long a damaged file claims to be.
@@ -41,12 +44,15 @@ MAX_SOUND_S = 3 * 3600.0
 
 
 class SoundReader:
-    """A stretch of a sound file, decoded as it is asked for: one or two channels at the file's own rate.
+    """A stretch of a sound file, decoded as it is asked for, at the file's own rate.
+
+    One or two channels, as they are heard on two speakers, or all that the file has.
 
     Use as a context manager. Raises BadAudioPath, BadAudioFile and BadParameters when opened.
     """
 
-    def __init__(self, clip: SoundClip) -> None:
+    def __init__(self, clip: SoundClip, *, all_channels: bool = False) -> None:
+        """all_channels: leave surround as it is instead of mixing it for two speakers."""
         check_stretch(clip.start_s, clip.end_s)
         self._clip = clip
         self._container = open_media(clip.path, missing=BadAudioPath, broken=BadAudioFile)
@@ -63,7 +69,10 @@ class SoundReader:
             self._container.close()
             raise
         self.sample_rate_hz = self._first.sample_rate
-        self.channels = 1 if self._first.layout.nb_channels == 1 else 2
+        layout = self._first.layout
+        stereo = AudioLayout("stereo")
+        self._layout = layout if all_channels or layout.nb_channels == 1 else stereo
+        self.channels = self._layout.nb_channels
 
     def __enter__(self) -> Self:
         return self
@@ -115,11 +124,13 @@ class SoundReader:
         rate = self.sample_rate_hz
         tolerance, longest_gap = round(_STEP_TOLERANCE_S * rate), round(_LONGEST_GAP_S * rate)
         position, clock_shift = 0, 0
+        is_bare, is_counted = self._container.format.name in _BARE_FORMATS, False
         following: AudioFrame | None = self._first
         while following is not None:
             frame = following
             step = 0
-            if frame.pts is not None:
+            is_counted = is_counted or (is_bare and frame.sample_rate != rate)
+            if frame.pts is not None and not is_counted:
                 time_s = stream_time_s(frame.pts, self._stream) - self._zero_s
                 step = round(time_s * rate) + clock_shift - position
             block = self._as_float(frame)
@@ -147,7 +158,7 @@ class SoundReader:
 
     def _decoded(self) -> Generator[AudioFrame, None, None]:
         """Frames in order; damaged ones are left out, their time stays."""
-        for packet in readable_packets(self._container, self._stream):
+        for packet in continuous_packets(self._container, self._stream, self._clip.path):
             try:
                 frames = packet.decode()
             except av.FFmpegError:
@@ -157,12 +168,14 @@ class SoundReader:
     def _as_float(self, frame: AudioFrame) -> NDArray[np.float32]:
         kind = (frame.format.name, frame.layout.name, frame.sample_rate)
         if self._resampler is None or kind != self._resampler_input:
-            layout = "mono" if self.channels == 1 else "stereo"
-            self._resampler = AudioResampler(format="fltp", layout=layout, rate=self.sample_rate_hz)
+            self._resampler = AudioResampler(format="flt", layout=self._layout, rate=self.sample_rate_hz)
             self._resampler_input = kind
         frame.pts = None
         try:
-            parts = [part.to_ndarray() for part in self._resampler.resample(frame)]
+            # Packed, as PyAV reads no more than eight planes.
+            parts = [
+                part.to_ndarray().reshape(-1, self.channels).T for part in self._resampler.resample(frame)
+            ]
         except (av.FFmpegError, ValueError) as error:  # a rate or layout that no sound has
             raise self._damaged() from error
         if not parts:

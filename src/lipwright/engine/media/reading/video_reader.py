@@ -25,7 +25,6 @@ from av.video.stream import VideoStream
 from lipwright.engine.errors import BadParameters, BadVideoFile, BadVideoPath, TooLarge
 from lipwright.engine.media.inputs import (
     open_media,
-    readable_packets,
     stream_time_s,
     timeline_zero_s,
 )
@@ -36,7 +35,9 @@ from lipwright.engine.media.pixels.frame_planes import (
     planes_colour,
 )
 from lipwright.engine.media.pixels.planes import I420, fit_size_wh, frame_size_wh, resized
+from lipwright.engine.media.reading.clock import continuous_packets, video_end_s
 from lipwright.engine.media.reading.constant_rate import FrameGrid, capped_rate
+from lipwright.engine.media.reading.stamps import DisplayStamps
 from lipwright.engine.media.reading.video_track import nominal_rate, video_track
 from lipwright.engine.media.values import VideoStretch
 
@@ -161,7 +162,12 @@ class VideoReader:
         self._source_rate = nominal_rate(self._stream)
         self.frame_rate = capped_rate(self._source_rate, max_frame_rate)
         self._grid = FrameGrid(self.frame_rate, first_time_s=self._time_s(first), start_s=self._start_s)
-        self._duration_s = _track_end_s(self._container, self._stream, self._zero_s)
+        read_end_s = video_end_s(self._container, self._stream, self._path, self._source_rate)
+        self._duration_s = (
+            _track_end_s(self._container, self._stream, self._zero_s)
+            if read_end_s is None
+            else read_end_s - self._zero_s
+        )
         if self._duration_s and self._start_s >= self._duration_s:
             raise self._start_too_late(float(self._duration_s))
         self._end = None if end_s is None else max(1, self._grid.slot_at(Fraction(end_s)))
@@ -243,17 +249,19 @@ class VideoReader:
             i420 = spare
 
     def _decoded(self) -> Iterator[VideoFrame]:
-        for packet in readable_packets(self._container, self._stream):
+        packets = continuous_packets(self._container, self._stream, self._path)
+        stamps = DisplayStamps(self._container, self._stream, nominal_rate(self._stream))
+        for packet in packets:
             if self._closed.is_set():
                 return
+            stamps.feed(packet)
             try:
                 frames = packet.decode()
             except av.FFmpegError:
                 self.damaged_frames += 1
                 continue
             for frame in frames:
-                if frame.pts is None:
-                    continue
+                frame.pts = stamps.stamp(frame)
                 if not frame.is_corrupt:
                     yield frame
                 elif self._time_s(frame) >= self._start_s:
@@ -261,7 +269,7 @@ class VideoReader:
                     self.damaged_frames += 1
 
     def _time_s(self, frame: VideoFrame) -> Fraction:
-        assert frame.pts is not None  # frames without a time are left out by _decoded
+        assert frame.pts is not None  # _decoded gives every frame one
         return stream_time_s(frame.pts, self._stream) - self._zero_s
 
     def _slots_shown(self, last: VideoFrame) -> int:

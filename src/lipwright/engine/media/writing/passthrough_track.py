@@ -19,7 +19,8 @@ from av.packet import Packet
 from av.stream import Disposition
 
 from lipwright.engine.errors import BadVideoFile, BadVideoPath
-from lipwright.engine.media.inputs import open_media, readable_packets, stream_time_s, timeline_zero_s
+from lipwright.engine.media.inputs import open_media, stream_time_s, timeline_zero_s
+from lipwright.engine.media.reading.clock import continuous_packets
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.media.writing.encoders import Recipe
 
@@ -102,7 +103,7 @@ class PassthroughTrack:
 
     def _packets_from_start(self) -> Iterator[Packet[AudioStream]]:
         """The packets of the track from one before the stretch, or from the beginning."""
-        packets = readable_packets(self._container, self._stream)
+        packets = continuous_packets(self._container, self._stream, self._stretch.path)
         if self._stretch.start_s <= _RUN_UP_S or self._container.format.name not in _FORMATS_WITH_INDEX:
             return packets
         # A file whose index is damaged is read from its beginning.
@@ -113,7 +114,7 @@ class PassthroughTrack:
                 return itertools.chain([first], packets)
         self._container.close()
         self._open()
-        return readable_packets(self._container, self._stream)
+        return continuous_packets(self._container, self._stream, self._stretch.path)
 
     def _accepted(self, packets: Iterator[Packet[AudioStream]]) -> Iterator[Packet[AudioStream]]:
         """The packets of the stretch at their new times, without those that a muxer refuses."""

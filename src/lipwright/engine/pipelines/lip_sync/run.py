@@ -26,6 +26,7 @@ from lipwright.engine.pipelines.report import LipSyncReport
 from lipwright.engine.pipelines.speech_input import (
     CUT_TOLERANCE_S,
     NO_SPEECH_WARNING,
+    UNSURE_WARNING,
     SpeechInput,
     check_voice,
     cut_voices,
@@ -179,6 +180,8 @@ def _remarks(
         yield f"The sound is longer than the video and was cut at {clip.duration_s:.1f} s."
     if not any(each.has_speech for each in heard):
         yield NO_SPEECH_WARNING
+    if any(each.is_unsure for each in heard):
+        yield UNSURE_WARNING
     if options.mode is not LipSyncMode.LITE and not all(each.borrows for each in replacements):
         yield "The mouth never opens clearly in the video, so its inside was drawn."
     unseen = sum(each.counts.passed for each in replacements)

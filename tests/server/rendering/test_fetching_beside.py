@@ -106,3 +106,15 @@ def test_there_is_room_beside_those_that_fetch_until_there_are_many() -> None:
     release.set()
     assert jobs.wait_until_none(10)
     assert jobs.wait_for_room(0)
+
+
+def test_a_job_that_does_nothing_is_noticed_beside_one_that_does() -> None:
+    jobs = JobsInHand()
+    assert jobs.longest_not_begun_s == 0
+    for job_id in ("works", "does nothing"):
+        jobs.begin(job_id)
+    threading.Event().wait(0.01)
+    jobs.note_step("works")
+    assert jobs.longest_not_begun_s >= 0.01
+    jobs.end("does nothing")
+    assert jobs.longest_not_begun_s == 0

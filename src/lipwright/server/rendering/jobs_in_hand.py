@@ -67,7 +67,8 @@ class JobsInHand:
     def longest_not_begun_s(self) -> float:
         """For how long the workflow of a job has not begun."""
         with self._changed:
-            return time.monotonic() - min(self._not_begun.values(), default=time.monotonic())
+            now_s = time.monotonic()
+            return now_s - min(self._not_begun.values(), default=now_s)
 
     def wait_for_room(self, timeout_s: float) -> bool:
         """Wait until another job may be taken; whether that is so."""

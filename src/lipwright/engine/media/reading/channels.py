@@ -15,7 +15,8 @@ def mixing_weights(planes: NDArray[np.float32]) -> NDArray[np.float32]:
     count = len(planes)
     if count == 1:
         return np.ones(1, np.float32)
-    covariance = planes @ planes.T
+    # In single precision the square of a silent channel's power is no number.
+    covariance = (planes @ planes.T).astype(np.float64)
     power = np.maximum(np.diag(covariance), np.finfo(np.float32).tiny)
     loudest = int(np.argmax(power))
     likeness = covariance[loudest] / np.sqrt(power[loudest] * power)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-# Channels this strongly opposed are one sound with one plug wired the wrong way round. Wide music and two
-# people at two microphones stay above -.3.
+# Channels this strongly opposed are one sound with one plug wired the wrong way round: those lie near -1,
+# unlike sounds near 0. Half way between them; not tuned.
 _OPPOSED = -0.5
 
 

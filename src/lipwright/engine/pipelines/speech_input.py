@@ -29,7 +29,8 @@ NO_SPEECH_SHARE = 0.02
 # A sound that outlasts the picture by no more than this is not worth a remark.
 CUT_TOLERANCE_S = 0.1
 # Evidence per spoken row under which the voice is hard to tell from the rest. Clear voices have 4, through a
-# telephone 3.4; with music 12 dB louder 3.0, where the mouth follows by .7 only.
+# telephone 3.4; under loud music one had 3.0, and the mouth followed by .7 only. An old recording with an
+# echo has 1 and is warned of although the mouth follows it well.
 UNSURE_EVIDENCE = 3.1
 # Less sound than this shows no rhythm of syllables.
 LEAST_JUDGED_S = 2.0

@@ -144,6 +144,11 @@ def test_silence_is_a_sound(tmp_path: Path) -> None:
     assert (samples == 0).all()
 
 
+def test_silence_of_several_channels_is_a_sound(tmp_path: Path) -> None:
+    path = write_sound(tmp_path / "s.wav", np.zeros((2, SOUND_RATE_HZ), np.float32))
+    assert not load_speech(SoundClip(path=path)).samples.any()
+
+
 def test_a_start_after_the_end_of_the_sound_is_told_its_length(tmp_path: Path) -> None:
     clip = SoundClip(path=write_sound(tmp_path / "s.wav", tone(1.25)), start_s=2.0)
     for read in (load_speech, probe_sound):

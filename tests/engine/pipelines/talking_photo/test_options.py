@@ -28,7 +28,7 @@ ENCODER_PSNR_DB = 38.0
 # A frame that the encoder was given twice may come out a little different.
 SAME_PICTURE_PSNR_DB = 45.0
 # How far landmarks of a still nose scatter while the mouth below it moves, face heights.
-NOSE_SCATTER = 0.004
+NOSE_SCATTER = 0.0045
 
 
 def nose_path(record: MouthRecord) -> NDArray[np.float32]:
@@ -109,7 +109,7 @@ def test_a_mouth_scale_of_zero_keeps_the_mouth_of_the_picture(
     large_head: Path, sound: SoundClip, make: Make
 ) -> None:
     natural, kept = (mouths(make(large_head, sound, mouth_scale=scale).path).gap for scale in (1, 0))
-    assert np.ptp(natural) > 0.02
+    assert np.ptp(natural) > 0.015
     assert np.ptp(kept) < 0.01
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-# Channels this strongly opposed are one sound with one plug wired the wrong way round. Wide music and two
-# people at two microphones stay above -.3.
+# Channels this strongly opposed are one sound with one plug wired the wrong way round: those lie near -1,
+# unlike sounds near 0. Half way between them; not tuned.
 _OPPOSED = -0.5
 
 
@@ -15,7 +15,8 @@ def mixing_weights(planes: NDArray[np.float32]) -> NDArray[np.float32]:
     count = len(planes)
     if count == 1:
         return np.ones(1, np.float32)
-    covariance = planes @ planes.T
+    # In single precision the square of a silent channel's power is no number.
+    covariance = (planes @ planes.T).astype(np.float64)
     power = np.maximum(np.diag(covariance), np.finfo(np.float32).tiny)
     loudest = int(np.argmax(power))
     likeness = covariance[loudest] / np.sqrt(power[loudest] * power)

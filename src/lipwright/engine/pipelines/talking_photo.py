@@ -60,7 +60,8 @@ def talking_photo(
     photo = crop_to_even(fit_within(load_picture(picture), options.max_resolution_px or MAX_RESOLUTION_PX))
 
     context.enter(Stage.FINDING_FACE)
-    faces = choose_faces(find_faces(photo.rgb), options.face, size_wh=photo.size_wh)
+    found = find_faces(photo.rgb)
+    faces = choose_faces(found, options.face, size_wh=photo.size_wh)
 
     context.enter(Stage.LISTENING)
     with load_voice_track(
@@ -79,6 +80,7 @@ def talking_photo(
             seed=options.seed,
             head_moves=style.head_moves,
             open_eyes=options.eyes is EyesMode.OPEN,
+            bystanders=[face for face in found if all(face is not one for one in faces)],
         )
         limits = renderer.head_limits if style.head_moves else None
         gesture = gestures(

@@ -105,3 +105,10 @@ def test_who_is_silent_keeps_still_beside_one_who_speaks(
     assert change[top:bottom, left:right].max() <= REST_LEVELS
     left, top, right, bottom = pair[0].box_xyxy.astype(int)
     assert change[top:bottom, left:right].max() > 40
+
+
+def test_a_head_that_turns_takes_no_bystander_along(pair_rgb: NDArray[np.uint8], pair: list[Face]) -> None:
+    renderer = PhotoRenderer(pair_rgb, pair[:1], bystanders=pair[1:])
+    picture = drawn(pair_rgb, renderer, OPEN, gesture_row(yaw=6, roll=6, shift_x=0.1))
+    left, top, right, bottom = pair[1].box_xyxy.astype(int)
+    assert (picture[top:bottom, left:right] == pair_rgb[top:bottom, left:right]).all()

@@ -72,10 +72,12 @@ class PhotoRenderer:
         seed: int = 0,
         head_moves: bool = True,
         open_eyes: bool = True,
+        bystanders: Sequence[Face] = (),
     ) -> None:
         """rgb: uint8 (height, width, 3) with even sides, not changed.
 
-        open_eyes: eyes that are shut or half shut in the picture open with Gesture.EYES_OPEN.
+        bystanders: other people of the picture, who stay as they are. open_eyes: eyes that are shut or half
+        shut in the picture open with Gesture.EYES_OPEN.
         """
         size_wh = (rgb.shape[1], rgb.shape[0])
         # A face that lies or stands on its head is drawn upright and turned back.
@@ -84,7 +86,7 @@ class PhotoRenderer:
             FaceRenderer(
                 turn.picture(rgb),
                 _turned(face, turn),
-                other_faces=[_turned(other, turn) for other in faces if other is not face],
+                other_faces=[_turned(other, turn) for other in (*faces, *bystanders) if other is not face],
                 seed=seed,
                 head_moves=head_moves,
                 open_eyes=open_eyes,
@@ -161,7 +163,7 @@ class FaceRenderer:
         head_moves: bool = True,
         open_eyes: bool = True,
     ) -> None:
-        """rgb: uint8 (height, width, 3) with even sides. other_faces: those that move in the same picture.
+        """rgb: uint8 (height, width, 3) with even sides. other_faces: the other people of the picture.
 
         head_moves: whether head motion will be asked for.
         """

@@ -321,8 +321,14 @@ def tail(log: str) -> str:
 def environment(home: Path, database_url: str | None = None, **settings: str) -> dict[str, str]:
     """The environment of the service's processes and of the operator's commands."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LIPWRIGHT_")}
-    # Whatever can be logged is, so that the search for secrets sees it.
-    ours = {"LIPWRIGHT_HOME": str(home), "LIPWRIGHT_LOG_LEVEL": "debug", "OMP_NUM_THREADS": "1"}
+    # Whatever can be logged is, so that the search for secrets sees it. Every call of the contract is tried
+    # with a wrong key, all from one address.
+    ours = {
+        "LIPWRIGHT_HOME": str(home),
+        "LIPWRIGHT_LOG_LEVEL": "debug",
+        "LIPWRIGHT_WRONG_KEYS_PER_MINUTE": "1000",
+        "OMP_NUM_THREADS": "1",
+    }
     if database_url is not None:
         ours["LIPWRIGHT_DATABASE_URL"] = database_url
     return kept | ours | {f"LIPWRIGHT_{name.upper()}": value for name, value in settings.items()}

@@ -14,8 +14,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from lipwright.server.jobs import events_stream
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import load_settings
+from lipwright.server.web import connections
 from tests.server.callers import Caller, new_caller, serving_application
 from tests.support.service import wait_until
 
@@ -128,7 +130,7 @@ def test_a_client_that_keeps_the_server_waiting_is_cut_off(impatient: Caller, ki
 def test_what_follows_a_refusal_is_thrown_away_for_a_limited_time(
     impatient: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lipwright.server.web.connections.LEFTOVER_S", 0.3)
+    monkeypatch.setattr(connections, "LEFTOVER_S", 0.3)
     with connect(impatient.http) as connection:
         connection.sendall(call_head(impatient, key="nobodys-key", length=10**9))
         assert b" 401 " in read_to_end(connection, b"x")
@@ -190,7 +192,7 @@ def test_where_there_is_no_room_those_who_keep_the_server_waiting_make_it(small:
 def test_an_account_has_a_limited_number_of_progress_streams(
     small: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lipwright.server.jobs.events_stream.STREAMS_PER_ACCOUNT", 2)
+    monkeypatch.setattr(events_stream, "STREAMS_PER_ACCOUNT", 2)
     path = f"/v1/video-projects/{small.post('/v1/ai-talking-photo', small.photo_body()).json()['id']}"
     lines = []
     with contextlib.ExitStack() as kept:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.arrays import check_array
+from lipwright.engine.arrays import check_array, smoothstep
 from lipwright.engine.render.photo.eye_ball import OpenedEye
 from lipwright.engine.render.photo.eye_lid import LidLayers
 from lipwright.engine.render.photo.eye_map import LASHES_END, EyeMap
@@ -176,25 +176,19 @@ def _upper_lid(eye: EyeLayers, state: EyeState, lines: _LidLines) -> NDArray[np.
     unrolls."""
     m, width = eye.map, eye.map.width_px
     from_fold = m.across - lines.fold
-    slide = smooth_step(from_fold / np.maximum(lines.upper - 0.04 * width - lines.fold, 1.0))
+    slide = smoothstep(from_fold / np.maximum(lines.upper - 0.04 * width - lines.fold, 1.0))
     # The edge of a lid that goes up shows the skin above it, not what lay below.
-    above = np.float32(EDGE_FROM_ABOVE * width) * smooth_step(-lines.moved / (0.10 * width))
+    above = np.float32(EDGE_FROM_ABOVE * width) * smoothstep(-lines.moved / (0.10 * width))
     source = np.asarray(m.across - (lines.moved + above) * slide, np.float32)
     lid = look_up(eye.lids.bare, m.places(source)).astype(np.float32)
-    unrolled = smooth_step(lines.moved / np.maximum(0.8 * (m.upper - lines.fold), 0.06 * width))
+    unrolled = smoothstep(lines.moved / np.maximum(0.8 * (m.upper - lines.fold), 0.06 * width))
     if not unrolled.any():
         return lid
     # A part of a ball lit from above, with a crease at the fold.
     place = np.clip(from_fold / np.maximum(lines.upper - lines.fold, 1.0), 0, 1)
     shade = 1 + 4 * LID_BULGE * place * (1 - place) - LID_EDGE_SHADE * np.square(np.square(place))
     shade -= CREASE_SHADE * state.blink * m.span * bump((from_fold - 0.05 * width) / (0.035 * width))
-    return _mixed(lid, eye.lids.skin * shade[..., None], unrolled * smooth_step(from_fold / (0.12 * width)))
-
-
-def smooth_step(place: NDArray[np.floating] | np.floating) -> NDArray[np.float32]:
-    """0 below 0, 1 above 1, smooth between."""
-    t = np.clip(place, 0, 1)
-    return np.asarray(t * t * (3 - 2 * t), dtype=np.float32)
+    return _mixed(lid, eye.lids.skin * shade[..., None], unrolled * smoothstep(from_fold / (0.12 * width)))
 
 
 def bump(place: NDArray[np.floating]) -> NDArray[np.float32]:
@@ -219,7 +213,7 @@ def _between_lids(eye: EyeLayers, state: EyeState, lines: _LidLines) -> NDArray[
         iris_along, picture = m.iris_along, eye.lids.bare
         raised = np.maximum(-lines.moved, 0)
         below_top = (m.across - m.upper + raised) / np.maximum(0.45 * lines.opening + raised, 1)
-        stretch = raised * (1 - smooth_step(below_top))
+        stretch = raised * (1 - smoothstep(below_top))
     else:
         fade = np.ones_like(m.across)
         stretch = np.zeros_like(m.across)
@@ -238,7 +232,7 @@ def _between_lids(eye: EyeLayers, state: EyeState, lines: _LidLines) -> NDArray[
     if eye.opened is not None and state.open < 1:
         # What the picture shows between its lids gives way while the lid goes up.
         within = np.clip((m.across - m.upper) / max(1.0, 0.02 * width) + 0.5, 0, 1)
-        shown = within * float(1 - smooth_step(np.float32(state.open)))
+        shown = within * float(1 - smoothstep(np.asarray(state.open, dtype=np.float32)))
         seen = _mixed(seen, look_up(eye.picture, places).astype(np.float32), shown)
     return seen
 
@@ -254,8 +248,8 @@ def _lashes(eye: EyeLayers, state: EyeState, lines: _LidLines) -> NDArray[np.flo
     through = look_up(eye.lids.soft_lashes if turned > 0 else eye.lids.lashes, m.places(m.upper + offset))
     if not eye.lids.hang:
         through = 1 - (1 - through) * (1 - LASHES_LIGHTER * turned)
-    came_down = smooth_step(lines.moved / (0.10 * width)) * state.blink
-    went_up = smooth_step(-lines.moved / (0.10 * width)) * state.open
+    came_down = smoothstep(lines.moved / (0.10 * width)) * state.blink
+    went_up = smoothstep(-lines.moved / (0.10 * width)) * state.open
     taper = 1 - np.square(np.clip(2 * m.along - 1, -1, 1))
     line = (1 - LASH_LINE_SHADE) * taper * bump(below_edge / (LASH_LINE_WIDTH * width))
     line *= np.maximum(came_down, went_up)

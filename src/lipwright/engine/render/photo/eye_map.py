@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
-from lipwright.engine.arrays import check_array
+from lipwright.engine.arrays import check_array, smoothstep
 from lipwright.engine.boxes import Box
 from lipwright.engine.render.photo.eye_outline import EyeOutline
 
@@ -148,7 +148,7 @@ def map_eye(outline: EyeOutline, texture: NDArray[np.uint8]) -> EyeMap | None:
     beyond = np.maximum(-along, along - 1)
     is_outer = (along > 0.5) == (outline.inner == 0)
     reach = np.where(is_outer, *REACH)
-    region = np.clip((reach - beyond) / (0.6 * reach), 0, 1)
+    region = smoothstep((reach - beyond) / (0.6 * reach))
     centre = outline.iris[0] - start
     radius = float(np.linalg.norm(outline.iris[1:] - outline.iris[0], axis=1).mean()) / width
     return EyeMap(
@@ -161,7 +161,7 @@ def map_eye(outline: EyeOutline, texture: NDArray[np.uint8]) -> EyeMap | None:
         fold=fold.astype(np.float32),
         bag=np.maximum(line(outline.bag), lower_line + np.float32(0.12 * width)),
         span=span.astype(np.float32),
-        region=(region * region * (3 - 2 * region)).astype(np.float32),
+        region=region.astype(np.float32),
         iris_along=float(np.clip(centre @ axis / width, 0.2, 0.8)),
         iris_across=float(-centre[0] * axis[1] + centre[1] * axis[0]),
         iris_radius=float(np.clip(radius, *IRIS_RADIUS)),

@@ -33,7 +33,8 @@ BLEND_FROM, BLEND_WIDTH = 0.75, 0.22
 class LipSources:
     """Where the pixels of a box of the output come from in either lip layer.
 
-    box: of the output. upper, lower: float32 (row, column, 2), at the nodes of grid, pixels of the picture.
+    grid: over a box of the output. upper, lower: float32 (row, column, 2), at its nodes, pixels of the
+    picture.
     """
 
     grid: Grid

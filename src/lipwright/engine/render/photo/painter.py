@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.arrays import true_runs
 from lipwright.engine.boxes import Box
 from lipwright.engine.render.photo.texture import PersonTexture
 from lipwright.engine.render.pixels import NO_GAIN, Kind, gain_steps, look_up, multiplied
@@ -143,8 +144,5 @@ def _changes(steps: NDArray[np.uint8]) -> bool:
 
 def _longest(flags: NDArray[np.bool_]) -> tuple[int, int]:
     """The longest stretch of True, as first and one past the last; both the end where there is none."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8))).reshape(-1, 2)
-    if not len(edges):
-        return len(flags), len(flags)
-    start, stop = edges[int(np.argmax(edges[:, 1] - edges[:, 0]))]
-    return int(start), int(stop)
+    ends = (len(flags), len(flags))
+    return max(true_runs(flags), key=lambda run: run[1] - run[0], default=ends)

@@ -24,7 +24,7 @@ UPPER_EDGE_SHARE, LOWER_EDGE_SHARE = 0.07, 0.14
 LOWER_FROM = 0.55
 # A frame's own inside of the mouth is used where it is open this far against what is wanted: from the first
 # share on a little, from the second on wholly. Higher, drawn and own teeth take turns and flicker.
-OWN_FROM, OWN_FULLY = 0.6, 0.92
+OWN_FROM, OWN_FULLY = 0.54, 0.83
 # A transferred inside is stretched at most this much: up to the first it is used wholly, from the second on
 # one is drawn. Farther, teeth grow long and the flesh behind them becomes a wall.
 STRETCHED_WHOLLY, STRETCHED_NOT = 1.5, 2.1

@@ -72,10 +72,12 @@ class Settings(BaseSettings):
 
     default_plan: str = Field("unlimited", description="Plan of accounts that are created without one.")
     plans_file: Path | None = Field(
-        None, description="File of plans and prices; absent: `plans.toml` in the data folder, else built in."
+        None,
+        description="Plans and prices for a database without; absent: `plans.toml` in the data folder.",
     )
     voices_file: Path | None = Field(
-        None, description="Table of voice names; absent: `voices.toml` in the data folder, else built in."
+        None,
+        description="Voice names for a database without; absent: `voices.toml` in the data folder.",
     )
 
     workers: int = Field(

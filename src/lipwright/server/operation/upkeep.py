@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from lipwright.server.ids import now_ms
+from lipwright.server.database.clock import read_now_ms
 from lipwright.server.jobs import idempotency
 from lipwright.server.jobs import repository as jobs
 from lipwright.server.jobs.lifecycle import delete_expired
@@ -35,7 +35,8 @@ def remove_expired(services: Services) -> None:
 
 def remove_unreferenced(services: Services, older_than_s: float = UNREFERENCED_AGE_S) -> int:
     """Delete files that no row names, left when a render was stored as its job was canceled; how many."""
-    limit = now_ms() - int(older_than_s * 1000)
+    with services.database.read() as connection:
+        limit = read_now_ms(connection) - int(older_than_s * 1000)
     count = 0
     for file in services.store.files():
         if file.modified_at_ms <= limit and not _is_referenced(services, file.key):
@@ -53,8 +54,8 @@ def _is_referenced(services: Services, key: str) -> bool:
 
 
 def _remove_old_uploads(services: Services) -> int:
-    limit = now_ms() - int(services.settings.asset_retention_days * DAY_MS)
     with services.database.read() as connection:
+        limit = read_now_ms(connection) - int(services.settings.asset_retention_days * DAY_MS)
         old = uploads.list_uploads_before(connection, limit, BATCH)
     for file_path in old:
         services.store.remove(file_path)  # the file first: a row without a file is tried again
@@ -66,5 +67,6 @@ def _remove_old_uploads(services: Services) -> int:
 def _remove_old_outputs(services: Services) -> int:
     if services.settings.output_retention_days is None:
         return 0
-    limit = now_ms() - int(services.settings.output_retention_days * DAY_MS)
+    with services.database.read() as connection:
+        limit = read_now_ms(connection) - int(services.settings.output_retention_days * DAY_MS)
     return delete_expired(services, limit, BATCH)

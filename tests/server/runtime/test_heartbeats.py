@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,15 @@ import sqlalchemy as sa
 
 from lipwright.server.database.tables import processes
 from lipwright.server.runtime import heartbeats
-from lipwright.server.runtime.heartbeats import ProcessKind, register, remove_dead_processes
+from lipwright.server.runtime.heartbeats import (
+    ProcessKind,
+    register,
+    remove_abandoned_scratch,
+    remove_dead_processes,
+    scratch_folder,
+    send_heartbeat,
+    unregister,
+)
 from lipwright.server.services import Services
 
 # Above the limit of the kernel: no process has it.
@@ -52,3 +62,38 @@ def test_where_no_boot_id_is_to_be_had_only_heartbeats_tell(
     monkeypatch.setattr(heartbeats, "BOOT_ID_FILE", tmp_path / "none", raising=False)
     register_gone(services)
     assert remove_dead_processes(services) == []
+
+
+def let_time_pass(folder: Path) -> None:
+    """Make a folder older than that of a process that is just starting."""
+    long_ago_s = time.time() - 60
+    os.utime(folder, (long_ago_s, long_ago_s))
+
+
+def test_scratch_of_a_process_that_lives_stays_though_others_took_it_for_dead(services: Services) -> None:
+    slow = register(services, ProcessKind.SERVER)
+    folder = scratch_folder(services, slow)
+    let_time_pass(folder)
+    with services.database.write() as connection:  # as another machine does, after 15 silent seconds
+        connection.execute(sa.delete(processes))
+    remove_dead_processes(services)
+    assert folder.is_dir()
+    send_heartbeat(services, slow)
+    unregister(services, slow)
+    assert not folder.exists()
+
+
+def test_scratch_of_hosts_that_are_gone_is_removed_also_where_others_found_them_dead(
+    services: Services,
+) -> None:
+    alive = scratch_folder(services, register(services, ProcessKind.SERVER))
+    gone = services.settings.scratch_folder / "c0gone"
+    (gone / "c0job").mkdir(parents=True)
+    (gone / "c0job" / "video.mp4").write_bytes(b"x")
+    (gone / heartbeats.SCRATCH_LOCK).touch()
+    starting = services.settings.scratch_folder / "c0starting"
+    starting.mkdir()
+    for folder in (alive, gone):
+        let_time_pass(folder)
+    remove_abandoned_scratch(services)
+    assert (alive.is_dir(), gone.exists(), starting.is_dir()) == (True, False, True)

@@ -15,13 +15,19 @@ from lipwright.server.database.waits import BRIEF
 from lipwright.server.operation.app import create_app
 from lipwright.server.operation.installation import warn_of_differences
 from lipwright.server.operation.migrate import prepare_database
-from lipwright.server.operation.upkeep import UNREFERENCED_CHECK_S, remove_unreferenced
+from lipwright.server.operation.upkeep import (
+    UNREFERENCED_CHECK_S,
+    UPKEEP_S,
+    remove_unfinished,
+    remove_unreferenced,
+)
 from lipwright.server.operation.worker_keeper import WorkerKeeper
 from lipwright.server.runtime.heartbeats import (
     HEARTBEAT_S,
     Process,
     ProcessKind,
     register,
+    remove_abandoned_scratch,
     remove_dead_processes,
     scratch_folder,
     send_heartbeat,
@@ -55,7 +61,9 @@ def serve(settings: Settings) -> None:
         keeper = WorkerKeeper(settings)
         app = create_app(services, scratch_folder(services, process), keeper.trouble)
         repeat(lambda: _keep_up(services, process), every_s=HEARTBEAT_S, until=stop)
+        repeat(lambda: remove_abandoned_scratch(services), every_s=UPKEEP_S, until=stop)
         repeat(lambda: remove_unreferenced(services), every_s=UNREFERENCED_CHECK_S, until=stop)
+        repeat(lambda: remove_unfinished(services), every_s=UNREFERENCED_CHECK_S, until=stop)
         server = uvicorn.Server(server_config(app, settings))
         # After it has ended, uvicorn raises the signal that ended it once more; ours is what it meets then.
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import shutil
 import time
@@ -22,6 +24,8 @@ HEARTBEAT_S = 2.0
 # their jobs twice (charged once all the same); longer leaves the jobs of a lost machine lying. A dead process
 # of this machine is noticed at once.
 HEARTBEAT_TIMEOUT_MS = 15_000
+# In a scratch folder; its process holds it locked.
+SCRATCH_LOCK = "lock"
 # Linux makes a new one at every start of a machine; its containers share it.
 BOOT_ID_FILE = Path("/proc/sys/kernel/random/boot_id")
 # A row that was renewed while we looked at it is left alone until the next look.
@@ -103,10 +107,20 @@ def remove_dead_processes(services: Services) -> list[str]:
     return dead
 
 
+def remove_abandoned_scratch(services: Services) -> None:
+    """Remove scratch folders here of processes that others found dead, on this host or an earlier one."""
+    with services.database.read() as connection:
+        alive = set(connection.execute(sa.select(processes.c.id)).scalars())
+    _remove_scratch(services.settings.scratch_folder, alive)
+
+
 def scratch_folder(services: Services, process: Process) -> Path:
     """Where this process keeps unfinished files."""
     folder = services.settings.scratch_folder / process.id
     folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):  # a disk that knows no locks: the table has to do
+        # Open and locked until the process ends, however it ends.
+        fcntl.flock(os.open(folder / SCRATCH_LOCK, os.O_CREAT | os.O_RDWR, 0o600), fcntl.LOCK_EX)
     return folder
 
 
@@ -131,11 +145,25 @@ def _is_dead(host: str, pid: int, silent_ms: int) -> bool:
 
 
 def _remove_scratch(folder: Path, alive: set[str]) -> None:
-    """Folders of processes that are not in the table. A young one may belong to a process just starting."""
+    """Folders of processes that are not in the table, nor alive here: a process that was too slow for others
+    loses its row for a moment. A young folder may belong to a process just starting.
+    """
     for path in folder.glob("*"):
         try:
             age_s = time.time() - path.stat().st_mtime  # of files here, by the clock here
         except FileNotFoundError:
             continue
-        if path.name not in alive and age_s > HEARTBEAT_S:
+        if path.name not in alive and age_s > HEARTBEAT_S and not _is_in_use(path):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_in_use(folder: Path) -> bool:
+    """Whether the process of a scratch folder still holds its lock."""
+    try:
+        with (folder / SCRATCH_LOCK).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # there is none
+        return False
+    return False

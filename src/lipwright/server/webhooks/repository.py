@@ -275,6 +275,36 @@ def _is_due(busy: Collection[str]) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
+def delete_old_events(connection: sa.Connection, before_ms: int, limit: int) -> int:
+    """Delete events of before a time with their deliveries, at most `limit`; how many there were.
+
+    Those stay that are still being delivered, or that somebody sent again since.
+    """
+    in_use = sa.exists().where(
+        webhook_deliveries.c.event_id == webhook_events.c.id,
+        sa.or_(
+            webhook_deliveries.c.status == DeliveryStatus.PENDING,
+            webhook_deliveries.c.created_at_ms >= before_ms,
+        ),
+    )
+    query = (
+        sa.select(webhook_events.c.id)
+        .where(webhook_events.c.created_at_ms < before_ms, ~in_use)
+        .order_by(webhook_events.c.created_at_ms)
+        .limit(limit)
+    )
+    if connection.dialect.name == "postgresql":
+        query = query.with_for_update(skip_locked=True)  # another worker may be cleaning
+    events = list(connection.execute(query).scalars())
+    if not events:
+        return 0
+    deliveries = sa.select(webhook_deliveries.c.id).where(webhook_deliveries.c.event_id.in_(events))
+    connection.execute(sa.delete(webhook_attempts).where(webhook_attempts.c.delivery_id.in_(deliveries)))
+    connection.execute(sa.delete(webhook_deliveries).where(webhook_deliveries.c.event_id.in_(events)))
+    connection.execute(sa.delete(webhook_events).where(webhook_events.c.id.in_(events)))
+    return len(events)
+
+
 def record_attempt(
     connection: sa.Connection,
     delivery_id: str,

@@ -15,24 +15,27 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 
-class database_now_ms(FunctionElement[int]):  # noqa: N801  as SQL functions are written
-    """The present by the database's clock, milliseconds since 1970 in UTC, inside a statement.
-
-    The same throughout a statement, so that an index can be used; a later one of a transaction sees a later
-    time.
-    """
-
+class _DatabaseNow(FunctionElement[int]):
     type = sa.BigInteger()
     inherit_cache = True
 
 
-@compiles(database_now_ms, "postgresql")
-def _on_postgres(_element: database_now_ms, _compiler: SQLCompiler, **_options: Any) -> str:
+def database_now_ms() -> sa.ColumnElement[int]:
+    """The present by the database's clock, milliseconds since 1970 in UTC, as a part of a statement.
+
+    The same throughout a statement, so that an index can be used; a later one of a transaction sees a later
+    time.
+    """
+    return _DatabaseNow()
+
+
+@compiles(_DatabaseNow, "postgresql")
+def _on_postgres(_element: _DatabaseNow, _compiler: SQLCompiler, **_options: Any) -> str:
     return "CAST(FLOOR(EXTRACT(EPOCH FROM statement_timestamp()) * 1000) AS BIGINT)"
 
 
-@compiles(database_now_ms, "sqlite")
-def _on_sqlite(_element: database_now_ms, _compiler: SQLCompiler, **_options: Any) -> str:
+@compiles(_DatabaseNow, "sqlite")
+def _on_sqlite(_element: _DatabaseNow, _compiler: SQLCompiler, **_options: Any) -> str:
     # 2440587.5 is the Julian day on which 1970 began.
     return "CAST(ROUND((julianday('now') - 2440587.5) * 86400000.0) AS INTEGER)"
 

@@ -14,10 +14,11 @@ import sqlalchemy as sa
 import structlog
 
 from lipwright.server.credits import plans
+from lipwright.server.database.connection import Database
 from lipwright.server.database.installation_files import read_file, store_file
 from lipwright.server.errors import BadSettings
 from lipwright.server.rendering import voice_names
-from lipwright.server.settings import Settings
+from lipwright.server.settings import Settings, load_settings
 
 _log = structlog.get_logger(__name__)
 
@@ -77,7 +78,6 @@ def take_over_own_files(connection: sa.Connection, settings: Settings) -> None:
         path = file.own_path(settings)
         if path is not None and read_file(connection, file.name) is None:
             load(connection, file, path)
-            _log.info("the installation takes over a file", path=str(path))
 
 
 def differences(connection: sa.Connection, settings: Settings) -> Iterator[str]:
@@ -96,6 +96,24 @@ def warn_of_differences(connection: sa.Connection, settings: Settings) -> None:
     """The same, for the log of a process that starts."""
     for sentence in differences(connection, settings):
         _log.warning(sentence)
+
+
+def compare_this_machine() -> list[str] | None:
+    """The differences, for whoever has nothing open; None where no service was started here yet.
+
+    Raises BadSettings, also for a database that does not answer or is older.
+    """
+    settings = load_settings()
+    if settings.database_url is None and not Path(settings.sql_url.removeprefix("sqlite:///")).exists():
+        return None
+    database = Database(settings.sql_url)
+    try:
+        with database.read() as connection:
+            return list(differences(connection, settings))
+    except sa.exc.SQLAlchemyError:
+        raise BadSettings("The database does not answer, or its tables are of an older version.") from None
+    finally:
+        database.close()
 
 
 def _read(path: Path) -> str:

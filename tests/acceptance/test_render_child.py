@@ -14,6 +14,7 @@ import pytest
 from lipwright.server.jobs.model import FaceDetectionSpec, Failure, Source, SpeechSpec
 from lipwright.server.rendering.child import RenderChild, RenderCrashed, RenderStopped
 from lipwright.server.rendering.messages import ProgressMessage, Succeeded, Task
+from lipwright.server.rendering.voice_names import VoiceNames
 from lipwright.server.settings import Settings, load_settings
 
 HELLO = SpeechSpec(text="Hello.", voice=None, max_fetch_bytes=10**6)
@@ -39,7 +40,7 @@ def go_on(_news: ProgressMessage | None) -> bool:
 def task(spec: SpeechSpec | FaceDetectionSpec, tmp_path: Path) -> Task:
     folder = tmp_path / "work"
     folder.mkdir(exist_ok=True)
-    return Task(spec=spec, folder=str(folder))
+    return Task(spec=spec, folder=str(folder), voice_names=VoiceNames(default="en-us-female"))
 
 
 def test_what_was_produced_lies_in_the_folder(process: RenderChild, tmp_path: Path) -> None:

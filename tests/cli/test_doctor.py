@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +43,24 @@ def test_an_absent_extra_is_no_fault(command: Command, monkeypatch: pytest.Monke
     absent = [part for part in found["parts"] if part["outcome"] == "absent"]
     assert [part["detail"] for part in absent] == ["pip install 'lipwright[youtube]' brings it"]
     assert found["works"]
+
+
+def test_plans_that_are_not_those_of_the_installation_are_told(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lipwright.server.operation.migrate import migrate
+    from lipwright.server.settings import load_settings
+
+    monkeypatch.setattr(diagnostics, "examine", lambda: ())
+    monkeypatch.setenv("LIPWRIGHT_HOME", str(tmp_path / "home"))
+    assert "plans" not in command("doctor").out  # no service here
+    migrate(load_settings())
+    assert "plans and voice names\tworks\tas the installation has them" in command("doctor").out
+    (tmp_path / "home" / "plans.toml").write_text("[prices]\n")
+    done = command("doctor")
+    assert done.status == 0
+    assert "plans and voice names\tnote\t" in done.out
+    assert "`lipwright installation load plans" in done.out
 
 
 def test_an_absent_library_that_is_needed_is_a_fault() -> None:

@@ -21,7 +21,17 @@ from tools.rooms import (
 VALUE_MODULES = ("values", "curves", "limits", "mesh", "pose", "phones", "measures")
 # These put rooms together: quality measures finished videos, so it opens, tracks and listens like a pipeline.
 ROOMS_THAT_CALL_OTHERS = ("quality", "pipelines")
-COMMANDS_OF_THE_SERVICE = ("serve", "worker", "keys", "credits", "webhooks", "settings")
+# `doctor` looks at it where it is installed.
+COMMANDS_OF_THE_SERVICE = (
+    "serve",
+    "worker",
+    "keys",
+    "credits",
+    "webhooks",
+    "installation",
+    "settings",
+    "doctor",
+)
 
 
 def broken(found: list[Import]) -> list[str]:

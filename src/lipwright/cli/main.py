@@ -53,6 +53,9 @@ COMMANDS = (
     CommandEntry(name="credits", summary="Show and grant credits of the service.", extra="server"),
     CommandEntry(name="webhooks", summary="Manage the webhooks of the service.", extra="server"),
     CommandEntry(
+        name="installation", summary="Show and change plans and voice names of the service.", extra="server"
+    ),
+    CommandEntry(
         name="settings",
         summary="Print every setting of the service with its value and its source.",
         extra="server",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from lipwright.server.credits.plans import PriceList, load_price_list
+from lipwright.server.credits.current_price_list import CurrentPriceList
+from lipwright.server.credits.plans import PriceList
 from lipwright.server.database.connection import Database
 from lipwright.server.database.tables import server_secrets
 from lipwright.server.database.waits import PATIENT, Waits
@@ -24,10 +25,21 @@ class Services:
     """Settings, prices, tables and files of one server or worker."""
 
     settings: Settings
-    price_list: PriceList
+    prices: CurrentPriceList
     database: Database
     store: Store
     addresses: Addresses
+
+    @property
+    def price_list(self) -> PriceList:
+        """The price list of the installation. It may be another one at the next look."""
+        return self.prices.value
+
+    def refresh(self) -> None:
+        """Learn what may change while a process runs: the database's time, and plans and prices."""
+        with self.database.read() as connection:
+            self.database.clock.ask(connection)
+            self.prices.refresh(connection)
 
 
 def open_services(settings: Settings, waits: Waits = PATIENT) -> Services:
@@ -35,16 +47,19 @@ def open_services(settings: Settings, waits: Waits = PATIENT) -> Services:
 
     waits: how long this process waits for the database.
     """
-    price_list = load_price_list(settings)
-    price_list.plan(settings.default_plan)
     database = Database(settings.sql_url, waits)
+    with database.read() as connection:
+        database.clock.ask(connection)
+        prices = CurrentPriceList(connection)
+    prices.value.plan(settings.default_plan)
     store = open_store(settings)
     addresses = Addresses(
-        store, bytes.fromhex(_signing_key(database)), download_lifetime_s=settings.download_lifetime_s
+        store,
+        bytes.fromhex(_signing_key(database)),
+        download_lifetime_s=settings.download_lifetime_s,
+        now_ms=database.clock.now_ms,
     )
-    return Services(
-        settings=settings, price_list=price_list, database=database, store=store, addresses=addresses
-    )
+    return Services(settings=settings, prices=prices, database=database, store=store, addresses=addresses)
 
 
 def _signing_key(database: Database) -> str:

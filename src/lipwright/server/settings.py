@@ -72,10 +72,12 @@ class Settings(BaseSettings):
 
     default_plan: str = Field("unlimited", description="Plan of accounts that are created without one.")
     plans_file: Path | None = Field(
-        None, description="File of plans and prices; absent: `plans.toml` in the data folder, else built in."
+        None,
+        description="Plans and prices for a database without; absent: `plans.toml` in the data folder.",
     )
     voices_file: Path | None = Field(
-        None, description="Table of voice names; absent: `voices.toml` in the data folder, else built in."
+        None,
+        description="Voice names for a database without; absent: `voices.toml` in the data folder.",
     )
 
     workers: int = Field(
@@ -98,6 +100,9 @@ class Settings(BaseSettings):
 
     fetch_timeout_s: float = Field(300, gt=0, description="Longest time to fetch one asset by address.")
     webhooks_per_account: int = Field(10, ge=0, description="Webhooks that one account may have.")
+    webhook_retention_days: float = Field(
+        30, gt=0, description="Webhook events and their deliveries are deleted after this time."
+    )
     reachable_hosts: list[str] = Field(
         default_factory=list,
         description="Inner hosts or networks that assets and webhooks may address, e.g. 10.0.0.0/8.",

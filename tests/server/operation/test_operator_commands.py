@@ -99,3 +99,18 @@ def test_a_database_that_is_not_ours_is_named_in_the_refusal(
 ) -> None:
     monkeypatch.setenv("LIPWRIGHT_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/none?connect_timeout=2")
     assert "database does not answer" in refused(capsys, "keys", "list")
+
+
+def test_plans_of_the_installation_are_shown_and_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "\n".join(printed(capsys, "installation", "show", "plans"))
+    assert "photo_realistic_per_s = 48" in text
+    file = tmp_path / "new.toml"
+    file.write_text(text.replace("[plans.unlimited]", "[plans.gold]"))
+    printed(capsys, "installation", "load", "plans", str(file))
+    assert "There is no plan 'unlimited'" in refused(capsys, "keys", "create")
+    monkeypatch.setenv("LIPWRIGHT_DEFAULT_PLAN", "gold")
+    printed(capsys, "keys", "create")
+    file.write_text("default = 3")
+    assert "cannot be used" in refused(capsys, "installation", "load", "voices", str(file))

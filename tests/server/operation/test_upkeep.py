@@ -10,13 +10,23 @@ from pathlib import Path
 import httpx
 import sqlalchemy as sa
 
-from lipwright.server.database.tables import projects, uploads
+from lipwright.server.accounts.service import ensure_account
+from lipwright.server.database.tables import (
+    projects,
+    uploads,
+    webhook_attempts,
+    webhook_deliveries,
+    webhook_events,
+)
 from lipwright.server.ids import now_ms
 from lipwright.server.jobs.kinds import output_key
 from lipwright.server.jobs.lifecycle import finish, start_next
 from lipwright.server.jobs.model import Result
 from lipwright.server.operation.upkeep import remove_expired, remove_unreferenced
 from lipwright.server.services import Services
+from lipwright.server.webhooks import repository as webhooks
+from lipwright.server.webhooks.repository import Attempt, DeliveryStatus
+from lipwright.server.webhooks.service import create_webhook
 from tests.server.callers import Caller
 
 DAY_MS = 24 * 3600 * 1000
@@ -105,3 +115,46 @@ def test_files_that_no_row_names_are_removed_when_they_are_old(
     assert remove_unreferenced(services) == 2
     assert {f"{job_id}/output.mp4", upload} <= kept(services)
     assert len(kept(services)) == len(young) - 2
+
+
+def add_event(
+    services: Services, name: str, age_days: float, *deliveries: tuple[DeliveryStatus, float]
+) -> None:
+    """An event of some age, with a delivery of each of these states and ages, attempted once."""
+    with services.database.write() as connection:
+        account = ensure_account(connection, "with webhooks", "unlimited")
+        hooks = webhooks.list_webhooks(connection, account.id)
+        hook = hooks or [create_webhook(connection, account.id, "https://example.org", (), limit=9)]
+        event = webhooks.add_event(
+            connection, account_id=account.id, project_id=name, event_type="video.started", body="{}"
+        )
+        ages = sa.update(webhook_events).where(webhook_events.c.id == event)
+        connection.execute(ages.values(created_at_ms=now_ms() - int(age_days * DAY_MS)))
+        for status, delivery_days in deliveries:
+            delivery = webhooks.add_delivery(connection, event, hook[0].id)
+            attempt = Attempt(made_at_ms=0, duration_ms=1, status_code=200, failure=None)
+            webhooks.record_attempt(connection, delivery, attempt, status=status, wait_ms=0)
+            row = sa.update(webhook_deliveries).where(webhook_deliveries.c.id == delivery)
+            connection.execute(row.values(created_at_ms=now_ms() - int(delivery_days * DAY_MS)))
+
+
+def test_old_webhook_events_vanish_unless_they_are_still_sent(any_services: Services) -> None:
+    delivered, failed, pending = (
+        DeliveryStatus.DELIVERED,
+        DeliveryStatus.FAILED,
+        DeliveryStatus.PENDING,
+    )
+    add_event(any_services, "old", 31, (delivered, 31), (failed, 31))
+    add_event(any_services, "sent to nobody any more", 31)
+    add_event(any_services, "young", 29, (delivered, 29))
+    add_event(any_services, "still sent", 31, (delivered, 31), (pending, 31))
+    add_event(any_services, "sent again", 31, (delivered, 31), (delivered, 1))
+    remove_expired(any_services)
+    with any_services.database.read() as connection:
+        events = set(connection.execute(sa.select(webhook_events.c.project_id)).scalars())
+        counts = [
+            connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+            for table in (webhook_deliveries, webhook_attempts)
+        ]
+    assert events == {"young", "still sent", "sent again"}
+    assert counts == [5, 5]

@@ -110,3 +110,9 @@ def test_types_that_a_browser_would_run_are_never_told() -> None:
     assert content_type("a/output.mp4") == "video/mp4"
     for key in ("a/x.html", "a/x.svg", "a/x.js", "a/x.tif"):
         assert content_type(key) == "application/octet-stream"
+
+
+def test_whole_files_are_not_unfinished(store: Store, tmp_path: Path) -> None:
+    put(store, tmp_path, KEY, b"whole")
+    assert store.remove_unfinished(2**42) == 0
+    assert store.find(KEY)

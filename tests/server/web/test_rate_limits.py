@@ -10,7 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from lipwright.server.credits.plans import load_price_list
+from lipwright.server.credits import plans
+from lipwright.server.database.installation_files import store_file
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import load_settings
 from lipwright.server.web.rate_limits import WINDOW_S, _network
@@ -26,10 +27,11 @@ def limited(tmp_path: Path, sqlite_template: Path) -> Iterator[Services]:
     home = tmp_path / "home"
     home.mkdir()
     shutil.copy(sqlite_template, home / "lipwright.sqlite3")
-    built_in = Path(load_price_list.__code__.co_filename).with_name("plans.toml").read_text("utf-8")
     plan = f"[plans.few]\nchecks_balance = false\ncalls_per_10_s = {FEW}\n"
-    (home / "plans.toml").write_text(f"{built_in}\n{plan}", "utf-8")
     services = open_services(load_settings(home=home, wrong_keys_per_minute=WRONG_KEYS))
+    with services.database.write() as connection:
+        store_file(connection, plans.FILE_NAME, f"{plans.built_in_text()}\n{plan}")
+    services.refresh()
     yield services
     services.database.close()
 

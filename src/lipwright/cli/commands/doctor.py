@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -10,6 +13,9 @@ from lipwright.cli.terminal import output_options
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.failures import USER_ERROR
 from lipwright.cli.terminal.table import print_table
+
+if TYPE_CHECKING:
+    from lipwright.diagnostics import Finding
 
 app = typer.Typer()
 
@@ -25,7 +31,7 @@ def doctor(
     console.configure(json_events=as_json)
     from lipwright.diagnostics import Outcome, examine
 
-    findings = tuple(examine())
+    findings = (*examine(), *_installation_findings())
     broken = sum(finding.outcome is Outcome.BROKEN for finding in findings)
     if as_json:
         entries = [
@@ -41,3 +47,26 @@ def doctor(
         console.say(f"{broken} needed parts do not work." if broken else "Everything needed works.")
     if broken:
         raise typer.Exit(USER_ERROR)
+
+
+def _installation_findings() -> Iterator[Finding]:
+    """Whether this machine's plans and voice names are those of the service; nothing where there is none."""
+    from lipwright.diagnostics import Finding, Outcome
+
+    if importlib.util.find_spec("fastapi") is None:
+        return
+    from lipwright.server.errors import BadSettings
+    from lipwright.server.operation.installation import compare_this_machine
+
+    part = "plans and voice names"
+    try:
+        sentences = compare_this_machine()
+    except BadSettings as error:
+        yield Finding(part=part, outcome=Outcome.NOTE, detail=str(error))
+        return
+    if sentences is None:
+        return
+    if not sentences:
+        yield Finding(part=part, outcome=Outcome.WORKS, detail="as the installation has them")
+    for sentence in sentences:
+        yield Finding(part=part, outcome=Outcome.NOTE, detail=sentence)

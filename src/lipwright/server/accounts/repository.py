@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from lipwright.server.database.clock import database_now_ms
 from lipwright.server.database.tables import accounts, api_keys
-from lipwright.server.ids import now_ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ def add_account(connection: sa.Connection, account: Account) -> None:
     """Store a new account."""
     connection.execute(
         sa.insert(accounts).values(
-            id=account.id, name=account.name, plan=account.plan, created_at_ms=now_ms()
+            id=account.id, name=account.name, plan=account.plan, created_at_ms=database_now_ms()
         )
     )
 
@@ -95,7 +95,7 @@ def add_key(
             name=name,
             key_hash=key_hash,
             hint=hint,
-            created_at_ms=now_ms(),
+            created_at_ms=database_now_ms(),
         )
     )
 
@@ -130,6 +130,6 @@ def revoke_key(connection: sa.Connection, which: str) -> int:
             ),
             api_keys.c.revoked_at_ms.is_(None),
         )
-        .values(revoked_at_ms=now_ms())
+        .values(revoked_at_ms=database_now_ms())
     )
     return result.rowcount

@@ -1,15 +1,13 @@
-"""Plans and prices, read from one file that an operator may edit."""
+"""Plans and prices: what a file of them holds. The one that counts is in current_price_list.py."""
 
 from __future__ import annotations
 
 import tomllib
 from importlib import resources
-from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lipwright.server.errors import BadSettings
-from lipwright.server.settings import Settings
 
 FILE_NAME = "plans.toml"
 
@@ -77,24 +75,18 @@ class PriceList(_Part):
             raise BadSettings(f"There is no plan '{name}'. Choose one of: {', '.join(self.plans)}.") from None
 
 
-def load_price_list(settings: Settings) -> PriceList:
-    """The operator's file where there is one, else the built-in one. Raises BadSettings."""
-    own = settings.plans_file or settings.home / FILE_NAME
-    if settings.plans_file is None and not own.exists():
-        text = resources.files("lipwright.server.credits").joinpath(FILE_NAME).read_text("utf-8")
-        return _parse(text, Path(FILE_NAME))
-    try:
-        return _parse(own.read_text("utf-8"), own)
-    except OSError as error:
-        raise BadSettings(f"{own} cannot be read: {error.strerror}.") from None
+def built_in_text() -> str:
+    """The price list that counts where the operator has given none."""
+    return resources.files("lipwright.server.credits").joinpath(FILE_NAME).read_text("utf-8")
 
 
-def _parse(text: str, path: Path) -> PriceList:
+def parse_price_list(text: str, where: str) -> PriceList:
+    """The price list that a text holds. where: names it in the error. Raises BadSettings."""
     try:
         return PriceList.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise BadSettings(f"{path} is not TOML: {error}.") from None
+        raise BadSettings(f"{where} is not TOML: {error}.") from None
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise BadSettings(f"{path}: {where}: {first['msg']}.") from None
+        place = ".".join(map(str, first["loc"]))
+        raise BadSettings(f"{where}: {place}: {first['msg']}.") from None

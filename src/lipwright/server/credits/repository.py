@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from lipwright.server.database.clock import database_now_ms
 from lipwright.server.database.tables import ledger
-from lipwright.server.ids import now_ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,11 @@ def add_entry(connection: sa.Connection, account_id: str, reference: str, credit
         return False
     connection.execute(
         sa.insert(ledger).values(
-            account_id=account_id, reference=reference, credits=credits, note=note, created_at_ms=now_ms()
+            account_id=account_id,
+            reference=reference,
+            credits=credits,
+            note=note,
+            created_at_ms=database_now_ms(),
         )
     )
     return True

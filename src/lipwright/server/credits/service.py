@@ -14,9 +14,9 @@ import sqlalchemy as sa
 
 from lipwright.server.credits import repository
 from lipwright.server.credits.plans import Plan
+from lipwright.server.database.clock import read_now_ms
 from lipwright.server.database.connection import lock_account
 from lipwright.server.errors import PaymentRequired
-from lipwright.server.ids import now_ms
 
 
 def hold(connection: sa.Connection, account_id: str, plan: Plan, job_id: str, credits: int) -> None:
@@ -59,7 +59,7 @@ def missing_credits(connection: sa.Connection, account_id: str, plan: Plan, cred
 
 def grant_allowances(connection: sa.Connection, account_id: str, plan: Plan) -> None:
     """Enter what the plan grants by itself and was not entered yet."""
-    today = datetime.fromtimestamp(now_ms() / 1000, UTC)
+    today = datetime.fromtimestamp(read_now_ms(connection) / 1000, UTC)
     for reference, credits in (
         ("allowance:once", plan.credits_once),
         (f"allowance:{today:%Y-%m-%d}", plan.credits_daily),

@@ -7,6 +7,7 @@ process stand in a line.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lipwright.server.database.checkout import Checkout
+from lipwright.server.database.clock import DatabaseClock
 from lipwright.server.database.waits import PATIENT, DatabaseBusy, Waits, WriterLine
 
 # Enough for the web layer's threads; PostgreSQL allows 100 connections in all unless it is told otherwise.
@@ -31,6 +33,8 @@ _LOST_AFTER = {
 }
 # A process that hangs in the middle of a transaction loses it, and with it the locks that others wait for.
 IDLE_IN_TRANSACTION_S = 60
+# How often a lock of the database that another process holds is asked for.
+LOCK_RETRY_S = 0.1
 _IS_READ = "lipwright_read"
 
 # What statements raise when the database is away or locked, and the pool when every connection hangs.
@@ -66,6 +70,7 @@ class Database:
         self._waits = waits
         self._line = WriterLine(waits) if self.is_sqlite else None
         self._checkout: Checkout | None = None
+        self.clock = DatabaseClock()
         if self.is_sqlite:
             Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
             # Parameters are what callers sent: they stay out of the texts of errors, which are logged.
@@ -103,6 +108,22 @@ class Database:
         """A transaction that only looks."""
         with self._connect().execution_options(**{_IS_READ: True}) as connection:
             yield connection
+
+    @contextmanager
+    def advisory_lock(self, number: int) -> Iterator[None]:
+        """Hold a lock of a PostgreSQL database, waiting for whoever has it. Lost with the connection.
+
+        It is asked for again and again: a statement that waits would itself hold up the holder, where that
+        builds an index concurrently.
+        """
+        autocommit = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        with autocommit.connect() as connection:
+            while not connection.execute(sa.select(sa.func.pg_try_advisory_lock(number))).scalar_one():
+                time.sleep(LOCK_RETRY_S)
+            try:
+                yield
+            finally:
+                connection.execute(sa.select(sa.func.pg_advisory_unlock(number)))
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -24,6 +24,15 @@ server_secrets = sa.Table(
     sa.Column("value", sa.String(128), nullable=False),
 )
 
+# Files of the operator that count for the whole installation, by their names; without a row the built-in one.
+installation_files = sa.Table(
+    "installation_files",
+    METADATA,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("changed_at_ms", sa.BigInteger, nullable=False),
+)
+
 accounts = sa.Table(
     "accounts",
     METADATA,
@@ -84,6 +93,8 @@ projects = sa.Table(
     sa.Column("public_url", sa.Text, nullable=False),
     # The job as it was accepted, a JobSpec of jobs/model.py.
     sa.Column("order", sa.JSON, key="spec", nullable=False),
+    # The prices as it was accepted, Prices of credits/plans.py; null in rows of before 0002.
+    sa.Column("prices", sa.JSON(none_as_null=True)),
     sa.Column("start_s", sa.Float, nullable=False),
     sa.Column("end_s", sa.Float, nullable=False),
     sa.Column("credits_charged", sa.BigInteger, nullable=False),

@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lipwright.server.database.clock import database_now_ms
 from lipwright.server.database.tables import idempotency_keys
 from lipwright.server.errors import Conflict, InvalidRequest
-from lipwright.server.ids import now_ms
 
 MAX_KEY_LENGTH = 255
 # Clients repeat within minutes; a day covers one that was switched off for the night.
@@ -56,12 +56,12 @@ def add_answer(
             key=key,
             request_hash=request_hash,
             answer=answer,
-            created_at_ms=now_ms(),
+            created_at_ms=database_now_ms(),
         )
     )
 
 
 def delete_old(connection: sa.Connection) -> None:
     """Delete answers that are older than a repeat is expected."""
-    limit = now_ms() - KEPT_FOR_MS
+    limit = database_now_ms() - KEPT_FOR_MS
     connection.execute(sa.delete(idempotency_keys).where(idempotency_keys.c.created_at_ms < limit))

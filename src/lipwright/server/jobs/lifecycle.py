@@ -35,11 +35,12 @@ import sqlalchemy as sa
 import structlog
 
 from lipwright.server.accounts.repository import Account, get_account
-from lipwright.server.credits.plans import Plan
+from lipwright.server.credits.plans import Plan, Prices
 from lipwright.server.credits.service import hold, hold_more, missing_credits, refund, settle
+from lipwright.server.database.clock import read_now_ms
 from lipwright.server.database.connection import lock_account
 from lipwright.server.errors import CallerLeft
-from lipwright.server.ids import name_time, now_ms
+from lipwright.server.ids import name_time
 from lipwright.server.jobs import idempotency, queue, repository
 from lipwright.server.jobs.events import JobEvent, record_job_event
 from lipwright.server.jobs.kinds import KINDS, estimate, final_cost
@@ -102,15 +103,16 @@ def create_job(services: Services, call: CreateCall, name: str | None, spec: Job
     """
     key = idempotency.check_key(call.idempotency_key)
     request_hash = idempotency.hash_request(call.path, call.body)
-    plan = services.price_list.plan(call.account.plan)
-    credits = estimate(spec, services.price_list.prices)
+    price_list = services.price_list
+    plan = price_list.plan(call.account.plan)
+    credits = estimate(spec, price_list.prices)
     with services.database.write() as connection:
         if key is not None:
             lock_account(connection, call.account.id)  # of two equal calls at once, the second waits here
             earlier = idempotency.find_answer(connection, call.account.id, key, request_hash)
             if earlier is not None:
                 return CreateAnswer.model_validate(earlier)
-        job = _new_job(call, name, spec, credits)
+        job = _new_job(call, name, spec, price_list.prices, credits, read_now_ms(connection))
         hold(connection, call.account.id, plan, job.id, credits)
         repository.add_job(connection, job)
         answer = CreateAnswer(id=job.id, credits_charged=credits, estimated_frame_cost=credits)
@@ -217,7 +219,7 @@ def finish(services: Services, job_id: str, worker_id: str, outcome: Result | Fa
             refund(connection, job.account_id, job_id, job.credits_charged)
             event = JobEvent.ERRORED
         else:
-            cost = min(job.credits_charged, final_cost(job.spec, services.price_list.prices, outcome))
+            cost = min(job.credits_charged, final_cost(job.spec, _prices_of(services, job), outcome))
             if not repository.complete(connection, job_id, worker_id, outcome, cost):
                 return False
             settle(connection, job.account_id, job_id, job.credits_charged, cost)
@@ -280,9 +282,13 @@ def _locked_job(connection: sa.Connection, job_id: str) -> Job | None:
 
 
 def _cost_of_frames(services: Services, job: Job, frames: int) -> int:
-    return final_cost(
-        job.spec, services.price_list.prices, Result(output_keys=(), frame_count=max(0, frames))
-    )
+    made = Result(output_keys=(), frame_count=max(0, frames))
+    return final_cost(job.spec, _prices_of(services, job), made)
+
+
+def _prices_of(services: Services, job: Job) -> Prices:
+    """Those under which the job was accepted, whatever became of the price list since."""
+    return job.prices or services.price_list.prices
 
 
 def _plan_of(services: Services, account: Account) -> Plan:
@@ -290,9 +296,10 @@ def _plan_of(services: Services, account: Account) -> Plan:
     return services.price_list.plans.get(account.plan) or Plan.model_validate({})
 
 
-def _new_job(call: CreateCall, name: str | None, spec: JobSpec, credits: int) -> Job:
+def _new_job(
+    call: CreateCall, name: str | None, spec: JobSpec, prices: Prices, credits: int, created_at_ms: int
+) -> Job:
     traits = KINDS[spec.kind]
-    created_at_ms = now_ms()
     start_s, end_s = traits.stretch(spec) if traits.stretch else (0.0, 0.0)
     return Job(
         id=traits.new_id(),
@@ -304,6 +311,7 @@ def _new_job(call: CreateCall, name: str | None, spec: JobSpec, credits: int) ->
         created_at_ms=created_at_ms,
         public_url=call.public_url,
         spec=spec,
+        prices=prices,
         start_s=start_s,
         end_s=end_s,
         credits_charged=credits,

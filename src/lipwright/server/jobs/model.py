@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
 from lipwright.engine import LipSyncMode, PhotoMode
+from lipwright.server.credits.plans import Prices
 from lipwright.server.uploads.formats import InputField
 
 
@@ -156,7 +157,8 @@ class Job:
     """One job. Credits are an estimate until it is final.
 
     width_px, height_px: None until it is complete, and of what has no size. frame_rate: the expected one
-    until it is complete; None where there are no frames.
+    until it is complete; None where there are no frames. prices: those under which it was accepted;
+    None for a job of an earlier version.
     """
 
     id: str
@@ -168,6 +170,7 @@ class Job:
     created_at_ms: int
     public_url: str
     spec: JobSpec
+    prices: Prices | None
     start_s: float
     end_s: float
     credits_charged: int

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from lipwright.server.database.clock import database_now_ms
 from lipwright.server.database.tables import accounts, processes, projects
-from lipwright.server.ids import now_ms
 from lipwright.server.jobs.model import JobStatus
 
 ConcurrencyOf = Callable[[str], int | None]
@@ -115,5 +115,5 @@ def _assign(connection: sa.Connection, job_id: str, account_id: str, worker_id: 
         .values(status=JobStatus.RENDERING, worker_id=worker_id)
     )
     connection.execute(
-        sa.update(accounts).where(accounts.c.id == account_id).values(last_served_at_ms=now_ms())
+        sa.update(accounts).where(accounts.c.id == account_id).values(last_served_at_ms=database_now_ms())
     )

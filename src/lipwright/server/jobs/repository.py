@@ -12,8 +12,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lipwright.server.credits.plans import Prices
+from lipwright.server.database.clock import database_now_ms
 from lipwright.server.database.tables import projects
-from lipwright.server.ids import now_ms
 from lipwright.server.jobs.model import JOB_SPEC, Failure, Job, JobKind, JobStatus, Result
 
 _COLUMNS = [projects.c[name] for name in Job.__dataclass_fields__]
@@ -26,6 +27,7 @@ def add_job(connection: sa.Connection, job: Job) -> None:
     values = {name: getattr(job, name) for name in Job.__dataclass_fields__}
     values |= _stored_measures(job)
     values["spec"] = job.spec.model_dump(mode="json")
+    values["prices"] = None if job.prices is None else job.prices.model_dump(mode="json")
     values["output_keys"] = list(job.output_keys)
     values["warnings"] = list(job.warnings)
     connection.execute(sa.insert(projects).values(**values))
@@ -81,7 +83,7 @@ def complete(connection: sa.Connection, job_id: str, worker_id: str, result: Res
         connection,
         sa.and_(projects.c.id == job_id, _is_rendered_by(worker_id)),
         status=JobStatus.COMPLETE,
-        finished_at_ms=now_ms(),
+        finished_at_ms=database_now_ms(),
         output_keys=list(result.output_keys),
         **_stored_measures(result),
         warnings=list(result.warnings),
@@ -104,7 +106,7 @@ def fail(connection: sa.Connection, job_id: str, worker_id: str, failure: Failur
         connection,
         sa.and_(projects.c.id == job_id, _is_rendered_by(worker_id)),
         status=JobStatus.ERROR,
-        finished_at_ms=now_ms(),
+        finished_at_ms=database_now_ms(),
         error_code=failure.code,
         error_message=failure.message,
         credits_charged=0,
@@ -119,7 +121,7 @@ def cancel(connection: sa.Connection, job_id: str) -> bool:
         connection,
         sa.and_(projects.c.id == job_id, projects.c.status.in_((JobStatus.QUEUED, JobStatus.RENDERING))),
         status=JobStatus.CANCELED,
-        finished_at_ms=now_ms(),
+        finished_at_ms=database_now_ms(),
         credits_charged=0,
         stage=None,
         seconds_left=None,
@@ -194,6 +196,7 @@ def _job(row: sa.Row[Any]) -> Job:
     values["kind"] = JobKind(values["kind"])
     values["status"] = JobStatus(values["status"])
     values["spec"] = JOB_SPEC.validate_python(values["spec"])
+    values["prices"] = None if values["prices"] is None else Prices.model_validate(values["prices"])
     values["output_keys"] = tuple(values["output_keys"])
     values["warnings"] = tuple(values["warnings"])
     for name, absent in _ABSENT.items():

@@ -18,22 +18,31 @@ from alembic.script import ScriptDirectory
 from lipwright.server.database import migrations
 from lipwright.server.database.connection import Database
 from lipwright.server.errors import BadSettings
+from lipwright.server.operation.installation import take_over_own_files
 from lipwright.server.rendering.workflow_engine import WorkflowEngine
 from lipwright.server.settings import Settings, load_settings
 
 _MIGRATIONS = Path(migrations.__file__).parent
+# Any number that no other program uses as a lock in the same database: "lipw" in ASCII.
+MIGRATION_LOCK = 0x6C697077
 
 
 def migrate(settings: Settings) -> None:
-    """Make or renew all tables; one process at a time."""
+    """Make or renew all tables, and give them this machine's plans and voice names where they have none.
+
+    One process at a time, on whatever machine.
+    """
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _alone(settings):
-        database = Database(settings.sql_url)
-        with database.write() as connection:
-            if _revision(connection) != _newest_revision():
-                upgrade(connection)
+    database = Database(settings.sql_url)
+    try:
+        with _alone(settings, database):
+            with database.write() as connection:
+                if _revision(connection) != _newest_revision():
+                    upgrade(connection)
+                take_over_own_files(connection, settings)
+            WorkflowEngine.migrate(settings)
+    finally:
         database.close()
-        WorkflowEngine.migrate(settings)
 
 
 def upgrade(connection: sa.Connection) -> None:
@@ -78,9 +87,14 @@ def _newest_revision() -> str | None:
 
 
 @contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
-    with (settings.home / "migrate.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+def _alone(settings: Settings, database: Database) -> Iterator[None]:
+    """No other process migrates the same database. The lock goes with its holder, however that ends."""
+    if database.is_sqlite:  # a file of this machine, and so is its lock
+        with (settings.home / "migrate.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        return
+    with database.advisory_lock(MIGRATION_LOCK):
         yield
 
 

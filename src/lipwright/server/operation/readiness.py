@@ -7,9 +7,9 @@ import shutil
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from lipwright.server.database.clock import database_now_ms
 from lipwright.server.database.tables import processes
 from lipwright.server.database.waits import DatabaseBusy
-from lipwright.server.ids import now_ms
 from lipwright.server.runtime.heartbeats import HEARTBEAT_TIMEOUT_MS, ProcessKind
 from lipwright.server.services import Services
 
@@ -41,7 +41,7 @@ def count_alive(services: Services) -> dict[str, int]:
     """How many servers and workers are alive."""
     query = (
         sa.select(processes.c.kind, sa.func.count())
-        .where(processes.c.seen_at_ms > now_ms() - HEARTBEAT_TIMEOUT_MS)
+        .where(processes.c.seen_at_ms > database_now_ms() - HEARTBEAT_TIMEOUT_MS)
         .group_by(processes.c.kind)
     )
     with services.database.read() as connection:

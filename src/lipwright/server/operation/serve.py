@@ -13,13 +13,21 @@ from lipwright.server.accounts import repository as accounts
 from lipwright.server.accounts.service import DEFAULT_ACCOUNT, create_key, ensure_account
 from lipwright.server.database.waits import BRIEF
 from lipwright.server.operation.app import create_app
+from lipwright.server.operation.installation import warn_of_differences
 from lipwright.server.operation.migrate import prepare_database
-from lipwright.server.operation.upkeep import UNREFERENCED_CHECK_S, remove_unreferenced
+from lipwright.server.operation.upkeep import (
+    UNREFERENCED_CHECK_S,
+    UPKEEP_S,
+    remove_unfinished,
+    remove_unreferenced,
+)
 from lipwright.server.operation.worker_keeper import WorkerKeeper
 from lipwright.server.runtime.heartbeats import (
     HEARTBEAT_S,
+    Process,
     ProcessKind,
     register,
+    remove_abandoned_scratch,
     remove_dead_processes,
     scratch_folder,
     send_heartbeat,
@@ -43,6 +51,8 @@ def serve(settings: Settings) -> None:
     configure_logs(settings)
     prepare_database(settings)
     services = open_services(settings, BRIEF)
+    with services.database.read() as connection:
+        warn_of_differences(connection, settings)
     _print_address_and_first_key(services)
     process = register(services, ProcessKind.SERVER)
     stop = threading.Event()
@@ -50,8 +60,10 @@ def serve(settings: Settings) -> None:
         remove_dead_processes(services)
         keeper = WorkerKeeper(settings)
         app = create_app(services, scratch_folder(services, process), keeper.trouble)
-        repeat(lambda: send_heartbeat(services, process), every_s=HEARTBEAT_S, until=stop)
+        repeat(lambda: _keep_up(services, process), every_s=HEARTBEAT_S, until=stop)
+        repeat(lambda: remove_abandoned_scratch(services), every_s=UPKEEP_S, until=stop)
         repeat(lambda: remove_unreferenced(services), every_s=UNREFERENCED_CHECK_S, until=stop)
+        repeat(lambda: remove_unfinished(services), every_s=UNREFERENCED_CHECK_S, until=stop)
         server = uvicorn.Server(server_config(app, settings))
         # After it has ended, uvicorn raises the signal that ended it once more; ours is what it meets then.
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -82,6 +94,12 @@ def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         timeout_graceful_shutdown=HTTP_GRACE_S,
         timeout_keep_alive=KEEP_ALIVE_S,
     )
+
+
+def _keep_up(services: Services, process: Process) -> None:
+    """Tell others that this process is alive, and learn what changed meanwhile."""
+    send_heartbeat(services, process)
+    services.refresh()
 
 
 def _ignore(_number: int, _frame: FrameType | None) -> None:

@@ -20,6 +20,7 @@ import structlog
 
 from lipwright.server.fetching.address_guard import AddressGuard
 from lipwright.server.jobs.lifecycle import start_next, take_over_next
+from lipwright.server.operation.installation import warn_of_differences
 from lipwright.server.operation.migrate import prepare_database
 from lipwright.server.operation.upkeep import UPKEEP_S, remove_expired
 from lipwright.server.rendering.checkpoints import Checkpoint, OnCheckpoint, ignore_checkpoint
@@ -165,6 +166,7 @@ class Worker:
 
     def _send_heartbeat(self) -> None:
         send_heartbeat(self._services, self._process)
+        self._services.refresh()
         now_s, last_s = time.monotonic(), self._heartbeat_at_s
         self._heartbeat_at_s = now_s
         if now_s - last_s > LONG_PAUSE_S:
@@ -179,7 +181,7 @@ class Worker:
 
     def _remove_expired(self) -> None:
         remove_expired(self._services)
-        self._workflows.remove_old()
+        self._workflows.remove_old(self._services.database.clock.now_ms())
 
     def _end(self) -> None:
         """A job that does not finish in time goes back to the others: unfinished, and kept as it is."""
@@ -203,7 +205,10 @@ def run_worker(
     """Work in this process until it is told to stop by a signal, or by the end of its parent."""
     configure_logs(settings)
     prepare_database(settings)
-    worker = Worker(open_services(settings), on_checkpoint)
+    services = open_services(settings)
+    with services.database.read() as connection:
+        warn_of_differences(connection, settings)
+    worker = Worker(services, on_checkpoint)
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         worker.stop()

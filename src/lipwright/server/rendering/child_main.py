@@ -45,7 +45,7 @@ from lipwright.server.rendering.messages import (
     Succeeded,
     Task,
 )
-from lipwright.server.settings import Settings, load_settings
+from lipwright.server.settings import load_settings
 from lipwright.server.storage.open_store import open_store
 
 MEGABYTE = 1024 * 1024
@@ -83,7 +83,7 @@ def _carry_out(task: Task, answers: BinaryIO, *, only_fetches: bool) -> BaseMode
         inputs = fetch_inputs(task.spec, open_store(settings), settings, folder)
         if only_fetches:
             return Succeeded(files=())
-        return _handle(task, inputs, folder, context, settings)
+        return _handle(task, inputs, folder, context)
     except (OutputFailed, RendererFailed) as failure:  # our machine, not the caller's input
         return _disk_full() if isinstance(failure, DiskFull) else Crashed(reason=failure.message)
     except EngineError as failure:
@@ -100,12 +100,10 @@ def _carry_out(task: Task, answers: BinaryIO, *, only_fetches: bool) -> BaseMode
         return Crashed(reason=traceback.format_exc())
 
 
-def _handle(
-    task: Task, inputs: Inputs, folder: Path, context: JobContext, settings: Settings
-) -> Succeeded | InputRejected:
+def _handle(task: Task, inputs: Inputs, folder: Path, context: JobContext) -> Succeeded | InputRejected:
     """What the engine makes of the inputs. It would stumble again over what it stumbles over: no retry."""
     try:
-        return handlers.handle(task.spec, inputs, folder, context, settings)
+        return handlers.handle(task.spec, inputs, folder, context, task.voice_names)
     except (EngineError, MemoryError, OSError):
         raise
     except Exception:

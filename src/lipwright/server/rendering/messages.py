@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from lipwright.server.jobs.model import JobSpec
+from lipwright.server.rendering.voice_names import VoiceNames
 
 # The argument of a process that only brings the files of its task into the folder.
 ONLY_FETCH = "only-fetch"
@@ -17,10 +18,11 @@ class _Message(BaseModel):
 
 
 class Task(_Message):
-    """To the process: render this into that folder."""
+    """To the process: render this into that folder. voice_names: for whoever speaks in it."""
 
     spec: JobSpec
     folder: str
+    voice_names: VoiceNames
 
 
 class Loaded(_Message):

@@ -26,6 +26,7 @@ from lipwright.server.rendering.child import TICK_S, RenderChild, RenderCrashed,
 from lipwright.server.rendering.inputs import has_addresses
 from lipwright.server.rendering.jobs_in_hand import JobsInHand
 from lipwright.server.rendering.messages import ProgressMessage, Succeeded, Task
+from lipwright.server.rendering.voice_names import VoiceNames, load_voice_names
 from lipwright.server.services import Services
 
 _log = structlog.get_logger(__name__)
@@ -186,8 +187,9 @@ class Runner:
         with self._lock:
             self._running.add(child)
         try:
+            names = self._when_database_answers(self._read_voice_names)
             return child.run(
-                Task(spec=job.spec, folder=str(folder)),
+                Task(spec=job.spec, folder=str(folder), voice_names=names),
                 lambda progress: self._report_progress(job.id, progress),
                 lambda frames: self._when_database_answers(
                     lambda: hold_for(self._services, job.id, self._worker_id, frames)
@@ -212,6 +214,10 @@ class Runner:
     def _read(self, job_id: str) -> Job | None:
         with self._services.database.read() as connection:
             return repository.get_job(connection, job_id)
+
+    def _read_voice_names(self) -> VoiceNames:
+        with self._services.database.read() as connection:
+            return load_voice_names(connection)
 
     def _when_database_answers(self, call: Callable[[], Answer]) -> Answer:
         """What the call returns, tried again for as long as the database is away."""

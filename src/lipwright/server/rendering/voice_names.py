@@ -5,11 +5,12 @@ from __future__ import annotations
 import tomllib
 from importlib import resources
 
+import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from lipwright.engine import UnknownVoice, find_voice
+from lipwright.server.database.installation_files import read_file
 from lipwright.server.errors import BadSettings
-from lipwright.server.settings import Settings
 
 FILE_NAME = "voices.toml"
 
@@ -34,14 +35,20 @@ class VoiceNames(BaseModel):
             return self.default
 
 
-def load_voice_names(settings: Settings) -> VoiceNames:
-    """The operator's table where there is one, else the built-in one. Raises BadSettings."""
-    own = settings.voices_file or settings.home / FILE_NAME
+def built_in_text() -> str:
+    """The table that counts where the operator has given none."""
+    return resources.files("lipwright.server.rendering").joinpath(FILE_NAME).read_text("utf-8")
+
+
+def parse_voice_names(text: str, where: str) -> VoiceNames:
+    """The table that a text holds. where: names it in the error. Raises BadSettings."""
     try:
-        if settings.voices_file is None and not own.exists():
-            text = resources.files(__package__).joinpath(FILE_NAME).read_text("utf-8")
-        else:
-            text = own.read_text("utf-8")
         return VoiceNames.model_validate(tomllib.loads(text))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        raise BadSettings(f"{own} cannot be used: {error}.") from None
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise BadSettings(f"{where} cannot be used: {error}.") from None
+
+
+def load_voice_names(connection: sa.Connection) -> VoiceNames:
+    """The table of the installation. Raises BadSettings."""
+    text = read_file(connection, FILE_NAME) or built_in_text()
+    return parse_voice_names(text, f"{FILE_NAME} of the installation")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
-from lipwright.server.ids import iso_time, now_ms
+from lipwright.server.ids import iso_time
 from lipwright.server.rendering.jobs_in_hand import FETCHING_JOBS
 from lipwright.server.rendering.lost_connections import count_failures_to_connect_as_lost
 from lipwright.server.rendering.old_sqlite import patch_old_sqlite
@@ -69,9 +69,9 @@ class WorkflowEngine:
             DBOS.delete_workflow(job_id)
         self.start(job_id)
 
-    def remove_old(self) -> None:
+    def remove_old(self, now_ms: int) -> None:
         """Remove what is kept of workflows that ended long ago."""
-        limit = iso_time(now_ms() - KEPT_FOR_MS)
+        limit = iso_time(now_ms - KEPT_FOR_MS)
         old = DBOS.list_workflows(end_time=limit, status=["SUCCESS", "ERROR", "CANCELLED"], limit=BATCH)
         if old:
             DBOS.delete_workflows([workflow.workflow_id for workflow in old])

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from lipwright.server.errors import BadSignature
-from lipwright.server.ids import iso_time, now_ms
+from lipwright.server.ids import iso_time
 from lipwright.server.storage.store import Store
 
 PATH = "/media/"
@@ -28,10 +29,14 @@ class SignedAddress:
 class Addresses:
     """Makes and checks signed addresses."""
 
-    def __init__(self, store: Store, signing_key: bytes, *, download_lifetime_s: int) -> None:
+    def __init__(
+        self, store: Store, signing_key: bytes, *, download_lifetime_s: int, now_ms: Callable[[], int]
+    ) -> None:
+        """now_ms: the time that all who make and check addresses share."""
         self._store = store
         self._signing_key = signing_key
         self._download_lifetime_s = download_lifetime_s
+        self._now_ms = now_ms
 
     def upload(self, public_url: str, key: str, *, lifetime_s: int, max_bytes: int) -> SignedAddress:
         """Where a client may PUT one file of at most `max_bytes`, once or again."""
@@ -47,14 +52,14 @@ class Addresses:
         expected = self._signature(method, key, expires_s, max_bytes)
         if not hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace")):
             raise BadSignature
-        if int(expires_s) * 1000 < now_ms():  # signed by us, hence a number
+        if int(expires_s) * 1000 < self._now_ms():  # signed by us, hence a number
             raise BadSignature
         return int(max_bytes)
 
     def _address(
         self, method: str, public_url: str, key: str, lifetime_s: int, max_bytes: int
     ) -> SignedAddress:
-        expires_s = now_ms() // 1000 + lifetime_s
+        expires_s = self._now_ms() // 1000 + lifetime_s
         url = self._store.signed_url(method, key, lifetime_s)
         if url is None:
             query = {"exp": str(expires_s)}

@@ -71,5 +71,8 @@ class Store(Protocol):
     def files(self, prefix: str = "") -> Iterator[StoredFile]:
         """All files whose key begins with a prefix, which ends with `/` or is empty."""
 
+    def remove_unfinished(self, begun_before_ms: int) -> int:
+        """Delete what is left of files that were begun before a time and never became whole; how many."""
+
     def signed_url(self, method: str, key: str, lifetime_s: int) -> str | None:
         """An address of the store itself that allows one method for a while; None when it has none."""

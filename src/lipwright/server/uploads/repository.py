@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from lipwright.server.database.clock import database_now_ms
 from lipwright.server.database.tables import uploads
-from lipwright.server.ids import now_ms
 from lipwright.server.uploads.formats import MediaKind
 
 
@@ -13,7 +13,7 @@ def add_upload(connection: sa.Connection, file_path: str, account_id: str, kind:
     """Let an account upload a file, and then use it."""
     connection.execute(
         sa.insert(uploads).values(
-            file_path=file_path, account_id=account_id, kind=kind, created_at_ms=now_ms()
+            file_path=file_path, account_id=account_id, kind=kind, created_at_ms=database_now_ms()
         )
     )
 

@@ -109,7 +109,7 @@ class CallLimits:
 
     def __init__(self, app: ASGIApp, services: Services) -> None:
         self._app = app
-        self._plans = services.price_list.plans
+        self._services = services
         self._counts = _Counts()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -135,7 +135,7 @@ class CallLimits:
             return None
         account, key_hash = scope["state"]["account"], scope["state"]["key_hash"]
         assert isinstance(account, Account)
-        plan = self._plans.get(account.plan)
+        plan = self._services.price_list.plans.get(account.plan)
         if plan is None or plan.calls_per_10_s is None:
             return None
         return self._counts.count(RateLimitItemPerSecond(plan.calls_per_10_s, WINDOW_S), key_hash)

@@ -10,11 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 import httpcore
 import structlog
 
+from lipwright.server.database.clock import DatabaseClock
 from lipwright.server.database.connection import Database
 from lipwright.server.fetching.address_guard import AddressGuard, AddressRefused, GuardedNetwork
 from lipwright.server.fetching.deadline import Deadline
 from lipwright.server.fetching.web_addresses import BadAddress, encode_address
-from lipwright.server.ids import now_ms
 from lipwright.server.webhooks import repository
 from lipwright.server.webhooks.repository import Attempt, DeliveryStatus, DueDelivery
 from lipwright.server.webhooks.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
@@ -57,7 +57,7 @@ class Deliveries:
         with self._database.write() as connection:
             due = repository.claim_due(
                 connection,
-                now_ms() + TAKEN_FOR_MS,
+                TAKEN_FOR_MS,
                 free,
                 per_webhook=AT_ONCE_PER_WEBHOOK,
                 busy=busy,
@@ -89,17 +89,17 @@ def wait_after_ms(attempts: int) -> int:
 
 
 def _deliver(database: Database, guard: AddressGuard, delivery: DueDelivery) -> None:
-    is_last = now_ms() - delivery.created_at_ms + wait_after_ms(delivery.attempts + 1) > GIVEN_UP_AFTER_MS
+    is_last = delivery.age_ms + wait_after_ms(delivery.attempts + 1) > GIVEN_UP_AFTER_MS
     if not delivery.enabled:
         with database.write() as connection:
             repository.reschedule(
                 connection,
                 delivery.id,
                 status=DeliveryStatus.FAILED if is_last else DeliveryStatus.PENDING,
-                next_attempt_at_ms=now_ms() + LONGEST_WAIT_MS,
+                wait_ms=LONGEST_WAIT_MS,
             )
         return
-    attempt = _attempt(delivery, guard)
+    attempt = _attempt(delivery, guard, database.clock)
     succeeded = attempt.status_code is not None and 200 <= attempt.status_code < 300
     status = DeliveryStatus.PENDING
     if succeeded:
@@ -112,7 +112,7 @@ def _deliver(database: Database, guard: AddressGuard, delivery: DueDelivery) -> 
             delivery.id,
             attempt,
             status=status,
-            next_attempt_at_ms=now_ms() + wait_after_ms(delivery.attempts + 1),
+            wait_ms=wait_after_ms(delivery.attempts + 1),
         )
     _log.info(
         "webhook attempt",
@@ -123,13 +123,13 @@ def _deliver(database: Database, guard: AddressGuard, delivery: DueDelivery) -> 
     )
 
 
-def _attempt(delivery: DueDelivery, guard: AddressGuard) -> Attempt:
+def _attempt(delivery: DueDelivery, guard: AddressGuard, clock: DatabaseClock) -> Attempt:
     """Send once; redirects are not followed. Whatever goes wrong is a failure of this attempt."""
-    made_at_ms, started_s = now_ms(), time.monotonic()
+    made_at_ms, started_s = clock.now_ms(), time.monotonic()
     status_code, failure = None, None
     try:
         body = delivery.body.encode()
-        timestamp_s = now_ms() // 1000
+        timestamp_s = clock.now_ms() // 1000
         headers = [
             ("content-type", "application/json"),
             ("user-agent", "lipwright"),

@@ -8,13 +8,14 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from lipwright.server.database.clock import database_now_ms
 from lipwright.server.database.tables import (
     webhook_attempts,
     webhook_deliveries,
     webhook_events,
     webhooks,
 )
-from lipwright.server.ids import new_id, now_ms
+from lipwright.server.ids import new_id
 
 
 class DeliveryStatus(StrEnum):
@@ -53,7 +54,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueDelivery:
-    """What an attempt needs. body: the exact text to be signed and sent."""
+    """What an attempt needs. body: the exact text to be signed and sent. age_ms: since the event."""
 
     id: str
     webhook_id: str
@@ -62,7 +63,7 @@ class DueDelivery:
     enabled: bool
     body: str
     attempts: int
-    created_at_ms: int
+    age_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +140,7 @@ def add_event(
             project_id=project_id,
             type=event_type,
             body=body,
-            created_at_ms=now_ms(),
+            created_at_ms=database_now_ms(),
         )
     )
     return event_id
@@ -155,8 +156,8 @@ def add_delivery(connection: sa.Connection, event_id: str, webhook_id: str) -> s
             webhook_id=webhook_id,
             status=DeliveryStatus.PENDING,
             attempts=0,
-            created_at_ms=now_ms(),
-            next_attempt_at_ms=now_ms(),
+            created_at_ms=database_now_ms(),
+            next_attempt_at_ms=database_now_ms(),
         )
     )
     return delivery_id
@@ -210,9 +211,9 @@ def event_of_delivery(connection: sa.Connection, delivery_id: str) -> tuple[str,
 
 
 def claim_due(
-    connection: sa.Connection, until_ms: int, limit: int, *, per_webhook: int, busy: Collection[str] = ()
+    connection: sa.Connection, for_ms: int, limit: int, *, per_webhook: int, busy: Collection[str] = ()
 ) -> list[DueDelivery]:
-    """Deliveries that are due, rescheduled to a time so that no other worker takes them meanwhile.
+    """Deliveries that are due, put off for a while so that no other worker takes them meanwhile.
 
     per_webhook: as many of each at most; every webhook's oldest comes before any second one. busy: webhooks
     to be left out.
@@ -240,7 +241,7 @@ def claim_due(
     connection.execute(
         sa.update(webhook_deliveries)
         .where(webhook_deliveries.c.id.in_(ids))
-        .values(next_attempt_at_ms=until_ms)
+        .values(next_attempt_at_ms=database_now_ms() + for_ms)
     )
     query = (
         sa.select(
@@ -251,7 +252,7 @@ def claim_due(
             webhooks.c.enabled,
             webhook_events.c.body,
             webhook_deliveries.c.attempts,
-            webhook_deliveries.c.created_at_ms,
+            (database_now_ms() - webhook_deliveries.c.created_at_ms).label("age_ms"),
         )
         .join(webhooks, webhooks.c.id == webhook_deliveries.c.webhook_id)
         .join(webhook_events, webhook_events.c.id == webhook_deliveries.c.event_id)
@@ -269,9 +270,39 @@ def has_due(connection: sa.Connection, busy: Collection[str] = ()) -> bool:
 def _is_due(busy: Collection[str]) -> tuple[sa.ColumnElement[bool], ...]:
     return (
         webhook_deliveries.c.status == DeliveryStatus.PENDING,
-        webhook_deliveries.c.next_attempt_at_ms <= now_ms(),
+        webhook_deliveries.c.next_attempt_at_ms <= database_now_ms(),
         webhook_deliveries.c.webhook_id.not_in(busy),
     )
+
+
+def delete_old_events(connection: sa.Connection, before_ms: int, limit: int) -> int:
+    """Delete events of before a time with their deliveries, at most `limit`; how many there were.
+
+    Those stay that are still being delivered, or that somebody sent again since.
+    """
+    in_use = sa.exists().where(
+        webhook_deliveries.c.event_id == webhook_events.c.id,
+        sa.or_(
+            webhook_deliveries.c.status == DeliveryStatus.PENDING,
+            webhook_deliveries.c.created_at_ms >= before_ms,
+        ),
+    )
+    query = (
+        sa.select(webhook_events.c.id)
+        .where(webhook_events.c.created_at_ms < before_ms, ~in_use)
+        .order_by(webhook_events.c.created_at_ms)
+        .limit(limit)
+    )
+    if connection.dialect.name == "postgresql":
+        query = query.with_for_update(skip_locked=True)  # another worker may be cleaning
+    events = list(connection.execute(query).scalars())
+    if not events:
+        return 0
+    deliveries = sa.select(webhook_deliveries.c.id).where(webhook_deliveries.c.event_id.in_(events))
+    connection.execute(sa.delete(webhook_attempts).where(webhook_attempts.c.delivery_id.in_(deliveries)))
+    connection.execute(sa.delete(webhook_deliveries).where(webhook_deliveries.c.event_id.in_(events)))
+    connection.execute(sa.delete(webhook_events).where(webhook_events.c.id.in_(events)))
+    return len(events)
 
 
 def record_attempt(
@@ -280,9 +311,9 @@ def record_attempt(
     attempt: Attempt,
     *,
     status: DeliveryStatus,
-    next_attempt_at_ms: int,
+    wait_ms: int,
 ) -> None:
-    """Store an attempt and what becomes of its delivery."""
+    """Store an attempt and what becomes of its delivery. wait_ms: until the next one."""
     connection.execute(
         sa.insert(webhook_attempts).values(
             id=new_id(),
@@ -293,7 +324,7 @@ def record_attempt(
             failure=attempt.failure,
         )
     )
-    reschedule(connection, delivery_id, status=status, next_attempt_at_ms=next_attempt_at_ms, attempts=1)
+    reschedule(connection, delivery_id, status=status, wait_ms=wait_ms, attempts=1)
 
 
 def reschedule(
@@ -301,17 +332,17 @@ def reschedule(
     delivery_id: str,
     *,
     status: DeliveryStatus,
-    next_attempt_at_ms: int,
+    wait_ms: int,
     attempts: int = 0,
 ) -> None:
-    """Set when a delivery is tried next, or how it ended."""
+    """Set in how long a delivery is tried next, or how it ended."""
     connection.execute(
         sa.update(webhook_deliveries)
         .where(webhook_deliveries.c.id == delivery_id)
         .values(
             status=status,
             attempts=webhook_deliveries.c.attempts + attempts,
-            next_attempt_at_ms=next_attempt_at_ms,
+            next_attempt_at_ms=database_now_ms() + wait_ms,
         )
     )
 

@@ -6,10 +6,11 @@ import secrets
 
 import sqlalchemy as sa
 
+from lipwright.server.database.clock import read_now_ms
 from lipwright.server.database.connection import lock_account
 from lipwright.server.errors import InvalidRequest, NotFound, Refused
 from lipwright.server.fetching.web_addresses import BadAddress, encode_address
-from lipwright.server.ids import iso_time, new_id, now_ms
+from lipwright.server.ids import iso_time, new_id
 from lipwright.server.webhooks import repository
 from lipwright.server.webhooks.events import EVENT_TYPES
 from lipwright.server.webhooks.repository import Delivery, DeliveryStatus, Webhook
@@ -48,7 +49,7 @@ def create_webhook(
         event_types=tuple(dict.fromkeys(event_types)) or EVENT_TYPES,
         secret=SECRET_PREFIX + secrets.token_urlsafe(SECRET_BYTES),
         enabled=True,
-        created_at_ms=now_ms(),
+        created_at_ms=read_now_ms(connection),
     )
     repository.add_webhook(connection, webhook)
     return webhook

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import obstore
 from obstore.exceptions import NotFoundError
@@ -14,6 +14,9 @@ from obstore.store import MemoryStore, S3Store
 from lipwright.server.settings import Settings
 from lipwright.server.storage.store import FileMissing, StoredFile, content_type
 
+if TYPE_CHECKING:
+    from lipwright.server.storage.stores.bucket_parts import BucketParts
+
 # Parts of a large upload; S3 wants at least 5 MiB and at most 10,000 of them (so up to 160 GB).
 PART_BYTES = 16 * 1024 * 1024
 
@@ -21,8 +24,12 @@ PART_BYTES = 16 * 1024 * 1024
 class ObjectStore:
     """A Store in a bucket."""
 
-    def __init__(self, store: S3Store | MemoryStore) -> None:
+    def __init__(
+        self, store: S3Store | MemoryStore, open_parts: Callable[[], BucketParts] | None = None
+    ) -> None:
+        """open_parts: how unfinished uploads are reached; None where nothing can be left of them."""
         self._store = store
+        self._open_parts = open_parts
 
     def adopt(self, key: str, path: Path) -> None:
         obstore.put(self._store, key, path, attributes=self._attributes(key), chunk_size=PART_BYTES)
@@ -57,6 +64,9 @@ class ObjectStore:
             for found in batch:
                 yield _stored(found)
 
+    def remove_unfinished(self, begun_before_ms: int) -> int:
+        return 0 if self._open_parts is None else self._open_parts().remove(begun_before_ms)
+
     def signed_url(self, method: str, key: str, lifetime_s: int) -> str | None:
         if isinstance(self._store, MemoryStore):
             return None
@@ -78,7 +88,13 @@ def bucket_store(settings: Settings, bucket: str, prefix: str) -> ObjectStore:
         options["access_key_id"] = settings.s3_access_key
     if settings.s3_secret_key:
         options["secret_access_key"] = settings.s3_secret_key.get_secret_value()
-    return ObjectStore(S3Store(bucket, prefix=prefix or None, **options))
+
+    def open_parts() -> BucketParts:
+        from lipwright.server.storage.stores.bucket_parts import BucketParts  # large, and rarely used
+
+        return BucketParts(settings, bucket, prefix)
+
+    return ObjectStore(S3Store(bucket, prefix=prefix or None, **options), open_parts)
 
 
 def memory_store() -> ObjectStore:

@@ -1,0 +1,66 @@
+"""Which voice speaks is the same on every machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+import httpx
+import pytest
+
+from lipwright.server.database.installation_files import store_file
+from lipwright.server.jobs.lifecycle import start_next
+from lipwright.server.jobs.model import Result
+from lipwright.server.rendering import runner
+from lipwright.server.rendering.jobs_in_hand import JobsInHand
+from lipwright.server.rendering.messages import Succeeded, Task
+from lipwright.server.rendering.voice_names import FILE_NAME, VoiceNames, load_voice_names
+from lipwright.server.services import Services
+from tests.server.callers import new_caller
+
+TABLE = 'default = "en-us-female"\n[names]\n"Narrator" = "en-gb-male"\n'
+
+
+class FakeChild:
+    """A rendering process that notes its task."""
+
+    tasks: ClassVar[list[Task]] = []
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        self.is_alive = True
+
+    def has_loaded(self) -> bool:
+        return True
+
+    def run(self, task: Task, *_: Any) -> Succeeded:
+        self.tasks.append(task)
+        (Path(task.folder) / "output.wav").write_bytes(b"sound")
+        return Succeeded(files=("output.wav",))
+
+    def kill(self) -> None:
+        """There is none."""
+
+
+def test_a_render_speaks_by_the_table_of_the_installation_and_not_of_its_machine(
+    any_services: Services, any_http: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (any_services.settings.home / FILE_NAME).write_text('default = "en-us-male"\n')
+    with any_services.database.write() as connection:
+        store_file(connection, FILE_NAME, TABLE)
+    monkeypatch.setattr(runner, "RenderChild", FakeChild)
+    caller = new_caller(any_services, any_http)
+    body = {"style": {"prompt": "Hello.", "voice_name": "Narrator"}}
+    job_id = caller.post("/v1/ai-voice-generator", body).json()["id"]
+    assert start_next(any_services, "w")
+    assert isinstance(runner.Runner(any_services, "w", tmp_path, JobsInHand()).render(job_id), Result)
+    names = FakeChild.tasks.pop().voice_names
+    assert names.voice_for("Narrator") == "en-gb-male"
+    assert names.voice_for("somebody else") == "en-us-female"
+
+
+def test_names_of_our_own_voices_need_no_entry(services: Services) -> None:
+    with services.database.read() as connection:
+        names = load_voice_names(connection)
+    assert isinstance(names, VoiceNames)
+    assert names.voice_for("en-gb-male") == "en-gb-male"
+    assert names.voice_for(None) == names.voice_for("  ") == names.default

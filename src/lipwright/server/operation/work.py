@@ -22,6 +22,7 @@ from lipwright.server.fetching.address_guard import AddressGuard
 from lipwright.server.jobs.lifecycle import start_next, take_over_next
 from lipwright.server.operation.migrate import prepare_database
 from lipwright.server.operation.upkeep import UPKEEP_S, remove_expired
+from lipwright.server.rendering.bytecode import compile_engine
 from lipwright.server.rendering.checkpoints import Checkpoint, OnCheckpoint, ignore_checkpoint
 from lipwright.server.rendering.jobs_in_hand import JobsInHand
 from lipwright.server.rendering.runner import Runner
@@ -38,6 +39,7 @@ from lipwright.server.runtime.heartbeats import (
 )
 from lipwright.server.runtime.logs import configure_logs
 from lipwright.server.runtime.repeating_work import repeat
+from lipwright.server.runtime.sandbox.check import check_sandbox
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import Settings, load_settings
 from lipwright.server.webhooks.delivery import DELIVERY_POLL_S, Deliveries
@@ -203,6 +205,8 @@ def run_worker(
     """Work in this process until it is told to stop by a signal, or by the end of its parent."""
     configure_logs(settings)
     prepare_database(settings)
+    check_sandbox(settings)
+    compile_engine()
     worker = Worker(open_services(settings), on_checkpoint)
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from lipwright.server.jobs.model import JobSpec
+from lipwright.server.rendering.voice_names import VoiceNames
 
 # The argument of a process that only brings the files of its task into the folder.
 ONLY_FETCH = "only-fetch"
@@ -16,11 +17,26 @@ class _Message(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class FetchRules(_Message):
+    """What the operator set about addresses of strangers."""
+
+    reachable_hosts: tuple[str, ...]
+    timeout_s: float
+    youtube: bool
+
+
 class Task(_Message):
-    """To the process: render this into that folder."""
+    """To the process: render this into that folder, or fetch into it.
+
+    inputs: the file of each field of the spec, for a render. voices: for one that speaks a text. rules: for
+    one that fetches.
+    """
 
     spec: JobSpec
     folder: str
+    inputs: dict[str, str] = {}
+    voices: VoiceNames | None = None
+    rules: FetchRules | None = None
 
 
 class Loaded(_Message):

@@ -14,7 +14,7 @@ import pytest
 from lipwright.server.jobs.model import FaceDetectionSpec, Failure, Source, SpeechSpec
 from lipwright.server.rendering.child import RenderChild, RenderCrashed, RenderStopped
 from lipwright.server.rendering.messages import ProgressMessage, Succeeded, Task
-from lipwright.server.rendering.voice_names import VoiceNames
+from lipwright.server.rendering.voice_names import load_voice_names
 from lipwright.server.settings import Settings, load_settings
 
 HELLO = SpeechSpec(text="Hello.", voice=None, max_fetch_bytes=10**6)
@@ -38,7 +38,7 @@ def go_on(_news: ProgressMessage | None) -> bool:
 
 
 def task(process: RenderChild) -> Task:
-    return Task(spec=HELLO, folder=str(process.work_folder), voices=VoiceNames(default="en"))
+    return Task(spec=HELLO, folder=str(process.work_folder), voices=load_voice_names(load_settings()))
 
 
 def test_what_was_produced_lies_in_the_folder(process: RenderChild, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -10,6 +11,9 @@ from lipwright.cli.terminal import output_options
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.failures import USER_ERROR
 from lipwright.cli.terminal.table import print_table
+
+if TYPE_CHECKING:
+    from lipwright.diagnostics import Finding
 
 app = typer.Typer()
 
@@ -25,7 +29,7 @@ def doctor(
     console.configure(json_events=as_json)
     from lipwright.diagnostics import Outcome, examine
 
-    findings = tuple(examine())
+    findings = (*examine(), *_sandbox())
     broken = sum(finding.outcome is Outcome.BROKEN for finding in findings)
     if as_json:
         entries = [
@@ -41,3 +45,25 @@ def doctor(
         console.say(f"{broken} needed parts do not work." if broken else "Everything needed works.")
     if broken:
         raise typer.Exit(USER_ERROR)
+
+
+def _sandbox() -> list[Finding]:
+    """Each layer in which the service would open files of strangers here, tried in a process.
+
+    A missing layer is a note: the engine and the commands need none.
+    """
+    from lipwright.diagnostics import Finding, Outcome
+    from lipwright.server.runtime.sandbox.layers import Layer
+    from lipwright.server.runtime.sandbox.start import try_sandbox
+
+    found = try_sandbox()
+    return [
+        Finding(part=f"sandbox: {layer}", outcome=Outcome.WORKS, detail="in force for renders of the service")
+        if layer in found.in_force
+        else Finding(
+            part=f"sandbox: {layer}",
+            outcome=Outcome.NOTE,
+            detail=f"not here: {found.missing.get(layer, 'not tried')}",
+        )
+        for layer in Layer
+    ]

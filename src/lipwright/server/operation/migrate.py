@@ -19,6 +19,7 @@ from lipwright.server.database import migrations
 from lipwright.server.database.connection import Database
 from lipwright.server.errors import BadSettings
 from lipwright.server.rendering.workflow_engine import WorkflowEngine
+from lipwright.server.runtime.private_files import keep_files_private
 from lipwright.server.settings import Settings, load_settings
 
 _MIGRATIONS = Path(migrations.__file__).parent
@@ -85,4 +86,5 @@ def _alone(settings: Settings) -> Iterator[None]:
 
 
 if __name__ == "__main__":
+    keep_files_private()
     migrate(load_settings())

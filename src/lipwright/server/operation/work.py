@@ -38,6 +38,7 @@ from lipwright.server.runtime.heartbeats import (
     unregister,
 )
 from lipwright.server.runtime.logs import configure_logs
+from lipwright.server.runtime.private_files import keep_files_private, mend_modes
 from lipwright.server.runtime.repeating_work import repeat
 from lipwright.server.runtime.sandbox.check import check_sandbox
 from lipwright.server.services import Services, open_services
@@ -204,6 +205,10 @@ def run_worker(
 ) -> None:
     """Work in this process until it is told to stop by a signal, or by the end of its parent."""
     configure_logs(settings)
+    if ends_with_parent:
+        keep_files_private()
+    else:
+        mend_modes(settings)
     prepare_database(settings)
     check_sandbox(settings)
     compile_engine()

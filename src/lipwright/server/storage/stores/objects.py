@@ -6,16 +6,20 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import obstore
 from obstore.exceptions import NotFoundError
 from obstore.store import MemoryStore, S3Store
 
 from lipwright.server.settings import Settings
-from lipwright.server.storage.store import FileMissing, StoredFile, content_type
+from lipwright.server.storage.store import FileMissing, StoredFile, content_type, is_key
 
 # Parts of a large upload; S3 wants at least 5 MiB and at most 10,000 of them (so up to 160 GB).
 PART_BYTES = 16 * 1024 * 1024
+
+# Of an address that is signed to learn how addresses of the store begin.
+_ANY_KEY = "a.a"
 
 
 class ObjectStore:
@@ -56,6 +60,17 @@ class ObjectStore:
         for batch in obstore.list(self._store, prefix=prefix.rstrip("/") or None):
             for found in batch:
                 yield _stored(found)
+
+    def key_of(self, url: str) -> str | None:
+        base_url = self.signed_url("GET", _ANY_KEY, 60)
+        if base_url is None:
+            return None
+        base, address = urlsplit(base_url), urlsplit(url)
+        folder = unquote(base.path).removesuffix(_ANY_KEY)
+        path = unquote(address.path)
+        is_ours = (address.scheme, address.netloc.lower()) == (base.scheme, base.netloc.lower())
+        key = path.removeprefix(folder)
+        return key if is_ours and path.startswith(folder) and is_key(key) else None
 
     def signed_url(self, method: str, key: str, lifetime_s: int) -> str | None:
         if isinstance(self._store, MemoryStore):

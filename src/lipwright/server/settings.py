@@ -90,7 +90,8 @@ class Settings(BaseSettings):
         description="What files of strangers are opened in: all layers that the system has; none of less; none.",
     )
     sandbox_files: list[Path] = Field(
-        default_factory=list, description="Files and folders that a render may read besides, e.g. of a renderer."
+        default_factory=list,
+        description="Files and folders that a render may read besides, e.g. of a renderer.",
     )
     sandbox_variables: list[str] = Field(
         default_factory=list, description="Environment variables that a render gets besides, by name."

@@ -132,7 +132,12 @@ class GuardedRH(RequestHandler):
                     extensions={"timeout": TIMEOUTS},
                 )
             )
-        except (BadAddress, httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
+        except (
+            BadAddress,
+            httpcore.NetworkError,
+            httpcore.ProtocolError,
+            httpcore.TimeoutException,
+        ) as error:
             raise TransportError(cause=error) from error
         named = {name.decode("latin-1"): value.decode("latin-1") for name, value in found.headers}
         return Response(io.BufferedReader(_Body(found, self._spend)), url, named, found.status)

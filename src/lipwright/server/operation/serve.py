@@ -106,7 +106,9 @@ def _print_address_and_first_key(services: Services, *, is_terminal: bool) -> No
             account = ensure_account(connection, DEFAULT_ACCOUNT, settings.default_plan)
             key = create_key(connection, account, "first")
     if not is_terminal:
-        print("Nobody has a key yet. `lipwright keys create`, with the same settings, prints one.", flush=True)
+        print(
+            "Nobody has a key yet. `lipwright keys create`, with the same settings, prints one.", flush=True
+        )
         return
     print(f"This is the key of the account '{DEFAULT_ACCOUNT}'. It is shown this once:\n\n    {key}\n")
     print(f"Try it:  curl -H 'Authorization: Bearer {key}' {address}/v1/video-projects", flush=True)

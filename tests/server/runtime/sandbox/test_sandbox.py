@@ -194,7 +194,12 @@ def test_memory_files_and_time_are_bounded_without_any_other_layer(place: Place)
         "core_bytes:",
         mode=SandboxMode.OFF,
     )
-    assert outcome == {"memory": "MemoryError", "write_much": "OSError", "processor_s": "40", "core_bytes": "0"}
+    assert outcome == {
+        "memory": "MemoryError",
+        "write_much": "OSError",
+        "processor_s": "40",
+        "core_bytes": "0",
+    }
     assert (place.work / "much.bin").stat().st_size <= MEGABYTE
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from lipwright.server.storage.store import FileMissing, StoredFile, is_key
 
-
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
 

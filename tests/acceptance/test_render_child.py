@@ -37,25 +37,24 @@ def go_on(_news: ProgressMessage | None) -> bool:
     return True
 
 
-def task(spec: SpeechSpec | FaceDetectionSpec, tmp_path: Path) -> Task:
-    folder = tmp_path / "work"
-    folder.mkdir(exist_ok=True)
-    return Task(spec=spec, folder=str(folder), voice_names=VoiceNames(default="en-us-female"))
+def task(process: RenderChild) -> Task:
+    names = VoiceNames(default="en-us-female")
+    return Task(spec=HELLO, folder=str(process.work_folder), voices=names)
 
 
 def test_what_was_produced_lies_in_the_folder(process: RenderChild, tmp_path: Path) -> None:
-    produced = process.run(task(HELLO, tmp_path), go_on)
+    produced = process.run(task(process), go_on)
     assert isinstance(produced, Succeeded)
     assert produced.files == ("output.wav",)
-    assert (tmp_path / "work" / "output.wav").stat().st_size > 1000
+    assert (process.work_folder / "output.wav").stat().st_size > 1000
     process.kill()
-    assert list(tmp_path.glob("render-*.log")) == []
+    assert list(tmp_path.glob("render-*")) == []
 
 
 @pytest.mark.slow
-def test_a_stop_ends_the_process_and_its_group(process: RenderChild, tmp_path: Path) -> None:
+def test_a_stop_ends_the_process_and_its_group(process: RenderChild) -> None:
     with pytest.raises(RenderStopped):
-        process.run(task(HELLO, tmp_path), lambda _news: False)
+        process.run(task(process), lambda _news: False)
     started_s = time.monotonic()
     process.kill()
     assert time.monotonic() - started_s < 1
@@ -63,13 +62,13 @@ def test_a_stop_ends_the_process_and_its_group(process: RenderChild, tmp_path: P
 
 
 @pytest.mark.slow
-def test_a_process_that_dies_is_broken_not_failed(process: RenderChild, tmp_path: Path) -> None:
+def test_a_process_that_dies_is_broken_not_failed(process: RenderChild) -> None:
     def kill_it(_news: ProgressMessage | None) -> bool:
         os.kill(process.pid, signal.SIGKILL)
         return True
 
     with pytest.raises(RenderCrashed, match="exit status -9"):
-        process.run(task(HELLO, tmp_path), kill_it)
+        process.run(task(process), kill_it)
 
 
 @pytest.mark.slow
@@ -77,7 +76,7 @@ def test_a_job_that_takes_too_long_is_a_timeout(settings: Settings, tmp_path: Pa
     quick = settings.model_copy(update={"render_timeout_s": 0.01})
     process = RenderChild(quick, tmp_path)
     try:
-        failure = process.run(task(HELLO, tmp_path), go_on)
+        failure = process.run(task(process), go_on)
     finally:
         process.kill()
     assert isinstance(failure, Failure)
@@ -90,18 +89,21 @@ def test_memory_is_bounded(settings: Settings, tmp_path: Path) -> None:
     process = RenderChild(small, tmp_path)
     try:
         with pytest.raises(RenderCrashed):
-            process.run(task(HELLO, tmp_path), go_on)
+            process.run(task(process), go_on)
     finally:
         process.kill()
 
 
 @pytest.mark.slow
-def test_bad_input_is_a_failure_with_a_code_of_the_contract(process: RenderChild, tmp_path: Path) -> None:
-    target = Source(field="target", extension="png", key="api-assets/gone/image.png")
+def test_bad_input_is_a_failure_with_a_code_of_the_contract(process: RenderChild) -> None:
+    picture = process.inputs_folder / "target.png"
+    picture.write_bytes(b"no picture")
+    target = Source(field="target", extension="png", key="api-assets/x/image.png")
     spec = FaceDetectionSpec(target=target, min_confidence=0.5, max_fetch_bytes=10**6)
-    failure = process.run(task(spec, tmp_path), go_on)
+    order = Task(spec=spec, folder=str(process.work_folder), inputs={"target": str(picture)})
+    failure = process.run(order, go_on)
     assert isinstance(failure, Failure)
-    assert failure.code == "invalid_image_path"
+    assert failure.code == "invalid_image_file"
 
 
 @pytest.mark.slow

@@ -85,7 +85,19 @@ class Settings(BaseSettings):
     )
     render_timeout_s: float = Field(3600, gt=0, description="A job that renders longer is stopped.")
     render_memory_mb: int = Field(6000, ge=256, description="A render that needs more is stopped.")
+    render_file_mb: int = Field(10_000, ge=1, description="A render that writes a larger file is stopped.")
     render_attempts: int = Field(3, ge=1, description="Tries of a job that fails for no fault of its input.")
+    sandbox: Literal["auto", "require", "off"] = Field(
+        "auto",
+        description="What files of strangers are opened in: all layers that the system has; none of less; none.",
+    )
+    sandbox_files: list[Path] = Field(
+        default_factory=list,
+        description="Files and folders that a render may read besides, e.g. of a renderer.",
+    )
+    sandbox_variables: list[str] = Field(
+        default_factory=list, description="Environment variables that a render gets besides, by name."
+    )
     poll_interval_s: float = Field(0.05, gt=0, description="How often an idle worker looks for a job.")
     shutdown_grace_s: float = Field(
         20, ge=0, description="How long running jobs may finish at shutdown before they are handed back."

@@ -16,7 +16,7 @@ from lipwright.server.fetching.address_guard import AddressGuard
 from lipwright.server.fetching.download import CannotFetch, TooManyBytes, download
 from lipwright.server.fetching.youtube import BadYoutubeUrl, fetch_youtube
 from lipwright.server.jobs.model import FaceDetectionSpec, Source
-from lipwright.server.rendering.inputs import fetch_inputs
+from lipwright.server.rendering.inputs import copy_stored
 from lipwright.server.services import Services
 
 HERE = AddressGuard(["127.0.0.1"])
@@ -170,7 +170,7 @@ def test_an_upload_that_vanished_before_its_job_is_a_bad_path(
         {"field": field, "extension": extension, "key": f"api-assets/gone/{field}.{extension}"}
     )
     with pytest.raises(error, match="deleted in the meantime"):
-        fetch_inputs(faces_order(source), services.store, services.settings, tmp_path)
+        copy_stored(faces_order(source), services.store, tmp_path)
 
 
 def test_an_asset_larger_than_the_plan_is_too_large(services: Services, tmp_path: Path) -> None:
@@ -179,15 +179,19 @@ def test_an_asset_larger_than_the_plan_is_too_large(services: Services, tmp_path
     services.store.adopt("api-assets/big/image.png", big)
     source = Source(field="image", extension="png", key="api-assets/big/image.png")
     with pytest.raises(TooLarge):
-        fetch_inputs(faces_order(source, 1000), services.store, services.settings, tmp_path)
+        copy_stored(faces_order(source, 1000), services.store, tmp_path)
+
+
+def youtube(url: str, folder: Path, guard: AddressGuard = HERE, *, is_allowed: bool = True) -> Path:
+    return fetch_youtube(url, folder, guard, is_allowed=is_allowed, max_bytes=10**6, timeout_s=30)
 
 
 def test_youtube_is_refused_where_it_is_switched_off_or_the_address_is_another(tmp_path: Path) -> None:
     with pytest.raises(BadYoutubeUrl, match="switched off"):
-        fetch_youtube("https://youtu.be/x", tmp_path, is_allowed=False, max_bytes=10)
+        youtube("https://youtu.be/x", tmp_path, is_allowed=False)
     for address in ("http://169.254.169.254/youtube.com", "https://youtube.com.example.org/x", "file:///x"):
         with pytest.raises(BadYoutubeUrl, match="not an address of YouTube"):
-            fetch_youtube(address, tmp_path, is_allowed=True, max_bytes=10)
+            youtube(address, tmp_path)
 
 
 def test_youtube_without_its_part_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,4 +199,4 @@ def test_youtube_without_its_part_says_so(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setitem(sys.modules, "yt_dlp", None)
     with pytest.raises(BadYoutubeUrl, match="not installed"):
-        fetch_youtube("https://www.youtube.com/watch?v=x", tmp_path, is_allowed=True, max_bytes=10)
+        youtube("https://www.youtube.com/watch?v=x", tmp_path)

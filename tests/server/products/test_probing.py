@@ -236,7 +236,7 @@ def test_the_process_that_looks_knows_no_secret_and_is_bounded(
     assert probe.probe_frames(services, video, 0, 1, None) is None
     text = told.read_text()
     assert "secret" not in text
-    assert str(services.settings.render_memory_mb) in text
+    assert str(services.settings.render_memory_mb * 1024 * 1024) in text
 
 
 def test_the_count_is_kept_with_the_job_and_a_job_from_before_has_none(

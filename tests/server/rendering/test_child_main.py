@@ -11,7 +11,6 @@ from lipwright.engine import FaceCutOff, MouthNotDrawn, RendererFailed
 from lipwright.server.jobs.model import SpeechSpec
 from lipwright.server.rendering import child_main, handlers
 from lipwright.server.rendering.messages import Crashed, InputRejected, Task
-from lipwright.server.rendering.voice_names import VoiceNames
 
 TASK = SpeechSpec(text="Hello.", voice=None, max_fetch_bytes=10**6)
 
@@ -50,5 +49,5 @@ def _answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: Exception) 
 
     monkeypatch.setenv("LIPWRIGHT_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(handlers, "handle", fail)
-    task = Task(spec=TASK, folder=str(tmp_path), voice_names=VoiceNames(default="en-us-female"))
+    task = Task(spec=TASK, folder=str(tmp_path))
     return child_main._carry_out(task, io.BytesIO(), only_fetches=False)

@@ -38,9 +38,8 @@ def reachable(services: Services) -> Services:
 
 
 def test_a_speech_is_rendered_while_a_picture_does_not_arrive(
-    reachable: Services, caller: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    reachable: Services, caller: Caller, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("LIPWRIGHT_REACHABLE_HOSTS", '["127.0.0.1"]')
     jobs = JobsInHand()
     runner = Runner(reachable, "w", tmp_path, jobs)
     with dripping(*DRIPS["headers"]) as port, ThreadPoolExecutor() as threads:
@@ -64,11 +63,10 @@ def test_a_speech_is_rendered_while_a_picture_does_not_arrive(
 
 
 def test_what_a_source_does_not_give_fails_the_job(
-    reachable: Services, caller: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    reachable: Services, caller: Caller, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("LIPWRIGHT_REACHABLE_HOSTS", '["127.0.0.1"]')
-    monkeypatch.setenv("LIPWRIGHT_FETCH_TIMEOUT_S", "0.5")
-    runner = Runner(reachable, "w", tmp_path, JobsInHand())
+    hasty = reachable.settings.model_copy(update={"fetch_timeout_s": 0.5})
+    runner = Runner(replace(reachable, settings=hasty), "w", tmp_path, JobsInHand())
     with dripping(*DRIPS["headers"]) as port:
         assets: dict[str, object] = {"target_file_path": f"http://127.0.0.1:{port}/face.png"}
         outcome = runner.render(claim(reachable, caller, "/v1/face-detection", {"assets": assets}))

@@ -16,6 +16,7 @@ from lipwright.server.rendering.jobs_in_hand import JobsInHand
 from lipwright.server.rendering.messages import Succeeded, Task
 from lipwright.server.rendering.voice_names import FILE_NAME, VoiceNames, load_voice_names
 from lipwright.server.services import Services
+from lipwright.server.settings import Settings
 from tests.server.callers import new_caller
 
 TABLE = 'default = "en-us-female"\n[names]\n"Narrator" = "en-gb-male"\n'
@@ -26,8 +27,11 @@ class FakeChild:
 
     tasks: ClassVar[list[Task]] = []
 
-    def __init__(self, *_: Any, **__: Any) -> None:
+    def __init__(self, _settings: Settings, scratch: Path) -> None:
         self.is_alive = True
+        self.inputs_folder, self.work_folder = scratch / "inputs", scratch / "work"
+        for folder in (self.inputs_folder, self.work_folder):
+            folder.mkdir(exist_ok=True)
 
     def has_loaded(self) -> bool:
         return True
@@ -53,7 +57,7 @@ def test_a_render_speaks_by_the_table_of_the_installation_and_not_of_its_machine
     job_id = caller.post("/v1/ai-voice-generator", body).json()["id"]
     assert start_next(any_services, "w")
     assert isinstance(runner.Runner(any_services, "w", tmp_path, JobsInHand()).render(job_id), Result)
-    names = FakeChild.tasks.pop().voice_names
+    names = FakeChild.tasks.pop().voices
     assert names.voice_for("Narrator") == "en-gb-male"
     assert names.voice_for("somebody else") == "en-us-female"
 

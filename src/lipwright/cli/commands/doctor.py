@@ -31,7 +31,7 @@ def doctor(
     console.configure(json_events=as_json)
     from lipwright.diagnostics import Outcome, examine
 
-    findings = (*examine(), *_installation_findings())
+    findings = (*examine(), *_sandbox(), *_installation_findings())
     broken = sum(finding.outcome is Outcome.BROKEN for finding in findings)
     if as_json:
         entries = [
@@ -70,3 +70,25 @@ def _installation_findings() -> Iterator[Finding]:
         yield Finding(part=part, outcome=Outcome.WORKS, detail="as the installation has them")
     for sentence in sentences:
         yield Finding(part=part, outcome=Outcome.NOTE, detail=sentence)
+
+
+def _sandbox() -> list[Finding]:
+    """Each layer in which the service would open files of strangers here, tried in a process.
+
+    A missing layer is a note: the engine and the commands need none.
+    """
+    from lipwright.diagnostics import Finding, Outcome
+    from lipwright.server.runtime.sandbox.layers import Layer
+    from lipwright.server.runtime.sandbox.start import try_sandbox
+
+    found = try_sandbox()
+    return [
+        Finding(part=f"sandbox: {layer}", outcome=Outcome.WORKS, detail="in force for renders of the service")
+        if layer in found.in_force
+        else Finding(
+            part=f"sandbox: {layer}",
+            outcome=Outcome.NOTE,
+            detail=f"not here: {found.missing.get(layer, 'not tried')}",
+        )
+        for layer in Layer
+    ]

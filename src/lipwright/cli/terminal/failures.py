@@ -80,15 +80,20 @@ def _keep_traceback(failure: Exception) -> str:
         return "the traceback is above."
     for folder in _log_folders():
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             log = folder / "errors.log"
             mode = "w" if log.exists() and log.stat().st_size > MAX_LOG_BYTES else "a"
-            with log.open(mode, encoding="utf-8") as file:
+            with open(log, mode, encoding="utf-8", opener=_open_private) as file:
                 file.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {' '.join(sys.argv[:2])}\n{text}\n")
         except OSError:
             continue
         return f"the details are in {log}. LIPWRIGHT_DEBUG=1 prints them."
     return "set LIPWRIGHT_DEBUG=1 to see the details."
+
+
+def _open_private(path: str, flags: int) -> int:
+    """A traceback can hold parts of an input: its file is this user's alone."""
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
 
 
 def _log_folders() -> tuple[Path, ...]:

@@ -22,23 +22,8 @@ from typing import Any
 import httpcore
 
 from lipwright.server.fetching.deadline import Deadline
+from lipwright.server.fetching.special_networks import Address, is_special
 from lipwright.server.fetching.web_addresses import BadAddress, encode_address
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-# IPv6 ranges that carry an IPv4 address inside: translation, 6to4 and Teredo lead to that one.
-_TRANSLATED_V6 = (
-    ipaddress.ip_network("64:ff9b::/96"),
-    ipaddress.ip_network("64:ff9b:1::/48"),
-    ipaddress.ip_network("2002::/16"),
-    ipaddress.ip_network("2001::/32"),
-)
-# Global by the registry, yet inside for whoever runs in such a cloud or behind such a carrier.
-_INNER_NETWORKS = (
-    ipaddress.ip_network("100.64.0.0/10"),
-    ipaddress.ip_network("168.63.129.16/32"),
-    ipaddress.ip_network("192.88.99.0/24"),
-)
 
 # A connection takes a piece of this size at once; a larger one may be taken byte by byte, without end.
 _WRITE_BYTES = 16 * 1024
@@ -98,12 +83,9 @@ def _ascii_name(host: str) -> str:
 
 
 def _is_public(number: Address) -> bool:
-    if isinstance(number, ipaddress.IPv6Address):
-        if any(number in network for network in _TRANSLATED_V6):
-            return False
-    elif any(number in network for network in _INNER_NETWORKS):
-        return False
-    return number.is_global and not (number.is_multicast or number.is_reserved or number.is_unspecified)
+    """By our table and by Python's, which knows the registries of its day."""
+    is_strange = number.is_multicast or number.is_reserved or number.is_unspecified
+    return not is_special(number) and number.is_global and not is_strange
 
 
 class GuardedNetwork(httpcore.NetworkBackend):

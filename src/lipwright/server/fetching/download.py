@@ -17,8 +17,8 @@ MAX_REDIRECTS = 5
 CONNECT_TIMEOUT_S = 10.0
 # A server that is silent for this long is given up.
 READ_TIMEOUT_S = 30.0
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_TIMEOUTS = {
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+TIMEOUTS = {
     "connect": CONNECT_TIMEOUT_S,
     "read": READ_TIMEOUT_S,
     "write": READ_TIMEOUT_S,
@@ -65,9 +65,9 @@ def _get(pool: httpcore.ConnectionPool, url: httpx.URL, path: Path, max_bytes: i
     headers = [("user-agent", "lipwright"), ("accept", "*/*"), ("accept-encoding", "identity")]
     headers += _credentials(url)
     plain = str(url.copy_with(userinfo=b""))
-    with pool.stream("GET", plain, headers=headers, extensions={"timeout": _TIMEOUTS}) as response:
+    with pool.stream("GET", plain, headers=headers, extensions={"timeout": TIMEOUTS}) as response:
         found = {name.lower(): value for name, value in response.headers}
-        if response.status in _REDIRECTS:
+        if response.status in REDIRECTS:
             return urljoin(plain, _text(found.get(b"location", b"")))
         if response.status != 200:
             raise CannotFetch(f"the server answers with status {response.status}")

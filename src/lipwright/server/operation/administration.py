@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from lipwright.server.database.connection import Database
 from lipwright.server.operation.migrate import prepare_database
+from lipwright.server.runtime.private_files import keep_files_private
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import load_settings
 
@@ -27,6 +28,7 @@ def opened_database() -> Iterator[Database]:
 def opened_services() -> Iterator[Services]:
     """The services that the settings name; the embedded database is made when it is missing."""
     settings = load_settings()
+    keep_files_private()
     prepare_database(settings)
     services = open_services(settings)
     try:

@@ -20,6 +20,7 @@ from lipwright.server.database.connection import Database
 from lipwright.server.errors import BadSettings
 from lipwright.server.operation.installation import take_over_own_files
 from lipwright.server.rendering.workflow_engine import WorkflowEngine
+from lipwright.server.runtime.private_files import keep_files_private
 from lipwright.server.settings import Settings, load_settings
 
 _MIGRATIONS = Path(migrations.__file__).parent
@@ -99,4 +100,5 @@ def _alone(settings: Settings, database: Database) -> Iterator[None]:
 
 
 if __name__ == "__main__":
+    keep_files_private()
     migrate(load_settings())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from types import FrameType
 
@@ -34,6 +35,7 @@ from lipwright.server.runtime.heartbeats import (
     unregister,
 )
 from lipwright.server.runtime.logs import configure_logs
+from lipwright.server.runtime.private_files import mend_modes
 from lipwright.server.runtime.repeating_work import repeat
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import Settings
@@ -49,11 +51,12 @@ KEEP_ALIVE_S = 75
 def serve(settings: Settings) -> None:
     """Serve until told to stop by a signal."""
     configure_logs(settings)
+    mend_modes(settings)
     prepare_database(settings)
     services = open_services(settings, BRIEF)
     with services.database.read() as connection:
         warn_of_differences(connection, settings)
-    _print_address_and_first_key(services)
+    _print_address_and_first_key(services, is_terminal=sys.stdout.isatty())
     process = register(services, ProcessKind.SERVER)
     stop = threading.Event()
     try:
@@ -106,17 +109,24 @@ def _ignore(_number: int, _frame: FrameType | None) -> None:
     """The end is already under way."""
 
 
-def _print_address_and_first_key(services: Services) -> None:
-    """At the first start, make a key and say how to use it."""
+def _print_address_and_first_key(services: Services, *, is_terminal: bool) -> None:
+    """Say where the server is, and while nobody has a key how to get one.
+
+    A first key is made and shown on a terminal only: what is printed elsewhere is kept, in a journal or a log.
+    """
     settings = services.settings
     address = settings.public_url or f"http://{settings.host}:{settings.port}"
+    print(f"Lipwright serves at {address}; its documentation is at {address}/docs.", flush=True)
     with services.database.write() as connection:
         if accounts.list_accounts(connection):
-            key = None
-        else:
+            return
+        if is_terminal:
             account = ensure_account(connection, DEFAULT_ACCOUNT, settings.default_plan)
             key = create_key(connection, account, "first")
-    print(f"Lipwright serves at {address}; its documentation is at {address}/docs.")
-    if key is not None:
-        print(f"This is the key of the account '{DEFAULT_ACCOUNT}'. It is shown this once:\n\n    {key}\n")
-        print(f"Try it:  curl -H 'Authorization: Bearer {key}' {address}/v1/video-projects", flush=True)
+    if not is_terminal:
+        print(
+            "Nobody has a key yet. `lipwright keys create`, with the same settings, prints one.", flush=True
+        )
+        return
+    print(f"This is the key of the account '{DEFAULT_ACCOUNT}'. It is shown this once:\n\n    {key}\n")
+    print(f"Try it:  curl -H 'Authorization: Bearer {key}' {address}/v1/video-projects", flush=True)

@@ -23,6 +23,7 @@ from lipwright.server.jobs.lifecycle import start_next, take_over_next
 from lipwright.server.operation.installation import warn_of_differences
 from lipwright.server.operation.migrate import prepare_database
 from lipwright.server.operation.upkeep import UPKEEP_S, remove_expired
+from lipwright.server.rendering.bytecode import compile_engine
 from lipwright.server.rendering.checkpoints import Checkpoint, OnCheckpoint, ignore_checkpoint
 from lipwright.server.rendering.jobs_in_hand import JobsInHand
 from lipwright.server.rendering.runner import Runner
@@ -38,7 +39,9 @@ from lipwright.server.runtime.heartbeats import (
     unregister,
 )
 from lipwright.server.runtime.logs import configure_logs
+from lipwright.server.runtime.private_files import keep_files_private, mend_modes
 from lipwright.server.runtime.repeating_work import repeat
+from lipwright.server.runtime.sandbox.check import check_sandbox
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import Settings, load_settings
 from lipwright.server.webhooks.delivery import DELIVERY_POLL_S, Deliveries
@@ -204,7 +207,13 @@ def run_worker(
 ) -> None:
     """Work in this process until it is told to stop by a signal, or by the end of its parent."""
     configure_logs(settings)
+    if ends_with_parent:
+        keep_files_private()
+    else:
+        mend_modes(settings)
     prepare_database(settings)
+    check_sandbox(settings)
+    compile_engine()
     services = open_services(settings)
     with services.database.read() as connection:
         warn_of_differences(connection, settings)

@@ -2,7 +2,8 @@
 
 api-assets/...                          an upload of the same account
 https://any.host/my-library?videoId=... the output of an own project
-https://our.host/media/...?sig=...      a download address that we signed
+https://our.host/.../media/...?sig=...  a download address that we signed, of a file of the same account
+https://bucket.host/...?X-Amz-...       the same, where the store signs
 https://...                             anything on the web, fetched in the job
 """
 
@@ -66,7 +67,7 @@ def _resolve_address(services: Services, account: Account, field: InputField, ur
         raise Refused(f"'{_shown(url)}' is not an address.")
     if address.path.rstrip("/") == _LIBRARY_PATH:
         return _resolve_library(services, account, field, url, address)
-    key = _signed_by_us(services, address)
+    key = _own_file(services, account, url, address)
     _check_extension(field, key or address.path)
     if key is not None:
         return Source(field=field, extension=extension(key), key=key)
@@ -90,12 +91,31 @@ def _resolve_library(
     raise Refused(f"'{_shown(url)}' names no complete project of yours.")
 
 
+def _own_file(services: Services, account: Account, url: str, address: SplitResult) -> str | None:
+    """The key of a file of this account to which a download address of ours leads.
+
+    None for any other address, which is fetched like those of strangers: then whoever serves it asks for its
+    signature.
+    """
+    key = _signed_by_us(services, address) or services.store.key_of(url)
+    return key if key is not None and _owns(services, account, key) else None
+
+
+def _owns(services: Services, account: Account, key: str) -> bool:
+    """Whether a key is an upload of an account, or an output of a job of it."""
+    with services.database.read() as connection:
+        if key.startswith(f"{ASSET_FOLDER}/"):
+            return uploads.owns_upload(connection, key, account.id)
+        job = jobs.find_job(connection, key.partition("/")[0], account.id, tuple(JobKind))
+        return job is not None and key in job.output_keys
+
+
 def _signed_by_us(services: Services, address: SplitResult) -> str | None:
-    """The key of a download address of our own; None for any other address."""
+    """The key of an address that we signed, under whatever path the server is reached."""
     query = parse_qs(address.query)
-    if not address.path.startswith(MEDIA_PATH) or "sig" not in query or "exp" not in query:
+    _, found, key = address.path.rpartition(MEDIA_PATH)
+    if not found or "sig" not in query or "exp" not in query:
         return None
-    key = address.path.removeprefix(MEDIA_PATH)
     try:
         services.addresses.check("GET", key, query["exp"][0], "0", query["sig"][0])
     except BadSignature:

@@ -1,20 +1,22 @@
-"""Rendering processes as their worker sees them: started, given a task, killed."""
+"""Rendering processes as their worker sees them: started in a sandbox, given a task, killed."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import selectors
+import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
 from lipwright.server.jobs.model import Failure
+from lipwright.server.rendering.limits_hit import NEEDS_MEMORY, died_of_memory
 from lipwright.server.rendering.messages import (
     ANSWER,
     ONLY_FETCH,
@@ -26,10 +28,20 @@ from lipwright.server.rendering.messages import (
     Succeeded,
     Task,
 )
-from lipwright.server.settings import PREFIX, Settings
+from lipwright.server.runtime.sandbox.layers import Sandbox, SandboxMode
+from lipwright.server.runtime.sandbox.start import (
+    MEGABYTE,
+    clean_environment,
+    most_processes,
+    sandboxed_command,
+)
+from lipwright.server.settings import Settings
 
 # How often progress is reported and a cancel is noticed: well inside the two seconds that a cancel may take.
 TICK_S = 0.5
+MODULE = "lipwright.server.rendering.child_main"
+# Processor time beyond the limit of the render, which ends it sooner: for a process that nobody watches.
+_SPARE_PROCESSOR_S = 60
 # The end of what a dead process printed, for the log.
 _STDERR_TAIL_BYTES = 4000
 
@@ -56,35 +68,55 @@ def _accept_any_count(_frames: int) -> None:
     """What is done about the number of frames where nobody pays for them."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """Into which folder a process fetches, and how large one file may be."""
+
+    folder: Path
+    max_bytes: int
+
+
 class RenderChild:
     """One rendering process, good for one task."""
 
-    def __init__(self, settings: Settings, scratch: Path, *, only_fetches: bool = False) -> None:
-        """scratch: where what it prints is kept for the log. only_fetches: it ends before the render."""
+    def __init__(self, settings: Settings, scratch: Path, fetch: Fetch | None = None) -> None:
+        """scratch: where its own folder is made, and what it prints is kept for the log.
+
+        fetch: where it is to fetch in place of rendering.
+        """
         self._timeout_s = settings.render_timeout_s
-        self._printed = scratch / f"render-{time.monotonic_ns()}.log"
+        name = f"render-{time.monotonic_ns()}"
+        self._printed = scratch / f"{name}.log"
+        self._folder = scratch / name
+        for folder in (self._folder, self.inputs_folder, self.work_folder):
+            folder.mkdir(mode=0o700)
+        sandbox = _sandbox(settings, self, fetch)
         answers, child_end = os.pipe()
-        command = [
-            sys.executable,
-            "-m",
-            "lipwright.server.rendering.child_main",
-            str(child_end),
-            str(settings.render_memory_mb),
-            *([ONLY_FETCH] if only_fetches else []),
-        ]
+        arguments = [str(child_end), *([ONLY_FETCH] if fetch else [])]
         with self._printed.open("wb") as printed:
             self._process = subprocess.Popen(
-                command,
+                sandboxed_command(sandbox, settings.home, MODULE, *arguments),
                 stdin=subprocess.PIPE,
                 stdout=printed,
                 stderr=printed,
                 pass_fds=(child_end,),
                 start_new_session=True,
-                env=_environment(settings),
+                cwd=self.work_folder,
+                env=clean_environment(self.work_folder, settings.sandbox_variables),
             )
         os.close(child_end)
         self._answers = answers
         self._has_loaded = False
+
+    @property
+    def inputs_folder(self) -> Path:
+        """Where the inputs of a render are put for it; it reads them there and cannot change them."""
+        return self._folder / "inputs"
+
+    @property
+    def work_folder(self) -> Path:
+        """Where it writes, for as long as it is not killed."""
+        return self._folder / "work"
 
     @property
     def is_alive(self) -> bool:
@@ -138,7 +170,7 @@ class RenderChild:
                     continue
                 chunk = os.read(self._answers, 65536)
                 if not chunk:
-                    raise RenderCrashed(self.describe_end())
+                    return self._failure_of_death()
                 *lines, waiting = (waiting + chunk).split(b"\n")
                 for line in lines:
                     match ANSWER.validate_json(line):
@@ -157,6 +189,14 @@ class RenderChild:
                             return Failure(code=code, message=message)
                         case Crashed(reason=reason, message=message):
                             raise RenderCrashed(reason, message)
+
+    def _failure_of_death(self) -> Failure:
+        """What a process that died in its work says of the input. Raises RenderCrashed where it says nothing."""
+        end = self.describe_end()
+        if self._has_loaded and died_of_memory(end):
+            _log.warning("a render died of the memory limit", end=end)
+            return Failure(code=NEEDS_MEMORY.code, message=NEEDS_MEMORY.message)
+        raise RenderCrashed(end)
 
     def interrupt(self) -> None:
         """End the process and everything that it started; `run` then raises RenderCrashed."""
@@ -178,6 +218,7 @@ class RenderChild:
             os.close(self._answers)
             self._answers = -1
         self._printed.unlink(missing_ok=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def describe_end(self) -> str:
         """How the process ended and what it printed last."""
@@ -191,7 +232,19 @@ class RenderChild:
         return f"exit status {status}; {printed.decode('utf-8', 'replace')}"
 
 
-def _environment(settings: Settings) -> dict[str, str]:
-    """What the process needs; files from strangers are decoded there, so it does not know the database."""
-    inherited = {name: value for name, value in os.environ.items() if name != f"{PREFIX}DATABASE_URL"}
-    return {**inherited, f"{PREFIX}HOME": str(settings.home)}
+def _sandbox(settings: Settings, child: RenderChild, fetch: Fetch | None) -> Sandbox:
+    """What the process may use: of the files only its own, and of a network none unless it fetches."""
+    processor_s = int(settings.render_timeout_s * (os.cpu_count() or 1)) + _SPARE_PROCESSOR_S
+    readable = [child.inputs_folder, *settings.sandbox_files]
+    if "LIPWRIGHT_VOICES_DIR" in os.environ:
+        readable.append(Path(os.environ["LIPWRIGHT_VOICES_DIR"]))
+    return Sandbox(
+        mode=SandboxMode(settings.sandbox),
+        readable=() if fetch else tuple(map(str, readable)),
+        writable=(str(child.work_folder), *([str(fetch.folder)] if fetch else [])),
+        has_network=fetch is not None,
+        memory_bytes=settings.render_memory_mb * MEGABYTE,
+        file_bytes=fetch.max_bytes + MEGABYTE if fetch else settings.render_file_mb * MEGABYTE,
+        processor_s=processor_s,
+        max_processes=most_processes(),
+    )

@@ -1,16 +1,15 @@
-"""The process that renders: waits for one task, fetches its inputs, calls the handler, says how it ended.
+"""The process that renders: waits for one task, calls the handler, says how it ended.
 
 It is started ahead of its task, so that loading the engine costs no waiting. It leads its own process
-group, so that it can be killed with all it started, and it ends when its worker does. Run as a module:
-`python -m lipwright.server.rendering.child_main ANSWER_FD MEMORY_MB [only-fetch]`; with the last word it ends
-once the inputs are there, and another process, which finds them there, renders.
+group, so that it can be killed with all it started, and it ends when its worker does. The launcher of
+sandboxes runs it with the arguments `ANSWER_FD [only-fetch]`; with the last word it fetches what the task
+names by addresses in place of rendering. It knows no settings and no secret.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-import resource
 import signal
 import sys
 import threading
@@ -29,12 +28,12 @@ from lipwright.engine import (
     ProgressEvent,
     RendererFailed,
     Stage,
-    TooLarge,
 )
 from lipwright.server.errors import api_code
 from lipwright.server.jobs.model import JobSpec, LipSyncSpec
 from lipwright.server.rendering import handlers
-from lipwright.server.rendering.inputs import Inputs, fetch_inputs
+from lipwright.server.rendering.inputs import fetch_addresses
+from lipwright.server.rendering.limits_hit import limit_hit
 from lipwright.server.rendering.messages import (
     ONLY_FETCH,
     Counted,
@@ -45,10 +44,7 @@ from lipwright.server.rendering.messages import (
     Succeeded,
     Task,
 )
-from lipwright.server.settings import load_settings
-from lipwright.server.storage.open_store import open_store
 
-MEGABYTE = 1024 * 1024
 # What a video's header says of its length is a little off at times: this share of its frames is there. More
 # fails jobs that could be paid for; less looks for faces in frames that are not.
 _SURE_SHARE = 0.9
@@ -61,10 +57,7 @@ STUMBLED = (
 def main(arguments: list[str]) -> None:
     """Wait for a task on standard input and answer on the file descriptor that was given."""
     answers = os.fdopen(int(arguments[0]), "wb", buffering=0)
-    limit = int(arguments[1]) * MEGABYTE
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    only_fetches = arguments[2:] == [ONLY_FETCH]
+    only_fetches = arguments[1:] == [ONLY_FETCH]
     if not only_fetches:
         handlers.load_engine()
         _send(answers, Loaded())
@@ -77,36 +70,47 @@ def main(arguments: list[str]) -> None:
 
 def _carry_out(task: Task, answers: BinaryIO, *, only_fetches: bool) -> BaseModel:
     context = JobContext(lambda event: _tell(answers, task.spec, event))
-    folder = Path(task.folder)
     try:
-        settings = load_settings()
-        inputs = fetch_inputs(task.spec, open_store(settings), settings, folder)
         if only_fetches:
+            assert task.rules is not None
+            fetch_addresses(task.spec, task.rules, Path(task.folder))
             return Succeeded(files=())
-        return _handle(task, inputs, folder, context)
-    except (OutputFailed, RendererFailed) as failure:  # our machine, not the caller's input
-        return _disk_full() if isinstance(failure, DiskFull) else Crashed(reason=failure.message)
-    except EngineError as failure:
-        reason = traceback.format_exc() if isinstance(failure, MouthNotDrawn) else None
-        return InputRejected(code=api_code(failure.code), message=failure.message, reason=reason)
-    except MemoryError:
-        return InputRejected(
-            code=TooLarge.code, message="This needs more memory than one job may use. Use smaller files."
-        )
-    except OSError as failure:
-        is_full = failure.errno in (errno.ENOSPC, errno.EDQUOT)
-        return _disk_full() if is_full else Crashed(reason=traceback.format_exc())
-    except Exception:
-        return Crashed(reason=traceback.format_exc())
+        return _handle(task, context)
+    except Exception as failure:
+        limit = limit_hit(failure)
+        if limit is not None:
+            return InputRejected(code=limit.code, message=limit.message)
+        return _answer_to(failure)
 
 
-def _handle(task: Task, inputs: Inputs, folder: Path, context: JobContext) -> Succeeded | InputRejected:
+def _answer_to(failure: Exception) -> InputRejected | Crashed:
+    """What is told of a failure: that of the input is final, that of the machine is not."""
+    match failure:
+        case OutputFailed() | RendererFailed():  # our machine, not the caller's input
+            return _disk_full() if isinstance(failure, DiskFull) else Crashed(reason=failure.message)
+        case EngineError():
+            reason = _traceback(failure) if isinstance(failure, MouthNotDrawn) else None
+            return InputRejected(code=api_code(failure.code), message=failure.message, reason=reason)
+        case OSError() if failure.errno in (errno.ENOSPC, errno.EDQUOT):
+            return _disk_full()
+        case _:
+            return Crashed(reason=_traceback(failure))
+
+
+def _traceback(failure: Exception) -> str:
+    return "".join(traceback.format_exception(failure))
+
+
+def _handle(task: Task, context: JobContext) -> Succeeded | InputRejected:
     """What the engine makes of the inputs. It would stumble again over what it stumbles over: no retry."""
+    inputs = {field: Path(path) for field, path in task.inputs.items()}
     try:
-        return handlers.handle(task.spec, inputs, folder, context, task.voice_names)
+        return handlers.handle(task.spec, inputs, Path(task.folder), context, task.voices)
     except (EngineError, MemoryError, OSError):
         raise
-    except Exception:
+    except Exception as failure:
+        if limit_hit(failure) is not None:
+            raise
         return InputRejected(code=EngineError.code, message=STUMBLED, reason=traceback.format_exc())
 
 
@@ -137,7 +141,3 @@ def _end_with_worker() -> None:
     while sys.stdin.buffer.read(1):
         pass
     os.killpg(os.getpgid(0), signal.SIGKILL)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

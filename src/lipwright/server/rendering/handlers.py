@@ -34,26 +34,26 @@ def load_engine() -> None:
 
 
 def handle(
-    spec: JobSpec, inputs: Inputs, folder: Path, context: JobContext, voice_names: VoiceNames
+    spec: JobSpec, inputs: Inputs, folder: Path, context: JobContext, voices: VoiceNames | None
 ) -> Succeeded:
-    """Carry out a spec. The files produced lie in the folder."""
+    """Carry out a spec. The files produced lie in the folder. voices: where a text is spoken."""
     match spec:
         case TalkingPhotoSpec():
-            return _talking_photo(spec, inputs, folder, context, voice_names)
+            return _talking_photo(spec, inputs, folder, context, voices)
         case LipSyncSpec():
             return _lip_sync(spec, inputs, folder, context)
         case SpeechSpec():
-            return _speech(spec, folder, context, voice_names)
+            return _speech(spec, folder, context, voices)
         case FaceDetectionSpec():
             return _faces(spec, inputs["target"], folder, context)
 
 
 def _talking_photo(
-    spec: TalkingPhotoSpec, inputs: Inputs, folder: Path, context: JobContext, voice_names: VoiceNames
+    spec: TalkingPhotoSpec, inputs: Inputs, folder: Path, context: JobContext, voices: VoiceNames | None
 ) -> Succeeded:
     voice: SoundClip | SpokenLine
     if spec.text is not None:
-        voice = SpokenLine(text=spec.text, voice=voice_names.voice_for(spec.voice))
+        voice = _line(spec.text, spec.voice, voices)
     else:
         voice = SoundClip(path=inputs["audio"], start_s=spec.start_s, end_s=spec.end_s)
     options = TalkingPhotoOptions(
@@ -81,10 +81,15 @@ def _lip_sync(spec: LipSyncSpec, inputs: Inputs, folder: Path, context: JobConte
     return _video(engine.lip_sync(inputs["video"], voice, folder / VIDEO_NAME, options, context))
 
 
-def _speech(spec: SpeechSpec, folder: Path, context: JobContext, voice_names: VoiceNames) -> Succeeded:
-    line = SpokenLine(text=spec.text, voice=voice_names.voice_for(spec.voice))
+def _speech(spec: SpeechSpec, folder: Path, context: JobContext, voices: VoiceNames | None) -> Succeeded:
+    line = _line(spec.text, spec.voice, voices)
     spoken = engine.spoken_text(line, folder / SOUND_NAME, context)
     return Succeeded(files=(SOUND_NAME,), duration_s=spoken.duration_s)
+
+
+def _line(text: str, voice: str | None, voices: VoiceNames | None) -> SpokenLine:
+    assert voices is not None  # the worker sends them with every text
+    return SpokenLine(text=text, voice=voices.voice_for(voice))
 
 
 def _faces(spec: FaceDetectionSpec, target: Path, folder: Path, context: JobContext) -> Succeeded:

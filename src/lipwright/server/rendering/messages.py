@@ -17,12 +17,26 @@ class _Message(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class FetchRules(_Message):
+    """What the operator set about addresses of strangers."""
+
+    reachable_hosts: tuple[str, ...]
+    timeout_s: float
+    youtube: bool
+
+
 class Task(_Message):
-    """To the process: render this into that folder. voice_names: for whoever speaks in it."""
+    """To the process: render this into that folder, or fetch into it.
+
+    inputs: the file of each field of the spec, for a render. voices: for one that speaks a text. rules: for
+    one that fetches.
+    """
 
     spec: JobSpec
     folder: str
-    voice_names: VoiceNames
+    inputs: dict[str, str] = {}
+    voices: VoiceNames | None = None
+    rules: FetchRules | None = None
 
 
 class Loaded(_Message):

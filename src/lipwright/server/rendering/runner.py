@@ -5,10 +5,12 @@ Files that a job names by an address are fetched before, in another process, whi
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -16,16 +18,18 @@ from typing import Protocol, TypeVar
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from lipwright.engine import EngineError
 from lipwright.server.database.connection import is_away
+from lipwright.server.errors import api_code
 from lipwright.server.jobs import repository
 from lipwright.server.jobs.kinds import output_key
 from lipwright.server.jobs.lifecycle import finish, hold_for
-from lipwright.server.jobs.model import Failure, Job, Result
+from lipwright.server.jobs.model import Failure, Job, JobSpec, Result, SpeechSpec, TalkingPhotoSpec
 from lipwright.server.rendering.checkpoints import Checkpoint, OnCheckpoint, ignore_checkpoint
-from lipwright.server.rendering.child import TICK_S, RenderChild, RenderCrashed, RenderStopped
-from lipwright.server.rendering.inputs import has_addresses
+from lipwright.server.rendering.child import TICK_S, Fetch, RenderChild, RenderCrashed, RenderStopped
+from lipwright.server.rendering.inputs import copy_stored, find_inputs, has_addresses, is_stored_far_away
 from lipwright.server.rendering.jobs_in_hand import JobsInHand
-from lipwright.server.rendering.messages import ProgressMessage, Succeeded, Task
+from lipwright.server.rendering.messages import FetchRules, ProgressMessage, Succeeded, Task
 from lipwright.server.rendering.voice_names import VoiceNames, load_voice_names
 from lipwright.server.services import Services
 
@@ -112,15 +116,15 @@ class Runner:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         try:
-            if has_addresses(job.spec):
-                fetched = self._fetch(job, folder)
-                if isinstance(fetched, Failure):
-                    return fetched
+            failure = self._bring_inputs(job, folder)
+            if failure is not None:
+                return failure
             with self._when_free(job_id, self._slot):
                 child = self._take_child()
                 self.keep_spare()  # the next one loads meanwhile
-                answer = self._run(child, job, folder)
-                return answer if isinstance(answer, Failure) else self._store(job, folder, answer)
+                return self._render_with(child, job, folder)
+        except EngineError as failed:
+            return Failure(code=api_code(failed.code), message=failed.message)
         except RenderStopped:
             _log.info("job stopped", job_id=job_id)
             return None
@@ -174,31 +178,92 @@ class Runner:
         _log.error("render process ended before its task", output=child.describe_end(), next_start_s=wait_s)
         child.kill()
 
-    def _fetch(self, job: Job, folder: Path) -> Succeeded | Failure:
-        """Bring the files of a job into its folder, beside whatever is rendered."""
+    def _bring_inputs(self, job: Job, folder: Path) -> Failure | None:
+        """Bring the files of a job into its folder, what takes time beside whatever is rendered."""
+        is_far = is_stored_far_away(job.spec, self._services.store)
+        if not is_far:
+            copy_stored(job.spec, self._services.store, folder)
+        if not is_far and not has_addresses(job.spec):
+            return None
         with self._jobs.fetching(job.id) as admission, self._when_free(job.id, admission):
+            if is_far:
+                self._copy_from_afar(job, folder)
+            if not has_addresses(job.spec):
+                return None
             self._wait_if_stopping()
-            return self._run(
-                RenderChild(self._services.settings, self._scratch, only_fetches=True), job, folder
+            settings = self._services.settings
+            rules = FetchRules(
+                reachable_hosts=tuple(settings.reachable_hosts),
+                timeout_s=settings.fetch_timeout_s,
+                youtube=settings.youtube,
             )
+            child = RenderChild(
+                settings, self._scratch, Fetch(folder=folder, max_bytes=job.spec.max_fetch_bytes)
+            )
+            with self._running_child(child):
+                answer = self._run(child, job, Task(spec=job.spec, folder=str(folder), rules=rules))
+            return answer if isinstance(answer, Failure) else None
 
-    def _run(self, child: RenderChild, job: Job, folder: Path) -> Succeeded | Failure:
-        """What a process answers to a job. It is gone afterwards."""
+    def _copy_from_afar(self, job: Job, folder: Path) -> None:
+        """Copy from a store on other machines, in a thread: a job that is canceled meanwhile waits for none."""
+        outcome: Future[None] = Future()
+
+        def copy() -> None:
+            try:
+                outcome.set_result(copy_stored(job.spec, self._services.store, folder))
+            except BaseException as error:
+                outcome.set_exception(error)
+
+        threading.Thread(target=copy, daemon=True).start()
+        while not wait([outcome], timeout=TICK_S).done:
+            if not self._report_progress(job.id, None):
+                raise RenderStopped
+        try:
+            outcome.result()
+        except (EngineError, MemoryError):
+            raise
+        except Exception as error:  # whatever a store raises, another try may succeed
+            raise RenderCrashed(f"the store failed: {error!r}") from error
+
+    def _render_with(self, child: RenderChild, job: Job, folder: Path) -> Result | Failure:
+        """Have a job rendered whose files lie in a folder, and store what is made."""
+        with self._running_child(child):
+            inputs: dict[str, str] = {}
+            for field, path in find_inputs(job.spec, folder).items():
+                inputs[field] = str(child.inputs_folder / path.name)
+                os.replace(path, inputs[field])
+            task = Task(
+                spec=job.spec,
+                folder=str(child.work_folder),
+                inputs=inputs,
+                voices=self._when_database_answers(self._read_voice_names)
+                if _speaks_text(job.spec)
+                else None,
+            )
+            answer = self._run(child, job, task)
+            return answer if isinstance(answer, Failure) else self._store(job, child.work_folder, answer)
+
+    @contextmanager
+    def _running_child(self, child: RenderChild) -> Iterator[None]:
+        """A process that is interrupted with the worker, and gone afterwards."""
         with self._lock:
             self._running.add(child)
         try:
-            names = self._when_database_answers(self._read_voice_names)
-            return child.run(
-                Task(spec=job.spec, folder=str(folder), voice_names=names),
-                lambda progress: self._report_progress(job.id, progress),
-                lambda frames: self._when_database_answers(
-                    lambda: hold_for(self._services, job.id, self._worker_id, frames)
-                ),
-            )
+            yield
         finally:
             with self._lock:
                 self._running.discard(child)
             child.kill()
+
+    def _run(self, child: RenderChild, job: Job, task: Task) -> Succeeded | Failure:
+        """What a process answers to a task of a job."""
+        return child.run(
+            task,
+            lambda progress: self._report_progress(job.id, progress),
+            lambda frames: self._when_database_answers(
+                lambda: hold_for(self._services, job.id, self._worker_id, frames)
+            ),
+        )
 
     @contextmanager
     def _when_free(self, job_id: str, admission: _Admission) -> Iterator[None]:
@@ -266,3 +331,7 @@ class Runner:
         _log.info("stored", job_id=job.id, files=len(keys), seconds=time.monotonic() - started_s)
         self._on_checkpoint(Checkpoint.AFTER_STORE)
         return Result(output_keys=tuple(keys), **succeeded.model_dump(exclude={"kind", "files"}))
+
+
+def _speaks_text(spec: JobSpec) -> bool:
+    return isinstance(spec, SpeechSpec) or (isinstance(spec, TalkingPhotoSpec) and spec.text is not None)

@@ -74,5 +74,11 @@ class Store(Protocol):
     def remove_unfinished(self, begun_before_ms: int) -> int:
         """Delete what is left of files that were begun before a time and never became whole; how many."""
 
+    def key_of(self, url: str) -> str | None:
+        """The key of the file to which an address of the store itself leads; None for any other address.
+
+        Nothing is said of its signature: the store checks that when it is asked.
+        """
+
     def signed_url(self, method: str, key: str, lifetime_s: int) -> str | None:
         """An address of the store itself that allows one method for a while; None when it has none."""

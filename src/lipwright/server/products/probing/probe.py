@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import threading
+from pathlib import Path
 
 import structlog
 from pydantic import ValidationError
@@ -17,7 +17,15 @@ from pydantic import ValidationError
 from lipwright.server.errors import Refused
 from lipwright.server.jobs.model import Source
 from lipwright.server.products.probing.messages import ProbeAnswer, ProbeTask
+from lipwright.server.runtime.sandbox.layers import Sandbox, SandboxMode
+from lipwright.server.runtime.sandbox.start import (
+    MEGABYTE,
+    clean_environment,
+    most_processes,
+    sandboxed_command,
+)
 from lipwright.server.services import Services
+from lipwright.server.settings import Settings
 
 _log = structlog.get_logger(__name__)
 
@@ -29,8 +37,9 @@ PROBES_AT_ONCE = max(2, (os.cpu_count() or 2) // 2)
 WAIT_FOR_TURN_S = 2.0
 # Nothing shorter holds a tenth of a second of any sound, or a frame.
 SMALLEST_MEDIA_BYTES = 64
-# What a Python process needs of the environment; all else, keys and passwords included, stays here.
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME")
+MODULE = "lipwright.server.products.probing.child_main"
+# Of processor time: whoever waited for the answer has long gone on without it.
+PROCESSOR_LIMIT_S = 30
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 _turns = threading.BoundedSemaphore(PROBES_AT_ONCE)
@@ -79,19 +88,15 @@ def _probe(services: Services, task: ProbeTask) -> ProbeAnswer:
 
 
 def _answer_of_child(services: Services, task: ProbeTask) -> ProbeAnswer:
-    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    settings = services.settings
     try:
         ended = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "lipwright.server.products.probing.child_main",
-                str(services.settings.render_memory_mb),
-            ],
+            sandboxed_command(_sandbox(settings, task), settings.home, MODULE),
             input=task.model_dump_json().encode(),
             capture_output=True,
             timeout=PROBE_TIMEOUT_S,
-            env=environment | _ONE_THREAD,
+            cwd=Path(task.path).parent,
+            env=clean_environment(None) | _ONE_THREAD,
             start_new_session=True,
             check=True,
         )
@@ -99,3 +104,17 @@ def _answer_of_child(services: Services, task: ProbeTask) -> ProbeAnswer:
     except (subprocess.SubprocessError, OSError, ValidationError) as failure:
         _log.info("not probed", error=type(failure).__name__)
         return ProbeAnswer()
+
+
+def _sandbox(settings: Settings, task: ProbeTask) -> Sandbox:
+    """One file to read, and nothing to write."""
+    return Sandbox(
+        mode=SandboxMode(settings.sandbox),
+        readable=(task.path,),
+        writable=(),
+        has_network=False,
+        memory_bytes=settings.render_memory_mb * MEGABYTE,
+        file_bytes=0,
+        processor_s=PROCESSOR_LIMIT_S,
+        max_processes=most_processes(),
+    )

@@ -9,19 +9,22 @@ from pathlib import Path
 
 from lipwright.server.storage.store import FileMissing, StoredFile, is_key
 
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+
 
 class FolderStore:
     """A Store in a folder; addresses to it are served by our own routes."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        _make_private_folders(folder)
 
     def adopt(self, key: str, path: Path) -> None:
         target = self._path(key)
+        path.chmod(PRIVATE_FILE)
         # A clean-up may remove the empty folder between the two calls; then once more.
         for last_try in (False, True):
-            target.parent.mkdir(parents=True, exist_ok=True)
+            _make_private_folders(target.parent)
             try:
                 os.replace(path, target)
                 return
@@ -72,6 +75,9 @@ class FolderStore:
     def remove_unfinished(self, begun_before_ms: int) -> int:  # noqa: ARG002
         return 0  # a file is moved here when it is whole
 
+    def key_of(self, url: str) -> str | None:  # noqa: ARG002
+        return None
+
     def signed_url(self, method: str, key: str, lifetime_s: int) -> str | None:  # noqa: ARG002
         return None
 
@@ -79,3 +85,10 @@ class FolderStore:
         if not is_key(key):
             raise FileMissing(key)
         return self._folder / key
+
+
+def _make_private_folders(folder: Path) -> None:
+    """Make a folder, and those above it that are not there, for this user alone."""
+    for one in (*reversed(folder.parents), folder):
+        if not one.exists():
+            one.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)

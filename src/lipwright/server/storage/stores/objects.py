@@ -6,19 +6,23 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 import obstore
 from obstore.exceptions import NotFoundError
 from obstore.store import MemoryStore, S3Store
 
 from lipwright.server.settings import Settings
-from lipwright.server.storage.store import FileMissing, StoredFile, content_type
+from lipwright.server.storage.store import FileMissing, StoredFile, content_type, is_key
 
 if TYPE_CHECKING:
     from lipwright.server.storage.stores.bucket_parts import BucketParts
 
 # Parts of a large upload; S3 wants at least 5 MiB and at most 10,000 of them (so up to 160 GB).
 PART_BYTES = 16 * 1024 * 1024
+
+# Of an address that is signed to learn how addresses of the store begin.
+_ANY_KEY = "a.a"
 
 
 class ObjectStore:
@@ -66,6 +70,17 @@ class ObjectStore:
 
     def remove_unfinished(self, begun_before_ms: int) -> int:
         return 0 if self._open_parts is None else self._open_parts().remove(begun_before_ms)
+
+    def key_of(self, url: str) -> str | None:
+        base_url = self.signed_url("GET", _ANY_KEY, 60)
+        if base_url is None:
+            return None
+        base, address = urlsplit(base_url), urlsplit(url)
+        folder = unquote(base.path).removesuffix(_ANY_KEY)
+        path = unquote(address.path)
+        is_ours = (address.scheme, address.netloc.lower()) == (base.scheme, base.netloc.lower())
+        key = path.removeprefix(folder)
+        return key if is_ours and path.startswith(folder) and is_key(key) else None
 
     def signed_url(self, method: str, key: str, lifetime_s: int) -> str | None:
         if isinstance(self._store, MemoryStore):

@@ -21,7 +21,8 @@ from tools.rooms import (
 VALUE_MODULES = ("values", "curves", "limits", "mesh", "pose", "phones", "measures")
 # These put rooms together: quality measures finished videos, so it opens, tracks and listens like a pipeline.
 ROOMS_THAT_CALL_OTHERS = ("quality", "pipelines")
-COMMANDS_OF_THE_SERVICE = ("serve", "worker", "keys", "credits", "webhooks", "settings")
+# `doctor` says which layers of the service's sandbox there are.
+COMMANDS_OF_THE_SERVICE = ("serve", "worker", "keys", "credits", "webhooks", "settings", "doctor")
 
 
 def broken(found: list[Import]) -> list[str]:

@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     render_attempts: int = Field(3, ge=1, description="Tries of a job that fails for no fault of its input.")
     sandbox: Literal["auto", "require", "off"] = Field(
         "auto",
-        description="Around files of strangers: every layer the system has; the same, or no work; limits only.",
+        description="Around files of strangers: every layer there is; the same, or no work; limits only.",
     )
     sandbox_files: list[Path] = Field(
         default_factory=list,

@@ -94,7 +94,7 @@ def _ignore(_number: int, _frame: FrameType | None) -> None:
 def _print_address_and_first_key(services: Services, *, is_terminal: bool) -> None:
     """Say where the server is, and while nobody has a key how to get one.
 
-    A first key is made and shown on a terminal only: what is printed elsewhere is kept, in a journal or a log.
+    A first key is made and shown on a terminal only: what is printed elsewhere is kept, in a journal.
     """
     settings = services.settings
     address = settings.public_url or f"http://{settings.host}:{settings.port}"

@@ -21,7 +21,10 @@ Inputs = dict[str, Path]
 
 
 def copy_stored(spec: JobSpec, store: Store, folder: Path) -> None:
-    """Copy the files of a spec that lie in the store. Raises BadImagePath, BadAudioPath, BadVideoPath, TooLarge."""
+    """Copy the files of a spec that lie in the store.
+
+    Raises BadImagePath, BadAudioPath, BadVideoPath or TooLarge.
+    """
     for source in _sources(spec):
         if source.key is None:
             continue
@@ -61,7 +64,7 @@ def fetch_addresses(spec: JobSpec, rules: FetchRules, folder: Path) -> None:
 
 
 def find_inputs(spec: JobSpec, folder: Path) -> Inputs:
-    """The local file of each field of a spec: `image`, `audio`, `video`, `target`; all of them were brought."""
+    """The local file of each field of a spec: `image`, `audio`, `video`, `target`; all were brought."""
     inputs = {str(source.field): _path(source, folder) for source in _sources(spec)}
     if isinstance(spec, LipSyncSpec) and spec.youtube_url is not None:
         video = find_fetched(folder)

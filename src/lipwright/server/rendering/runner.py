@@ -205,12 +205,13 @@ class Runner:
             return answer if isinstance(answer, Failure) else None
 
     def _copy_from_afar(self, job: Job, folder: Path) -> None:
-        """Copy from a store on other machines, in a thread: a job that is canceled meanwhile waits for none."""
+        """Copy from a store on other machines, in a thread: a job may be canceled meanwhile."""
         outcome: Future[None] = Future()
 
         def copy() -> None:
             try:
-                outcome.set_result(copy_stored(job.spec, self._services.store, folder))
+                copy_stored(job.spec, self._services.store, folder)
+                outcome.set_result(None)
             except BaseException as error:
                 outcome.set_exception(error)
 

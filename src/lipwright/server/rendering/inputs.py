@@ -80,11 +80,8 @@ def has_addresses(spec: JobSpec) -> bool:
 
 
 def is_stored_far_away(spec: JobSpec, store: Store) -> bool:
-    """Whether a spec names a file in a store on other machines."""
-    return any(
-        source.key is not None and store.find(source.key) is not None and store.local_path(source.key) is None
-        for source in _sources(spec)
-    )
+    """Whether a spec names a file that is not on this machine."""
+    return any(source.key is not None and store.local_path(source.key) is None for source in _sources(spec))
 
 
 def _sources(spec: JobSpec) -> list[Source]:

@@ -21,7 +21,7 @@ from tools.rooms import (
 VALUE_MODULES = ("values", "curves", "limits", "mesh", "pose", "phones", "measures")
 # These put rooms together: quality measures finished videos, so it opens, tracks and listens like a pipeline.
 ROOMS_THAT_CALL_OTHERS = ("quality", "pipelines")
-# `doctor` looks at it where it is installed.
+# `doctor` looks at the installation and at the layers of the sandbox where the service is installed.
 COMMANDS_OF_THE_SERVICE = (
     "serve",
     "worker",

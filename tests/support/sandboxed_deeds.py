@@ -8,6 +8,7 @@ import resource
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -68,13 +69,18 @@ def _signal(process: str) -> str:
     return "done"
 
 
-DEEDS = {
+def _remove(path: str) -> str:
+    Path(path).unlink()
+    return "done"
+
+
+DEEDS: dict[str, Callable[[str], object]] = {
     "read": lambda path: Path(path).read_text(),
     "read_bytes": lambda path: len(Path(path).read_bytes()),
     "list": lambda path: len(os.listdir(path)),
     "write": _write,
     "write_much": _write_much,
-    "remove": lambda path: os.unlink(path) or "done",
+    "remove": _remove,
     "link": _link,
     "connect": _connect,
     "listen": _listen,

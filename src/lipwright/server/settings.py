@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     render_attempts: int = Field(3, ge=1, description="Tries of a job that fails for no fault of its input.")
     sandbox: Literal["auto", "require", "off"] = Field(
         "auto",
-        description="What files of strangers are opened in: all layers that the system has; none of less; none.",
+        description="Around files of strangers: every layer there is; the same, or no work; limits only.",
     )
     sandbox_files: list[Path] = Field(
         default_factory=list,

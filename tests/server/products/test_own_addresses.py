@@ -1,4 +1,4 @@
-"""A download address that the service gave out comes back as an input: read from the store, if it is one's own."""
+"""A download address that the service gave out comes back as an input: read from the store, if one's own."""
 
 from __future__ import annotations
 

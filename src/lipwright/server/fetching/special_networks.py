@@ -1,8 +1,8 @@
 """Networks in which nobody offers a file to everybody: those of the registries, and some beside them.
 
 Source: the registries of special-purpose addresses of IANA for IPv4 and IPv6 (RFC 6890), those for multicast
-and for IPv6 in all. An entry that a registry calls globally reachable is here as well: it leads to a service of
-the network itself, or carries another address inside.
+and for IPv6 in all. An entry that a registry calls globally reachable is here as well: it leads to a service
+of the network itself, or carries another address inside.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ class BadYoutubeUrl(BadInput):
 def fetch_youtube(
     url: str, folder: Path, guard: AddressGuard, *, is_allowed: bool, max_bytes: int, timeout_s: float
 ) -> Path:
-    """The file of a video, fetched over the guarded network within a time. Raises BadYoutubeUrl or TooLarge."""
+    """The file of a video, fetched over the guarded network in time. Raises BadYoutubeUrl or TooLarge."""
     if not is_allowed:
         raise BadYoutubeUrl("YouTube is switched off on this server. Download the video and upload the file.")
     host = (urlsplit(url).hostname or "").lower()

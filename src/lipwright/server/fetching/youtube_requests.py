@@ -17,7 +17,6 @@ import httpcore
 import yt_dlp
 from yt_dlp.extractor.youtube import YoutubeIE
 from yt_dlp.globals import plugin_dirs
-from yt_dlp.networking._helper import get_redirect_method
 from yt_dlp.networking.common import Request, RequestHandler, Response
 from yt_dlp.networking.exceptions import HTTPError, TransportError
 
@@ -69,7 +68,8 @@ class OneExtractorDownloader(yt_dlp.YoutubeDL):
 
 def video_id_of(url: str) -> str | None:
     """The id of the video that an address of YouTube names; None where it names none."""
-    return YoutubeIE.get_temp_id(url)
+    found: str | None = YoutubeIE.get_temp_id(url)
+    return found
 
 
 class GuardedRH(RequestHandler):
@@ -106,7 +106,7 @@ class GuardedRH(RequestHandler):
             target = urljoin(url, location)
             if urlsplit(target).netloc != urlsplit(url).netloc:
                 headers = {name: one for name, one in headers.items() if name.lower() != "authorization"}
-            url, new_method = target, get_redirect_method(method, answer.status)
+            url, new_method = target, _method_after(method, answer.status)
             if new_method != method:
                 method, body = new_method, None
                 headers = {name: one for name, one in headers.items() if name.lower() != "content-type"}
@@ -176,6 +176,12 @@ class _Body(io.RawIOBase):
             with contextlib.suppress(httpcore.NetworkError, httpcore.ProtocolError):
                 self._answer.close()
         super().close()
+
+
+def _method_after(method: str, status: int) -> str:
+    """How browsers follow a redirect."""
+    is_asked_anew = (status == 303 and method != "HEAD") or (status in (301, 302) and method == "POST")
+    return "GET" if is_asked_anew else method
 
 
 def _body(data: Any) -> bytes | None:

@@ -37,6 +37,7 @@ from lipwright.server.runtime.heartbeats import (
 from lipwright.server.runtime.logs import configure_logs
 from lipwright.server.runtime.private_files import mend_modes
 from lipwright.server.runtime.repeating_work import repeat
+from lipwright.server.runtime.sandbox.check import check_sandbox
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import Settings
 from lipwright.server.web.connections import bounded_connections, connection_limits
@@ -51,6 +52,8 @@ KEEP_ALIVE_S = 75
 def serve(settings: Settings) -> None:
     """Serve until told to stop by a signal."""
     configure_logs(settings)
+    if settings.sandbox == "require":  # or the workers would end one after another
+        check_sandbox(settings)
     mend_modes(settings)
     prepare_database(settings)
     services = open_services(settings, BRIEF)
@@ -112,7 +115,7 @@ def _ignore(_number: int, _frame: FrameType | None) -> None:
 def _print_address_and_first_key(services: Services, *, is_terminal: bool) -> None:
     """Say where the server is, and while nobody has a key how to get one.
 
-    A first key is made and shown on a terminal only: what is printed elsewhere is kept, in a journal or a log.
+    A first key is made and shown on a terminal only: what is printed elsewhere is kept, in a journal.
     """
     settings = services.settings
     address = settings.public_url or f"http://{settings.host}:{settings.port}"

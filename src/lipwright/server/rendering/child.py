@@ -191,7 +191,7 @@ class RenderChild:
                             raise RenderCrashed(reason, message)
 
     def _failure_of_death(self) -> Failure:
-        """What a process that died in its work says of the input. Raises RenderCrashed where it says nothing."""
+        """What a process that died says of the input. Raises RenderCrashed where it says nothing."""
         end = self.describe_end()
         if self._has_loaded and died_of_memory(end):
             _log.warning("a render died of the memory limit", end=end)

@@ -35,6 +35,7 @@ from lipwright.server.rendering import handlers
 from lipwright.server.rendering.inputs import fetch_addresses
 from lipwright.server.rendering.limits_hit import limit_hit
 from lipwright.server.rendering.messages import (
+    DISK_FULL,
     ONLY_FETCH,
     Counted,
     Crashed,
@@ -115,7 +116,7 @@ def _handle(task: Task, context: JobContext) -> Succeeded | InputRejected:
 
 
 def _disk_full() -> Crashed:
-    return Crashed(reason="disk full", message="The disk of the server is full. Try again later.")
+    return Crashed(reason="disk full", message=DISK_FULL)
 
 
 def _tell(answers: BinaryIO, spec: JobSpec, event: ProgressEvent) -> None:

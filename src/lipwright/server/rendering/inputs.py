@@ -21,7 +21,10 @@ Inputs = dict[str, Path]
 
 
 def copy_stored(spec: JobSpec, store: Store, folder: Path) -> None:
-    """Copy the files of a spec that lie in the store. Raises BadImagePath, BadAudioPath, BadVideoPath, TooLarge."""
+    """Copy the files of a spec that lie in the store.
+
+    Raises BadImagePath, BadAudioPath, BadVideoPath or TooLarge.
+    """
     for source in _sources(spec):
         if source.key is None:
             continue
@@ -61,7 +64,7 @@ def fetch_addresses(spec: JobSpec, rules: FetchRules, folder: Path) -> None:
 
 
 def find_inputs(spec: JobSpec, folder: Path) -> Inputs:
-    """The local file of each field of a spec: `image`, `audio`, `video`, `target`; all of them were brought."""
+    """The local file of each field of a spec: `image`, `audio`, `video`, `target`; all were brought."""
     inputs = {str(source.field): _path(source, folder) for source in _sources(spec)}
     if isinstance(spec, LipSyncSpec) and spec.youtube_url is not None:
         video = find_fetched(folder)
@@ -77,11 +80,8 @@ def has_addresses(spec: JobSpec) -> bool:
 
 
 def is_stored_far_away(spec: JobSpec, store: Store) -> bool:
-    """Whether a spec names a file in a store on other machines."""
-    return any(
-        source.key is not None and store.find(source.key) is not None and store.local_path(source.key) is None
-        for source in _sources(spec)
-    )
+    """Whether a spec names a file that is not on this machine."""
+    return any(source.key is not None and store.local_path(source.key) is None for source in _sources(spec))
 
 
 def _sources(spec: JobSpec) -> list[Source]:

@@ -1,4 +1,4 @@
-"""Telling that a render met one of the limits of its process, whatever library noticed it and however it said so."""
+"""Telling that a render met one of the limits of its process, whatever library noticed it."""
 
 from __future__ import annotations
 

@@ -11,6 +11,8 @@ from lipwright.server.rendering.voice_names import VoiceNames
 
 # The argument of a process that only brings the files of its task into the folder.
 ONLY_FETCH = "only-fetch"
+# What a caller is told of a disk of ours.
+DISK_FULL = "The disk of the server is full. Try again later."
 
 
 class _Message(BaseModel):

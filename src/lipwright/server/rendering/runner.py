@@ -5,6 +5,7 @@ Files that a job names by an address are fetched before, in another process, whi
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import threading
@@ -29,7 +30,7 @@ from lipwright.server.rendering.checkpoints import Checkpoint, OnCheckpoint, ign
 from lipwright.server.rendering.child import TICK_S, Fetch, RenderChild, RenderCrashed, RenderStopped
 from lipwright.server.rendering.inputs import copy_stored, find_inputs, has_addresses, is_stored_far_away
 from lipwright.server.rendering.jobs_in_hand import JobsInHand
-from lipwright.server.rendering.messages import FetchRules, ProgressMessage, Succeeded, Task
+from lipwright.server.rendering.messages import DISK_FULL, FetchRules, ProgressMessage, Succeeded, Task
 from lipwright.server.rendering.voice_names import VoiceNames, load_voice_names
 from lipwright.server.services import Services
 
@@ -182,7 +183,7 @@ class Runner:
         """Bring the files of a job into its folder, what takes time beside whatever is rendered."""
         is_far = is_stored_far_away(job.spec, self._services.store)
         if not is_far:
-            copy_stored(job.spec, self._services.store, folder)
+            self._copy_stored(job, folder)
         if not is_far and not has_addresses(job.spec):
             return None
         with self._jobs.fetching(job.id) as admission, self._when_free(job.id, admission):
@@ -204,13 +205,24 @@ class Runner:
                 answer = self._run(child, job, Task(spec=job.spec, folder=str(folder), rules=rules))
             return answer if isinstance(answer, Failure) else None
 
+    def _copy_stored(self, job: Job, folder: Path) -> None:
+        """Copy what lies in the store. Raises what the engine says of bad inputs, or RenderCrashed."""
+        try:
+            copy_stored(job.spec, self._services.store, folder)
+        except EngineError:
+            raise
+        except Exception as error:  # whatever a store raises, another try may succeed
+            is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+            raise RenderCrashed(f"the store failed: {error!r}", DISK_FULL if is_full else None) from error
+
     def _copy_from_afar(self, job: Job, folder: Path) -> None:
-        """Copy from a store on other machines, in a thread: a job that is canceled meanwhile waits for none."""
+        """Copy from a store on other machines, in a thread: a job may be canceled meanwhile."""
         outcome: Future[None] = Future()
 
         def copy() -> None:
             try:
-                outcome.set_result(copy_stored(job.spec, self._services.store, folder))
+                self._copy_stored(job, folder)
+                outcome.set_result(None)
             except BaseException as error:
                 outcome.set_exception(error)
 
@@ -218,12 +230,7 @@ class Runner:
         while not wait([outcome], timeout=TICK_S).done:
             if not self._report_progress(job.id, None):
                 raise RenderStopped
-        try:
-            outcome.result()
-        except (EngineError, MemoryError):
-            raise
-        except Exception as error:  # whatever a store raises, another try may succeed
-            raise RenderCrashed(f"the store failed: {error!r}") from error
+        outcome.result()
 
     def _render_with(self, child: RenderChild, job: Job, folder: Path) -> Result | Failure:
         """Have a job rendered whose files lie in a folder, and store what is made."""

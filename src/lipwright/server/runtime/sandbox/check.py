@@ -13,7 +13,7 @@ _log = structlog.get_logger(__name__)
 
 
 def check_sandbox(settings: Settings) -> None:
-    """Log which layers are in force. Raises BadSettings where a sandbox is required and the system lacks it."""
+    """Log which layers are in force. Raises BadSettings where one is required that the system lacks."""
     mode = SandboxMode(settings.sandbox)
     found = try_sandbox(mode)
     lacking = found.lacking()

@@ -1,4 +1,4 @@
-"""What every sandboxed process reads of the system: the interpreter, packages, libraries, what the kernel says.
+"""What every sandboxed process reads of the system: Python, packages, libraries, what the kernel says.
 
 No folder of configuration and none of people is among them.
 """

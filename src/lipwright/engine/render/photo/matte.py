@@ -95,8 +95,8 @@ class RefinedMatte:
         """The matte of a part of the picture at its own size, float32 (height, width), 0 to 1."""
         enlarged = self.copy.enlarged
         near = _applied(enlarged(self.slopes, part), rgb[part.slices])
-        mix = enlarged(np.dstack([self.kept, self.added]), part)
-        return np.asarray(np.clip(near * mix[..., 0] + mix[..., 1], 0, 1), dtype=np.float32)
+        kept, added = enlarged(self.kept, part), enlarged(self.added, part)
+        return np.asarray(np.clip(near * kept + added, 0, 1), dtype=np.float32)
 
 
 def refined_matte(

@@ -29,7 +29,7 @@ from lipwright.engine.render.mouth.placement import SkullPlacement
 from lipwright.engine.render.patch import Patch
 from lipwright.engine.render.photo.creases import FaceCreases
 from lipwright.engine.render.photo.depth import MESH_DEPTH, head_depth
-from lipwright.engine.render.photo.eyes import Eyes
+from lipwright.engine.render.photo.eyes import Eyes, eye_width_px
 from lipwright.engine.render.photo.falloff import falloff_between_faces
 from lipwright.engine.render.photo.head import Camera, HeadField, SkullMotion, skull_motion
 from lipwright.engine.render.photo.limits import LimitFigures, find_limits
@@ -209,7 +209,8 @@ class FaceRenderer:
         self._texture = PersonTexture(scene.texture, scene.texture_box, landmarks[:, :2].mean(axis=0), unit)
         self._painter = Painter(self._texture, scene.plate, grid)
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="painter")
-        self.eyes = Eyes(self._texture.points(landmarks), self._texture.rgb, may_open=open_eyes)
+        self._canvas = self._texture.canvas(eye_width_px(landmarks))
+        self.eyes = Eyes(self._canvas.points(landmarks), self._canvas.rgb, may_open=open_eyes)
         self._shading = FaceShading(self._photo, landmarks, grid, depth.normals, skinning.head)
         self._creases = FaceCreases(axes, landmarks, self._nodes)
         self._sheets = MouthSheets(axes, landmarks, grid, depth.depth_px, skinning, falloff, picture)
@@ -228,7 +229,7 @@ class FaceRenderer:
             gesture[list(HEAD_MOTION)] = 0
         if share == 0 and not gesture.any():
             return self._photo.copy()
-        self.eyes.draw(self._texture.rgb, gesture)
+        self._canvas.finish(self.eyes.draw(self._canvas.rgb, gesture))
         frame = _Frame(
             mouth=mouth,
             gesture=gesture,

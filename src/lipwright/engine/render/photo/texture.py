@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,11 @@ from lipwright.engine.render.warp.grid import Grid
 # a tenth of it, film grain and cracked paint more. Larger boxes would take more than 48 MB.
 DOUBLE_BELOW_PX = 3_000_000
 MOST_SHARPENING = 1.0
+# An eye narrower than this is drawn at twice the picture's size, so that its lids do not move in steps; wider
+# ones would cost four times as much for detail that no frame shows. Pixels of the picture.
+DRAWN_FINELY_BELOW_PX = 60.0
+# Pixels farther away than this take no part in what lies between two pixels: sharpening one, interpolation two.
+_INTERPOLATION_REACH_PX = 3
 # How sharp a texture is after shifts by these parts of a pixel decides it, measured in the middle of the face
 # on a square of this many face heights, and of no more pixels than this a side.
 _SHIFTS = np.array([(0, 0), (0.25, 0.5), (0.5, 0.25), (0.5, 0.5)], dtype=np.float32)
@@ -43,7 +50,8 @@ class PersonTexture:
             x, y = middle_px - self._corner_px
             around = Box.holding(x - half, y - half, x + half, y + half)
             face = texture[around.clipped(Box.of_size((box.width, box.height)), least_px=8).slices]
-            self.pixels = doubled(texture, _sharpening(face))
+            self._sharpening = _sharpening(face)
+            self.pixels = doubled(texture, self._sharpening)
         else:
             self.pixels = texture.copy()
 
@@ -57,6 +65,24 @@ class PersonTexture:
         points = points_px * np.float32(self._factor)
         points[:, :2] = self.at(points_px[:, :2])
         return points
+
+    def canvas(self, wide_px: float) -> Canvas:
+        """The colours to be drawn into where what is drawn is so wide, pixels of the picture.
+
+        What is wide is drawn at the picture's own size: the picture that is made shows no more of it.
+        """
+        is_fine = self._factor == 1 or wide_px < DRAWN_FINELY_BELOW_PX
+        return Canvas(self, step=1 if is_fine else self._factor)
+
+    def interpolate(self, part: Box) -> None:
+        """Make up the pixels between the picture's own anew around a part, in pixels of the layer."""
+        layer = Box.of_size((self._box.width, self._box.height))
+        inside = part.grown(_INTERPOLATION_REACH_PX).clipped(layer)
+        around = inside.grown(_INTERPOLATION_REACH_PX).clipped(layer)
+        own = self.pixels[::2, ::2]
+        made = doubled(np.ascontiguousarray(own[around.slices]), self._sharpening)
+        where = inside.seen_from(around)
+        self.pixels[_twice(inside).slices] = made[_twice(where).slices]
 
     def places(self, grid: Grid, sources_px: NDArray[np.float32]) -> NDArray[np.float32]:
         """Where in the texture the pixels of a grid's box come from, float32 (height, width, 2).
@@ -91,6 +117,32 @@ class PersonTexture:
         factor = float(self._factor)
         left, top = (-float(edge) * factor for edge in self._corner_px)
         return mapped(points_px, np.array([[factor, 0, left], [0, factor, top]]))
+
+
+class Canvas:
+    """A texture to be drawn into, all of its pixels or only those that are the picture's own.
+
+    rgb: uint8 (height, width, 3), a view.
+    """
+
+    def __init__(self, texture: PersonTexture, *, step: int) -> None:
+        """step: every so many pixels of the texture one is drawn; those between are made up."""
+        self._texture, self._step = texture, step
+        self.rgb = texture.rgb[::step, ::step]
+
+    def points(self, points_px: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Landmarks (n, 3) of the picture in pixels of the canvas."""
+        return self._texture.points(points_px) / np.float32(self._step)
+
+    def finish(self, drawn: Iterable[Box]) -> None:
+        """Take over what was drawn in these parts of the canvas."""
+        if self._step > 1:
+            for part in drawn:
+                self._texture.interpolate(part)
+
+
+def _twice(box: Box) -> Box:
+    return Box(2 * box.left, 2 * box.top, 2 * box.right, 2 * box.bottom)
 
 
 def _sharpening(face: NDArray[np.uint8]) -> float:

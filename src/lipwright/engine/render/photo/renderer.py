@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Self
 
 import cv2
 import numpy as np
@@ -22,7 +24,7 @@ from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.gesture.limits import HeadLimits
 from lipwright.engine.render.mouth.composite import LipLayer, composite_mouth, places_between
 from lipwright.engine.render.mouth.interior import MouthInterior
-from lipwright.engine.render.mouth.lips import refine_lip_line
+from lipwright.engine.render.mouth.lips import LipCut, refine_lip_line
 from lipwright.engine.render.mouth.opening import Opening
 from lipwright.engine.render.mouth.palette import read_palette
 from lipwright.engine.render.mouth.placement import SkullPlacement
@@ -33,9 +35,9 @@ from lipwright.engine.render.photo.eyes import Eyes, eye_width_px
 from lipwright.engine.render.photo.falloff import falloff_between_faces
 from lipwright.engine.render.photo.head import Camera, HeadField, SkullMotion, skull_motion
 from lipwright.engine.render.photo.limits import LimitFigures, find_limits
-from lipwright.engine.render.photo.mouth_sheets import MouthSheets
+from lipwright.engine.render.photo.mouth_sheets import MouthSheets, mouth_cut
 from lipwright.engine.render.photo.painter import Painter
-from lipwright.engine.render.photo.scene import find_scene
+from lipwright.engine.render.photo.scene import Scene, find_scene
 from lipwright.engine.render.photo.shading import FaceShading
 from lipwright.engine.render.photo.skinning import Skinning
 from lipwright.engine.render.photo.texture import PersonTexture
@@ -62,7 +64,10 @@ _IS_PERSON, _FOLLOWS = 0.5, 0.02
 
 
 class PhotoRenderer:
-    """Draws the chosen faces of a picture, all with the same mouth and each in its own place."""
+    """Draws the chosen faces of a picture, all with the same mouth and each in its own place.
+
+    Holds a thread a face, which ends with close or at the end of a `with`.
+    """
 
     def __init__(
         self,
@@ -97,6 +102,17 @@ class PhotoRenderer:
         # Whether there are eyes that can open, and what a person should know of that, sentences.
         self.opens_eyes = any(each.opens for each in eyes)
         self.eye_notes = tuple(dict.fromkeys(note for each in eyes for note in each.notes))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the threads that paint; nothing can be drawn any more."""
+        for renderer in self._renderers:
+            renderer.close()
 
     @property
     def head_limits(self) -> HeadLimits:
@@ -174,17 +190,46 @@ class FaceRenderer:
         )
         axes = face_axes(face)
         self._axes = axes
-        self._rig = FaceRig(axes)
         unit = axes.face_height_px
-        picture = Box.of_size((rgb.shape[1], rgb.shape[0]))
-        scene = find_scene(rgb, face, axes, other_faces, head_moves=head_moves)
+        # Large arrays are worked on without holding the interpreter, so that two halves are ready sooner.
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="painter")
+        with ExitStack() as if_it_fails:
+            if_it_fails.callback(self.close)
+            cut = mouth_cut(axes, landmarks, Box.of_size((rgb.shape[1], rgb.shape[0])))
+            interior = self._beside.submit(_interior, axes, landmarks, rgb, cut, seed)
+            rig = self._beside.submit(FaceRig, axes)
+            scene = find_scene(rgb, face, axes, other_faces, head_moves=head_moves)
+            eyes = self._beside.submit(self._prepare_eyes, scene, landmarks, open_eyes)
+            self._head_moves = head_moves
+            self._prepare_motion(rgb, face, scene, other_faces, cut)
+            self._interior, self._rig, self.eyes = interior.result(), rig.result(), eyes.result()
+            self._painter = Painter(self._texture, scene.plate, self._grid)
+            if_it_fails.pop_all()
+        corners = landmarks[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT]]
+        corner_depth = MESH_DEPTH * (corners[:, 2] - axes.origin_px[2])
+        self._corners = self._camera.lifted(corners[:, :2], corner_depth.astype(np.float32))
+
+    def _prepare_eyes(self, scene: Scene, landmarks: NDArray[np.float32], may_open: bool) -> Eyes:
+        """The texture of the person and the eyes in it."""
+        middle_px = landmarks[:, :2].mean(axis=0)
+        self._texture = PersonTexture(scene.texture, scene.texture_box, middle_px, self._axes.face_height_px)
+        self._canvas = self._texture.canvas(eye_width_px(landmarks))
+        return Eyes(self._canvas.points(landmarks), self._canvas.rgb, may_open=may_open)
+
+    def _prepare_motion(
+        self, rgb: NDArray[np.uint8], face: Face, scene: Scene, other_faces: Sequence[Face], cut: LipCut
+    ) -> None:
+        """What moves the head, its light and its lips."""
+        axes, landmarks = self._axes, face.landmarks_px
         self._grid = grid = scene.grid
         self.box = grid.box
         self._photo = rgb[self.box.slices]
         self._nodes = grid.nodes_px()
         self._fields = DisplacementFields(axes, landmarks, grid, is_kept=True)
         self._is_above = self._fields.is_above.astype(np.uint8)
-        falloff = falloff_between_faces(self._nodes, face, other_faces, unit) if other_faces else None
+        falloff = None
+        if other_faces:
+            falloff = falloff_between_faces(self._nodes, face, other_faces, axes.face_height_px)
         self._falloff = None if falloff is None else falloff[..., None]
         self.weight = None if falloff is None else grid.to_pixels((falloff > 0).astype(np.float32))
         skinning = scene.skinning
@@ -205,20 +250,13 @@ class FaceRenderer:
             has_layers=scene.plate is not None,
             steps=HEAD_INVERSION_STEPS,
         )
-        self._head_moves = head_moves
-        self._texture = PersonTexture(scene.texture, scene.texture_box, landmarks[:, :2].mean(axis=0), unit)
-        self._painter = Painter(self._texture, scene.plate, grid)
-        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="painter")
-        self._canvas = self._texture.canvas(eye_width_px(landmarks))
-        self.eyes = Eyes(self._canvas.points(landmarks), self._canvas.rgb, may_open=open_eyes)
         self._shading = FaceShading(self._photo, landmarks, grid, depth.normals, skinning.head)
         self._creases = FaceCreases(axes, landmarks, self._nodes)
-        self._sheets = MouthSheets(axes, landmarks, grid, depth.depth_px, skinning, falloff, picture)
-        palette = read_palette(axes, landmarks, rgb)
-        corners = landmarks[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT]]
-        corner_depth = MESH_DEPTH * (corners[:, 2] - axes.origin_px[2])
-        self._corners = self._camera.lifted(corners[:, :2], corner_depth.astype(np.float32))
-        self._interior = MouthInterior(axes, landmarks, palette, seed, shown=(rgb, self._sheets.cut))
+        self._sheets = MouthSheets(axes, landmarks, grid, depth.depth_px, skinning, falloff, cut)
+
+    def close(self) -> None:
+        """End the thread that paints; nothing can be drawn any more."""
+        self._beside.shutdown(wait=True, cancel_futures=True)
 
     def draw(
         self, mouth: NDArray[np.float32], gesture: NDArray[np.float32], share: float = 1.0
@@ -327,6 +365,14 @@ class FaceRenderer:
             share=frame.share,
             seam=self._rig.seam(frame.mouth, frame.share),
         )
+
+
+def _interior(
+    axes: FaceAxes, landmarks: NDArray[np.float32], rgb: NDArray[np.uint8], cut: LipCut, seed: int
+) -> MouthInterior:
+    """The inside of the mouth in the colours of the picture, with the teeth that it shows."""
+    palette = read_palette(axes, landmarks, rgb)
+    return MouthInterior(axes, landmarks, palette, seed, shown=(rgb, cut))
 
 
 def _rows(box: Box, rows: slice) -> Box:

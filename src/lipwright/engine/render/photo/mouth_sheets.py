@@ -59,7 +59,7 @@ class MouthSheets:
         falloff: NDArray[np.float32] | None,
         cut: LipCut,
     ) -> None:
-        """head_grid: the grid at whose nodes depth_px, skinning and falloff are given. cut: as from mouth_cut."""
+        """head_grid: the grid at whose nodes depth_px, skinning and falloff are given. cut: mouth_cut."""
         unit = axes.face_height_px
         self._head_grid = head_grid
         self._grid = _mouth_grid(landmarks_px, unit)

@@ -44,7 +44,7 @@ from lipwright.engine.render.photo.texture import PersonTexture
 from lipwright.engine.render.pixels import gain_steps, look_up
 from lipwright.engine.render.quarter_turn import QuarterTurn
 from lipwright.engine.render.warp.displacement import DisplacementFields, invert
-from lipwright.engine.render.warp.face_axes import face_axes
+from lipwright.engine.render.warp.face_axes import FaceAxes, face_axes
 from lipwright.engine.render.warp.rig import FaceRig
 
 TURNS = (Gesture.YAW, Gesture.PITCH, Gesture.ROLL)
@@ -190,7 +190,6 @@ class FaceRenderer:
         )
         axes = face_axes(face)
         self._axes = axes
-        unit = axes.face_height_px
         # Large arrays are worked on without holding the interpreter, so that two halves are ready sooner.
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="painter")
         with ExitStack() as if_it_fails:

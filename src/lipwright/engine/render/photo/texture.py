@@ -20,7 +20,7 @@ MOST_SHARPENING = 1.0
 # An eye narrower than this is drawn at twice the picture's size, so that its lids do not move in steps; wider
 # ones would cost four times as much for detail that no frame shows. Pixels of the picture.
 DRAWN_FINELY_BELOW_PX = 60.0
-# Pixels farther away than this take no part in what lies between two pixels: sharpening one, interpolation two.
+# Pixels farther away take no part in what lies between two pixels: sharpening takes one, interpolation two.
 _INTERPOLATION_REACH_PX = 3
 # How sharp a texture is after shifts by these parts of a pixel decides it, measured in the middle of the face
 # on a square of this many face heights, and of no more pixels than this a side.

@@ -56,11 +56,17 @@ class Eyes:
     """
 
     def __init__(
-        self, landmarks_px: NDArray[np.float32], texture: NDArray[np.uint8], *, may_open: bool = True
+        self,
+        landmarks_px: NDArray[np.float32],
+        texture: NDArray[np.uint8],
+        *,
+        may_open: bool = True,
+        is_fine: bool = True,
     ) -> None:
         """texture: uint8 (height, width, 3), in whose pixels the landmarks are.
 
-        may_open: eyes that are shut in the picture open with EYES_OPEN.
+        may_open: eyes that are shut in the picture open with EYES_OPEN. is_fine: the texture is larger than
+        the picture, so that moving its pixels does not soften them.
         """
         points = landmarks_px[:, :2]
         openings = lid_openings(landmarks_px)
@@ -87,7 +93,7 @@ class Eyes:
                     seen_eye = texture[other.box.slices].copy()
                     opened = mirror_eye(eye, lights[side], other, seen_eye, lights[1 - side])
             lids = read_lids(eye, picture, is_shut=openings[side] < SHUT)
-            layers = EyeLayers(map=eye, picture=picture, lids=lids, opened=opened)
+            layers = EyeLayers(map=eye, picture=picture, lids=lids, opened=opened, is_fine=is_fine)
             self._eyes[side] = layers.trimmed()
         self.opens = any(eye.opened is not None for eye in self._eyes.values())
         self.notes = tuple(_notes(self._eyes, openings, lights))

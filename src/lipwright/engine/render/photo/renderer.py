@@ -6,7 +6,7 @@ Works on a box around each person; the rest of the picture is never touched.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Self
@@ -213,7 +213,12 @@ class FaceRenderer:
         middle_px = landmarks[:, :2].mean(axis=0)
         self._texture = PersonTexture(scene.texture, scene.texture_box, middle_px, self._axes.face_height_px)
         self._canvas = self._texture.canvas(eye_width_px(landmarks))
-        return Eyes(self._canvas.points(landmarks), self._canvas.rgb, may_open=may_open)
+        return Eyes(
+            self._canvas.points(landmarks),
+            self._canvas.rgb,
+            may_open=may_open,
+            is_fine=self._canvas.is_fine,
+        )
 
     def _prepare_motion(
         self, rgb: NDArray[np.uint8], face: Face, scene: Scene, other_faces: Sequence[Face], cut: LipCut
@@ -266,7 +271,8 @@ class FaceRenderer:
             gesture[list(HEAD_MOTION)] = 0
         if share == 0 and not gesture.any():
             return self._photo.copy()
-        self._canvas.finish(self.eyes.draw(self._canvas.rgb, gesture))
+        # OpenCV and NumPy work without holding the interpreter: eyes and picture are painted beside the mouth.
+        eyes = self._beside.submit(self._draw_eyes, gesture)
         frame = _Frame(
             mouth=mouth,
             gesture=gesture,
@@ -276,12 +282,14 @@ class FaceRenderer:
         )
         sources = self._sources(frame)
         gain = self._gain(frame, sources)
-        # OpenCV paints without holding the interpreter, so that the mouth is drawn meanwhile.
         painted = self._beside.submit(self._painter.paint, sources, gain)
-        drawn = self._draw_mouth(frame, sources, gain)
+        drawn = self._draw_mouth(frame, sources, gain, eyes)
         picture = painted.result()
         picture[drawn.box.seen_from(self.box).slices] = drawn.rgb
         return picture
+
+    def _draw_eyes(self, gesture: NDArray[np.float32]) -> None:
+        self._canvas.finish(self.eyes.draw(self._canvas.rgb, gesture))
 
     def _sources(self, frame: _Frame) -> NDArray[np.float32]:
         """Where the output's nodes come from, without a cut between the lips, float32 (row, column, 2)."""
@@ -314,9 +322,16 @@ class FaceRenderer:
         )
 
     def _draw_mouth(
-        self, frame: _Frame, sources: NDArray[np.float32], gain: NDArray[np.float32] | None
+        self,
+        frame: _Frame,
+        sources: NDArray[np.float32],
+        gain: NDArray[np.float32] | None,
+        eyes: Future[None],
     ) -> Patch:
-        """The lips and what lies between them. sources, gain: at the nodes of the head's grid."""
+        """The lips and what lies between them. sources, gain: at the nodes of the head's grid.
+
+        eyes: done when the texture is as the frame wants it.
+        """
         placement = self._placement(frame.motion)
         carried = placement.origin_px - self._interior.at_rest.origin_px
         lips = self._sheets.sources(frame.moves_px, frame.motion, frame.breath, sources, carried)
@@ -352,6 +367,7 @@ class FaceRenderer:
         def shown_inside(opening: Opening) -> NDArray[np.uint8]:
             return painted(places_between(opening, upper, lower), opening.box)
 
+        eyes.result()
         return composite_mouth(
             part,
             layer(lips.upper, upper, cut.upper),

@@ -29,7 +29,10 @@ _MEASURED, _MOST_MEASURED_PX = 0.6, 256
 
 
 class PersonTexture:
-    """A person layer to be looked up, and drawn into before."""
+    """A person layer to be looked up, and drawn into before.
+
+    pixels: uint8 (height, width, 4), premultiplied RGBA. factor: its size over the picture's, 1 or 2.
+    """
 
     def __init__(
         self,
@@ -42,10 +45,10 @@ class PersonTexture:
 
         middle_px: of the face, (2,) pixels of the picture.
         """
-        self._factor = 2 if box.width * box.height <= DOUBLE_BELOW_PX else 1
+        self.factor = 2 if box.width * box.height <= DOUBLE_BELOW_PX else 1
         self._corner_px = np.array(box.corner, dtype=np.float32)
         self._box, self._alpha = box, np.ascontiguousarray(texture[..., 3])
-        if self._factor == 2:
+        if self.factor == 2:
             half = min(_MEASURED * face_height_px, _MOST_MEASURED_PX) / 2
             x, y = middle_px - self._corner_px
             around = Box.holding(x - half, y - half, x + half, y + half)
@@ -62,7 +65,7 @@ class PersonTexture:
 
     def points(self, points_px: NDArray[np.float32]) -> NDArray[np.float32]:
         """Landmarks (n, 3) of the picture in pixels of the texture."""
-        points = points_px * np.float32(self._factor)
+        points = points_px * np.float32(self.factor)
         points[:, :2] = self.at(points_px[:, :2])
         return points
 
@@ -71,8 +74,7 @@ class PersonTexture:
 
         What is wide is drawn at the picture's own size: the picture that is made shows no more of it.
         """
-        is_fine = self._factor == 1 or wide_px < DRAWN_FINELY_BELOW_PX
-        return Canvas(self, step=1 if is_fine else self._factor)
+        return Canvas(self, step=1 if wide_px < DRAWN_FINELY_BELOW_PX else self.factor)
 
     def interpolate(self, part: Box) -> None:
         """Make up the pixels between the picture's own anew around a part, in pixels of the layer."""
@@ -114,7 +116,7 @@ class PersonTexture:
 
     def at(self, points_px: NDArray[np.float32]) -> NDArray[np.float32]:
         """Places of the picture in pixels of the texture."""
-        factor = float(self._factor)
+        factor = float(self.factor)
         left, top = (-float(edge) * factor for edge in self._corner_px)
         return mapped(points_px, np.array([[factor, 0, left], [0, factor, top]]))
 
@@ -122,13 +124,14 @@ class PersonTexture:
 class Canvas:
     """A texture to be drawn into, all of its pixels or only those that are the picture's own.
 
-    rgb: uint8 (height, width, 3), a view.
+    rgb: uint8 (height, width, 3), a view. is_fine: whether it is larger than the picture.
     """
 
     def __init__(self, texture: PersonTexture, *, step: int) -> None:
         """step: every so many pixels of the texture one is drawn; those between are made up."""
         self._texture, self._step = texture, step
         self.rgb = texture.rgb[::step, ::step]
+        self.is_fine = texture.factor > step
 
     def points(self, points_px: NDArray[np.float32]) -> NDArray[np.float32]:
         """Landmarks (n, 3) of the picture in pixels of the canvas."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
@@ -64,9 +65,12 @@ def talking_photo(
     faces = choose_faces(found, options.face, size_wh=photo.size_wh)
 
     context.enter(Stage.LISTENING)
-    with load_voice_track(
-        voice, transcript=options.transcript, language=options.language, context=context
-    ) as heard:
+    with (
+        load_voice_track(
+            voice, transcript=options.transcript, language=options.language, context=context
+        ) as heard,
+        ExitStack() as held,
+    ):
         style, unknown_words = style_of(options)
         articulation = articulate(
             heard.sound, heard.activity, heard.phones, articulation_style_of(options, style)
@@ -74,13 +78,15 @@ def talking_photo(
         prosody = find_prosody(heard.sound, heard.activity, heard.phones)
 
         context.enter(Stage.PREPARING)
-        renderer = PhotoRenderer(
-            photo.rgb,
-            faces,
-            seed=options.seed,
-            head_moves=style.head_moves,
-            open_eyes=options.eyes is EyesMode.OPEN,
-            bystanders=[face for face in found if all(face is not one for one in faces)],
+        renderer = held.enter_context(
+            PhotoRenderer(
+                photo.rgb,
+                faces,
+                seed=options.seed,
+                head_moves=style.head_moves,
+                open_eyes=options.eyes is EyesMode.OPEN,
+                bystanders=[face for face in found if all(face is not one for one in faces)],
+            )
         )
         limits = renderer.head_limits if style.head_moves else None
         gesture = gestures(

@@ -15,6 +15,8 @@ _POINTS_A_ROW = 128
 # Share of the fine detail that is added to what is doubled: linear interpolation takes as much away, from
 # skin 2 % of the contrast, from grain 10 %.
 SHARPENING = 0.2
+# Cubic interpolation halfway between pixels, with OpenCV's -0.75 for the slope.
+_HALFWAY, _HERE = np.array([-3, 19, 19, -3], dtype=np.float32) / 32, np.ones(1, dtype=np.float32)
 # Gains that an image is multiplied with in 8 bits: the least, the step between them, and which step is 1.
 LEAST_GAIN, GAIN_STEP = 0.7, 0.3 / 110
 NO_GAIN = 110
@@ -69,15 +71,28 @@ def doubled(image: NDArray[np.uint8], sharpening: float = SHARPENING) -> NDArray
     soft = cv2.GaussianBlur(image, (3, 3), 0)
     sharper = cv2.addWeighted(image, 1 + sharpening, soft, -sharpening, 0)
     height, width = image.shape[:2]
-    enlarged = cv2.warpAffine(
-        sharper,
-        np.array([[0.5, 0, 0], [0, 0.5, 0]]),
-        (2 * width, 2 * height),
-        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    enlarged[::2, ::2] = image
-    return np.asarray(enlarged, dtype=np.uint8)
+    enlarged = np.empty((2 * height, 2 * width, *image.shape[2:]), dtype=np.uint8)
+    # As whole pixels where that goes: NumPy copies those four times as fast as single bytes.
+    target = _as_whole_pixels(enlarged)
+    target[::2, ::2] = _as_whole_pixels(image)
+    for down, right in ((0, 1), (1, 0), (1, 1)):
+        between = cv2.sepFilter2D(
+            sharper,
+            -1,
+            _HALFWAY if right else _HERE,
+            _HALFWAY if down else _HERE,
+            anchor=(right, down),
+            borderType=cv2.BORDER_REPLICATE,
+        )
+        target[down::2, right::2] = _as_whole_pixels(np.asarray(between, dtype=np.uint8))
+    return enlarged
+
+
+def _as_whole_pixels(image: NDArray[np.uint8]) -> NDArray[Any]:
+    """An image of four channels as one number a pixel; others as they are."""
+    if image.shape[2:] != (4,):
+        return image
+    return np.ascontiguousarray(image).view(np.uint32)[..., 0]
 
 
 def look_up_doubled(image: NDArray[np.uint8], places: NDArray[np.float32]) -> NDArray[np.uint8]:

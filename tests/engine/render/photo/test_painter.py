@@ -58,3 +58,22 @@ def test_without_a_plate_the_texture_is_all(texture: PersonTexture) -> None:
     painted = painter.paint(GRID.nodes_px(), None)
     plain = painter.paint_part(texture.places(GRID, GRID.nodes_px()), BOX, None)
     assert (painted == plain).all()
+
+
+def test_what_is_drawn_at_the_size_of_the_picture_is_as_if_the_picture_showed_it() -> None:
+    rng = np.random.default_rng(8)
+    picture = rng.integers(0, 256, (BOX.height, BOX.width, 4), dtype=np.uint8)
+    changed = picture.copy()
+    part = Box(40, 50, 90, 80)
+    changed[part.slices][..., :3] = rng.integers(0, 256, (part.height, part.width, 3), dtype=np.uint8)
+    middle = np.array([180, 160], np.float32)
+    drawn, shown = (PersonTexture(each, BOX, middle, 60.0) for each in (picture, changed))
+    canvas = drawn.canvas(wide_px=200.0)
+    assert canvas.rgb.shape == (BOX.height, BOX.width, 3)
+    canvas.rgb[part.slices] = changed[part.slices][..., :3]
+    canvas.finish([part])
+    assert (drawn.pixels == shown.pixels).all()
+
+
+def test_what_is_small_is_drawn_at_the_size_of_the_texture(texture: PersonTexture) -> None:
+    assert texture.canvas(wide_px=20.0).rgb.shape[:2] == texture.pixels.shape[:2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import astuple
 
 import numpy as np
@@ -112,3 +113,24 @@ def test_a_head_that_turns_takes_no_bystander_along(pair_rgb: NDArray[np.uint8],
     picture = drawn(pair_rgb, renderer, OPEN, gesture_row(yaw=6, roll=6, shift_x=0.1))
     left, top, right, bottom = pair[1].box_xyxy.astype(int)
     assert (picture[top:bottom, left:right] == pair_rgb[top:bottom, left:right]).all()
+
+
+def test_no_thread_is_left_when_it_is_closed(closed_rgb: NDArray[np.uint8], closed_face: Face) -> None:
+    before = set(threading.enumerate())
+    with PhotoRenderer(closed_rgb, [closed_face]) as renderer:
+        list(renderer.draw(OPEN, gesture_row(yaw=3)))
+        assert set(threading.enumerate()) - before
+    assert not set(threading.enumerate()) - before
+
+
+def test_no_thread_is_left_when_preparing_fails(
+    closed_rgb: NDArray[np.uint8], closed_face: Face, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    before = set(threading.enumerate())
+    monkeypatch.setattr("lipwright.engine.render.photo.renderer.find_scene", fail)
+    with pytest.raises(MemoryError):
+        PhotoRenderer(closed_rgb, [closed_face])
+    assert not set(threading.enumerate()) - before

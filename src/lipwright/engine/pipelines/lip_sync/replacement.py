@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
+from lipwright.engine.face.measures import inner_gap
 from lipwright.engine.media.pixels.planes import I420, box_to_rgb, paste_rgb
 from lipwright.engine.pipelines.lip_sync.clip_scan import ClipScan
 from lipwright.engine.pipelines.lip_sync.speakers import CHUNK_FRAMES, SpeakerModel
 from lipwright.engine.pipelines.modes import LipSyncMode
 from lipwright.engine.render.clip.drawer import MouthDrawer, MouthRequest
 from lipwright.engine.render.clip.exemplars import Exemplar, choose_sequence, dullness
+from lipwright.engine.render.clip.transfer import LOOKED_FRAMES, steady_own_share
 from lipwright.engine.render.clip.upright import UprightMouth
 from lipwright.engine.render.patch import Patch
 from lipwright.engine.timeline import frame_times_s
@@ -69,6 +71,7 @@ class MouthReplacement:
         self._reach = PRO_CROSSFADE_FRAMES if mode is LipSyncMode.PRO else CROSSFADE_FRAMES
         self._chunk_start = 0
         self._chunk = np.empty((0, 0, 3), dtype=np.float32)
+        self._gaps = np.empty(0, dtype=np.float32)
         self._lock = threading.Lock()
         self.counts = Counts()
         self.first_fault: Exception | None = None  # that made a frame fail
@@ -83,10 +86,19 @@ class MouthReplacement:
         source = int(self._shown[index])
         share = float(self._actor.share[source])
         exemplars = tuple(self._sources(index))
-        request = MouthRequest(index=index, mouth=self._rows[index], share=share, exemplars=exemplars)
-        landmarks = self._landmarks(source) if share >= LEAST_SHARE else None
+        mesh_and_own = self._landmarks(index) if share >= LEAST_SHARE else None
         try:
-            patch = None if landmarks is None else self._drawn(i420, landmarks, request)
+            patch = None
+            if mesh_and_own is not None:
+                landmarks, own_share = mesh_and_own
+                request = MouthRequest(
+                    index=index,
+                    mouth=self._rows[index],
+                    share=share,
+                    exemplars=exemplars,
+                    own_share=own_share,
+                )
+                patch = self._drawn(i420, landmarks, request)
         except MemoryError:
             raise
         except Exception as fault:  # of one frame, whatever it is: the others may be drawn
@@ -116,8 +128,9 @@ class MouthReplacement:
                 self.first_fault = fault
                 _log.info("drawing a mouth failed", exc_info=fault)
 
-    def _landmarks(self, source: int) -> NDArray[np.float32]:
-        """Of a frame of the clip."""
+    def _landmarks(self, index: int) -> tuple[NDArray[np.float32], float]:
+        """Of a frame of the video its mesh, and how much of the inside is to be its own."""
+        source = int(self._shown[index])
         with self._lock:
             if not self._chunk_start <= source < self._chunk_start + len(self._chunk):
                 # The same chunks forwards and backwards; frames around this one may still be asked for.
@@ -125,8 +138,14 @@ class MouthReplacement:
                 self._chunk_start = max(0, first - NEAR_FRAMES)
                 stop = min(first + CHUNK_FRAMES + NEAR_FRAMES, self._clip.frame_count)
                 self._chunk = self._actor.landmarks(self._chunk_start, stop)
+                self._gaps = np.array([inner_gap(each) for each in self._chunk], dtype=np.float32)
             row: NDArray[np.float32] = self._chunk[source - self._chunk_start]
-            return row
+            around = np.arange(index - LOOKED_FRAMES, index + LOOKED_FRAMES + 1)
+            around = np.clip(around, 0, len(self._shown) - 1)
+            places = np.clip(self._shown[around] - self._chunk_start, 0, len(self._gaps) - 1)
+            own_gap = self._gaps[places]
+        wanted_gap = self._rows[around, Mouth.APERTURE] * self._actor.mouth.geometry.full_gap
+        return row, steady_own_share(own_gap, wanted_gap)
 
     def _choose(self) -> NDArray[np.intp] | None:
         if not self._keys:  # nothing was to be borrowed, or there is nothing

@@ -22,12 +22,14 @@ class MouthRequest:
     index: the frame of the video. mouth: float32 (channel,), a row of ArticulationCurves.
     share: 0 leaves the frame as it is, 1 speaks fully.
     exemplars: open mouths whose inside may be transferred, with weights.
+    own_share: how much of the inside is to be the frame's own, 0 to 1; None leaves that to the drawer.
     """
 
     index: int
     mouth: NDArray[np.float32]
     share: float = 1.0
     exemplars: Sequence[tuple[Exemplar, float]] = ()
+    own_share: float | None = None
 
     def __post_init__(self) -> None:
         check_array(self, "mouth", np.float32, ("channel",))

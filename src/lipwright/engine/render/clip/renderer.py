@@ -21,7 +21,13 @@ from lipwright.engine.face.values import HeadPose
 from lipwright.engine.render.clip.drawer import MouthRequest
 from lipwright.engine.render.clip.exemplars import Exemplar, seen_teeth, skin_tone
 from lipwright.engine.render.clip.geometry import MouthGeometry, share_shown, shows_mouth
-from lipwright.engine.render.clip.transfer import LEAST_WEIGHT, MouthAxes, transferred_view, weighed_sources
+from lipwright.engine.render.clip.transfer import (
+    LEAST_WEIGHT,
+    MouthAxes,
+    own_share,
+    transferred_view,
+    weighed_sources,
+)
 from lipwright.engine.render.mouth.composite import LipLayer, composite_mouth
 from lipwright.engine.render.mouth.interior import MouthInterior
 from lipwright.engine.render.mouth.lips import LipCut, lip_cut
@@ -149,7 +155,7 @@ class ClipMouth:
             part.box,
             _lip_layer(rgb, corner, from_upper, cut, cut.upper),
             _lip_layer(rgb, corner, from_lower, cut, cut.lower),
-            lambda opening: self._inside(opening, motion, request.exemplars),
+            lambda opening: self._inside(opening, motion, request),
             corners_px=wanted[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT], :2] - _corner_px(part.box),
             face_height_px=unit,
             room_px=OPEN_ROOM_PX,
@@ -157,16 +163,15 @@ class ClipMouth:
         picture[mouth.box.seen_from(box).slices] = mouth.rgb
         return Patch(box=box, rgb=picture, weight=self.geometry.mask_on(fields))
 
-    def _inside(
-        self, opening: Opening, motion: _Motion, exemplars: Sequence[tuple[Exemplar, float]]
-    ) -> NDArray[np.float32]:
+    def _inside(self, opening: Opening, motion: _Motion, request: MouthRequest) -> NDArray[np.float32]:
         """What is seen between the lips: transferred, and drawn where that is not enough."""
         corner_px = _corner_px(opening.part)
         upper, lower = (
             motion.wanted_px[list(row), :2] for row in (mesh.LIPS_INNER_UPPER, mesh.LIPS_INNER_LOWER)
         )
         gap = float(np.linalg.norm(lower[5] - upper[5])) / motion.unit_px
-        sources = weighed_sources(motion.own, exemplars, gap)
+        enough = own_share(motion.own.gap, gap) if request.own_share is None else request.own_share
+        sources = weighed_sources(motion.own, request.exemplars, gap, enough)
         inside = transferred_view(
             opening.window, MouthAxes(upper - corner_px, lower - corner_px), motion.own, sources
         )

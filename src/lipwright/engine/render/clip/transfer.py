@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from lipwright.engine.arrays import smoothstep
@@ -25,6 +26,15 @@ LOWER_FROM = 0.55
 # A frame's own inside of the mouth is used where it is open this far against what is wanted: from the first
 # share on a little, from the second on wholly. Higher, drawn and own teeth take turns and flicker.
 OWN_FROM, OWN_FULLY = 0.54, 0.83
+# Between two stretches of own insides a gap of up to twice so many frames is filled with own ones, and a
+# stretch of up to twice so many between two of drawn ones is drawn: other teeth for two frames are a flash.
+# Then one goes over into the other over as many frames before and after.
+STEADY_FRAMES = 2
+# So many frames before and after one decide on its inside.
+LOOKED_FRAMES = 5 * STEADY_FRAMES
+# To fill a gap an own inside may be open less against what is wanted than otherwise: not at all at the first
+# share, which shows nothing but flesh, wholly from OWN_FROM on.
+BORNE_FROM = 0.40
 # A transferred inside is stretched at most this much: up to the first it is used wholly, from the second on
 # one is drawn. Farther, teeth grow long and the flesh behind them becomes a wall.
 STRETCHED_WHOLLY, STRETCHED_NOT = 1.5, 2.1
@@ -94,15 +104,36 @@ def transfer_inside(
     return seen
 
 
+def steady_own_share(own_gap: NDArray[np.float32], wanted_gap: NDArray[np.float32]) -> float:
+    """How much of a frame's inside is its own, 0 to 1, so that it does not change with the next ones.
+
+    own_gap, wanted_gap: float32 (2 * LOOKED_FRAMES + 1,), how far the mouth is open and is to be, face
+    heights, in the frames around this one.
+    """
+    ratio = own_gap / np.maximum(wanted_gap, 1e-3)
+    enough = np.where(own_gap >= LEAST_GAP, smoothstep((ratio - OWN_FROM) / (OWN_FULLY - OWN_FROM)), 0)
+    for window in (np.max, np.min, np.min, np.max):
+        enough = window(sliding_window_view(enough, 2 * STEADY_FRAMES + 1), axis=-1)
+    middle = LOOKED_FRAMES
+    borne = np.clip((ratio[middle] - BORNE_FROM) / (OWN_FROM - BORNE_FROM), 0, 1)
+    if own_gap[middle] < LEAST_GAP:
+        return 0.0
+    return float(min(enough.mean(), borne))
+
+
+def own_share(own_gap: float, wanted_gap: float) -> float:
+    """How much of a frame's inside is its own, 0 to 1, if nothing is known of the frames around it."""
+    if own_gap < LEAST_GAP:
+        return 0.0
+    return float(
+        smoothstep(np.asarray((own_gap / max(wanted_gap, 1e-3) - OWN_FROM) / (OWN_FULLY - OWN_FROM)))
+    )
+
+
 def weighed_sources(
-    own: Exemplar, exemplars: Sequence[tuple[Exemplar, float]], opening: float
+    own: Exemplar, exemplars: Sequence[tuple[Exemplar, float]], opening: float, enough: float
 ) -> list[tuple[Exemplar, float]]:
-    """Whose inside fills an opening, face heights, and how much: the frame's own where it shows enough."""
-    enough = 0.0
-    if own.gap >= LEAST_GAP:
-        enough = float(
-            smoothstep(np.asarray((own.gap / max(opening, 1e-3) - OWN_FROM) / (OWN_FULLY - OWN_FROM)))
-        )
+    """Whose inside fills an opening, face heights, and how much: the frame's own by the share `enough`."""
     weighed = [(own, enough)]
     for each, weight in exemplars:
         stretch = opening / max(each.gap, 1e-3)

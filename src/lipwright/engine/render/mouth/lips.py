@@ -60,6 +60,8 @@ LINE_ENDS = 0.5
 LINE_COLUMNS = 48
 # Cost of the line's jumping by one search step between columns, in units of luminance (0 to 1).
 LINE_STIFFNESS = 0.05
+# All of it is looked for within this distance of the lips, face heights, and so many pixels more for blurs.
+LOOKED_AT, LOOKED_AT_PX = 0.15, 8
 # Width of the soft edge of a lip, pixels: one pixel is a clean edge; more would show the cavity through the
 # lips.
 EDGE_PX = 1.2
@@ -103,6 +105,21 @@ def refine_lip_line(
     Of closed lips that is the dark line between them, of parted lips the edge of what has the colour of each
     lip. Both are the cheapest paths through a small search band, found by dynamic programming.
     """
+    lips = landmarks_px[_LIPS, :2]
+    reach = LOOKED_AT * axes.face_height_px + LOOKED_AT_PX
+    box = Box.holding(*(lips.min(axis=0) - reach), *(lips.max(axis=0) + reach))
+    box = box.clipped(Box.of_size((rgb.shape[1], rgb.shape[0])), least_px=1)
+    corner = np.array([*box.corner, 0], dtype=np.float32)
+    found = _refined(axes, landmarks_px - corner, rgb[box.slices])
+    refined = landmarks_px.copy()
+    refined[_LIPS] = found[_LIPS] + corner
+    return refined
+
+
+def _refined(
+    axes: FaceAxes, landmarks_px: NDArray[np.float32], rgb: NDArray[np.uint8]
+) -> NDArray[np.float32]:
+    """As refine_lip_line, in a picture that shows the mouth."""
     grey = blurred(luminance(rgb) / 255, max(0.5, 0.002 * axes.face_height_px))
     if lip_rest(axes).is_parted:
         return _refine_corners(axes, _refine_edges(axes, landmarks_px, rgb), grey, is_parted=True)

@@ -91,31 +91,41 @@ def find_opening(
     upper, lower: float32 (height, width), how much of each pixel they cover. corners_px: (2, 2), the inner
     corners of the mouth in pixels of the part. room_px: around what is open.
     """
-    share = np.clip(1 - upper - lower, 0, 1)
-    share *= _between(corners_px, part, CORNER_SOFTNESS * face_height_px)
+    # Under a lip nothing is open; only what both leave is looked at closely.
+    covered = cv2.add(upper, lower)
+    around = Box.of_size(part.size_wh)
+    found = cv2.boundingRect(cv2.compare(covered, 1 - LEAST_OPEN, cv2.CMP_LT))
+    if found[2] == 0:
+        return None
+    around = Box(found[0], found[1], found[0] + found[2], found[1] + found[3]).grown(room_px).clipped(around)
+    here = around.slices
+    share = np.clip(1 - upper[here] - lower[here], 0, 1)
+    share *= _between(corners_px, around, CORNER_SOFTNESS * face_height_px)
     rows, columns = (np.flatnonzero(share.max(axis=axis) > LEAST_OPEN) for axis in (1, 0))
     if not len(rows):
         return None
     open_px = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-    window = open_px.grown(room_px).clipped(Box.of_size(part.size_wh))
+    window = open_px.grown(room_px).clipped(Box.of_size(around.size_wh))
+    share = share[window.slices]
+    window = window.moved(*around.corner)
     return Opening(
         part=part,
         window=window,
         upper=upper,
         lower=lower,
-        share=share[window.slices],
+        share=share,
         corners_px=np.asarray(corners_px, dtype=np.float32),
         face_height_px=face_height_px,
     )
 
 
-def _between(corners_px: NDArray[np.floating], part: Box, softness_px: float) -> NDArray[np.float32]:
+def _between(corners_px: NDArray[np.floating], box: Box, softness_px: float) -> NDArray[np.float32]:
     """1 between two points across their connecting line, softly 0 beyond them, float32 (height, width)."""
     along = corners_px[1] - corners_px[0]
     length = max(float(np.linalg.norm(along)), 1.0)
     along = along / length
-    x = np.arange(part.width, dtype=np.float32)[None, :] - corners_px[0, 0]
-    y = np.arange(part.height, dtype=np.float32)[:, None] - corners_px[0, 1]
+    x = np.arange(box.left, box.right, dtype=np.float32)[None, :] - corners_px[0, 0]
+    y = np.arange(box.top, box.bottom, dtype=np.float32)[:, None] - corners_px[0, 1]
     place = x * np.float32(along[0]) + y * np.float32(along[1])
     edge = np.minimum(place, length - place) / max(softness_px, 1.0)
     return np.asarray(np.clip(edge, 0, 1), dtype=np.float32)

@@ -233,13 +233,22 @@ def _line_between_rows(
         line = soft[rows[0] : rows[-1] + 1, column]
         start, end = int(0.25 * len(line)), int(0.88 * len(line))
         darkest = start + int(np.argmin(line[start:end]))
-        above, below = np.percentile(line[: darkest + 1], 80), np.percentile(line[darkest:], 80)
+        above, below = _upper_fifth(line[: darkest + 1]), _upper_fifth(line[darkest:])
         dip = 1 - line[darkest] / max(min(above, below), 1.0)
         if dip > ROWS_DIP and below > 0.55 * above:
             found.append((s[column], y[rows[0] + darkest]))
     if len(found) < 3 or len(found) <= ROWS_SHARE * len(middle):
         return None
     return _robust_curve(np.array(found), s, degree=2, tolerance_mm=0.35)
+
+
+def _upper_fifth(values: NDArray[np.floating]) -> float:
+    """The 80th percentile, for short rows by the hundred: NumPy's own takes ten times as long."""
+    ordered = np.sort(values)
+    place = 0.8 * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return float(ordered[below] + (ordered[above] - ordered[below]) * (place - below))
 
 
 def _edge_line(

@@ -53,6 +53,8 @@ FROWN_APART = 0.46
 FOLD_FADE = 0.35
 # Curves are sampled at this many points.
 CURVE_POINTS = 60
+# Nothing of a fold is seen so far from its curve, face heights: six times the largest width.
+CURVE_REACH = 0.2
 
 
 class FaceCreases:
@@ -160,13 +162,20 @@ def _frown_lines(
 def _from_curve(
     plane: NDArray[np.float32], through: NDArray[np.float32]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """How places lie to a smooth curve: distance, place along it (0 to 1), and on which side in x."""
+    """How places lie to a smooth curve: distance, place along it (0 to 1), and on which side in x.
+
+    Farther away than CURVE_REACH the distance may be infinite.
+    """
     knots = np.arange(len(through))
     at = np.linspace(0, len(through) - 1, CURVE_POINTS)
     curve = np.stack([PchipInterpolator(knots, through[:, axis])(at) for axis in range(2)], axis=-1)
-    found = cKDTree(curve).query(plane)
-    distance, nearest = np.asarray(found[0]), np.asarray(found[1])
-    side = np.sign(plane[..., 0] - curve[nearest, 0])
+    distance = np.full(plane.shape[:2], np.inf)
+    nearest = np.zeros(plane.shape[:2], dtype=np.intp)
+    low, high = curve.min(axis=0) - CURVE_REACH, curve.max(axis=0) + CURVE_REACH
+    x, y = plane[..., 0], plane[..., 1]
+    near = (x > low[0]) & (x < high[0]) & (y > low[1]) & (y < high[1])
+    distance[near], nearest[near] = cKDTree(curve).query(plane[near])
+    side = np.sign(x - curve[nearest, 0])
     return distance, nearest / (CURVE_POINTS - 1), side
 
 

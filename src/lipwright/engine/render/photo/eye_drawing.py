@@ -16,7 +16,7 @@ from lipwright.engine.arrays import check_array, smoothstep
 from lipwright.engine.render.photo.eye_ball import OpenedEye
 from lipwright.engine.render.photo.eye_lid import LidLayers
 from lipwright.engine.render.photo.eye_map import LASHES_END, EyeMap
-from lipwright.engine.render.pixels import look_up
+from lipwright.engine.render.pixels import look_up, look_up_sharply
 
 # The upper lid makes this share of a blink's way, the lower lid comes up the rest.
 UPPER_LID_SHARE = 0.88
@@ -54,12 +54,16 @@ LID_FOLLOWS_GAZE = 0.4
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EyeLayers:
-    """One eye ready to be drawn; opened None: as open as in the picture. picture: uint8, the eye's box."""
+    """One eye ready to be drawn; opened None: as open as in the picture. picture: uint8, the eye's box.
+
+    is_fine: its pixels are finer than those of the picture, so that moving them does not soften them.
+    """
 
     map: EyeMap
     picture: NDArray[np.uint8]
     lids: LidLayers
     opened: OpenedEye | None
+    is_fine: bool = True
 
     def __post_init__(self) -> None:
         box = self.map.box
@@ -73,7 +77,12 @@ class EyeLayers:
             picture=self.picture[box.slices].copy(),
             lids=self.lids.part(box),
             opened=self.opened.part(box) if self.opened else None,
+            is_fine=self.is_fine,
         )
+
+    def seen(self, image: NDArray[np.uint8], places: NDArray[np.float32]) -> NDArray[np.float32]:
+        """An image of the eye's box at places in it, float32 (height, width, 3)."""
+        return (look_up if self.is_fine else look_up_sharply)(image, places).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +177,7 @@ def _lower_lid(eye: EyeLayers, lines: _LidLines) -> NDArray[np.float32]:
     m = eye.map
     place = np.clip((m.across - lines.lower) / np.maximum(m.bag - lines.lower, 1.0), 0, 1)
     source = np.where(m.across > m.bag, m.across, m.lower + place * np.maximum(m.bag - m.lower, 1.0))
-    return look_up(eye.lids.bare, m.places(source)).astype(np.float32)
+    return eye.seen(eye.lids.bare, m.places(source))
 
 
 def _upper_lid(eye: EyeLayers, state: EyeState, lines: _LidLines) -> NDArray[np.float32]:
@@ -180,7 +189,7 @@ def _upper_lid(eye: EyeLayers, state: EyeState, lines: _LidLines) -> NDArray[np.
     # The edge of a lid that goes up shows the skin above it, not what lay below.
     above = np.float32(EDGE_FROM_ABOVE * width) * smoothstep(-lines.moved / (0.10 * width))
     source = np.asarray(m.across - (lines.moved + above) * slide, np.float32)
-    lid = look_up(eye.lids.bare, m.places(source)).astype(np.float32)
+    lid = eye.seen(eye.lids.bare, m.places(source))
     unrolled = smoothstep(lines.moved / np.maximum(0.8 * (m.upper - lines.fold), 0.06 * width))
     if not unrolled.any():
         return lid
@@ -228,12 +237,12 @@ def _between_lids(eye: EyeLayers, state: EyeState, lines: _LidLines) -> NDArray[
         rim = LID_RIM * width
         across = np.clip(across, m.upper + rim, np.maximum(m.lower - rim, m.upper + rim))
     places = m.places(across, -shift_x)
-    seen = look_up(picture, places).astype(np.float32)
+    seen = eye.seen(picture, places)
     if eye.opened is not None and state.open < 1:
         # What the picture shows between its lids gives way while the lid goes up.
         within = np.clip((m.across - m.upper) / max(1.0, 0.02 * width) + 0.5, 0, 1)
         shown = within * float(1 - smoothstep(np.asarray(state.open, dtype=np.float32)))
-        seen = _mixed(seen, look_up(eye.picture, places).astype(np.float32), shown)
+        seen = _mixed(seen, eye.seen(eye.picture, places), shown)
     return seen
 
 

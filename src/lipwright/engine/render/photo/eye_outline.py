@@ -199,8 +199,11 @@ def _pixels_at(points: NDArray[np.float32], texture: NDArray[np.uint8]) -> NDArr
 
 def _saturation(colours: NDArray[np.generic]) -> NDArray[np.float32]:
     """0 grey to 1 pure, of RGB colours (..., 3)."""
-    values = np.asarray(colours, np.float32)
-    return np.asarray(np.ptp(values, axis=-1) / np.maximum(values.max(axis=-1), 1), np.float32)
+    # Channel by channel: NumPy's reductions take ten times as long where the last axis is short.
+    red, green, blue = (np.asarray(colours[..., channel], np.float32) for channel in range(3))
+    most = np.maximum(np.maximum(red, green), blue)
+    least = np.minimum(np.minimum(red, green), blue)
+    return np.asarray((most - least) / np.maximum(most, 1), np.float32)
 
 
 def _filled(ring: list[NDArray[np.float32]], shape: tuple[int, ...]) -> NDArray[np.uint8]:

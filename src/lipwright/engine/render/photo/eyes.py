@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.boxes import Box
 from lipwright.engine.face.pose import estimate_pose, to_head
 from lipwright.engine.gesture.curves import BLINKS, EYE_SQUINTS, EYES_WIDE, Gesture
 from lipwright.engine.render.photo.eye_ball import mirror_eye, open_eye
@@ -55,11 +56,17 @@ class Eyes:
     """
 
     def __init__(
-        self, landmarks_px: NDArray[np.float32], texture: NDArray[np.uint8], *, may_open: bool = True
+        self,
+        landmarks_px: NDArray[np.float32],
+        texture: NDArray[np.uint8],
+        *,
+        may_open: bool = True,
+        is_fine: bool = True,
     ) -> None:
         """texture: uint8 (height, width, 3), in whose pixels the landmarks are.
 
-        may_open: eyes that are shut in the picture open with EYES_OPEN.
+        may_open: eyes that are shut in the picture open with EYES_OPEN. is_fine: the texture is larger than
+        the picture, so that moving its pixels does not soften them.
         """
         points = landmarks_px[:, :2]
         openings = lid_openings(landmarks_px)
@@ -86,17 +93,18 @@ class Eyes:
                     seen_eye = texture[other.box.slices].copy()
                     opened = mirror_eye(eye, lights[side], other, seen_eye, lights[1 - side])
             lids = read_lids(eye, picture, is_shut=openings[side] < SHUT)
-            layers = EyeLayers(map=eye, picture=picture, lids=lids, opened=opened)
+            layers = EyeLayers(map=eye, picture=picture, lids=lids, opened=opened, is_fine=is_fine)
             self._eyes[side] = layers.trimmed()
         self.opens = any(eye.opened is not None for eye in self._eyes.values())
         self.notes = tuple(_notes(self._eyes, openings, lights))
         self._drawn = dict.fromkeys(self._eyes, AT_REST)
 
-    def draw(self, texture: NDArray[np.uint8], gesture: NDArray[np.float32]) -> None:
-        """Draw the eyes of a row of GestureCurves into the texture given at the start.
+    def draw(self, texture: NDArray[np.uint8], gesture: NDArray[np.float32]) -> list[Box]:
+        """Draw the eyes of a row of GestureCurves into the texture given at the start; where it has changed.
 
         Unchanged eyes cost nothing; eyes at rest are the picture's own pixels.
         """
+        changed = []
         for side, eye in self._eyes.items():
             wanted = _wanted(eye, side, gesture)
             if wanted == self._drawn[side]:
@@ -104,6 +112,8 @@ class Eyes:
             self._drawn[side] = wanted
             target = texture[eye.map.box.slices]
             target[:] = draw_eye(eye, wanted) if wanted.is_moved else eye.picture
+            changed.append(eye.map.box)
+        return changed
 
 
 def _wanted(eye: EyeLayers, side: int, gesture: NDArray[np.float32]) -> EyeState:
@@ -123,6 +133,12 @@ def _wanted(eye: EyeLayers, side: int, gesture: NDArray[np.float32]) -> EyeState
 
 def _stepped(gaze_deg: np.float32) -> float:
     return round(float(gaze_deg) / GAZE_STEP_DEG) * GAZE_STEP_DEG
+
+
+def eye_width_px(landmarks_px: NDArray[np.float32]) -> float:
+    """How wide the wider eye of a face is, in the pixels of its landmarks."""
+    corners = [landmarks_px[[rows.upper[0], rows.upper[-1]], :2] for rows in (LEFT_EYE, RIGHT_EYE)]
+    return max(float(np.linalg.norm(right - left)) for left, right in corners)
 
 
 def lid_openings(landmarks_px: NDArray[np.float32]) -> tuple[float, float]:

@@ -171,7 +171,7 @@ def _premultiplied(
         cover = np.maximum(cover, (np.abs(change) - REST_SLACK) / np.maximum(room, 1))
     cover_8 = np.clip(np.ceil(cover * 255), 0, 255).astype(np.uint8)
     shown = cv2.multiply(plate, cv2.merge([255 - cover_8] * 3), scale=1 / 255)
-    return np.dstack([cv2.subtract(picture, shown), cover_8])
+    return np.asarray(cv2.merge([*cv2.split(cv2.subtract(picture, shown)), cover_8]), dtype=np.uint8)
 
 
 def _padded(

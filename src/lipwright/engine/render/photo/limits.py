@@ -149,14 +149,14 @@ class _FieldMeasure:
         down = np.diff(places, axis=0)[:, :-1][self._cells] / self._grid.cell_px
         determinant = across[:, 0] * down[:, 1] - across[:, 1] * down[:, 0]
         # The larger singular value of the 2 x 2 matrix of both.
-        total = (across**2).sum(axis=1) + (down**2).sum(axis=1)
+        total = across[:, 0] ** 2 + across[:, 1] ** 2 + (down[:, 0] ** 2 + down[:, 1] ** 2)
         stretch = np.sqrt((total + np.sqrt(np.maximum(total**2 - 4 * determinant**2, 0))) / 2)
         displacement = places - self._nodes
         sources = invert(displacement, self._grid, self._nodes, self._steps)
         at = self._grid.place_of(sources)
         error = self._nodes - sources - look_up(displacement, at)
         seen = look_up(self._counts.astype(np.float32), at) > 0.99
-        missed = np.linalg.norm(error[seen], axis=-1)
+        missed = np.hypot(*error[seen].T)
         return _Distortion(
             determinant=float(determinant.min(initial=1.0)),
             stretch=float(stretch.max(initial=1.0)),

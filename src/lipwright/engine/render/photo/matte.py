@@ -95,8 +95,8 @@ class RefinedMatte:
         """The matte of a part of the picture at its own size, float32 (height, width), 0 to 1."""
         enlarged = self.copy.enlarged
         near = _applied(enlarged(self.slopes, part), rgb[part.slices])
-        mix = enlarged(np.dstack([self.kept, self.added]), part)
-        return np.asarray(np.clip(near * mix[..., 0] + mix[..., 1], 0, 1), dtype=np.float32)
+        kept, added = enlarged(self.kept, part), enlarged(self.added, part)
+        return np.asarray(np.clip(near * kept + added, 0, 1), dtype=np.float32)
 
 
 def refined_matte(
@@ -105,11 +105,9 @@ def refined_matte(
     """The matte of the person with this face; what is nearer to another face is another person's."""
     unit = copy.face_height_px
     raw = person_matte(rgb, face, copy.box, copy.size_wh)
-    slopes = _guided(copy.rgb, raw, max(2, round(FILTER_RADIUS * unit)))
-    slopes = slopes * np.float32(1 / (1 - 2 * VEIL))
-    slopes[..., 3] -= np.float32(VEIL / (1 - 2 * VEIL))
     inside, outside = _far_from_edge(raw, unit)
     kept: NDArray[np.float32] = (1 - inside) * (1 - outside)
+    slopes = _guided_where(kept, copy.rgb, raw, max(2, round(FILTER_RADIUS * unit)))
     added: NDArray[np.float32] = inside
     alpha = np.clip(_applied(slopes, copy.rgb) * kept + added, 0, 1)
 
@@ -142,6 +140,25 @@ def _applied(slopes: NDArray[np.float32], rgb: NDArray[np.uint8]) -> NDArray[np.
     return np.asarray(np.clip(near, 0, 1), dtype=np.float32)
 
 
+def _guided_where(
+    kept: NDArray[np.float32], rgb: NDArray[np.uint8], raw: NDArray[np.float32], radius: int
+) -> NDArray[np.float32]:
+    """What _guided gives, without a veil, around the places where anything of it is kept; 0 elsewhere."""
+    slopes = np.zeros((*kept.shape, 4), dtype=np.float32)
+    left, top, width, height = cv2.boundingRect((kept > 0).astype(np.uint8))
+    if width == 0:
+        return slopes
+    whole = Box.of_size((kept.shape[1], kept.shape[0]))
+    box = Box(left, top, left + width, top + height).grown(2).clipped(whole)
+    # It averages twice.
+    around = box.grown(2 * radius + 1).clipped(whole)
+    found = _guided(rgb[around.slices], raw[around.slices], radius)[box.seen_from(around).slices]
+    found = found * np.float32(1 / (1 - 2 * VEIL))
+    found[..., 3] -= np.float32(VEIL / (1 - 2 * VEIL))
+    slopes[box.slices] = found
+    return slopes
+
+
 def _guided(rgb: NDArray[np.uint8], raw: NDArray[np.float32], radius: int) -> NDArray[np.float32]:
     """The colour guided filter's coefficients for R, G, B (0 to 255) and 1, float32 (row, column, 4)."""
     guide = rgb.astype(np.float32) * np.float32(1 / 255)
@@ -170,9 +187,9 @@ def _guided(rgb: NDArray[np.uint8], raw: NDArray[np.float32], radius: int) -> ND
     a_green = (i_rg * c_red + i_gg * c_green + i_gb * c_blue) * scale
     a_blue = (i_rb * c_red + i_gb * c_green + i_bb * c_blue) * scale
     constant = m_raw - a_red * m_red - a_green * m_green - a_blue * m_blue
-    slopes = np.dstack([mean(a) for a in (a_red, a_green, a_blue, constant)])
-    slopes[..., :3] *= np.float32(1 / 255)
-    return slopes.astype(np.float32)
+    per_level = np.float32(1 / 255)
+    slopes = [mean(a) * per_level for a in (a_red, a_green, a_blue)]
+    return np.asarray(cv2.merge([*slopes, mean(constant)]), dtype=np.float32)
 
 
 def _far_from_edge(raw: NDArray[np.float32], unit: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

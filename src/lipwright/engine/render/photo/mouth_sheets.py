@@ -57,19 +57,19 @@ class MouthSheets:
         depth_px: NDArray[np.float32],
         skinning: Skinning,
         falloff: NDArray[np.float32] | None,
-        picture: Box,
+        cut: LipCut,
     ) -> None:
-        """head_grid: the grid at whose nodes depth_px, skinning and falloff are given."""
+        """head_grid: the grid at whose nodes depth_px, skinning and falloff are given. cut: mouth_cut."""
         unit = axes.face_height_px
         self._head_grid = head_grid
-        self._grid = Grid.over(_mouth_box(landmarks_px, unit), unit / CELLS_PER_FACE_HEIGHT)
+        self._grid = _mouth_grid(landmarks_px, unit)
         self._nodes = self._grid.nodes_px()
         at = head_grid.place_of(self._nodes)
         here = Skinning(head=look_up(skinning.head, at), breath=look_up(skinning.breath, at))
         self._field = HeadField(axes, self._nodes, look_up(depth_px, at), here)
         self._falloff = None if falloff is None else look_up(falloff, at)[..., None]
         self._layers = DisplacementFields(axes, landmarks_px, self._grid, is_kept=True)
-        self.cut: LipCut = lip_cut(axes, landmarks_px, self._grid.box.clipped(picture))
+        self.cut = cut
         rows, columns = self._grid.shape
         x = np.abs(np.linspace(-1, 1, columns, dtype=np.float32))[None, :]
         y = np.abs(np.linspace(-1, 1, rows, dtype=np.float32))[:, None]
@@ -103,6 +103,16 @@ class MouthSheets:
             sources = invert_by_newton(places, self._grid, self._nodes, targets)
             found.append(around + (sources - around) * self._own)
         return LipSources(grid=grid, upper=found[0], lower=found[1])
+
+
+def mouth_cut(axes: FaceAxes, landmarks_px: NDArray[np.float32], picture: Box) -> LipCut:
+    """Where the lips of a face part, over the box of its mouth inside the picture."""
+    grid = _mouth_grid(landmarks_px, axes.face_height_px)
+    return lip_cut(axes, landmarks_px, grid.box.clipped(picture))
+
+
+def _mouth_grid(landmarks_px: NDArray[np.float32], unit_px: float) -> Grid:
+    return Grid.over(_mouth_box(landmarks_px, unit_px), unit_px / CELLS_PER_FACE_HEIGHT)
 
 
 def _mouth_box(landmarks_px: NDArray[np.float32], unit_px: float) -> Box:

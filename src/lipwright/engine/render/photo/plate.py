@@ -154,25 +154,27 @@ def _mirror(
     nearest = np.zeros((int(labels.max()) + 1, 2), dtype=np.float32)
     nearest[labels[rows, columns]] = np.stack([columns, rows], axis=-1)
     height, width = known.shape
-    here = np.stack(np.broadcast_arrays(np.arange(width)[None], np.arange(height)[:, None]), axis=-1).astype(
-        np.float32
-    )
-    way = (nearest[labels] - here) * unknown[..., None]
+    here = np.arange(width, dtype=np.float32)[None], np.arange(height, dtype=np.float32)[:, None]
+    # Across and down apart: NumPy takes ten times as long where the last axis is short.
+    across, down = ((nearest[:, axis][labels] - here[axis]) * unknown for axis in range(2))
     sigma = max(1.0, MIRROR_SMOOTHING * unit)
     # The blurred way is not divided by the blurred mask: only its direction is used.
-    mean_way, mean_length = blurred(way, sigma), blurred(_length(way), sigma)
-    length = np.maximum(_length(mean_way), 1e-4)
+    mean_length = blurred(_length(across, down), sigma)
+    across, down = blurred(across, sigma), blurred(down, sigma)
+    length = np.maximum(_length(across, down), np.float32(1e-4))
     agree = np.clip((length / np.maximum(mean_length, 1e-4) - MIRROR_AGREE[0]) / MIRROR_AGREE[1], 0, 1)
-    far = 2 * depth + max(2.0, MIRROR_GAP * unit)
-    mirror = np.asarray(mean_way * (far / length)[..., None], dtype=np.float32)
-    sure = blurred(look_up(known, here + mirror, outside=0.0), max(1.0, 0.008 * unit))
+    far = (2 * depth + np.float32(max(2.0, MIRROR_GAP * unit))) / length
+    across, down = across * far, down * far
+    mirror = np.asarray(cv2.merge([across, down]), dtype=np.float32)
+    there = np.asarray(cv2.merge([here[0] + across, here[1] + down]), dtype=np.float32)
+    sure = blurred(look_up(known, there, outside=0.0), max(1.0, 0.008 * unit))
     counts = np.clip((sure - MIRROR_SURE[0]) / (MIRROR_SURE[1] - MIRROR_SURE[0]), 0, 1) * agree
     counts *= np.clip(1.6 - depth / (MIRROR_DEPTH * unit), 0, 1) * hidden
     return mirror, np.asarray(counts, dtype=np.float32)
 
 
-def _length(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(np.hypot(vectors[..., 0], vectors[..., 1]), dtype=np.float32)
+def _length(across: NDArray[np.float32], down: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(cv2.magnitude(across, down), dtype=np.float32)
 
 
 def _push_pull(values: NDArray[np.float32], known: NDArray[np.float32]) -> NDArray[np.float32]:

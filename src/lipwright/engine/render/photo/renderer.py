@@ -6,8 +6,10 @@ Works on a box around each person; the rest of the picture is never touched.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Self
 
 import cv2
 import numpy as np
@@ -22,27 +24,27 @@ from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.gesture.limits import HeadLimits
 from lipwright.engine.render.mouth.composite import LipLayer, composite_mouth, places_between
 from lipwright.engine.render.mouth.interior import MouthInterior
-from lipwright.engine.render.mouth.lips import refine_lip_line
+from lipwright.engine.render.mouth.lips import LipCut, refine_lip_line
 from lipwright.engine.render.mouth.opening import Opening
 from lipwright.engine.render.mouth.palette import read_palette
 from lipwright.engine.render.mouth.placement import SkullPlacement
 from lipwright.engine.render.patch import Patch
 from lipwright.engine.render.photo.creases import FaceCreases
 from lipwright.engine.render.photo.depth import MESH_DEPTH, head_depth
-from lipwright.engine.render.photo.eyes import Eyes
+from lipwright.engine.render.photo.eyes import Eyes, eye_width_px
 from lipwright.engine.render.photo.falloff import falloff_between_faces
 from lipwright.engine.render.photo.head import Camera, HeadField, SkullMotion, skull_motion
 from lipwright.engine.render.photo.limits import LimitFigures, find_limits
-from lipwright.engine.render.photo.mouth_sheets import MouthSheets
+from lipwright.engine.render.photo.mouth_sheets import MouthSheets, mouth_cut
 from lipwright.engine.render.photo.painter import Painter
-from lipwright.engine.render.photo.scene import find_scene
+from lipwright.engine.render.photo.scene import Scene, find_scene
 from lipwright.engine.render.photo.shading import FaceShading
 from lipwright.engine.render.photo.skinning import Skinning
 from lipwright.engine.render.photo.texture import PersonTexture
 from lipwright.engine.render.pixels import gain_steps, look_up
 from lipwright.engine.render.quarter_turn import QuarterTurn
 from lipwright.engine.render.warp.displacement import DisplacementFields, invert
-from lipwright.engine.render.warp.face_axes import face_axes
+from lipwright.engine.render.warp.face_axes import FaceAxes, face_axes
 from lipwright.engine.render.warp.rig import FaceRig
 
 TURNS = (Gesture.YAW, Gesture.PITCH, Gesture.ROLL)
@@ -62,7 +64,10 @@ _IS_PERSON, _FOLLOWS = 0.5, 0.02
 
 
 class PhotoRenderer:
-    """Draws the chosen faces of a picture, all with the same mouth and each in its own place."""
+    """Draws the chosen faces of a picture, all with the same mouth and each in its own place.
+
+    Holds a thread a face, which ends with close or at the end of a `with`.
+    """
 
     def __init__(
         self,
@@ -97,6 +102,17 @@ class PhotoRenderer:
         # Whether there are eyes that can open, and what a person should know of that, sentences.
         self.opens_eyes = any(each.opens for each in eyes)
         self.eye_notes = tuple(dict.fromkeys(note for each in eyes for note in each.notes))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the threads that paint; nothing can be drawn any more."""
+        for renderer in self._renderers:
+            renderer.close()
 
     @property
     def head_limits(self) -> HeadLimits:
@@ -174,17 +190,50 @@ class FaceRenderer:
         )
         axes = face_axes(face)
         self._axes = axes
-        self._rig = FaceRig(axes)
-        unit = axes.face_height_px
-        picture = Box.of_size((rgb.shape[1], rgb.shape[0]))
-        scene = find_scene(rgb, face, axes, other_faces, head_moves=head_moves)
+        # Large arrays are worked on without holding the interpreter, so that two halves are ready sooner.
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="painter")
+        with ExitStack() as if_it_fails:
+            if_it_fails.callback(self.close)
+            cut = mouth_cut(axes, landmarks, Box.of_size((rgb.shape[1], rgb.shape[0])))
+            interior = self._beside.submit(_interior, axes, landmarks, rgb, cut, seed)
+            rig = self._beside.submit(FaceRig, axes)
+            scene = find_scene(rgb, face, axes, other_faces, head_moves=head_moves)
+            eyes = self._beside.submit(self._prepare_eyes, scene, landmarks, open_eyes)
+            self._head_moves = head_moves
+            self._prepare_motion(rgb, face, scene, other_faces, cut)
+            self._interior, self._rig, self.eyes = interior.result(), rig.result(), eyes.result()
+            self._painter = Painter(self._texture, scene.plate, self._grid)
+            if_it_fails.pop_all()
+        corners = landmarks[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT]]
+        corner_depth = MESH_DEPTH * (corners[:, 2] - axes.origin_px[2])
+        self._corners = self._camera.lifted(corners[:, :2], corner_depth.astype(np.float32))
+
+    def _prepare_eyes(self, scene: Scene, landmarks: NDArray[np.float32], may_open: bool) -> Eyes:
+        """The texture of the person and the eyes in it."""
+        middle_px = landmarks[:, :2].mean(axis=0)
+        self._texture = PersonTexture(scene.texture, scene.texture_box, middle_px, self._axes.face_height_px)
+        self._canvas = self._texture.canvas(eye_width_px(landmarks))
+        return Eyes(
+            self._canvas.points(landmarks),
+            self._canvas.rgb,
+            may_open=may_open,
+            is_fine=self._canvas.is_fine,
+        )
+
+    def _prepare_motion(
+        self, rgb: NDArray[np.uint8], face: Face, scene: Scene, other_faces: Sequence[Face], cut: LipCut
+    ) -> None:
+        """What moves the head, its light and its lips."""
+        axes, landmarks = self._axes, face.landmarks_px
         self._grid = grid = scene.grid
         self.box = grid.box
         self._photo = rgb[self.box.slices]
         self._nodes = grid.nodes_px()
         self._fields = DisplacementFields(axes, landmarks, grid, is_kept=True)
         self._is_above = self._fields.is_above.astype(np.uint8)
-        falloff = falloff_between_faces(self._nodes, face, other_faces, unit) if other_faces else None
+        falloff = None
+        if other_faces:
+            falloff = falloff_between_faces(self._nodes, face, other_faces, axes.face_height_px)
         self._falloff = None if falloff is None else falloff[..., None]
         self.weight = None if falloff is None else grid.to_pixels((falloff > 0).astype(np.float32))
         skinning = scene.skinning
@@ -205,19 +254,13 @@ class FaceRenderer:
             has_layers=scene.plate is not None,
             steps=HEAD_INVERSION_STEPS,
         )
-        self._head_moves = head_moves
-        self._texture = PersonTexture(scene.texture, scene.texture_box, landmarks[:, :2].mean(axis=0), unit)
-        self._painter = Painter(self._texture, scene.plate, grid)
-        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="painter")
-        self.eyes = Eyes(self._texture.points(landmarks), self._texture.rgb, may_open=open_eyes)
         self._shading = FaceShading(self._photo, landmarks, grid, depth.normals, skinning.head)
         self._creases = FaceCreases(axes, landmarks, self._nodes)
-        self._sheets = MouthSheets(axes, landmarks, grid, depth.depth_px, skinning, falloff, picture)
-        palette = read_palette(axes, landmarks, rgb)
-        corners = landmarks[[mesh.INNER_CORNER_LEFT, mesh.INNER_CORNER_RIGHT]]
-        corner_depth = MESH_DEPTH * (corners[:, 2] - axes.origin_px[2])
-        self._corners = self._camera.lifted(corners[:, :2], corner_depth.astype(np.float32))
-        self._interior = MouthInterior(axes, landmarks, palette, seed, shown=(rgb, self._sheets.cut))
+        self._sheets = MouthSheets(axes, landmarks, grid, depth.depth_px, skinning, falloff, cut)
+
+    def close(self) -> None:
+        """End the thread that paints; nothing can be drawn any more."""
+        self._beside.shutdown(wait=True, cancel_futures=True)
 
     def draw(
         self, mouth: NDArray[np.float32], gesture: NDArray[np.float32], share: float = 1.0
@@ -228,7 +271,8 @@ class FaceRenderer:
             gesture[list(HEAD_MOTION)] = 0
         if share == 0 and not gesture.any():
             return self._photo.copy()
-        self.eyes.draw(self._texture.rgb, gesture)
+        # OpenCV and NumPy work without holding the interpreter: eyes and picture are painted beside the mouth.
+        eyes = self._beside.submit(self._draw_eyes, gesture)
         frame = _Frame(
             mouth=mouth,
             gesture=gesture,
@@ -238,12 +282,14 @@ class FaceRenderer:
         )
         sources = self._sources(frame)
         gain = self._gain(frame, sources)
-        # OpenCV paints without holding the interpreter, so that the mouth is drawn meanwhile.
         painted = self._beside.submit(self._painter.paint, sources, gain)
-        drawn = self._draw_mouth(frame, sources, gain)
+        drawn = self._draw_mouth(frame, sources, gain, eyes)
         picture = painted.result()
         picture[drawn.box.seen_from(self.box).slices] = drawn.rgb
         return picture
+
+    def _draw_eyes(self, gesture: NDArray[np.float32]) -> None:
+        self._canvas.finish(self.eyes.draw(self._canvas.rgb, gesture))
 
     def _sources(self, frame: _Frame) -> NDArray[np.float32]:
         """Where the output's nodes come from, without a cut between the lips, float32 (row, column, 2)."""
@@ -276,9 +322,16 @@ class FaceRenderer:
         )
 
     def _draw_mouth(
-        self, frame: _Frame, sources: NDArray[np.float32], gain: NDArray[np.float32] | None
+        self,
+        frame: _Frame,
+        sources: NDArray[np.float32],
+        gain: NDArray[np.float32] | None,
+        eyes: Future[None],
     ) -> Patch:
-        """The lips and what lies between them. sources, gain: at the nodes of the head's grid."""
+        """The lips and what lies between them. sources, gain: at the nodes of the head's grid.
+
+        eyes: done when the texture is as the frame wants it.
+        """
         placement = self._placement(frame.motion)
         carried = placement.origin_px - self._interior.at_rest.origin_px
         lips = self._sheets.sources(frame.moves_px, frame.motion, frame.breath, sources, carried)
@@ -314,6 +367,7 @@ class FaceRenderer:
         def shown_inside(opening: Opening) -> NDArray[np.uint8]:
             return painted(places_between(opening, upper, lower), opening.box)
 
+        eyes.result()
         return composite_mouth(
             part,
             layer(lips.upper, upper, cut.upper),
@@ -326,6 +380,14 @@ class FaceRenderer:
             share=frame.share,
             seam=self._rig.seam(frame.mouth, frame.share),
         )
+
+
+def _interior(
+    axes: FaceAxes, landmarks: NDArray[np.float32], rgb: NDArray[np.uint8], cut: LipCut, seed: int
+) -> MouthInterior:
+    """The inside of the mouth in the colours of the picture, with the teeth that it shows."""
+    palette = read_palette(axes, landmarks, rgb)
+    return MouthInterior(axes, landmarks, palette, seed, shown=(rgb, cut))
 
 
 def _rows(box: Box, rows: slice) -> Box:

@@ -67,7 +67,7 @@ def stray_hair(
     busy = detail > BUSY
     least = STANDS_OUT * detail + STANDS_OUT_LEAST
     stands_out = (thin > least) & (background > 0) & ~busy
-    stands_out &= _like_person(copy.rgb, behind[..., :3], before)
+    stands_out[stands_out] = _like_person(copy.rgb[stands_out], behind[stands_out, :3], before[stands_out])
     core = _of_person(stands_out, near, hidden, max(1, round(TOUCHES * unit)))
     # Soft sides of what is found, and its fainter end.
     reach = max(1, round(SIDES * unit))
@@ -80,7 +80,10 @@ def stray_hair(
 def _like_person(
     rgb: NDArray[np.uint8], behind: NDArray[np.float32], before: NDArray[np.float32]
 ) -> NDArray[np.bool_]:
-    """Whether colours lie on the way from those behind the person to the person's own, bool (row, column)."""
+    """Whether colours lie on the way from those behind the person to the person's own, bool (colour,).
+
+    Colours are (colour, 3).
+    """
     way, change = before - behind, rgb - behind
     along = (change * way).sum(axis=-1)
     length_2, change_2 = (way**2).sum(axis=-1), (change**2).sum(axis=-1)

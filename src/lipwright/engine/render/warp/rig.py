@@ -167,10 +167,9 @@ def _harmonic_weights(axes: FaceAxes, handles: NDArray[np.intp]) -> NDArray[np.f
     """
     count = mesh.SKIN_POINTS + 10
     laplacian = np.zeros((count, count), dtype=np.float64)
-    for a, others in enumerate(mesh.neighbours()):
-        for b in others:
-            length = float(np.linalg.norm(axes.points[a] - axes.points[b]))
-            laplacian[a, b] = -1.0 / max(length, 1e-3)
+    edges = np.array([(a, b) for a, others in enumerate(mesh.neighbours()) for b in others], dtype=np.intp)
+    lengths = np.linalg.norm(axes.points[edges[:, 0]] - axes.points[edges[:, 1]], axis=1)
+    laplacian[edges[:, 0], edges[:, 1]] = -1.0 / np.maximum(lengths, 1e-3)
     degree = -laplacian.sum(axis=1)
     laplacian[np.diag_indices(count)] = np.where(degree > 0, degree, 1.0)  # the irises have no edges
     free = np.setdiff1d(np.arange(count), handles)

@@ -15,10 +15,12 @@ from lipwright.engine.face.measures import face_height_px
 from lipwright.engine.face.mesh import FACE_OVAL
 from lipwright.engine.face.pose import angles_of, estimate_pose
 from lipwright.engine.gesture.curves import Gesture
+from lipwright.engine.pipelines.head_look import look_at_head
 from lipwright.engine.render.photo.renderer import PhotoRenderer
 
-# The turns that are asked for and read back, degrees; less where the picture bears less.
-ASKED_DEG = {Gesture.YAW: 8.0, Gesture.PITCH: 6.0, Gesture.ROLL: 6.0}
+# The turns that are asked for and read back, degrees; less where the picture bears less. None is one at which
+# the renderer looks itself (LOOK_YAW_DEG, LOOK_PITCH_DEG).
+ASKED_DEG = {Gesture.YAW: (5.0, 8.0, 12.0), Gesture.PITCH: (4.0, 6.0, 8.0), Gesture.ROLL: (6.0,)}
 # A turn that moves no pixel, so that what is drawn can be compared with the photo.
 HARDLY_DEG = 0.001
 # The turn at which sharpness is looked at, degrees.
@@ -32,7 +34,7 @@ Values = dict[str, float]
 
 def still_figures(subject: Subject) -> Values:
     """Figures by the names of FIGURES."""
-    renderer = PhotoRenderer(subject.rgb, [subject.face])
+    renderer = PhotoRenderer(subject.rgb, [subject.face], look=look_at_head)
     values = dict(_rest_figures(subject, renderer))
     values |= dict(_limit_figures(renderer))
     values |= dict(_angle_figures(subject, renderer))
@@ -70,25 +72,24 @@ def _rest_figures(subject: Subject, renderer: PhotoRenderer) -> Iterator[tuple[s
 
 def _limit_figures(renderer: PhotoRenderer) -> Iterator[tuple[str, float]]:
     (figures,) = renderer.limit_figures
-    yield "yaw_limit", figures.limits.yaw_deg
+    yield "yaw_limit", renderer.head_limits.yaw_deg
     yield "determinant", figures.least_determinant
     yield "stretch", figures.most_stretch
     yield "residual", figures.residual_px
 
 
 def _angle_figures(subject: Subject, renderer: PhotoRenderer) -> Iterator[tuple[str, float]]:
-    """The angles that the tracker reads, as shares of those asked for: the worse of both ways."""
+    """The angles that the tracker reads, as shares of those asked for: the worst of all."""
     photo = _look(subject, subject.rgb)
     limits = renderer.head_limits
     borne = (limits.yaw_deg, limits.pitch_deg, limits.roll_deg)
     rest = estimate_pose(photo).rotation
     for axis, (channel, usual_deg) in enumerate(ASKED_DEG.items()):
-        asked_deg = min(usual_deg, borne[axis])
         shares = []
-        for sign in (-1, 1):
-            frame = draw(subject, renderer, {channel: sign * asked_deg})
+        for asked_deg in sorted({sign * min(each, borne[axis]) for each in usual_deg for sign in (-1, 1)}):
+            frame = draw(subject, renderer, {channel: asked_deg})
             turned = estimate_pose(_look(subject, frame)).rotation
-            shares.append(sign * angles_of(rest.T @ turned)[axis] / asked_deg)
+            shares.append(angles_of(rest.T @ turned)[axis] / asked_deg)
         yield channel.name.lower(), max(shares, key=lambda share: abs(share - 1))
 
 

@@ -22,6 +22,7 @@ from lipwright.engine.gesture.style import GestureStyle
 from lipwright.engine.media.pixels.planes import paste_rgb, rgb_to_i420
 from lipwright.engine.media.reading.images import crop_to_even, fit_within, load_picture
 from lipwright.engine.media.writing.video_writer import VideoWriter
+from lipwright.engine.pipelines.head_look import look_at_head
 from lipwright.engine.pipelines.limits import MAX_RESOLUTION_PX
 from lipwright.engine.pipelines.modes import EyesMode, PhotoMode
 from lipwright.engine.pipelines.options import SpeechSource, TalkingPhotoOptions
@@ -86,6 +87,7 @@ def talking_photo(
                 head_moves=style.head_moves,
                 open_eyes=options.eyes is EyesMode.OPEN,
                 bystanders=[face for face in found if all(face is not one for one in faces)],
+                look=look_at_head,
             )
         )
         limits = renderer.head_limits if style.head_moves else None

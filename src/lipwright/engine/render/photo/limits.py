@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lipwright.engine.gesture.curves import Gesture
 from lipwright.engine.gesture.limits import HeadLimits
+from lipwright.engine.render.photo.depth import STEEPEST
 from lipwright.engine.render.photo.head import HeadField, skull_motion
 from lipwright.engine.render.pixels import look_up
 from lipwright.engine.render.warp.displacement import invert
@@ -51,6 +52,28 @@ class LimitFigures:
     residual_px: float
 
 
+def largest_limits(photo_yaw_deg: float, unsure: float, *, has_layers: bool) -> HeadLimits:
+    """How far a head may turn by what its picture shows, before its field is measured."""
+    turned = np.clip((abs(photo_yaw_deg) - TURNED_FROM_DEG) / TURNED_OVER_DEG, 0, TURNED_MOST)
+    doubt = np.clip((unsure - UNSURE_FROM) / (UNSURE_TO - UNSURE_FROM), 0, 1)
+    largest = LARGEST if has_layers else LARGEST_WITHOUT_LAYERS
+    return _scaled(largest, yaw=(1 - turned) * (1 - doubt / 2), others=1 - doubt / 2)
+
+
+def steepest_depth(largest: HeadLimits) -> float:
+    """How steep the depth of a head may be, depth per distance, that turns no farther than this.
+
+    A turn by an angle stretches by its sine times the slope, so a head that turns less keeps more of its
+    depth. Of the ratio the square root: the steepest places end farther above what was aimed for, the farther
+    the face is turned in the picture.
+    """
+    return STEEPEST * float(np.sqrt(_sine(LARGEST) / _sine(largest)))
+
+
+def _sine(limits: HeadLimits) -> float:
+    return float(np.hypot(*np.sin(np.deg2rad([limits.yaw_deg, limits.pitch_deg]))))
+
+
 def find_limits(
     axes: FaceAxes,
     grid: Grid,
@@ -62,15 +85,12 @@ def find_limits(
     has_layers: bool,
     steps: int,
 ) -> LimitFigures:
-    """The limits of one face.
+    """The limits of one face: those of its picture, lowered until its field is sound.
 
     counts: bool (row, column), the nodes that belong to the person and follow the head. steps: of the
     inversion that will draw the frames.
     """
-    turned = np.clip((abs(photo_yaw_deg) - TURNED_FROM_DEG) / TURNED_OVER_DEG, 0, TURNED_MOST)
-    doubt = np.clip((unsure - UNSURE_FROM) / (UNSURE_TO - UNSURE_FROM), 0, 1)
-    largest = LARGEST if has_layers else LARGEST_WITHOUT_LAYERS
-    limits = _scaled(largest, yaw=(1 - turned) * (1 - doubt / 2), others=1 - doubt / 2)
+    limits = largest_limits(photo_yaw_deg, unsure, has_layers=has_layers)
     measure = _FieldMeasure(axes, grid, field, counts, steps)
     yaw, pitch = 1.0, 1.0
     for _ in range(MOST_STEPS):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 import cv2
@@ -34,13 +35,14 @@ from lipwright.engine.render.photo.depth import MESH_DEPTH, head_depth
 from lipwright.engine.render.photo.eyes import Eyes, eye_width_px
 from lipwright.engine.render.photo.falloff import falloff_between_faces
 from lipwright.engine.render.photo.head import Camera, HeadField, SkullMotion, skull_motion
-from lipwright.engine.render.photo.limits import LimitFigures, find_limits
+from lipwright.engine.render.photo.limits import LimitFigures, find_limits, largest_limits, steepest_depth
 from lipwright.engine.render.photo.mouth_sheets import MouthSheets, mouth_cut
 from lipwright.engine.render.photo.painter import Painter
 from lipwright.engine.render.photo.scene import Scene, find_scene
 from lipwright.engine.render.photo.shading import FaceShading
 from lipwright.engine.render.photo.skinning import Skinning
 from lipwright.engine.render.photo.texture import PersonTexture
+from lipwright.engine.render.photo.turn_gain import FaceLook, SmallHead, TurnGain, find_turn_gain
 from lipwright.engine.render.pixels import gain_steps, look_up
 from lipwright.engine.render.quarter_turn import QuarterTurn
 from lipwright.engine.render.warp.displacement import DisplacementFields, invert
@@ -78,8 +80,9 @@ class PhotoRenderer:
         head_moves: bool = True,
         open_eyes: bool = True,
         bystanders: Sequence[Face] = (),
+        look: FaceLook | None = None,
     ) -> None:
-        """rgb: uint8 (height, width, 3) with even sides, not changed.
+        """rgb: uint8 (height, width, 3) with even sides, not changed. look: as for FaceRenderer.
 
         bystanders: other people of the picture, who stay as they are. open_eyes: eyes that are shut or half
         shut in the picture open with Gesture.EYES_OPEN.
@@ -95,6 +98,7 @@ class PhotoRenderer:
                 seed=seed,
                 head_moves=head_moves,
                 open_eyes=open_eyes,
+                look=look,
             )
             for face, turn in zip(faces, self._turns, strict=True)
         ]
@@ -116,8 +120,8 @@ class PhotoRenderer:
 
     @property
     def head_limits(self) -> HeadLimits:
-        """The largest rotation that every face bears."""
-        each = [renderer.limit_figures.limits for renderer in self._renderers]
+        """The largest rotation that may be asked of every face."""
+        each = [renderer.turn_gain.seen(renderer.limit_figures.limits) for renderer in self._renderers]
         return HeadLimits(
             yaw_deg=min(one.yaw_deg for one in each),
             pitch_deg=min(one.pitch_deg for one in each),
@@ -178,10 +182,12 @@ class FaceRenderer:
         seed: int = 0,
         head_moves: bool = True,
         open_eyes: bool = True,
+        look: FaceLook | None = None,
     ) -> None:
         """rgb: uint8 (height, width, 3) with even sides. other_faces: the other people of the picture.
 
-        head_moves: whether head motion will be asked for.
+        head_moves: whether head motion will be asked for. look: reads how a head is turned; without it turns
+        are drawn as asked, and seen as this picture shows them.
         """
         axes = face_axes(face)
         landmarks = refine_lip_line(axes, face.landmarks_px, rgb)
@@ -200,7 +206,7 @@ class FaceRenderer:
             scene = find_scene(rgb, face, axes, other_faces, head_moves=head_moves)
             eyes = self._beside.submit(self._prepare_eyes, scene, landmarks, open_eyes)
             self._head_moves = head_moves
-            self._prepare_motion(rgb, face, scene, other_faces, cut)
+            self._prepare_motion(rgb, face, scene, other_faces, cut, look)
             self._interior, self._rig, self.eyes = interior.result(), rig.result(), eyes.result()
             self._painter = Painter(self._texture, scene.plate, self._grid)
             if_it_fails.pop_all()
@@ -221,7 +227,13 @@ class FaceRenderer:
         )
 
     def _prepare_motion(
-        self, rgb: NDArray[np.uint8], face: Face, scene: Scene, other_faces: Sequence[Face], cut: LipCut
+        self,
+        rgb: NDArray[np.uint8],
+        face: Face,
+        scene: Scene,
+        other_faces: Sequence[Face],
+        cut: LipCut,
+        look: FaceLook | None,
     ) -> None:
         """What moves the head, its light and its lips."""
         axes, landmarks = self._axes, face.landmarks_px
@@ -240,7 +252,9 @@ class FaceRenderer:
         if falloff is not None:
             skinning = Skinning(head=skinning.head * falloff, breath=skinning.breath * falloff)
         mesh_depth = self._fields.spread(landmarks[:, 2] - axes.origin_px[2])
-        depth = head_depth(axes, landmarks, grid, mesh_depth, scene.alpha)
+        has_layers = scene.plate is not None
+        largest = largest_limits(face.pose.yaw_deg, scene.unsure, has_layers=has_layers)
+        depth = head_depth(axes, landmarks, grid, mesh_depth, scene.alpha, steepest_depth(largest))
         self._head = HeadField(axes, self._nodes, depth.depth_px, skinning)
         self._camera = Camera(axes)
         counts = (scene.alpha > _IS_PERSON) & (skinning.head > _FOLLOWS)
@@ -251,9 +265,16 @@ class FaceRenderer:
             counts,
             photo_yaw_deg=face.pose.yaw_deg,
             unsure=scene.unsure,
-            has_layers=scene.plate is not None,
+            has_layers=has_layers,
             steps=HEAD_INVERSION_STEPS,
         )
+        self.turn_gain = TurnGain()
+        if look is not None and self._head_moves:
+            small = SmallHead(
+                scene.texture, scene.texture_box, scene.plate, grid, landmarks, axes.face_height_px
+            )
+            draw = partial(self._turned, small)
+            self.turn_gain = find_turn_gain(face.pose.rotation, draw, look, self.limit_figures.limits)
         self._shading = FaceShading(self._photo, landmarks, grid, depth.normals, skinning.head)
         self._creases = FaceCreases(axes, landmarks, self._nodes)
         self._sheets = MouthSheets(axes, landmarks, grid, depth.depth_px, skinning, falloff, cut)
@@ -271,6 +292,7 @@ class FaceRenderer:
             gesture[list(HEAD_MOTION)] = 0
         if share == 0 and not gesture.any():
             return self._photo.copy()
+        gesture = self.turn_gain.applied(gesture)
         # OpenCV and NumPy work without holding the interpreter: eyes and picture are painted beside the mouth.
         eyes = self._beside.submit(self._draw_eyes, gesture)
         frame = _Frame(
@@ -290,6 +312,14 @@ class FaceRenderer:
 
     def _draw_eyes(self, gesture: NDArray[np.float32]) -> None:
         self._canvas.finish(self.eyes.draw(self._canvas.rgb, gesture))
+
+    def _turned(
+        self, small: SmallHead, yaw_deg: float, pitch_deg: float
+    ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        """The head turned, drawn small; as SmallHead.drawn."""
+        gesture = np.zeros(len(Gesture), dtype=np.float32)
+        gesture[[Gesture.YAW, Gesture.PITCH]] = yaw_deg, pitch_deg
+        return small.drawn(self._head.places(skull_motion(self._axes, gesture), 0.0), HEAD_INVERSION_STEPS)
 
     def _sources(self, frame: _Frame) -> NDArray[np.float32]:
         """Where the output's nodes come from, without a cut between the lips, float32 (row, column, 2)."""

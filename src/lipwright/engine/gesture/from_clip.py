@@ -1,4 +1,4 @@
-"""The gestures of a real clip laid over a photo: looped to and fro, held inside its limits, eased at the edges."""
+"""The gestures of a real clip for a photo: looped to and fro, held inside its limits, eased at the edges."""
 
 from __future__ import annotations
 
@@ -25,18 +25,21 @@ from lipwright.engine.gesture.curves import (
 from lipwright.engine.gesture.limits import HeadLimits
 from lipwright.engine.gesture.shaping import Curve, edges_eased, soft_limit, times_s
 
-# A driven photo leaves the picture's pose and comes back to it within this time, as one that moves of its own.
+# A driven photo leaves the picture's pose and comes back to it within this time, as one that moves of its
+# own.
 EASE_S = 0.8
-# A clip that is played to and fro turns within this time: its speed passes through 0. Less is a bounce; more is
-# seen as a pause.
+# A clip that is played to and fro turns within this time: its speed passes through 0. Less is a bounce; more
+# is seen as a pause.
 TURN_S = 0.5
-# How far a head goes aside, up and down or nearer, face heights and change of scale: farther, the neck stretches.
+# How far a head goes aside, up and down or nearer, face heights and change of scale: farther, the neck
+# stretches.
 MOST_SHIFT, MOST_NEARER = 0.08, 0.08
 # How far eyes turn in the head, degrees.
 MOST_GAZE_DEG = 22.0
 # Of a nod the eyes turn back this share. The clip does not show it: up and down cannot be read from a mesh.
 GAZE_HOLD_SHARE = 0.85
-# A blink that would begin or end this near to an edge of the video is left out: the photo's own eyes are there.
+# A blink that would begin or end this near to an edge of the video is left out: the photo's own eyes are
+# there.
 QUIET_EDGE_S = 0.15
 
 _TURNS = (Gesture.YAW, Gesture.PITCH, Gesture.ROLL)
@@ -88,8 +91,8 @@ class ClipGestures:
 class ClipFollowing:
     """How far a photo follows the clip that drives it.
 
-    beyond_yaw_share, beyond_pitch_share, beyond_roll_share, beyond_shift_share: of the video's time, how much of
-    it the clip's head is farther out than the picture bears; there it is held back. unseen_share: as in
+    beyond_yaw_share, beyond_pitch_share, beyond_roll_share, beyond_shift_share: of the video's time, how much
+    of it the clip's head is farther out than the picture bears; there it is held back. unseen_share: as in
     ClipGestures. turns: how often the clip was turned round to fill a longer sound.
     """
 
@@ -130,7 +133,9 @@ def driven_gestures(
     values[:, Gesture.GAZE_Y] -= GAZE_HOLD_SHARE * drawn[:, Gesture.PITCH]
     for channel in (Gesture.GAZE_X, Gesture.GAZE_Y):
         values[:, channel] = soft_limit(values[:, channel], MOST_GAZE_DEG)
-    values[:, _SHAPES] = np.clip(values[:, _SHAPES] + expression_scale * moved[:, _SHAPES], 0, 1)
+    values[:, _SHAPES] = soft_limit(
+        np.maximum(values[:, _SHAPES] + expression_scale * moved[:, _SHAPES], 0), 1
+    )
     if blinks:
         lids = blink_curve(clip, rows, earliest_s=max(QUIET_EDGE_S, eyes_open_s))
         values[:, BLINKS] = np.maximum(values[:, BLINKS], lids[:, None])
@@ -169,8 +174,8 @@ def to_and_fro_s(rows: int, clip_s: float) -> Curve:
 def blink_curve(clip: ClipGestures, rows: int, *, earliest_s: float) -> Curve:
     """How far the lids are down at every curve point, 0 to 1.
 
-    Lids close faster than they open, so that a blink is shown forwards also where the clip runs backwards. One
-    that falls into a turn of the clip, or would be cut by an edge of the video, is left out.
+    Lids close faster than they open, so that a blink is shown forwards also where the clip runs backwards.
+    One that falls into a turn of the clip, or would be cut by an edge of the video, is left out.
     """
     curve = np.zeros(rows)
     clock_s = to_and_fro_s(rows, clip.duration_s)
@@ -180,7 +185,11 @@ def blink_curve(clip: ClipGestures, rows: int, *, earliest_s: float) -> Curve:
         for middle in _crossings(clock_s, blink.middle_s):
             start = middle - len(blink.closure) // 2
             stop = start + len(blink.closure)
-            if start < earliest_s * CURVE_RATE_HZ or stop > latest_s * CURVE_RATE_HZ or not at_full_speed[middle]:
+            if (
+                start < earliest_s * CURVE_RATE_HZ
+                or stop > latest_s * CURVE_RATE_HZ
+                or not at_full_speed[middle]
+            ):
                 continue
             curve[start:stop] = np.maximum(curve[start:stop], blink.closure)
     return curve

@@ -21,23 +21,21 @@ from lipwright.engine.timeline import frame_times_s
 MOST_SHUT_GAP = 0.006
 # From the tracked gap over a full one to the aperture that looks like it: trackers take the tops off.
 OPENING_KNOTS = np.array([[0.0, 0.5, 1.0, 1.2], [0.0, 0.5, 1.12, 1.4]])
-# Of the drop of the chin this is read, because skin slides over bone; and what is believed of it, as shares of the
-# aperture: people drop the chin by a quarter to half of the gap.
+# Of the drop of the chin this is read, because skin slides over bone; and what is believed of it, as shares
+# of the aperture: people drop the chin by a quarter to half of the gap.
 CHIN_READ_SHARE = 0.75
 JAW_SHARE_RANGE = (0.2, 0.5)
 # Lips are as wide as at rest while they are no farther apart than this, face heights.
 RESTING_GAP = 0.012
-# A mouth that is narrower than at rest is round: wholly from this share of its width missing on. Nearly shut it
-# puckers; from the second gap on, face heights, it is a funnel.
+# A mouth that is narrower than at rest is round: wholly from this share of its width missing on. Nearly shut
+# it puckers; from the second gap on, face heights, it is a funnel.
 ROUND_BY, FUNNEL_GAP = 0.28, 0.06
-# How long the mouth of the clip and that of the sound change places where the face is lost, and how long the mouth
-# takes from the photo's own and back at the edges of the video, seconds.
+# How long the mouth of the clip and that of the sound change places where the face is lost, and how long the
+# mouth takes from the photo's own and back at the edges of the video, seconds.
 HAND_OVER_S, EDGE_S = 0.10, 0.30
 
 
-def clip_mouth(
-    motion: FaceMotion, spoken: ArticulationCurves, gesture: GestureCurves
-) -> ArticulationCurves:
+def clip_mouth(motion: FaceMotion, spoken: ArticulationCurves, gesture: GestureCurves) -> ArticulationCurves:
     """The clip's mouth over the length of `spoken`, which goes on where the clip shows none.
 
     spoken: the mouth that the same sound asks for; it also gives what no camera sees, tongue and teeth.

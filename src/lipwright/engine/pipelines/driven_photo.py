@@ -16,12 +16,14 @@ from lipwright.engine.gesture.limits import HeadLimits
 from lipwright.engine.gesture.style import GestureStyle
 from lipwright.engine.pipelines.clip_mouth import clip_mouth, performed_share
 from lipwright.engine.pipelines.motion_clip import MotionClip, clip_gestures, follow_clip
-from lipwright.engine.pipelines.options import MotionSource, SpeechSource
-from lipwright.engine.pipelines.speech_input import check_voice
+from lipwright.engine.pipelines.options import MotionSource, SpeechSource, SpokenLine
+from lipwright.engine.pipelines.speech_input import TAIL_S, check_voice
 from lipwright.engine.progress import JobContext
 
 # Eyes that open at the beginning do not blink before this has passed since they are open, seconds.
 AFTER_OPENING_S = 0.8
+# No voice takes longer for a text; of a clip no more is looked at.
+LONGEST_S_PER_CHARACTER = 0.2
 # Less of the time beyond a limit is not worth a remark.
 TOLD_SHARE = 0.02
 
@@ -59,9 +61,7 @@ class PhotoDriver:
             return spoken
         return clip_mouth(self.clip.motion, spoken, gesture)
 
-    def mouth_shares(
-        self, shares: NDArray[np.float32], times_s: NDArray[np.float64]
-    ) -> NDArray[np.float32]:
+    def mouth_shares(self, shares: NDArray[np.float32], times_s: NDArray[np.float64]) -> NDArray[np.float32]:
         """How much the mouth takes over from the photo's own in each frame.
 
         shares: for the mouth of the sound; all 0 where the mouth is not to move.
@@ -76,7 +76,10 @@ def load_driver(source: MotionSource, voice: SpeechSource, context: JobContext) 
 
     Raises what check_voice and follow_clip raise.
     """
-    clip = follow_clip(source.stretch_of(check_voice(voice)), context)
+    length_s = check_voice(voice)
+    if length_s is None and isinstance(voice, SpokenLine):
+        length_s = len(voice.text) * LONGEST_S_PER_CHARACTER + TAIL_S
+    clip = follow_clip(source.stretch_of(length_s), context)
     return PhotoDriver(source=source, clip=clip, gestures=clip_gestures(clip.motion))
 
 

@@ -54,17 +54,18 @@ SMILE_SIGMA_S = 0.22
 # Someone who walks, or a camera that does, leaves the place where the photo's head can be: then only what is
 # quicker than this is followed.
 WANDER_SIGMA_S = 2.5
-# What a gesture of weight 1 reads as, face heights: brows up and down, corners of the mouth up and down. Measured
-# on rendered faces.
+# What a gesture of weight 1 reads as, face heights: brows up and down, corners of the mouth up and down.
+# Measured on rendered faces.
 BROW_UP_READS, BROW_DOWN_READS = 0.017, 0.0115
 SMILE_READS, FROWN_READS = 0.0375, 0.026
-# The share by which weight 1 of a widened eye opens it, by which raised brows seem to do so, and that is noise.
+# The share by which weight 1 of a widened eye opens it, by which raised brows seem to do so, and that is
+# noise.
 WIDE_READS, WIDE_PER_BROWS, WIDE_NOISE = 0.10, 0.16, 0.03
-# Drawn eyes are read to turn less than people's: at this share people's stay on the viewer while their heads turn,
-# as they do.
+# Drawn eyes are read to turn less than people's: at this share people's stay on the viewer while their heads
+# turn, as they do.
 GAZE_DRAWN_SHARE = 0.70
-# Brows and corners below where they mostly are: half of it is the neutral that is higher than the person's own
-# rest; a photo that frowns for seconds looks cross.
+# Brows and corners below where they mostly are: half of it is the neutral that is higher than the person's
+# own rest; a photo that frowns for seconds looks cross.
 DOWN_KEPT = 0.5
 # A smile of the whole face lifts cheeks and lower lids; lifted brows widen the eyes.
 CHEEK_PER_SMILE, SQUINT_PER_SMILE = 0.85, 0.40
@@ -119,7 +120,9 @@ def follow_clip(stretch: VideoStretch, context: JobContext) -> MotionClip:
         )
     unseen_s = float((~motion.is_seen).sum() / motion.frame_rate)
     if unseen_s > 0:
-        warnings.append(f"{name} shows no face for {unseen_s:.1f} s; the picture moves through there smoothly.")
+        warnings.append(
+            f"{name} shows no face for {unseen_s:.1f} s; the picture moves through there smoothly."
+        )
     return MotionClip(motion=motion, warnings=tuple(warnings))
 
 
@@ -145,13 +148,19 @@ def clip_gestures(motion: FaceMotion) -> ClipGestures:
         # A blink reads as a step back; turns it leaves alone.
         known = sure if column < 3 else looking
         values[:, channel] = curve(head[:, column], known, HEAD_SIGMA_S)
-    for channel, most in ((Gesture.SHIFT_X, MOST_SHIFT), (Gesture.SHIFT_Y, MOST_SHIFT), (Gesture.NEARNESS, MOST_NEARER)):
+    for channel, most in (
+        (Gesture.SHIFT_X, MOST_SHIFT),
+        (Gesture.SHIFT_Y, MOST_SHIFT),
+        (Gesture.NEARNESS, MOST_NEARER),
+    ):
         values[:, channel] = _without_walks(values[:, channel], most)
     gaze_deg = GAZE_DRAWN_SHARE * _deviation(motion.gaze_deg, looking, shots)
     values[:, Gesture.GAZE_X] = curve(gaze_deg, looking, GAZE_SIGMA_S)
     opened = openness(motion.lids, sure, frame_rate) - 1
     for side in (0, 1):
-        inner, outer = (curve(each, looking, BROW_SIGMA_S) for each in _brow(motion, side, looking, shots, head))
+        inner, outer = (
+            curve(each, looking, BROW_SIGMA_S) for each in _brow(motion, side, looking, shots, head)
+        )
         values[:, BROWS_INNER_UP[side]] = np.maximum(inner, 0) / BROW_UP_READS
         values[:, BROWS_OUTER_UP[side]] = np.maximum(outer, 0) / BROW_UP_READS
         values[:, BROWS_DOWN[side]] = DOWN_KEPT * np.maximum(-(inner + outer) / 2, 0) / BROW_DOWN_READS
@@ -235,8 +244,8 @@ def _brow(
 ) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
     """How far the inner and outer end of a brow are up, (frame,), face heights.
 
-    When the head nods, the mesh lifts one end against the other: what of their difference goes with the pitch is
-    taken off.
+    When the head nods, the mesh lifts one end against the other: what of their difference goes with the pitch
+    is taken off.
     """
     inner, outer = (
         _deviation(each[:, side], looking, shots) for each in (motion.brows_inner, motion.brows_outer)
@@ -252,7 +261,7 @@ def _brow(
 def bridged(
     values: NDArray[np.floating], times_s: NDArray[np.float64], known: NDArray[np.bool_], rows: int
 ) -> Curve:
-    """Values (frame,) at the rate of curves, float64 (rows,); through unknown frames in a curve without overshoot."""
+    """Values (frame,) at the rate of curves, float64 (rows,); unknown frames are bridged."""
     if known.sum() < 2:
         return np.full(rows, float(values[known][0]) if known.any() else 0.0)
     moments_s = np.arange(rows) / CURVE_RATE_HZ

@@ -32,8 +32,8 @@ class SpokenLine:
     voice: str | None = None
 
 
-# A clip of motion is looked at so closely: people move below 15 Hz, and a face of 300 pixels is read as well as a
-# larger one.
+# A clip of motion is looked at so closely: people move below 15 Hz, and a face of 300 pixels is read as well
+# as a larger one.
 MOTION_FRAME_RATE = Fraction(30)
 MOTION_PX = 1280
 
@@ -46,10 +46,10 @@ ClipVoices = SpeechSource | Mapping[int, SpeechSource]
 class MotionSource:
     """A clip of a real person that a photo is to move like. Raises BadParameters for an empty stretch.
 
-    start_s, end_s: seconds of the clip; end_s None is its end. A clip that is shorter than the sound is played to
-    and fro.
-    takes_mouth: the mouth is the clip's too, not only head, brows, eyes and smile: for a sound that was recorded
-    with it, from the same second on.
+    start_s, end_s: seconds of the clip; end_s None is its end. A clip that is shorter than the sound is
+    played to and fro.
+    takes_mouth: the mouth is the clip's too, not only head, brows, eyes and smile: for a sound that was
+    recorded with it, from the same second on.
     """
 
     path: Path
@@ -96,8 +96,8 @@ class TalkingPhotoOptions:
     transcript: the words of the sound; makes the lips exact.
     language: of the transcript, a code like `en`; None takes English.
     container: the kind of video file.
-    motion: a clip that head, brows, eyes and smile are taken from; None lets the photo move of its own. Of a prompt
-    only the mood that it holds is added then.
+    motion: a clip that head, brows, eyes and smile are taken from; None lets the photo move of its own. Of a
+    prompt only the mood that it holds is added then.
     """
 
     mode: PhotoMode = PhotoMode.REALISTIC

@@ -17,7 +17,7 @@ Inputs = dict[str, Path]
 
 
 def fetch_inputs(spec: JobSpec, store: Store, settings: Settings, folder: Path) -> Inputs:
-    """The local file of each field of a spec: `image`, `audio`, `video`, `target`.
+    """The local file of each field of a spec: `image`, `audio`, `video`, `motion`, `target`.
 
     What an earlier process brought into the folder is taken as it is.
     Raises BadImagePath, BadAudioPath, BadVideoPath, BadYoutubeUrl or TooLarge.
@@ -64,7 +64,7 @@ def has_addresses(spec: JobSpec) -> bool:
 def _sources(spec: JobSpec) -> list[Source]:
     match spec:
         case TalkingPhotoSpec():
-            named = [spec.image, spec.audio]
+            named = [spec.image, spec.audio, spec.motion]
         case LipSyncSpec():
             named = [spec.video, spec.audio]
         case FaceDetectionSpec():
@@ -77,6 +77,6 @@ def _sources(spec: JobSpec) -> list[Source]:
 def _bad_path(source: Source, reason: str) -> BadInput:
     if source.field == "audio":
         return BadAudioPath(f"The sound cannot be fetched: {reason}. Check its address, or upload it again.")
-    if source.field == "video" or source.extension in EXTENSIONS["video"]:
+    if source.field in ("video", "motion") or source.extension in EXTENSIONS["video"]:
         return BadVideoPath(f"The video cannot be fetched: {reason}. Check its address, or upload it again.")
     return BadImagePath(f"The picture cannot be fetched: {reason}. Check its address, or upload it again.")

@@ -30,8 +30,8 @@ LONGEST_BLINK_S = 0.8
 class LidDip:
     """One blink of a clip.
 
-    start_s, peak_s, end_s: when it begins, is deepest, and is over. length_s: how long it is three quarters shut;
-    0 where it never is.
+    start_s, peak_s, end_s: when it begins, is deepest, and is over. length_s: how long it is three quarters
+    shut; 0 where it never is.
     """
 
     start_s: float
@@ -61,7 +61,7 @@ def openness(
 def lid_closure(
     lids: NDArray[np.floating], is_seen: NDArray[np.bool_], frame_rate: float
 ) -> NDArray[np.float64]:
-    """How far each lid is shut, float64 (frame, side): 0 open as usual around, 1 shut. lids: as for openness."""
+    """How far each lid is shut, float64 (frame, side), 0 open to 1 shut; arguments as for openness."""
     shut = (1 - openness(lids, is_seen, frame_rate)) / (1 - SHUT_SHARE)
     closure: NDArray[np.float64] = np.clip(shut, 0, 1)
     return closure

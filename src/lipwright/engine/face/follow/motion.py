@@ -1,8 +1,8 @@
 """What one person of a clip does with head and face, read off the steadied mesh, frame after frame.
 
-What the tracker invents is taken off: an open mouth, lifted brows and sunk corners of the mouth read as a raised
-head, an open mouth as sinking corners and brows, a turned head as eyes that turn back. The slopes were measured on
-rendered faces of known motion; that of the open mouth on sentences of real people.
+What the tracker invents is taken off: an open mouth, lifted brows and sunk corners of the mouth read as a
+raised head, an open mouth as sinking corners and brows, a turned head as eyes that turn back. The slopes were
+measured on rendered faces of known motion; that of the open mouth on sentences of real people.
 """
 
 from __future__ import annotations
@@ -16,19 +16,26 @@ from numpy.typing import NDArray
 from lipwright.engine.arrays import check_array
 from lipwright.engine.face import mesh
 from lipwright.engine.face.follow.stabilise import steady_landmarks
-from lipwright.engine.face.pose import angles_of, canonical_face, estimate_pose, from_head, rotation_of, to_head
+from lipwright.engine.face.pose import (
+    angles_of,
+    canonical_face,
+    estimate_pose,
+    from_head,
+    rotation_of,
+    to_head,
+)
 from lipwright.engine.face.values import MESH_POINTS, ClipFaces, FaceTrack
 
-# How many degrees the head reads as raised for each face height of a gap between the lips, of brows above where
-# they mostly are, and of corners of the mouth below. Without the first, each word nods; with twice as much each
-# word nods the other way.
+# How many degrees the head reads as raised for each face height of a gap between the lips, of brows above
+# where they mostly are, and of corners of the mouth below. Without the first, each word nods; with twice as
+# much each word nods the other way.
 RAISED_PER_GAP_DEG, RAISED_PER_BROWS_DEG, RAISED_PER_SUNK_CORNERS_DEG = 15.0, 65.0, 45.0
 # By how much a gap of one face height sinks the corners of the mouth and the brows, face heights.
 CORNERS_PER_GAP, BROWS_PER_GAP = 0.14, 0.033
 # Half the width of an eyeball, distances of the outer corners of the eyes: 12 of 90 mm.
 EYEBALL_RADIUS = 0.133
-# Of a turn of the eyes, what the mesh of the iris shows; and how far it shows eyes to turn back that a turning
-# head takes along, by degree.
+# Of a turn of the eyes, what the mesh of the iris shows; and how far it shows eyes to turn back that a
+# turning head takes along, by degree.
 GAZE_READ_SHARE, GAZE_PER_YAW = 0.445, 0.40
 # The top of the neck, about which a head turns: face heights below and behind the middle of the mouth.
 NECK = (0.0, 0.10, 0.50)
@@ -58,8 +65,8 @@ class FaceMotion:
 
     is_seen: bool (frame,). shot_starts: as in ClipFaces.
     rotation: float32 (frame, 3, 3), from the head's axes to the picture's.
-    neck_px: float32 (frame, 2), the place that the head turns about. face_height_px: float32 (frame,), as seen from
-        the front.
+    neck_px: float32 (frame, 2), the place that the head turns about. face_height_px: float32 (frame,), as
+        seen from the front.
     brows_inner, brows_outer: float32 (frame, side), height of the ends of the brows above the eyes.
     corners: float32 (frame, side), height of the corners of the mouth, negative below the eyes.
     lids: float32 (frame, side), gap between the lids.

@@ -20,8 +20,8 @@ LEAST_OPEN_SHARE = 0.75
 SHUT_SHARE = 0.25
 # A dip counts as a blink from this closure on, and lasts as long as it is above the second.
 BLINK_FROM, BLINK_EDGE = 0.55, 0.25
-# How long a blink is: the time for which it is at least this far shut, as in QUALITY of people.
-LENGTH_AT = 0.75
+# How long a blink is: the time for which the lids are at least this far shut.
+LENGTH_AT = 0.5
 # Eyes that are shut longer do not blink, they rest.
 LONGEST_BLINK_S = 0.8
 
@@ -30,8 +30,8 @@ LONGEST_BLINK_S = 0.8
 class LidDip:
     """One blink of a clip.
 
-    start_s, peak_s, end_s: when it begins, is deepest, and is over. length_s: how long it is three quarters
-    shut; 0 where it never is.
+    start_s, peak_s, end_s: when it begins, is deepest, and is over. length_s: how long the lids
+    are half shut.
     """
 
     start_s: float

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,7 @@ from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import BadVideoFile, NoFaceFound
 from lipwright.engine.face.choose import main_person
 from lipwright.engine.face.follow.head_path import deviation, head_path, shots_of
-from lipwright.engine.face.follow.lids import LidDip, find_blinks, lid_closure, openness
+from lipwright.engine.face.follow.lids import LidDip, eyes_show, find_blinks, lid_closure, openness
 from lipwright.engine.face.follow.motion import FaceMotion, read_motion
 from lipwright.engine.face.follow.track import track_faces
 from lipwright.engine.gesture.curves import (
@@ -63,8 +62,6 @@ GAZE_DRAWN_SHARE = 0.70
 DOWN_KEPT = 0.5
 # A smile of the whole face lifts cheeks and lower lids; lifted brows widen the eyes.
 CHEEK_PER_SMILE, SQUINT_PER_SMILE = 0.85, 0.40
-# So far around a blink the mesh of brows, irises and lower lids is bridged, seconds.
-BLINK_AROUND_S = 0.10
 # A dip as deep as this is a shut eye whose deepest moment fell between two frames.
 WHOLE_BLINK = 0.75
 # A blink is taken from a little before to a little after its edges, seconds, and faded there.
@@ -129,7 +126,7 @@ def clip_gestures(motion: FaceMotion) -> ClipGestures:
     sure = np.any(shots, axis=0)
     closure = lid_closure(motion.lids, sure, frame_rate)
     dips = find_blinks(closure, frame_rate, longest_s=None)
-    looking = _awake(sure, dips, frame_rate)
+    looking = eyes_show(closure, sure, frame_rate)
     values = np.zeros((rows, len(Gesture)))
 
     def curve(deviations: NDArray[np.floating], known: NDArray[np.bool_], sigma_s: float) -> Curve:
@@ -172,15 +169,6 @@ def clip_gestures(motion: FaceMotion) -> ClipGestures:
         blinks=tuple(_blink(dip, closure, frame_rate) for dip in dips),
         unseen_share=float(1 - motion.is_seen.mean()),
     )
-
-
-def _awake(sure: NDArray[np.bool_], dips: Sequence[LidDip], frame_rate: float) -> NDArray[np.bool_]:
-    """Of the sure frames those without a blink; all of them where little is left."""
-    awake = sure.copy()
-    for dip in dips:
-        start, stop = ((dip.start_s - BLINK_AROUND_S), (dip.end_s + BLINK_AROUND_S))
-        awake[max(0, int(start * frame_rate)) : int(np.ceil(stop * frame_rate))] = False
-    return awake if awake.sum() >= LEAST_SEEN_S * frame_rate / 2 else sure
 
 
 def _brow(

@@ -10,7 +10,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from lipwright.engine.arrays import true_runs
 from lipwright.engine.face.follow.head_path import deviation, head_path, shots_of
-from lipwright.engine.face.follow.lids import find_blinks, lid_closure
+from lipwright.engine.face.follow.lids import eyes_show, find_blinks, lid_closure
 from lipwright.engine.face.follow.motion import FaceMotion
 from lipwright.engine.quality.judge import LIFE_FIGURES, measure
 from lipwright.engine.quality.observe import MouthRecord
@@ -20,8 +20,6 @@ from lipwright.engine.quality.values import LifeCurves, Measure
 LEAST_SEEN_S, LEAST_BLINKING_S = 1.0, 4.0
 # Trembling of the tracker is not speed: what is faster than about 4 Hz is taken off.
 SPEED_SIGMA_S = 0.04
-# Irises cannot be read so far around a blink, seconds.
-BLINK_AROUND_S = 0.10
 # A look that moves by more than the first within the second is a jump; the head takes longer.
 JUMP_DEG, JUMP_WITHIN_S = 4.0, 0.12
 # Lips are as wide as at rest while they are no farther apart than this, face heights.
@@ -29,7 +27,7 @@ RESTING_GAP = 0.012
 
 
 def life_measures(motion: FaceMotion) -> Iterator[Measure]:
-    """The figures of LIFE_FIGURES that one person shows, all but the background; None where too little is seen."""
+    """The figures of LIFE_FIGURES but the background; None where too little of the person is seen."""
     found = _figures(motion) if _is_enough(motion) else {}
     for name in LIFE_FIGURES:
         if name != "background_motion":
@@ -43,9 +41,9 @@ def life_curves(motion: FaceMotion, record: MouthRecord) -> LifeCurves | None:
     shots = shots_of(motion)
     head = head_path(motion, shots)
     sure = np.any(shots, axis=0)
-    looking = _without_blinks(motion, sure)
+    closure = lid_closure(motion.lids, sure, float(motion.frame_rate))
+    looking = eyes_show(closure, sure, float(motion.frame_rate))
     brows = (motion.brows_inner + motion.brows_outer).mean(axis=1) / 2
-    lids = lid_closure(motion.lids, sure, float(motion.frame_rate)).mean(axis=1)
 
     def curve(values: NDArray[np.floating]) -> NDArray[np.float32]:
         return record.at_curve_rate(values.astype(np.float32))
@@ -56,7 +54,7 @@ def life_curves(motion: FaceMotion, record: MouthRecord) -> LifeCurves | None:
         roll_deg=curve(head[:, 2]),
         gaze_deg=curve(_held(deviation(motion.gaze_deg, looking, shots), looking)),
         brows=curve(_held(deviation(brows, looking, shots), looking)),
-        lids=curve(lids),
+        lids=curve(closure.mean(axis=1)),
     )
 
 
@@ -68,7 +66,8 @@ def _figures(motion: FaceMotion) -> dict[str, float]:
     frame_rate = float(motion.frame_rate)
     shots = shots_of(motion)
     sure = np.any(shots, axis=0)
-    looking = _without_blinks(motion, sure)
+    closure = lid_closure(motion.lids, sure, frame_rate)
+    looking = eyes_show(closure, sure, frame_rate)
     head = head_path(motion, shots)
     brows = deviation((motion.brows_inner + motion.brows_outer).mean(axis=1) / 2, looking, shots)
     corners = deviation(motion.corners.mean(axis=1), sure, shots)
@@ -93,7 +92,7 @@ def _figures(motion: FaceMotion) -> dict[str, float]:
         found["head_speed"] = speed
     seen_s = float(sure.sum()) / frame_rate
     if seen_s >= LEAST_BLINKING_S:
-        blinks = find_blinks(lid_closure(motion.lids, sure, frame_rate), frame_rate)
+        blinks = find_blinks(closure, frame_rate)
         found["blinks_per_minute"] = 60 * len(blinks) / seen_s
         found["gaze_jumps_per_minute"] = 60 * _count_jumps(gaze_deg, looking, frame_rate) / seen_s
         if blinks:
@@ -101,18 +100,8 @@ def _figures(motion: FaceMotion) -> dict[str, float]:
     return found
 
 
-def _without_blinks(motion: FaceMotion, sure: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The sure frames in which the irises show; all of them where none is left."""
-    frame_rate = float(motion.frame_rate)
-    open_eyes = sure.copy()
-    for blink in find_blinks(lid_closure(motion.lids, sure, frame_rate), frame_rate, longest_s=None):
-        first = max(0, int((blink.start_s - BLINK_AROUND_S) * frame_rate))
-        open_eyes[first : int(np.ceil((blink.end_s + BLINK_AROUND_S) * frame_rate))] = False
-    return open_eyes if open_eyes.any() else sure
-
-
 def _mean_speed(turns_deg: NDArray[np.float64], shots: NDArray[np.bool_], frame_rate: float) -> float | None:
-    """Mean length of the velocity of (frame, 3) angles, degrees a second, inside what was seen without a break."""
+    """Mean length of the velocity of (frame, 3) angles, degrees a second, over what was seen."""
     speeds = []
     for shot in shots:
         for start, stop in true_runs(shot):

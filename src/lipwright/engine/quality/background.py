@@ -17,7 +17,7 @@ from lipwright.engine.quality.observe import MouthRecord
 COMPARE_EVERY = 5
 # Hair, ears and a turning head lie within this many widths of the face beside it and above it; what is lower
 # than the face is the body.
-PERSON_BESIDE, PERSON_ABOVE = 1.0, 0.7
+PERSON_BESIDE, PERSON_ABOVE = 0.6, 0.6
 # Frames are compared at this width: noise of single pixels is no motion.
 COMPARED_PX = 160
 # Less of the picture than this beside the person says nothing.

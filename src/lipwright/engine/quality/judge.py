@@ -11,8 +11,8 @@ from lipwright.engine.quality.values import Measure
 class Figure:
     """What a figure is. least, most: the bar; None where there is none.
 
-    people: where people lie who speak, from a sentence read in a laboratory to free talk; no bar, as a calm
-    speaker is not a wrong one. None where nobody was measured.
+    people: where people lie who speak; no bar, as a calm speaker is not a wrong one. None where nobody was
+    measured.
     """
 
     unit: str
@@ -70,47 +70,49 @@ SPEECH_FIGURES = {
     "flicker_ratio": Figure("ratio", "flicker of the mouth over the source's", most=1.2),
     "untouched_db": Figure("dB", "likeness to the source away from the faces", least=36),
 }
-# What a living face does beside speaking, with the figures of people.
+# What a living face does beside speaking. The ranges of people go from the lower quarter of 15 sentences read
+# in a laboratory to the upper quarter of 27 clips of people who talk freely, as the same code measures them
+# (docs/reference/quality.md).
 LIFE_FIGURES = {
     "yaw_sd": Figure(
-        "degrees", "how far the head turns to the sides (standard deviation)", people=(0.4, 3.9)
+        "degrees", "how far the head turns to the sides (standard deviation)", people=(0.25, 6.4)
     ),
-    "pitch_sd": Figure("degrees", "how far the head nods (standard deviation)", people=(1.0, 1.9)),
-    "roll_sd": Figure("degrees", "how far the head leans (standard deviation)", people=(0.2, 3.2)),
+    "pitch_sd": Figure("degrees", "how far the head nods (standard deviation)", people=(0.5, 3.7)),
+    "roll_sd": Figure("degrees", "how far the head leans (standard deviation)", people=(0.2, 4.5)),
     "head_speed": Figure(
-        "degrees/s", "how fast the head turns, nods and leans, on average", people=(4.5, 12)
+        "degrees/s", "how fast the head turns, nods and leans, on average", people=(3.3, 21)
     ),
     "shift_sd": Figure(
-        "face heights", "how far the head goes to the sides (standard deviation)", people=(0.005, 0.041)
+        "face heights", "how far the head goes to the sides (standard deviation)", people=(0.0025, 0.047)
     ),
-    "blinks_per_minute": Figure("1/min", "how often the eyes blink", people=(15, 40)),
-    "blink_length_ms": Figure("ms", "how long the lids are at least half shut in a blink", people=(100, 200)),
+    "blinks_per_minute": Figure("1/min", "how often the eyes blink", people=(8, 40)),
+    "blink_length_ms": Figure("ms", "how long the lids are at least half shut in a blink", people=(100, 240)),
     "brow_sd": Figure(
-        "face heights", "how far the brows rise and sink (standard deviation)", people=(0.0027, 0.0127)
+        "face heights", "how far the brows rise and sink (standard deviation)", people=(0.001, 0.0127)
     ),
     "gaze_sd": Figure(
-        "degrees", "how far the eyes turn to the sides in the head (standard deviation)", people=(2, 10)
+        "degrees", "how far the eyes turn to the sides in the head (standard deviation)", people=(1.6, 11)
     ),
     "gaze_jumps_per_minute": Figure(
-        "1/min", "how often the eyes jump to the side by more than 4 degrees", people=(0, 9.5)
+        "1/min", "how often the look jumps to the side by more than 5 degrees", people=(0, 39)
     ),
     "corner_sd": Figure(
         "face heights",
         "how far the corners of the mouth rise and sink (standard deviation)",
-        people=(0.0074, 0.0091),
+        people=(0.0067, 0.0122),
     ),
     "mouth_width_sd": Figure(
-        "ratio", "how much the width of the mouth changes, of its width at rest", people=(0.045, 0.071)
+        "ratio", "how much the width of the mouth changes, of its width at rest", people=(0.033, 0.084)
     ),
     "mouth_width_range": Figure(
         "ratio",
         "width of the mouth from its 5th to its 95th percentile, of its width at rest",
-        people=(0.15, 0.23),
+        people=(0.1, 0.26),
     ),
     "rounding_sd": Figure(
         "ratio",
         "how much the thickness of the lips changes against the width of the mouth",
-        people=(0.02, 0.04),
+        people=(0.028, 0.064),
     ),
     "background_motion": Figure(
         "levels", "how much the picture beside the person changes from frame to frame, of 255"

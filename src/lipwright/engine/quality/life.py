@@ -20,8 +20,11 @@ from lipwright.engine.quality.values import LifeCurves, Measure
 LEAST_SEEN_S, LEAST_BLINKING_S = 1.0, 4.0
 # Trembling of the tracker is not speed: what is faster than about 4 Hz is taken off.
 SPEED_SIGMA_S = 0.04
-# A look that moves by more than the first within the second is a jump; the head takes longer.
-JUMP_DEG, JUMP_WITHIN_S = 4.0, 0.12
+# A look, of head and eyes together, that moves by more than the first within the second is a jump; a head
+# takes longer. Of a turn that is read, real eyes make the share: with it they stay on the viewer while the
+# head turns.
+JUMP_DEG, JUMP_WITHIN_S = 5.0, 0.12
+REAL_TURN_SHARE = 0.70
 # Lips are as wide as at rest while they are no farther apart than this, face heights.
 RESTING_GAP = 0.012
 
@@ -94,7 +97,8 @@ def _figures(motion: FaceMotion) -> dict[str, float]:
     if seen_s >= LEAST_BLINKING_S:
         blinks = find_blinks(closure, frame_rate)
         found["blinks_per_minute"] = 60 * len(blinks) / seen_s
-        found["gaze_jumps_per_minute"] = 60 * _count_jumps(gaze_deg, looking, frame_rate) / seen_s
+        look_deg = REAL_TURN_SHARE * gaze_deg + head[:, 0]
+        found["gaze_jumps_per_minute"] = 60 * _count_jumps(look_deg, looking, frame_rate) / seen_s
         if blinks:
             found["blink_length_ms"] = 1000 * float(np.median([blink.length_s for blink in blinks]))
     return found
@@ -111,10 +115,10 @@ def _mean_speed(turns_deg: NDArray[np.float64], shots: NDArray[np.bool_], frame_
     return float(np.concatenate(speeds).mean()) if speeds else None
 
 
-def _count_jumps(gaze_deg: NDArray[np.floating], looking: NDArray[np.bool_], frame_rate: float) -> int:
+def _count_jumps(look_deg: NDArray[np.floating], looking: NDArray[np.bool_], frame_rate: float) -> int:
     """How often the look moves by JUMP_DEG within JUMP_WITHIN_S."""
     step = max(1, round(JUMP_WITHIN_S * frame_rate))
-    moved = np.abs(gaze_deg[step:] - gaze_deg[:-step]) > JUMP_DEG
+    moved = np.abs(look_deg[step:] - look_deg[:-step]) > JUMP_DEG
     seen = looking[step:] & looking[:-step]
     return len(true_runs(moved & seen))
 

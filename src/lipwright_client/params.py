@@ -60,11 +60,15 @@ class TalkingPhotoAssets(TypedDict):
     """A picture, and a sound or a text to be spoken.
 
     Each path is what an upload returned, an http(s) address or a library address; `generate` also takes
-    local files. text, voice: (Lipwright) spoken in place of a sound.
+    local files. text, voice: (Lipwright) spoken in place of a sound. motion_file_path: (Lipwright) a video of
+    a person that the picture moves like. performance_file_path: (Lipwright) the same in place of a sound: it
+    gives motion, mouth and sound.
     """
 
     image_file_path: LocalFile
     audio_file_path: NotRequired[LocalFile]
+    motion_file_path: NotRequired[LocalFile]
+    performance_file_path: NotRequired[LocalFile]
     text: NotRequired[str]
     voice: NotRequired[str]
 

@@ -38,7 +38,12 @@ TALKING_PHOTO = Product(
     project_path="/v1/video-projects",
     project=VideoProject,
     body=params.TalkingPhotoBody,
-    file_fields={"image_file_path": "image", "audio_file_path": "audio"},
+    file_fields={
+        "image_file_path": "image",
+        "audio_file_path": "audio",
+        "motion_file_path": "video",
+        "performance_file_path": "video",
+    },
 )
 LIP_SYNC = Product(
     path="/v1/lip-sync",

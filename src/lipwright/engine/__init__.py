@@ -113,6 +113,7 @@ if TYPE_CHECKING:
     from lipwright.engine.pipelines.options import (
         ClipVoices as ClipVoices,
         LipSyncOptions as LipSyncOptions,
+        MotionSource as MotionSource,
         SpeechSource as SpeechSource,
         SpokenLine as SpokenLine,
         TalkingPhotoOptions as TalkingPhotoOptions,
@@ -262,6 +263,7 @@ _NAMES = {
     "pipelines.options": (
         "ClipVoices",
         "LipSyncOptions",
+        "MotionSource",
         "SpeechSource",
         "SpokenLine",
         "TalkingPhotoOptions",

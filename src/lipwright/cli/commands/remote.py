@@ -36,6 +36,8 @@ def talk(
     end: remote_options.End = None,
     mode: remote_options.PhotoMode = "realistic",
     prompt: remote_options.Prompt = None,
+    motion_from: remote_options.MotionFrom = None,
+    performance: remote_options.Performance = None,
     max_resolution: remote_options.MaxResolution = None,
     name: remote_options.Name = None,
     server: remote_options.Server = None,
@@ -47,15 +49,22 @@ def talk(
 ) -> None:
     """Make a picture speak a recording or a text, on a server."""
     console.configure(json_events=json_events, quiet=quiet)
-    if (audio is None) == (text is None):
-        raise BadParameters("Give a recording after the picture, or --text; one of the two.")
+    if [audio, text, performance].count(None) != 2:
+        raise BadParameters("Give a recording after the picture, --text or --performance; one of them.")
+    if performance is not None and motion_from is not None:
+        raise BadParameters("--performance takes the motion, too. Leave out --motion-from.")
     assets: dict[str, Any] = {"image_file_path": image}
     times: dict[str, Any] = {}
     if audio is not None:
         assets["audio_file_path"] = audio
         times = {"start_seconds": start, "end_seconds": _end_s(audio, end)}
+    elif performance is not None:
+        assets["performance_file_path"] = performance
+        times = {"start_seconds": start, "end_seconds": _end_s(performance, end)}
     else:
         assets |= {"text": text, "voice": voice} if voice else {"text": text}
+    if motion_from is not None:
+        assets["motion_file_path"] = motion_from
     body = {
         "assets": assets,
         **times,
@@ -65,7 +74,7 @@ def talk(
         "name": name,
     }
     with (
-        _output_path(output, [image, audio], may_replace=not no_overwrite) as path,
+        _output_path(output, [image, audio, motion_from, performance], may_replace=not no_overwrite) as path,
         open_client(server, key, wait_limit) as client,
     ):
         run_remote_job(client, client.v1.ai_talking_photo.generate, body, path)

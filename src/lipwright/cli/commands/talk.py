@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import typer
 
 from lipwright.cli.terminal import output_options, speech_options, talk_options
@@ -10,6 +13,10 @@ from lipwright.cli.terminal.help import SectionedCommand
 from lipwright.cli.terminal.option_values import choose_speech, parse_face, parse_frame_rate, read_transcript
 from lipwright.cli.terminal.output import STANDARD_OUTPUT, choose_container, opened_output
 from lipwright.cli.terminal.run_render import report_result, run_talking_photo
+from lipwright.engine import BadParameters
+
+if TYPE_CHECKING:
+    from lipwright.engine import MotionSource
 
 # The only mode word that takes --intensity.
 EXPRESSIVE = "expressive"
@@ -39,6 +46,10 @@ def talk(
     expression: talk_options.ExpressionScale = 1.0,
     still: talk_options.Still = False,
     eyes: talk_options.Eyes = "open",
+    motion_from: talk_options.MotionFrom = None,
+    motion_start: talk_options.MotionStart = 0.0,
+    motion_end: talk_options.MotionEnd = None,
+    performance: talk_options.Performance = None,
     seed: talk_options.Seed = 0,
     face: talk_options.FaceWord = "largest",
     fps: talk_options.FrameRate = "30",
@@ -50,9 +61,24 @@ def talk(
 ) -> None:
     """Make a picture speak a recording or a text."""
     console.configure(json_events=json_events, quiet=quiet, stdout_is_taken=output == STANDARD_OUTPUT)
-    from lipwright.engine import EyesMode, PhotoMode, TalkingPhotoOptions
+    from lipwright.engine import EyesMode, MotionSource, PhotoMode, TalkingPhotoOptions
 
-    speech = choose_speech(audio, text=text, voice=voice, start_s=start, end_s=end)
+    if performance is None:
+        motion = _motion(motion_from, motion_start, motion_end)
+        speech = choose_speech(audio, text=text, voice=voice, start_s=start, end_s=end)
+    else:
+        if audio is not None or text is not None or voice is not None:
+            raise BadParameters(
+                "--performance brings its own sound. Leave out AUDIO, --text and --voice, "
+                "or use --motion-from to take the motion alone."
+            )
+        if motion_from is not None or motion_start or motion_end is not None:
+            raise BadParameters(
+                "--performance takes the motion, too, and --start and --end choose its part. "
+                "Leave out --motion-from, --motion-start and --motion-end."
+            )
+        motion = MotionSource(path=performance, start_s=start, end_s=end, takes_mouth=True)
+        speech = motion.sound
     options = TalkingPhotoOptions(
         mode=PhotoMode.parse(mode),
         prompt=prompt,
@@ -71,13 +97,31 @@ def talk(
         transcript=read_transcript(transcript, text=text),
         language=language,
         container=choose_container(output, container),
+        motion=motion,
     )
+    if motion is not None and intensity is not None:
+        console.warn("--intensity has no effect where a clip says how the picture moves.")
     if prompt and options.mode is not PhotoMode.PROMPTED:
         console.warn("--prompt has an effect only with --mode prompted.")
-    inputs = (image,) if audio is None else (image, audio)
+    inputs = (image, *(each for each in (audio, motion_from, performance) if each is not None))
     with opened_output(output, inputs, may_replace=not no_overwrite) as target:
         report = run_talking_photo(image, speech, target, options)
     report_result(report, output)
+
+
+def _motion(path: Path | None, start_s: float, end_s: float | None) -> MotionSource | None:
+    """The stretch of the clip that the picture is to move like."""
+    from lipwright.engine import MotionSource
+
+    if path is None:
+        if start_s or end_s is not None:
+            raise BadParameters("--motion-start and --motion-end cut the clip of --motion-from. Name one.")
+        return None
+    if end_s is not None and end_s <= start_s:
+        raise BadParameters(
+            f"--motion-end {end_s:g} is not after --motion-start {start_s:g}. Both are seconds of the clip."
+        )
+    return MotionSource(path=path, start_s=start_s, end_s=end_s)
 
 
 def _intensity(wanted: float | None, mode: str) -> float:

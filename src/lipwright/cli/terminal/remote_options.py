@@ -51,6 +51,23 @@ Prompt = Annotated[
     str | None,
     Option(metavar="WORDS", rich_help_panel=WORK, help="Mood and motion for --mode prompted."),
 ]
+MotionFrom = Annotated[
+    str | None,
+    Option(
+        "--motion-from",
+        metavar="VIDEO",
+        rich_help_panel=WORK,
+        help="Move like the person of this video, or of this address.",
+    ),
+]
+Performance = Annotated[
+    str | None,
+    Option(
+        metavar="VIDEO",
+        rich_help_panel=WORK,
+        help="Take motion, mouth and sound from this video, or from this address.",
+    ),
+]
 SyncMode = Annotated[str, Option(metavar="MODE", rich_help_panel=WORK, help="lite, standard or pro.")]
 MaxResolution = Annotated[int | None, max_resolution(WORK)]
 MaxFrameRate = Annotated[

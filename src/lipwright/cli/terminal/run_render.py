@@ -48,6 +48,7 @@ def run_talking_photo(
     return run_render(
         estimate_talking_photo(picture, speech, options),
         lambda context: talking_photo(picture, speech, target, options, context),
+        shares=STAGE_SHARES if options.motion is None else LIP_SYNC_SHARES,
     )
 
 
@@ -116,12 +117,18 @@ def report_result(report: RenderReport, output: str) -> None:
 
 
 def figures(report: RenderReport) -> dict[str, int | float]:
-    """The figures of a report by their names, as JSON can hold them; no limits where no head moved."""
-    told = [name for name in report.__dataclass_fields__ if name not in ("warnings", "head_limits")]
+    """The figures of a report by their names, as JSON can hold them; without limits where no head moved, and
+    without what is told of a clip where none drove the picture.
+    """
+    apart = ("warnings", "head_limits", "following")
+    told = [name for name in report.__dataclass_fields__ if name not in apart]
     values = {name: getattr(report, name) for name in told}
     if report.head_limits is not None:
         limits = report.head_limits
         values |= {f"head_limit_{name}": getattr(limits, name) for name in limits.__dataclass_fields__}
+    if report.following is not None:
+        following = report.following
+        values |= {f"motion_{name}": getattr(following, name) for name in following.__dataclass_fields__}
     return {
         name: value if isinstance(value, int) else round(float(value), 3) for name, value in values.items()
     }

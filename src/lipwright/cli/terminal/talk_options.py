@@ -53,6 +53,31 @@ Eyes = Annotated[
         help="Eyes that are shut or half shut in the picture: leave them, or let them open.",
     ),
 ]
+MotionFrom = Annotated[
+    Path | None,
+    Option(
+        "--motion-from",
+        rich_help_panel=MOTION,
+        metavar="VIDEO",
+        help="Move like the person of this video: head, brows, blinks, eyes and smile. "
+        "The mouth follows the sound.",
+    ),
+]
+MotionStart = Annotated[
+    float, Option(rich_help_panel=MOTION, metavar="S", min=0, help="Second of --motion-from to begin at.")
+]
+MotionEnd = Annotated[
+    float | None,
+    Option(rich_help_panel=MOTION, metavar="S", min=0, help="Second of --motion-from to stop at."),
+]
+Performance = Annotated[
+    Path | None,
+    Option(
+        rich_help_panel=MOTION,
+        metavar="VIDEO",
+        help="Take motion, mouth and sound from this video; --start and --end choose a part of it.",
+    ),
+]
 Seed = Annotated[int, seed(MOTION)]
 FaceWord = Annotated[
     str,

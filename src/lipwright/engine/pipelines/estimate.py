@@ -12,7 +12,13 @@ from lipwright.engine.media.values import SoundClip
 from lipwright.engine.pipelines.limits import MAX_RESOLUTION_PX
 from lipwright.engine.pipelines.lip_sync.assignment import voices_of
 from lipwright.engine.pipelines.modes import LipSyncMode
-from lipwright.engine.pipelines.options import ClipVoices, LipSyncOptions, SpeechSource, TalkingPhotoOptions
+from lipwright.engine.pipelines.options import (
+    MOTION_FRAME_RATE,
+    ClipVoices,
+    LipSyncOptions,
+    SpeechSource,
+    TalkingPhotoOptions,
+)
 
 # Measured with bench/talk.py on two cores at 2.5 GHz; faster machines finish earlier.
 START_S = 2.5
@@ -44,7 +50,11 @@ def estimate_talking_photo(
     shrink = min(1.0, (options.max_resolution_px or MAX_RESOLUTION_PX) / max(width, height, 1))
     megapixels = width * height * shrink * shrink / 1e6
     per_frame_s = FRAME_S + FRAME_PER_MEGAPIXEL_S * megapixels
-    return START_S + sound_s * (LISTENING_PER_SOUND_S + float(options.frame_rate) * per_frame_s)
+    motion_s = 0.0
+    if options.motion is not None:
+        clip_s = probe_media(options.motion.path).duration_s - options.motion.start_s
+        motion_s = max(0.0, min(clip_s, sound_s)) * float(MOTION_FRAME_RATE) * LOOK_S
+    return motion_s + START_S + sound_s * (LISTENING_PER_SOUND_S + float(options.frame_rate) * per_frame_s)
 
 
 def estimate_lip_sync(video: Path, voice: ClipVoices, options: LipSyncOptions | None = None) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -31,9 +32,51 @@ class SpokenLine:
     voice: str | None = None
 
 
+# A clip of motion is looked at so closely: people move below 15 Hz, and a face of 300 pixels is read as well
+# as a larger one.
+MOTION_FRAME_RATE = Fraction(30)
+MOTION_PX = 1280
+
 # What somebody says. Several people of a clip can each have a voice, by the number of the face.
 SpeechSource = SoundClip | SpokenLine
 ClipVoices = SpeechSource | Mapping[int, SpeechSource]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MotionSource:
+    """A clip of a real person that a photo is to move like. Raises BadParameters for an empty stretch.
+
+    start_s, end_s: seconds of the clip; end_s None is its end. A clip that is shorter than the sound is
+    played to and fro.
+    takes_mouth: the mouth is the clip's too, not only head, brows, eyes and smile: for a sound that was
+    recorded with it, from the same second on.
+    """
+
+    path: Path
+    start_s: float = 0.0
+    end_s: float | None = None
+    takes_mouth: bool = False
+
+    def __post_init__(self) -> None:
+        check_stretch(self.start_s, self.end_s)
+
+    @property
+    def sound(self) -> SoundClip:
+        """The clip's own sound over the same time."""
+        return SoundClip(path=self.path, start_s=self.start_s, end_s=self.end_s)
+
+    def stretch_of(self, longest_s: float | None) -> VideoStretch:
+        """The part of the clip that is looked at, at most longest_s of it."""
+        end_s = self.end_s
+        if longest_s is not None:
+            end_s = min(self.start_s + longest_s, math.inf if end_s is None else end_s)
+        return VideoStretch(
+            path=self.path,
+            start_s=self.start_s,
+            end_s=end_s,
+            max_frame_rate=MOTION_FRAME_RATE,
+            max_resolution_px=MOTION_PX,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +96,8 @@ class TalkingPhotoOptions:
     transcript: the words of the sound; makes the lips exact.
     language: of the transcript, a code like `en`; None takes English.
     container: the kind of video file.
+    motion: a clip that head, brows, eyes and smile are taken from; None lets the photo move of its own. Of a
+    prompt only the mood that it holds is added then.
     """
 
     mode: PhotoMode = PhotoMode.REALISTIC
@@ -72,6 +117,7 @@ class TalkingPhotoOptions:
     transcript: str | None = None
     language: str | None = None
     container: Container = Container.MP4
+    motion: MotionSource | None = None
 
     def __post_init__(self) -> None:
         _check_range("intensity", self.intensity, MIN_INTENSITY, MAX_INTENSITY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from lipwright.engine.gesture.from_clip import ClipFollowing
 from lipwright.engine.gesture.limits import HeadLimits
 
 
@@ -14,7 +15,7 @@ class RenderReport:
 
     warnings: sentences about things that were done differently than asked, e.g. unknown prompt words.
     head_limits: how far the heads of a photo may turn, lowered for what the picture bears; None where no head
-    was moved.
+    was moved. following: how far a photo follows the clip that drives it; None without one.
     """
 
     width_px: int
@@ -25,6 +26,7 @@ class RenderReport:
     elapsed_s: float
     warnings: tuple[str, ...] = ()
     head_limits: HeadLimits | None = None
+    following: ClipFollowing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

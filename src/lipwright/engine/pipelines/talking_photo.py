@@ -22,13 +22,14 @@ from lipwright.engine.gesture.style import GestureStyle
 from lipwright.engine.media.pixels.planes import paste_rgb, rgb_to_i420
 from lipwright.engine.media.reading.images import crop_to_even, fit_within, load_picture
 from lipwright.engine.media.writing.video_writer import VideoWriter
+from lipwright.engine.pipelines.driven_photo import following_warnings, held_style, load_driver
 from lipwright.engine.pipelines.head_look import look_at_head
 from lipwright.engine.pipelines.limits import MAX_RESOLUTION_PX
 from lipwright.engine.pipelines.modes import EyesMode, PhotoMode
 from lipwright.engine.pipelines.options import SpeechSource, TalkingPhotoOptions
 from lipwright.engine.pipelines.report import RenderReport
 from lipwright.engine.pipelines.speech_input import load_voice_track
-from lipwright.engine.progress import JobContext, Stage
+from lipwright.engine.progress import LIP_SYNC_SHARES, STAGE_SHARES, JobContext, Stage
 from lipwright.engine.render.photo.renderer import PhotoRenderer
 from lipwright.engine.speech.prosody import find_prosody
 from lipwright.engine.speech.values import SpeechActivity
@@ -56,7 +57,8 @@ def talking_photo(
     output: a file, which appears only when it is whole, or an open binary stream.
     Raises EngineError: bad input of every kind, an output that cannot be written, Cancelled.
     """
-    options, context = options or TalkingPhotoOptions(), context or JobContext()
+    options = options or TalkingPhotoOptions()
+    context = context or JobContext(shares=LIP_SYNC_SHARES if options.motion else STAGE_SHARES)
     started_s = time.monotonic()
     context.enter(Stage.READING)
     photo = crop_to_even(fit_within(load_picture(picture), options.max_resolution_px or MAX_RESOLUTION_PX))
@@ -64,6 +66,7 @@ def talking_photo(
     context.enter(Stage.FINDING_FACE)
     found = find_faces(photo.rgb)
     faces = choose_faces(found, options.face, size_wh=photo.size_wh)
+    driver = None if options.motion is None else load_driver(options.motion, voice, context)
 
     context.enter(Stage.LISTENING)
     with (
@@ -95,15 +98,21 @@ def talking_photo(
             heard.activity,
             prosody,
             heard.sound.duration_s,
-            style,
+            style if driver is None else held_style(style),
             options.seed,
             limits=limits,
             opens_eyes=renderer.opens_eyes,
         )
+        following = None
+        if driver is not None:
+            gesture, following = driver.drive(gesture, style, limits=limits, opens_eyes=renderer.opens_eyes)
+            articulation = driver.speak(articulation, gesture)
         count = frame_count(heard.sound.duration_s, options.frame_rate)
         times_s = frame_times_s(count, options.frame_rate)
         mouth_rows, gesture_rows = articulation.sample(times_s), gesture.sample(times_s)
         shares = _shares(options, heard.activity, times_s)
+        if driver is not None:
+            shares = driver.mouth_shares(shares, times_s)
         still = rgb_to_i420(photo.rgb)
 
         context.enter(Stage.RENDERING, count)
@@ -134,8 +143,11 @@ def talking_photo(
             *heard.warnings,
             *_limit_warnings(limits),
             *renderer.eye_notes,
+            *(() if driver is None else driver.warnings),
+            *following_warnings(following, limits),
         ),
         head_limits=limits,
+        following=following,
     )
 
 

@@ -63,7 +63,10 @@ class _Spec(BaseModel):
 
 
 class TalkingPhotoSpec(_Spec):
-    """A picture that is to speak a sound, or a text when `text` is given."""
+    """A picture that is to speak a sound, or a text when `text` is given.
+
+    motion: a video that it moves like. is_performance: that video gives mouth and sound as well.
+    """
 
     kind: Literal[JobKind.TALKING_PHOTO] = JobKind.TALKING_PHOTO
     image: Source
@@ -77,6 +80,8 @@ class TalkingPhotoSpec(_Spec):
     intensity: float
     longer_side_px: int
     transcript: str | None
+    motion: Source | None = None
+    is_performance: bool = False
 
 
 class LipSyncSpec(_Spec):

@@ -12,6 +12,7 @@ from lipwright import engine
 from lipwright.engine import (
     JobContext,
     LipSyncOptions,
+    MotionSource,
     RenderReport,
     SoundClip,
     SpokenLine,
@@ -51,8 +52,14 @@ def handle(
 def _talking_photo(
     spec: TalkingPhotoSpec, inputs: Inputs, folder: Path, context: JobContext, voices: VoiceNames | None
 ) -> Succeeded:
+    motion = None
+    if spec.motion is not None:
+        motion = MotionSource(path=inputs["motion"])
     voice: SoundClip | SpokenLine
-    if spec.text is not None:
+    if motion is not None and spec.is_performance:
+        motion = MotionSource(path=motion.path, start_s=spec.start_s, end_s=spec.end_s, takes_mouth=True)
+        voice = motion.sound
+    elif spec.text is not None:
         voice = _line(spec.text, spec.voice, voices)
     else:
         voice = SoundClip(path=inputs["audio"], start_s=spec.start_s, end_s=spec.end_s)
@@ -62,6 +69,7 @@ def _talking_photo(
         intensity=spec.intensity,
         max_resolution_px=spec.longer_side_px,
         transcript=spec.transcript,
+        motion=motion,
     )
     return _video(engine.talking_photo(inputs["image"], voice, folder / VIDEO_NAME, options, context))
 

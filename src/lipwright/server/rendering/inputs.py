@@ -64,7 +64,7 @@ def fetch_addresses(spec: JobSpec, rules: FetchRules, folder: Path) -> None:
 
 
 def find_inputs(spec: JobSpec, folder: Path) -> Inputs:
-    """The local file of each field of a spec: `image`, `audio`, `video`, `target`; all were brought."""
+    """The local file of each field of a spec: `image`, `audio`, `video`, `motion`, `target`; all were brought."""
     inputs = {str(source.field): _path(source, folder) for source in _sources(spec)}
     if isinstance(spec, LipSyncSpec) and spec.youtube_url is not None:
         video = find_fetched(folder)
@@ -87,7 +87,7 @@ def is_stored_far_away(spec: JobSpec, store: Store) -> bool:
 def _sources(spec: JobSpec) -> list[Source]:
     match spec:
         case TalkingPhotoSpec():
-            named = [spec.image, spec.audio]
+            named = [spec.image, spec.audio, spec.motion]
         case LipSyncSpec():
             named = [spec.video, spec.audio]
         case FaceDetectionSpec():
@@ -113,6 +113,6 @@ def _too_large(source: Source, max_bytes: int) -> TooLarge:
 def _bad_path(source: Source, reason: str) -> BadInput:
     if source.field == "audio":
         return BadAudioPath(f"The sound cannot be fetched: {reason}. Check its address, or upload it again.")
-    if source.field == "video" or source.extension in EXTENSIONS["video"]:
+    if source.field in ("video", "motion") or source.extension in EXTENSIONS["video"]:
         return BadVideoPath(f"The video cannot be fetched: {reason}. Check its address, or upload it again.")
     return BadImagePath(f"The picture cannot be fetched: {reason}. Check its address, or upload it again.")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 MediaKind = Literal["video", "audio", "image"]
-# What a file is for in a job: `target` is where faces are looked for.
-InputField = Literal["image", "audio", "video", "target"]
+# What a file is for in a job: `motion` is the video that a picture moves like, `target` is where faces are
+# looked for.
+InputField = Literal["image", "audio", "video", "motion", "target"]
 
 EXTENSIONS: dict[MediaKind, tuple[str, ...]] = {
     "video": ("mp4", "m4v", "mov", "webm"),
@@ -18,6 +19,7 @@ FIELD_KINDS: dict[InputField, tuple[MediaKind, ...]] = {
     "image": ("image",),
     "audio": ("audio", "video"),
     "video": ("video",),
+    "motion": ("video",),
     "target": ("image", "video"),
 }
 

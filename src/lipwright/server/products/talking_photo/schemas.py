@@ -27,21 +27,44 @@ STEP_TOLERANCE = 1e-6
 
 
 class PhotoAssets(RequestBody):
-    """The picture, and either a sound or (ours) a text and a voice."""
+    """The picture, and a sound or (ours) a text and a voice, or a video that gives sound and motion."""
 
     image_file_path: AssetPath
     audio_file_path: Annotated[AssetPath | None, Demanded] = Field(
-        None, description="Required unless `text` is given."
+        None, description="Required unless `text` or `performance_file_path` is given."
     )
     text: FilledText | None = Field(
         None, max_length=MAX_TEXT_CHARACTERS, description="Ours: words to be spoken in place of a sound."
     )
     voice: Name | None = Field(None, description="Ours: who speaks the text.")
 
+    motion_file_path: AssetPath | None = Field(
+        None,
+        description="Ours: a video of a person whom head, brows, blinks, eyes and smile of the picture "
+        "follow, from its beginning, to and fro where the sound is longer. The mouth follows the sound.",
+    )
+    performance_file_path: AssetPath | None = Field(
+        None,
+        description="Ours: a video of a person that gives motion, mouth and sound, in place of "
+        "`audio_file_path`, `text` and `motion_file_path`; start_seconds and end_seconds choose its part.",
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _something_is_heard(cls, assets: Any) -> object:
-        return assets if _holds_text(assets) else demanding(assets, ("audio_file_path",))
+        if _holds(assets, "text") or _holds(assets, "performance_file_path"):
+            return assets
+        return demanding(assets, ("audio_file_path",))
+
+    @model_validator(mode="after")
+    def _a_performance_brings_all(self) -> PhotoAssets:
+        others = (self.audio_file_path, self.text, self.motion_file_path)
+        if self.performance_file_path is not None and any(each is not None for each in others):
+            raise ValueError(
+                "performance_file_path brings sound and motion: "
+                "leave out audio_file_path, text and motion_file_path"
+            )
+        return self
 
 
 class PhotoStyle(RequestBody):
@@ -92,11 +115,11 @@ class TalkingPhotoRequest(RequestBody):
     @model_validator(mode="before")
     @classmethod
     def _a_sound_has_a_stretch(cls, body: Any) -> object:
-        if isinstance(body, dict) and _holds_text(body.get("assets")):
+        if isinstance(body, dict) and _holds(body.get("assets"), "text"):
             return body
         return demanding(body, ("start_seconds", "end_seconds"))
 
 
-def _holds_text(assets: object) -> bool:
-    """Whether words are to be spoken in place of a sound."""
-    return isinstance(assets, dict) and assets.get("text") is not None
+def _holds(assets: object, name: str) -> bool:
+    """Whether something is given in place of a sound."""
+    return isinstance(assets, dict) and assets.get(name) is not None

@@ -44,9 +44,12 @@ def _spec(
     audio = None
     if assets.text is None and assets.audio_file_path is not None:
         audio = resolve_source(services, call.account, "audio", assets.audio_file_path)
+    named = assets.performance_file_path or assets.motion_file_path
+    motion = None if named is None else resolve_source(services, call.account, "motion", named)
     start_s, end_s = stretch
-    if audio is not None:
-        check_sound_stretch(services, audio, start_s, end_s)
+    heard = motion if assets.performance_file_path is not None else audio
+    if heard is not None:
+        check_sound_stretch(services, heard, start_s, end_s)
     return TalkingPhotoSpec(
         image=image,
         audio=audio,
@@ -59,6 +62,8 @@ def _spec(
         intensity=_intensity(request),
         longer_side_px=_longer_side_px(request, mode, plan),
         transcript=request.transcript,
+        motion=motion,
+        is_performance=assets.performance_file_path is not None,
         max_fetch_bytes=plan.upload_bytes,
     )
 

@@ -24,7 +24,7 @@ from lipwright.engine.media.writing.video_writer import VideoWriter
 from lipwright.engine.pipelines.limits import MAX_RESOLUTION_PX
 from lipwright.engine.pipelines.modes import EyesMode, PhotoMode
 from lipwright.engine.pipelines.options import SpeechSource, TalkingPhotoOptions
-from lipwright.engine.pipelines.report import RenderReport
+from lipwright.engine.pipelines.report import RenderReport, slow_warnings
 from lipwright.engine.pipelines.speech_input import load_voice_track
 from lipwright.engine.progress import JobContext, Stage
 from lipwright.engine.render.photo.renderer import PhotoRenderer
@@ -122,6 +122,8 @@ def talking_photo(
         duration_s=float(count / options.frame_rate),
         elapsed_s=time.monotonic() - started_s,
         warnings=(
+            *photo.warnings,
+            *slow_warnings(options.frame_rate),
             *_prompt_warnings(unknown_words),
             *heard.warnings,
             *_limit_warnings(limits),

@@ -124,11 +124,14 @@ def _opened(file: Path | BinaryIO, stream_file: WriteOnly | None, recipe: Recipe
 
 
 def _video_stream(container: OutputContainer, recipe: Recipe, spec: VideoSpec) -> VideoStream:
-    options = recipe.video_options(spec.frame_rate)
-    stream = container.add_stream(recipe.video_codec, rate=spec.frame_rate, options=options)
+    options = recipe.video_options(spec.frame_rate, has_alpha=spec.has_alpha)
+    codec, pixel_format = recipe.video_codec, "yuv420p"
+    if spec.has_alpha and recipe.alpha_codec is not None:
+        codec, pixel_format = recipe.alpha_codec.name, recipe.alpha_codec.pixel_format
+    stream = container.add_stream(codec, rate=spec.frame_rate, options=options)
     assert isinstance(stream, VideoStream)
     stream.width, stream.height = spec.size_wh
-    stream.pix_fmt = "yuv420p"
+    stream.pix_fmt = pixel_format
     context = stream.codec_context
     context.time_base = 1 / spec.frame_rate
     context.colorspace = spec.colour.matrix_code

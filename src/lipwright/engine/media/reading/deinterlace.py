@@ -22,13 +22,13 @@ from numpy.typing import NDArray
 # Bob Weaver with the estimate of w3fdif: sharper than yadif at nearly the same cost. Fields by the frames'
 # own flags; frames that are not flagged pass.
 _FILTER, _OPTIONS = "bwdif", "mode=send_frame:parity=auto:deint=interlaced"
-# Grey levels by which a row must differ from both rows beside it, on one side of them, to be a comb: above
-# the noise of a camera.
+# Grey levels by which a row must differ from both rows beside it, on one side of them, to be a tooth of a comb:
+# above the noise of a camera.
 _TOOTH = 12
 # A whole picture that is only flagged as interlaced has fine detail that a filter takes away: combs are
 # searched in squares of so many pixels, as lips that speak in a still picture are combed in few of them,
 _BLOCK_PX = 32
-# and in a combed one this share of pixels are teeth that the filter takes away. Edges have .02, combs .3.
+# and in a combed one this share of pixels are combs that the filter takes away. Noise has up to .05, combs .3.
 _COMBED_SHARE = 0.08
 
 
@@ -122,18 +122,20 @@ def _is_combed(own: NDArray[np.int16], made: NDArray[np.int16]) -> bool:
     """Whether a part of a picture has combs that a filter took away."""
     if own.shape != made.shape or min(own.shape) < 2 * _BLOCK_PX:
         return True  # the filter is right where nothing else can be said
-    change = _teeth(own) - _teeth(made)
+    change = _combs(own) - _combs(made)
     height, width = change.shape
     blocks_wh = max(1, width // _BLOCK_PX), max(1, height // _BLOCK_PX)
     share = cv2.resize(change, blocks_wh, interpolation=cv2.INTER_AREA)
     return float(np.asarray(share).max()) > _COMBED_SHARE
 
 
-def _teeth(luma: NDArray[np.int16]) -> NDArray[np.float32]:
-    """1 where a row lies on one side of the rows above and below."""
+def _combs(luma: NDArray[np.int16]) -> NDArray[np.float32]:
+    """1 where rows lie above and below their neighbours by turns, three times: noise does so once or twice."""
     above, below = luma[1:-1] - luma[:-2], luma[1:-1] - luma[2:]
-    is_tooth = ((above > _TOOTH) & (below > _TOOTH)) | ((above < -_TOOTH) & (below < -_TOOTH))
-    return is_tooth.astype(np.float32)
+    tooth = ((above > _TOOTH) & (below > _TOOTH)).astype(np.int8)
+    tooth -= ((above < -_TOOTH) & (below < -_TOOTH)).astype(np.int8)
+    alternates = tooth[:-1] * tooth[1:] < 0
+    return (alternates[:-1] & alternates[1:]).astype(np.float32)
 
 
 def _luma(frame: VideoFrame) -> NDArray[np.int16]:

@@ -1,4 +1,4 @@
-"""Reads many damaged files in processes of their own: a crash, a hang or a flood of memory ends one of them."""
+"""Reads damaged files in processes of their own: a crash, a hang or a flood of memory ends one of them."""
 
 from __future__ import annotations
 

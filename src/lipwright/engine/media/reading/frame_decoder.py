@@ -19,7 +19,7 @@ from av.video.stream import VideoStream
 from lipwright.engine.errors import BadVideoFile, BadVideoPath, TooLarge
 from lipwright.engine.media.inputs import open_media, stream_time_s, timeline_zero_s
 from lipwright.engine.media.reading.clock import continuous_packets
-from lipwright.engine.media.reading.deinterlace import SourceFrame, without_fields
+from lipwright.engine.media.reading.deinterlace import FieldOrder, SourceFrame, without_fields
 from lipwright.engine.media.reading.stamps import DisplayStamps
 from lipwright.engine.media.reading.video_track import nominal_rate, video_track
 
@@ -40,9 +40,15 @@ class FrameDecoder:
     damaged_frames: how many could not be decoded so far. reached_s: how far key_frames has come.
     """
 
-    def __init__(self, path: Path, *, counted_from_s: float = 0.0) -> None:
-        """counted_from_s: damage before this time lacks only what a jump into the file leaves out."""
+    def __init__(
+        self, path: Path, *, counted_from_s: float = 0.0, unflagged_fields: FieldOrder | None = None
+    ) -> None:
+        """counted_from_s: damage before this time lacks only what a jump into the file leaves out.
+
+        unflagged_fields: their order, in a film that is interlaced without saying so.
+        """
         self._path, self._counted_from_s = path, counted_from_s
+        self._unflagged_fields = unflagged_fields
         self.damaged_frames = 0
         self.reached_s = Fraction(0)
         self._closed = threading.Event()
@@ -64,7 +70,11 @@ class FrameDecoder:
 
     def frames(self) -> Iterator[SourceFrame]:
         """All frames from here on."""
-        return without_fields(self._decoded(), self.stream)
+        return without_fields(self._decoded(), self.stream, self._unflagged_fields)
+
+    def stored_frames(self) -> Iterator[SourceFrame]:
+        """All frames from here on as they are stored, interlaced ones too."""
+        return self._decoded()
 
     def key_frames(
         self, *, every_s: Fraction, until_s: float | None
@@ -75,7 +85,7 @@ class FrameDecoder:
         """
         context = self.stream.codec_context
         context.thread_type = "NONE"
-        context.options = {**context.options, "skip_loop_filter": "all", "skip_idct": "all"}
+        context.options = {**context.options, "skip_loop_filter": "all"}
         latest_s: Fraction | None = None
         run = 0
         for packet in continuous_packets(self.container, self.stream, self._path):
@@ -128,6 +138,11 @@ class FrameDecoder:
             stream = video_track(self.container)
             if stream is None:
                 raise BadVideoFile(f"{self._path.name} holds no moving picture. Choose a video.")
+            if not isinstance(stream.codec_context, VideoCodecContext):
+                raise BadVideoFile(
+                    f"The picture of {self._path.name} is in a form that is not known. "
+                    "Save it again as MP4 (H.264)."
+                )
             if stream.width * stream.height > MAX_VIDEO_PIXELS:
                 raise too_large(self._path, stream.width, stream.height)
             self.stream: VideoStream = stream

@@ -36,7 +36,11 @@ from lipwright.engine.media.reading.clock import video_end_s
 from lipwright.engine.media.reading.constant_rate import FrameGrid, capped_rate
 from lipwright.engine.media.reading.deinterlace import SourceFrame
 from lipwright.engine.media.reading.frame_decoder import MAX_VIDEO_PIXELS, FrameDecoder, too_large
-from lipwright.engine.media.reading.picture_shapes import canvas_shape, shapes_shown
+from lipwright.engine.media.reading.picture_survey import (
+    NOTHING_LOOKED_AT,
+    PictureSurvey,
+    survey_picture,
+)
 from lipwright.engine.media.reading.video_track import nominal_rate
 from lipwright.engine.media.values import VideoStretch
 
@@ -105,10 +109,15 @@ class VideoReader:
         self._first_frame = first_frame
         self._keeps_alpha = keeps_alpha
         self._closed = threading.Event()
-        self._decoder = FrameDecoder(self._path, counted_from_s=self._start_s)
+        survey = NOTHING_LOOKED_AT
+        if looks_ahead:
+            survey = survey_picture(self._path, stretch.start_s, stretch.end_s)
+        self._decoder = FrameDecoder(
+            self._path, counted_from_s=self._start_s, unflagged_fields=survey.unflagged_fields
+        )
         try:
             self._frames = self._decoder.frames()
-            self._prepare(stretch, looks_ahead=looks_ahead)
+            self._prepare(stretch, survey)
         except BaseException:
             self._decoder.close()
             raise
@@ -161,7 +170,7 @@ class VideoReader:
     def _note(self, *words: str) -> None:
         self._words += [word for word in words if word not in self._words]
 
-    def _prepare(self, stretch: VideoStretch, *, looks_ahead: bool) -> None:
+    def _prepare(self, stretch: VideoStretch, survey: PictureSurvey) -> None:
         """Find out what will come, from the header and the first frame, and go to the start."""
         source = next(self._frames, None)
         if source is None:
@@ -170,12 +179,9 @@ class VideoReader:
         if first.width * first.height > MAX_VIDEO_PIXELS or min(first.width, first.height) < 2:
             raise too_large(self._path, first.width, first.height)
         self._words = _words_on(source)
-        canvas = shape_of(first, source.pixel_aspect)
-        if looks_ahead:
-            shown_s = shapes_shown(self._path, stretch.start_s, stretch.end_s)
-            canvas = canvas_shape(shown_s) or canvas
-            if len(shown_s) > 1:
-                self._words.append(_shape_word(canvas))
+        canvas = survey.canvas or shape_of(first, source.pixel_aspect)
+        if len(survey.shown_s) > 1:
+            self._words.append(_shape_word(canvas))
         self.colour = planes_colour(first)
         self._canvas = canvas
         self._converter = PlaneConverter(canvas, self.colour, keeps_alpha=self._keeps_alpha)

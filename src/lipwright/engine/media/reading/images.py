@@ -186,8 +186,10 @@ def _completed(completed: CompletedPicture, path: Path, max_pixels: int) -> Pict
             raise BadImageFile(f"Most of {path.name} is missing: it is cut off. Copy or save it again.")
         picture = _picture(image)
     words = [*picture.warnings]
+    if lost > 0 and ON_PAPER_WARNING in words:
+        words.remove(ON_PAPER_WARNING)  # what is missing is transparent, and more need not be
     if lost * picture.size_wh[1] >= 1:
-        words.append(f"The picture's file is cut off: {max(1, round(lost * 100))} % of it is missing.")
+        words.append(f"The picture's file is cut off: about {max(1, round(lost * 100))} % of it is missing.")
     elif completed.lost is None and is_soft_jpeg(completed.content):
         words.append(SOFT_WARNING)
     return replace(picture, warnings=tuple(words))

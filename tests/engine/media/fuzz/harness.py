@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+READING_PROCESS = "tests.engine.media.fuzz.reading_process"
 PROJECT = Path(__file__).resolve().parents[4]
 # The bars of what any file may cost.
 LONGEST_S = 60
@@ -41,7 +42,7 @@ class _Reader:
 
     def __init__(self, folder: Path) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.engine.media.fuzz.reading_process"],
+            [sys.executable, "-m", READING_PROCESS],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

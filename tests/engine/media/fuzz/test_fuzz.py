@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.engine.media.fuzz import harness
 from tests.engine.media.fuzz.corpus import corpus
 from tests.engine.media.fuzz.harness import DamagedFile, findings
 from tests.engine.media.fuzz.mutations import mutated
 
 INPUTS = 2_000
-FEW = 60
+# What was found and mended, by number: a picture in a codec without a name.
+FOUND = (474, 601, 789, 841)
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +22,7 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, bytes]]:
     return list(corpus(tmp_path_factory.mktemp("corpus")))
 
 
-def damaged(seeds: list[tuple[str, bytes]], numbers: range) -> Iterator[DamagedFile]:
+def damaged(seeds: list[tuple[str, bytes]], numbers: Iterable[int]) -> Iterator[DamagedFile]:
     """Every kind of file by turns, each number another damage."""
     for number in numbers:
         name, content = seeds[number % len(seeds)]
@@ -34,6 +36,18 @@ def test_the_corpus_has_every_kind_and_all_of_it_is_read(
     assert max(len(content) for _, content in seeds) < 200_000
     files = [DamagedFile(name=name, content=content) for name, content in seeds]
     assert findings(files, tmp_path) == []
+
+
+def test_what_was_found_stays_mended(seeds: list[tuple[str, bytes]], tmp_path: Path) -> None:
+    assert findings(damaged(seeds, FOUND), tmp_path) == []
+
+
+def test_a_process_that_ends_and_a_file_that_is_left_are_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(harness, "READING_PROCESS", "tests.engine.media.fuzz.nothing_there")
+    found = findings([DamagedFile(name="a.mp4", content=b"x")], tmp_path, processes=1)
+    assert ["ended the process" in each.what for each in found] == [True]
 
 
 @pytest.mark.slow

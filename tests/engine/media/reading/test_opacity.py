@@ -16,7 +16,8 @@ from lipwright.engine.media.reading.video_reader import VideoReader
 from lipwright.engine.media.values import Container, VideoStretch
 from lipwright.engine.media.writing.video_writer import VideoWriter
 
-Rgb, Alpha = NDArray[np.uint8], NDArray[np.uint8]
+Rgb = NDArray[np.uint8]
+Alpha = NDArray[np.uint8]
 SIZE_WH, RATE, COUNT = (96, 64), Fraction(25), 6
 # What is seen, and what lies hidden beside it.
 SEEN_RGB, HIDDEN_RGB, WHITE_RGB = (60, 120, 200), (200, 40, 40), (255, 255, 255)
@@ -44,7 +45,7 @@ def film(path: Path, codec: str, pixel_format: str, *, alpha: Alpha | None = Non
         (stream.width, stream.height), stream.pix_fmt = SIZE_WH, pixel_format
         for index in range(COUNT):
             frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(rgba), format="rgba")
-            frame = frame.reformat(format=pixel_format)
+            frame = frame.reformat(format=pixel_format, threads=1)
             frame.pts, frame.time_base = index, 1 / RATE
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))

@@ -17,6 +17,8 @@ from lipwright.engine.media.pixels.planes import I420, split_planes
 Alpha = NDArray[np.uint8]
 
 OPAQUE = 255
+# FFmpeg's scaler leaves the first opacities of a row undefined now and then where a thread's part begins.
+ALPHA_THREADS = 1
 # Transparent parts become white, as those of pictures do.
 _WHITE_LUMA, _WHITE_LUMA_FULL_RANGE, _GREY_CHROMA = 235, 255, 128
 # How far beyond a cut-out its colours stay: coders smear over so many pixels, further off nothing is seen.
@@ -41,7 +43,7 @@ def alpha_of(frame: VideoFrame, reformatter: VideoReformatter) -> Alpha | None:
         alpha = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
         alpha = alpha[: frame.height, : frame.width].copy()
     else:
-        rgba = reformatter.reformat(frame, format="rgba").to_ndarray()
+        rgba = reformatter.reformat(frame, format="rgba", threads=ALPHA_THREADS).to_ndarray()
         alpha = np.ascontiguousarray(rgba[..., 3])
     return None if alpha.min(initial=OPAQUE) == OPAQUE else alpha
 

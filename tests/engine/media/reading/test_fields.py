@@ -64,7 +64,7 @@ def film(
     """A film of grey frames that are flagged as tff, bff or prog."""
     height, width = frames[0].shape
     graph = Graph()
-    source = graph.add_buffer(width=width, height=height, format="gray", time_base=1 / RATE)
+    source = graph.add_buffer(width=width, height=height, format=av.VideoFormat("gray"), time_base=1 / RATE)
     turn = graph.add("format", f"pix_fmts={pixel_format}")
     mark, sink = graph.add("setfield", f"mode={flag}"), graph.add("buffersink")
     source.link_to(turn)

@@ -115,7 +115,7 @@ def test_opacity_goes_from_file_to_file(
     # Who takes the opacity away must not see it either.
     with av.open(str(copy)) as plain:
         bare = next(plain.decode(video=0)).to_ndarray(format="rgb24")
-    assert near(mean(bare, FAR_OUTSIDE), WHITE_RGB)
+    assert near(mean(np.asarray(bare, np.uint8), FAR_OUTSIDE), WHITE_RGB)
 
 
 def test_half_transparent_parts_keep_their_colour_and_share(tmp_path: Path) -> None:

@@ -31,8 +31,8 @@ CUT_TOLERANCE_S = 0.1
 # Evidence per spoken row under which the voice is hard to tell from the rest. Clear voices have 4, through a
 # telephone 3.4; under loud music one had 3.0, and the mouth followed by .7 only.
 UNSURE_EVIDENCE = 3.1
-# An old recording with an echo has 1 all the same, and the mouth follows it well: its pauses are deep. A voice
-# is alone whose pauses lie so far below it, dB: then they have 29 and more, over noise or music 5 to 22.
+# An old recording with an echo has 1 all the same, and the mouth follows it well: its pauses are deep. A
+# voice is alone whose pauses lie so far below it, dB: alone 29 and more, over noise or music 5 to 22.
 DEEP_PAUSES_DB = 25.0
 # Less sound than this shows no rhythm of syllables.
 LEAST_JUDGED_S = 2.0

@@ -32,7 +32,9 @@ def write_clip(
     pix_fmt: str = "yuv420p",
     sound: NDArray[np.float32] | None = None,
     times_s: Sequence[Fraction] | None = None,
-    rotation_deg: int = 0,
+    rotation_deg: float = 0,
+    mirrored: tuple[bool, bool] = (False, False),
+    pixel_aspect: Fraction | None = None,
     colour: tuple[int, int, int, int] = (1, 1, 1, 1),
     options: dict[str, str] | None = None,
     tags: dict[str, str] | None = None,
@@ -41,7 +43,7 @@ def write_clip(
 
     times_s: when each frame is shown, for a variable rate. colour: the stream's tags (matrix, primaries,
     transfer, range); the pixels are BT.709 whatever they say. rotation_deg: the counter-clockwise turn that
-    a player applies.
+    a player applies; mirrored: whether it then flips the picture across and down. pixel_aspect: as stored.
     """
     clock = Fraction(1, 90_000)
     with av.open(str(path), "w") as container:
@@ -55,8 +57,10 @@ def write_clip(
             video.codec_context.time_base = clock
         context = video.codec_context
         context.colorspace, context.color_primaries, context.color_trc, context.color_range = colour
-        if rotation_deg:
-            video.set_display_rotation(rotation_deg)
+        if pixel_aspect is not None:
+            context.sample_aspect_ratio = pixel_aspect
+        if rotation_deg or any(mirrored):
+            video.set_display_rotation(rotation_deg, *mirrored)
         audio = None
         if sound is not None:
             sound_codec = {".mpg": "mp2", ".webm": "libopus"}.get(path.suffix, "aac")
@@ -75,6 +79,27 @@ def write_clip(
         container.mux(video.encode(None))
         if audio is not None and sound is not None:
             encode_sound(container, audio, np.atleast_2d(sound), SOUND_RATE_HZ)
+    return path
+
+
+def one_track(path: Path, *pieces: Path) -> Path:
+    """The pictures of several files of one codec behind each other in one track, as a call is recorded."""
+    with av.open(str(path), "w") as container:
+        stream, begin_s = None, Fraction(0)
+        for piece in pieces:
+            with av.open(str(piece)) as source:
+                video = source.streams.video[0]
+                if stream is None:
+                    stream = container.add_stream_from_template(video)
+                base, end_s = Fraction(video.time_base or 1), begin_s
+                for packet in source.demux(video):
+                    if packet.pts is None or packet.dts is None:
+                        continue
+                    end_s = max(end_s, begin_s + (packet.pts + (packet.duration or 0)) * base)
+                    shift = round(begin_s / base)
+                    packet.pts, packet.dts, packet.stream = packet.pts + shift, packet.dts + shift, stream
+                    container.mux(packet)
+                begin_s = end_s
     return path
 
 

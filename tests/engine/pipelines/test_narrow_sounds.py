@@ -133,6 +133,24 @@ def test_a_clear_voice_has_no_warning_and_one_under_loud_music_has(tmp_path: Pat
 
 
 @pytest.mark.assets
+@pytest.mark.parametrize("name", ["en_jfk_11s.flac", "es_ivr_congrats.wav", "zh_poem1.wav"])
+def test_a_voice_alone_is_not_called_unsure_however_old_the_recording(assets: Path, name: str) -> None:
+    found = mouth_curves(SoundClip(path=assets / "audio" / name, end_s=11.0))
+    assert found.warnings == ()
+
+
+@pytest.mark.assets
+@pytest.mark.parametrize("name", ["en_ivr_monkeys_short.wav", "es_ivr_congrats.wav", "fr_ivr_congrats.wav"])
+def test_a_voice_under_music_as_loud_as_it_is_called_unsure(assets: Path, tmp_path: Path, name: str) -> None:
+    said_alone = load_speech(SoundClip(path=assets / "audio" / name, end_s=6.0)).samples
+    music = load_speech(SoundClip(path=assets / "audio" / "music_only_15s.wav")).samples
+    music = np.resize(music, len(said_alone))
+    mixed = said_alone + music * (np.std(said_alone) / np.std(music))
+    found = mouth_curves(SoundClip(path=wav(tmp_path / "mixed.wav", mixed / np.abs(mixed).max())))
+    assert found.warnings == (UNSURE_WARNING,)
+
+
+@pytest.mark.assets
 @pytest.mark.parametrize(("name", "least"), [("en_jfk_11s.flac", 0.8), ("en_news_RD_Radio31.wav", 0.9)])
 def test_real_voices_at_8_khz_move_the_mouth_as_in_full(
     assets: Path, tmp_path: Path, name: str, least: float

@@ -18,7 +18,7 @@ from av.packet import Packet
 from av.stream import Discard, Stream
 from av.video.stream import VideoStream
 
-from lipwright.engine.errors import BadInput
+from lipwright.engine.errors import BadAudioFile, BadInput
 
 StreamT = TypeVar("StreamT", AudioStream, VideoStream)
 PacketT = TypeVar("PacketT")
@@ -66,12 +66,16 @@ def stream_time_s(pts: int, stream: Stream) -> Fraction:
 
 
 def readable_packets(container: InputContainer, stream: StreamT) -> Iterator[Packet[StreamT]]:
-    """The packets of a track, up to where the file is cut off or damaged: players stop there too."""
+    """The packets of a track, up to where the file is cut off or damaged: players stop there too.
+
+    Raises BadAudioFile at a joint of sounds that FFmpeg cannot read on from.
+    """
     for other in container.streams:
         if other.index != stream.index:
             # What is not wanted is not even read from the disk, where the container allows.
             other.discard = Discard.all
-    return _until_damage(container.demux(stream))
+    packets = container.demux(stream)
+    return _until_joint(packets, container) if isinstance(stream, AudioStream) else _until_damage(packets)
 
 
 def track_packets(container: InputContainer) -> Iterator[Packet[Stream]]:
@@ -79,10 +83,26 @@ def track_packets(container: InputContainer) -> Iterator[Packet[Stream]]:
     return _until_damage(container.demux(*container.streams.audio, *container.streams.video))
 
 
-def _until_damage(packets: Iterator[PacketT]) -> Iterator[PacketT]:
+def _until_joint(packets: Iterator[PacketT], container: InputContainer) -> Iterator[PacketT]:
+    """The same for a sound, which must not lose half of itself in silence."""
+    try:
+        yield from _until_damage(packets, passes=av.PatchWelcomeError)
+    except av.PatchWelcomeError as error:
+        raise BadAudioFile(
+            f"{Path(container.name).name} was joined of sounds with different sample rates or channels, "
+            "of which only the first could be heard. Join them as WAV or MP3."
+        ) from error
+
+
+def _until_damage(
+    packets: Iterator[PacketT], *, passes: tuple[type[Exception], ...] | type[Exception] = ()
+) -> Iterator[PacketT]:
+    """passes: errors that are no damage."""
     while True:
         try:
             packet = next(packets)
+        except passes:
+            raise
         # A damaged program stream grows tracks that PyAV has no place for.
         except (StopIteration, av.FFmpegError, IndexError):
             return

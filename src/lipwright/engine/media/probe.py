@@ -18,7 +18,8 @@ from lipwright.engine.errors import BadVideoFile, BadVideoPath
 from lipwright.engine.media.inputs import open_media, readable_packets, stream_time_s, timeline_zero_s
 from lipwright.engine.media.origin_tags import origin_tags
 from lipwright.engine.media.pixels.colour import ColourProperties
-from lipwright.engine.media.pixels.frame_planes import frame_colour, turned_size_wh
+from lipwright.engine.media.pixels.frame_planes import frame_colour
+from lipwright.engine.media.pixels.orientation import orientation_of
 from lipwright.engine.media.reading.clock import continuous_packets, video_end_s
 from lipwright.engine.media.reading.images import picture_size_wh
 from lipwright.engine.media.reading.video_track import nominal_rate, video_track
@@ -136,7 +137,7 @@ def _video_info(container: InputContainer, stream: VideoStream, path: Path) -> V
     rate = nominal_rate(stream)
     average_rate = Fraction(stream.average_rate or rate)
     return VideoInfo(
-        size_wh=turned_size_wh((frame.width, frame.height), frame.rotation),
+        size_wh=orientation_of(frame).size_wh((frame.width, frame.height)),
         rotation_deg=frame.rotation,
         frame_rate=rate,
         average_rate=average_rate,

@@ -22,10 +22,11 @@ SPEECH_RATE_HZ = 16_000
 class Picture:
     """A still picture, upright.
 
-    rgb: uint8 (height, width, 3), sRGB.
+    rgb: uint8 (height, width, 3), sRGB. warnings: sentences on what was lost or changed.
     """
 
     rgb: NDArray[np.uint8]
+    warnings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_array(self, "rgb", np.uint8, ("height", "width", 3))

@@ -25,7 +25,7 @@ def planned_frames(video: Path, options: LipSyncOptions) -> int:
             f"which lasts {length_s:.2f} s."
         )
     end_s = length_s if options.end_s is None else min(options.end_s, length_s)
-    with VideoReader(options.stretch_of(video)) as reader:
+    with VideoReader(options.stretch_of(video), looks_ahead=False) as reader:
         return max(reader.frame_count, math.floor((end_s - options.start_s) * reader.frame_rate))
 
 

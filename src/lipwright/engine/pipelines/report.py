@@ -1,12 +1,30 @@
-"""The figures of a finished video."""
+"""The figures of a finished video, and sentences on what its kind cannot show."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from lipwright.engine.gesture.from_clip import ClipFollowing
 from lipwright.engine.gesture.limits import HeadLimits
+
+# Frames a second below which lips cannot be followed: a syllable lasts a fifth of a second and a closure of
+# the lips a tenth, so that most of them fall between two frames.
+FEWEST_FRAMES_PER_S = 10
+ON_WHITE_WARNING = (
+    "The transparent parts of the video were laid on white: this kind of file cannot keep them. "
+    "WebM and MOV can."
+)
+
+
+def slow_warnings(frame_rate: Fraction) -> Iterator[str]:
+    """A word on a video that shows too few frames a second for lips."""
+    if frame_rate < FEWEST_FRAMES_PER_S:
+        yield (
+            f"The video shows {float(frame_rate):.3g} frames a second, too few for lips to be followed: "
+            f"use one of {FEWEST_FRAMES_PER_S} or more."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

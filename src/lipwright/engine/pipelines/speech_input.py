@@ -29,9 +29,11 @@ NO_SPEECH_SHARE = 0.02
 # A sound that outlasts the picture by no more than this is not worth a remark.
 CUT_TOLERANCE_S = 0.1
 # Evidence per spoken row under which the voice is hard to tell from the rest. Clear voices have 4, through a
-# telephone 3.4; under loud music one had 3.0, and the mouth followed by .7 only. An old recording with an
-# echo has 1 and is warned of although the mouth follows it well.
+# telephone 3.4; under loud music one had 3.0, and the mouth followed by .7 only.
 UNSURE_EVIDENCE = 3.1
+# An old recording with an echo has 1 all the same, and the mouth follows it well: its pauses are deep. A
+# voice is alone whose pauses lie so far below it, dB: alone 29 and more, over noise or music 5 to 22.
+DEEP_PAUSES_DB = 25.0
 # Less sound than this shows no rhythm of syllables.
 LEAST_JUDGED_S = 2.0
 UNSURE_WARNING = (
@@ -71,7 +73,9 @@ class SpeechInput:
         """Whether somebody speaks, and is hard to tell from the rest of the sound; never with known words."""
         if self.phones is not None or not self.has_speech or self.sound.duration_s < LEAST_JUDGED_S:
             return False
-        return speech_evidence(self.sound) < UNSURE_EVIDENCE * float(self.activity.speaking.mean())
+        is_weak = speech_evidence(self.sound) < UNSURE_EVIDENCE * float(self.activity.speaking.mean())
+        quiet_db, loud_db = np.percentile(self.activity.loudness_db, (10, 90))
+        return is_weak and bool(loud_db - quiet_db < DEEP_PAUSES_DB)
 
 
 def check_voice(voice: SpeechSource) -> float | None:

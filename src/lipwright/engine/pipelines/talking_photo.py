@@ -27,7 +27,7 @@ from lipwright.engine.pipelines.head_look import look_at_head
 from lipwright.engine.pipelines.limits import MAX_RESOLUTION_PX
 from lipwright.engine.pipelines.modes import EyesMode, PhotoMode
 from lipwright.engine.pipelines.options import SpeechSource, TalkingPhotoOptions
-from lipwright.engine.pipelines.report import RenderReport
+from lipwright.engine.pipelines.report import RenderReport, slow_warnings
 from lipwright.engine.pipelines.speech_input import load_voice_track
 from lipwright.engine.progress import LIP_SYNC_SHARES, STAGE_SHARES, JobContext, Stage
 from lipwright.engine.render.photo.renderer import PhotoRenderer
@@ -139,6 +139,8 @@ def talking_photo(
         duration_s=float(count / options.frame_rate),
         elapsed_s=time.monotonic() - started_s,
         warnings=(
+            *photo.warnings,
+            *slow_warnings(options.frame_rate),
             *_prompt_warnings(unknown_words),
             *heard.warnings,
             *_limit_warnings(limits),

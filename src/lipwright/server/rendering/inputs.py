@@ -64,7 +64,7 @@ def fetch_addresses(spec: JobSpec, rules: FetchRules, folder: Path) -> None:
 
 
 def find_inputs(spec: JobSpec, folder: Path) -> Inputs:
-    """The local file of each field of a spec: `image`, `audio`, `video`, `motion`, `target`; all were brought."""
+    """The local file of each field: `image`, `audio`, `video`, `motion`, `target`; all were brought."""
     inputs = {str(source.field): _path(source, folder) for source in _sources(spec)}
     if isinstance(spec, LipSyncSpec) and spec.youtube_url is not None:
         video = find_fetched(folder)

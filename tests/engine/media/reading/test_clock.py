@@ -10,15 +10,17 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.audio.stream import AudioStream
 from numpy.typing import NDArray
 
+from lipwright.engine.errors import BadAudioFile
 from lipwright.engine.media.pixels.planes import i420_to_rgb
 from lipwright.engine.media.probe import probe_media
 from lipwright.engine.media.reading.sound import load_speech, probe_sound
 from lipwright.engine.media.reading.video_reader import VideoReader
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SoundClip
 from tests.support.pictures import frame_number, numbered_frame
-from tests.support.sounds import SOUND_RATE_HZ, clicks, tone, voice, write_sound
+from tests.support.sounds import SOUND_RATE_HZ, clicks, encode_sound, tone, voice, write_sound
 from tests.support.videos import write_clip
 
 # A joint may open a gap in one track, so that the other one loses nothing: less than a packet of each.
@@ -181,3 +183,22 @@ def test_a_sample_rate_that_changes_in_the_middle_changes_no_time(tmp_path: Path
         assert speech.duration_s == pytest.approx(3.0, abs=0.25)
         spectrum = np.abs(np.fft.rfft(speech.samples))
         assert int(np.argmax(spectrum)) / speech.duration_s == pytest.approx(440, rel=0.01)
+
+
+def vorbis(path: Path, rate_hz: int) -> Path:
+    with av.open(str(path), "w", format="ogg") as container:
+        stream = container.add_stream("vorbis", rate=rate_hz, layout="stereo", options={"strict": "-2"})
+        assert isinstance(stream, AudioStream)
+        encode_sound(container, stream, np.stack([tone(1.0, sample_rate_hz=rate_hz)] * 2), rate_hz)
+    return path
+
+
+def test_vorbis_joined_at_one_rate_is_heard_whole_and_at_two_is_refused_by_name(tmp_path: Path) -> None:
+    """FFmpeg ends at a joint of different rates, and half of a message must not be lost in silence."""
+    one, other = vorbis(tmp_path / "one.ogg", 44_100), vorbis(tmp_path / "other.ogg", 22_050)
+    whole = SoundClip(path=joined(tmp_path / "whole.ogg", one, one))
+    assert abs(load_speech(whole).duration_s - 2.0) < JOINT_S
+    mixed = SoundClip(path=joined(tmp_path / "mixed.ogg", one, other))
+    for read in (probe_sound, load_speech):
+        with pytest.raises(BadAudioFile, match="joined"):
+            read(mixed)

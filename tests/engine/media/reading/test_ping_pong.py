@@ -29,7 +29,7 @@ def numbers(
     path: Path, frame_count: int, shown: int, start_s: float = 0.0, held_bytes: int = HELD_BYTES
 ) -> list[int]:
     frames = ping_pong_frames(opener(path, start_s), frame_count, shown, held_bytes=held_bytes)
-    return [frame_number(i420_to_rgb(i420)) for i420 in frames]
+    return [frame_number(i420_to_rgb(frame.i420)) for frame in frames]
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def test_a_stretch_goes_to_and_fro_within_itself(tmp_path: Path) -> None:
 def test_frames_may_be_changed_and_come_back_whole(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "clip.mp4", count=1)
     frames = []
-    for i420 in ping_pong_frames(opener(path), 1, 3):
-        frames.append(i420.copy())
-        i420[:] = 0
+    for frame in ping_pong_frames(opener(path), 1, 3):
+        frames.append(frame.i420.copy())
+        frame.i420[:] = 0
     assert np.array_equal(frames[0], frames[2])
 
 

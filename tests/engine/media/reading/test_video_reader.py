@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from lipwright.engine.errors import BadParameters, BadVideoFile, BadVideoPath
 from lipwright.engine.media.pixels.colour import TRANSFER_HLG, TRANSFER_PQ, ColourProperties
 from lipwright.engine.media.pixels.planes import frame_size_wh, i420_to_rgb, split_planes
+from lipwright.engine.media.probe import probe_media
 from lipwright.engine.media.reading.video_reader import QUEUE_FRAMES, VideoReader
 from lipwright.engine.media.values import Container, SoundClip, VideoStretch
 from lipwright.engine.media.writing.encoders import RECIPES
@@ -305,6 +306,15 @@ def test_what_is_no_video_is_refused(tmp_path: Path) -> None:
     (tmp_path / "v.mp4").write_bytes(b"not a video" * 100)
     with pytest.raises(BadVideoFile):
         VideoReader(tmp_path / "v.mp4")
+
+
+def test_a_picture_in_a_codec_that_nobody_knows_is_refused_by_name(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "v.mkv")
+    path.write_bytes(path.read_bytes().replace(b"V_MPEG4/ISO/AVC", b"V_NOBODY/KNOWS/"))
+    with pytest.raises(BadVideoFile, match=r"v\.mkv"):
+        VideoReader(path)
+    with pytest.raises(BadVideoFile):
+        probe_media(path)
 
 
 def test_a_start_after_the_end_is_told_the_length(tmp_path: Path) -> None:

@@ -61,6 +61,11 @@ def resized(i420: I420, size_wh: tuple[int, int]) -> I420:
     return small
 
 
+def resized_alpha(alpha: NDArray[np.uint8], size_wh: tuple[int, int]) -> NDArray[np.uint8]:
+    """The opacity of a frame at another size, a new array."""
+    return np.asarray(cv2.resize(alpha, size_wh, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def rgb_to_i420(rgb: NDArray[np.uint8], colour: ColourProperties = HD_COLOUR) -> I420:
     """A whole frame from RGB uint8 (height, width, 3), both even; a new array."""
     height, width = rgb.shape[:2]

@@ -5,9 +5,11 @@ The content decides what a file is, never its name. Size is checked before a pix
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import warnings
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +20,13 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from lipwright.engine.errors import BadImageFile, BadImagePath, TooLarge, UnsupportedFormat
+from lipwright.engine.media.reading.cut_pictures import (
+    MOST_LOST,
+    CompletedPicture,
+    completed_picture,
+    is_soft_jpeg,
+    lost_jpeg_share,
+)
 from lipwright.engine.media.values import Picture
 
 # A picture of 64 million pixels takes 200 MB as RGB and as much again while it is converted. Phones take
@@ -33,11 +42,15 @@ _SIDEWAYS = (5, 6, 7, 8)
 # Transparent parts become this, like the paper of a passport photo: a head cut out of its background
 # keeps clean hair, where black would leave a dark rim.
 _PAPER_RGB = (255, 255, 255)
+_OPAQUE = 255
+ON_PAPER_WARNING = "The transparent parts of the picture were laid on white."
+SOFT_WARNING = "The picture's file is cut off: its last pass is missing, so that it is less sharp."
 
 
 def load_picture(path: Path, max_pixels: int = MAX_PICTURE_PIXELS) -> Picture:
     """The picture in a file: upright, sRGB, on white where it is transparent, the first of an animation.
 
+    One whose end is missing is shown as far as it goes, with a warning where that is seen.
     Raises BadImagePath (no such file), UnsupportedFormat, BadImageFile (damaged, or no picture), TooLarge.
     """
     if not path.is_file():
@@ -47,9 +60,19 @@ def load_picture(path: Path, max_pixels: int = MAX_PICTURE_PIXELS) -> Picture:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            with Image.open(path, formats=_PILLOW_FORMATS) as image:
-                _check_size(image.size, path, max_pixels)
-                return Picture(rgb=_to_rgb(image))
+            try:
+                with Image.open(path, formats=_PILLOW_FORMATS) as image:
+                    _check_size(image.size, path, max_pixels)
+                    return _picture(image)
+            except (TooLarge, UnidentifiedImageError, PermissionError, MemoryError):
+                raise
+            except Image.DecompressionBombError:
+                raise
+            except Exception:
+                completed = completed_picture(path.read_bytes())
+                if completed is None:
+                    raise
+                return _completed(completed, path, max_pixels)
         except (TooLarge, UnsupportedFormat):
             raise
         except (Image.DecompressionBombError, MemoryError) as error:
@@ -72,12 +95,21 @@ def picture_size_wh(path: Path) -> tuple[str, tuple[int, int]] | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            with Image.open(path, formats=_PILLOW_FORMATS) as image:
-                lies_on_its_side = image.getexif().get(ExifTags.Base.Orientation, 1) in _SIDEWAYS
-                width, height = image.size
-                return str(image.format).lower(), (height, width) if lies_on_its_side else (width, height)
-        except Exception:  # whatever is wrong with it, load_picture says it better
+            return _size_wh(path)
+        except UnidentifiedImageError:
             return None
+        except Exception:  # whatever is wrong with it, load_picture says it better
+            with contextlib.suppress(Exception):
+                completed = completed_picture(path.read_bytes())
+                return None if completed is None else _size_wh(io.BytesIO(completed.content))
+    return None
+
+
+def _size_wh(file: Path | io.BytesIO) -> tuple[str, tuple[int, int]]:
+    with Image.open(file, formats=_PILLOW_FORMATS) as image:
+        lies_on_its_side = image.getexif().get(ExifTags.Base.Orientation, 1) in _SIDEWAYS
+        width, height = image.size
+        return str(image.format).lower(), (height, width) if lies_on_its_side else (width, height)
 
 
 def fit_within(picture: Picture, max_resolution_px: int) -> Picture:
@@ -90,7 +122,8 @@ def fit_within(picture: Picture, max_resolution_px: int) -> Picture:
         max(1, round(width * max_resolution_px / longest)),
         max(1, round(height * max_resolution_px / longest)),
     )
-    return Picture(rgb=np.asarray(cv2.resize(picture.rgb, size_wh, interpolation=cv2.INTER_AREA), np.uint8))
+    rgb = np.asarray(cv2.resize(picture.rgb, size_wh, interpolation=cv2.INTER_AREA), np.uint8)
+    return replace(picture, rgb=rgb)
 
 
 def crop_to_even(picture: Picture) -> Picture:
@@ -107,7 +140,7 @@ def crop_to_even(picture: Picture) -> Picture:
     height, width = rgb.shape[0] // 2 * 2, rgb.shape[1] // 2 * 2
     if (height, width) == picture.rgb.shape[:2]:
         return picture
-    return Picture(rgb=np.ascontiguousarray(rgb[:height, :width]))
+    return replace(picture, rgb=np.ascontiguousarray(rgb[:height, :width]))
 
 
 def save_png(path: Path, rgb: NDArray[np.uint8]) -> None:
@@ -141,17 +174,39 @@ def _not_a_picture(path: Path) -> BadImageFile | UnsupportedFormat:
     return UnsupportedFormat(f"{path.name} is no picture of a known kind. Use {', '.join(IMAGE_EXTENSIONS)}.")
 
 
-def _to_rgb(image: Image.Image) -> NDArray[np.uint8]:
+def _completed(completed: CompletedPicture, path: Path, max_pixels: int) -> Picture:
+    """What there is of a picture whose file is cut off. Raises what load_picture raises."""
+    with Image.open(io.BytesIO(completed.content), formats=_PILLOW_FORMATS) as image:
+        _check_size(image.size, path, max_pixels)
+        image.load()
+        lost = completed.lost
+        if lost is None:
+            lost = lost_jpeg_share(np.asarray(image))
+        if lost > MOST_LOST:
+            raise BadImageFile(f"Most of {path.name} is missing: it is cut off. Copy or save it again.")
+        picture = _picture(image)
+    words = [*picture.warnings]
+    if lost > 0 and ON_PAPER_WARNING in words:
+        words.remove(ON_PAPER_WARNING)  # what is missing is transparent, and more need not be
+    if lost * picture.size_wh[1] >= 1:
+        words.append(f"The picture's file is cut off: about {max(1, round(lost * 100))} % of it is missing.")
+    elif completed.lost is None and is_soft_jpeg(completed.content):
+        words.append(SOFT_WARNING)
+    return replace(picture, warnings=tuple(words))
+
+
+def _picture(image: Image.Image) -> Picture:
     image.load()
     icc_profile = image.info.get("icc_profile")
     image = _upright(image)
     image, alpha = _without_alpha(_eight_bit(image))
     image = _to_srgb(image, icc_profile)
-    if alpha is not None:
+    words: tuple[str, ...] = ()
+    if alpha is not None and alpha.getextrema()[0] != _OPAQUE:
         paper = Image.new("RGB", image.size, _PAPER_RGB)
         paper.paste(image, mask=alpha)
-        image = paper
-    return np.array(image, dtype=np.uint8)
+        image, words = paper, (ON_PAPER_WARNING,)
+    return Picture(rgb=np.array(image, dtype=np.uint8), warnings=words)
 
 
 def _upright(image: Image.Image) -> Image.Image:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 
 from lipwright.engine.errors import BadVideoFile
-from lipwright.engine.media.pixels.planes import I420
-from lipwright.engine.media.reading.video_reader import VideoReader
+from lipwright.engine.media.reading.video_reader import ClipFrame, VideoReader
 
 # What the frames may take that are held to be shown backwards. With fewer, more are decoded again and again.
 HELD_BYTES = 192_000_000
@@ -21,8 +20,8 @@ ReaderFrom = Callable[[int], VideoReader]
 
 def ping_pong_frames(
     reader_from: ReaderFrom, frame_count: int, shown_count: int, *, held_bytes: int = HELD_BYTES
-) -> Generator[I420]:
-    """`shown_count` frames in the order of timeline.ping_pong; each array may be changed.
+) -> Generator[ClipFrame]:
+    """`shown_count` frames in the order of timeline.ping_pong; the planes of each may be changed.
 
     held_bytes: what the frames may take that are held to be shown backwards.
 
@@ -37,8 +36,8 @@ def ping_pong_frames(
             if is_forward
             else _backward(reader_from, frame_count - 1, held_bytes)
         )
-        for i420 in run:
-            yield i420
+        for frame in run:
+            yield frame
             left -= 1
             if left == 0:
                 return
@@ -48,15 +47,15 @@ def ping_pong_frames(
         is_forward, first = not is_forward or frame_count == 1, min(1, frame_count - 1)
 
 
-def _forward(reader_from: ReaderFrom, first: int, stop: int) -> Iterator[I420]:
+def _forward(reader_from: ReaderFrom, first: int, stop: int) -> Iterator[ClipFrame]:
     with reader_from(first) as reader:
         for frame in reader:
             if frame.index >= stop:
                 return
-            yield frame.i420
+            yield frame
 
 
-def _backward(reader_from: ReaderFrom, stop: int, held_bytes: int) -> Iterator[I420]:
+def _backward(reader_from: ReaderFrom, stop: int, held_bytes: int) -> Iterator[ClipFrame]:
     """The frames before `stop`, the last one first."""
     with reader_from(0) as reader:
         frame_bytes = reader.size_wh[0] * reader.size_wh[1] * 3 // 2

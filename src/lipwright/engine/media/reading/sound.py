@@ -19,7 +19,7 @@ from lipwright.engine.media.inputs import open_media, stream_time_s, timeline_ze
 from lipwright.engine.media.reading.channels import mixing_weights
 from lipwright.engine.media.reading.clock import continuous_packets
 from lipwright.engine.media.reading.resample import RateConverter
-from lipwright.engine.media.reading.sound_reader import SoundReader
+from lipwright.engine.media.reading.sound_reader import SoundReader, sound_track
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SoundClip, SpeechSound
 
 # Several channels are judged by the first part of the stretch that is not silent. Longer costs time at every
@@ -112,8 +112,8 @@ def write_wav(path: Path, samples: NDArray[np.float32], sample_rate_hz: int) -> 
 def _whole_duration_s(path: Path) -> float:
     """The length of the file's sound as it plays, from its packets: headers lie about length."""
     with open_media(path, missing=BadAudioPath, broken=BadAudioFile) as container:
-        stream = container.streams.best("audio")
-        assert isinstance(stream, AudioStream)  # SoundReader has opened it before
+        stream = sound_track(container)
+        assert stream is not None  # SoundReader has opened it before
         zero_s, end_s = timeline_zero_s(container), Fraction(0)
         # Elsewhere the length of the last packet is already that of its sound.
         counts_padding = container.format.name == "mp3"

@@ -12,6 +12,7 @@ from typing import Self
 
 import av
 import numpy as np
+from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.layout import AudioLayout
 from av.audio.resampler import AudioResampler
@@ -57,7 +58,7 @@ class SoundReader:
         self._clip = clip
         self._container = open_media(clip.path, missing=BadAudioPath, broken=BadAudioFile)
         try:
-            self._stream = _sound_track(self._container.streams.best("audio"), clip, self._container)
+            self._stream = _sound_track(clip, self._container)
             self._zero_s = timeline_zero_s(self._container)
             self._resampler: AudioResampler | None = None
             self._resampler_input: tuple[str, str, int] | None = None
@@ -192,8 +193,17 @@ class SoundReader:
         return BadAudioFile(f"The sound of {self._clip.path.name} is damaged. Save it again as WAV or MP3.")
 
 
-def _sound_track(stream: object, clip: SoundClip, container: av.container.InputContainer) -> AudioStream:
-    if isinstance(stream, AudioStream):
+def sound_track(container: av.container.InputContainer) -> AudioStream | None:
+    """The sound that a player plays: of those in a codec that is known the best; None where there is none."""
+    best = container.streams.best("audio")
+    tracks = [each for each in (best, *container.streams.audio) if isinstance(each, AudioStream)]
+    known = [each for each in tracks if isinstance(each.codec_context, AudioCodecContext)]
+    return next(iter(known or tracks), None)
+
+
+def _sound_track(clip: SoundClip, container: av.container.InputContainer) -> AudioStream:
+    stream = sound_track(container)
+    if stream is not None:
         return stream
     if container.streams.video:
         raise BadAudioFile(f"The video {clip.path.name} has no sound. Choose a sound file or another video.")

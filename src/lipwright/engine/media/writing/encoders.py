@@ -40,22 +40,37 @@ class SoundCodec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlphaCodec:
+    """An encoder that keeps the opacity of frames. options: instead of those of the recipe."""
+
+    name: str
+    pixel_format: str
+    options: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """How one container is filled.
 
     muxer, stream_muxer_options: FFmpeg's name, and what makes it write to a pipe.
     file_muxer_options: what makes a file start to play before it is loaded.
+    alpha_codec: for frames with opacity; None where the container has none that players know.
     """
 
     muxer: str
     video_codec: str
     crf: int
     sound_codec: SoundCodec
+    alpha_codec: AlphaCodec | None = None
     file_muxer_options: Mapping[str, str] = field(default_factory=dict)
     stream_muxer_options: Mapping[str, str] = field(default_factory=dict)
 
-    def video_options(self, frame_rate: Fraction) -> dict[str, str]:
+    def video_options(self, frame_rate: Fraction, *, has_alpha: bool = False) -> dict[str, str]:
         """Options of the video encoder."""
+        if has_alpha and self.alpha_codec is not None:
+            own = self.alpha_codec.options
+            is_usual = self.alpha_codec.name == self.video_codec
+            return {**(self.video_options(frame_rate) if is_usual else {}), **own}
         key_interval = max(1, round(_KEY_FRAME_EVERY_S * frame_rate))
         if self.video_codec == "libvpx-vp9":
             return {
@@ -87,6 +102,14 @@ _OPUS = SoundCodec(
     sample_rates_hz=frozenset({8000, 12000, 16000, 24000, 48000}),
     fallback_rate_hz=48000,
 )
+# Frames that only serve others have no opacity of their own.
+_VP9_ALPHA = AlphaCodec(name="libvpx-vp9", pixel_format="yuva420p", options={"auto-alt-ref": "0"})
+# What editors exchange cut-out people in.
+_PRORES_4444 = AlphaCodec(
+    name="prores_ks",
+    pixel_format="yuva444p10le",
+    options={"profile": "4444", "alpha_bits": "8", "vendor": "apl0"},
+)
 _FAST_START = {"movflags": "+faststart"}
 # The index comes with the first fragment, when the delay of the encoders is known.
 _FRAGMENTS = {"movflags": "+frag_keyframe+delay_moov+default_base_moof"}
@@ -105,6 +128,7 @@ RECIPES: Mapping[Container, Recipe] = {
         video_codec="libx264",
         crf=H264_CRF,
         sound_codec=_AAC,
+        alpha_codec=_PRORES_4444,
         file_muxer_options=_FAST_START,
         stream_muxer_options=_FRAGMENTS,
     ),
@@ -113,5 +137,12 @@ RECIPES: Mapping[Container, Recipe] = {
         video_codec="libvpx-vp9",
         crf=VP9_CRF,
         sound_codec=_OPUS,
+        alpha_codec=_VP9_ALPHA,
     ),
 }
+
+
+def carries_opacity(container: Container) -> bool:
+    """Whether frames can keep their opacity in such a file."""
+    recipe = RECIPES.get(container)
+    return recipe is not None and recipe.alpha_codec is not None

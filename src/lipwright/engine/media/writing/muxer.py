@@ -14,6 +14,7 @@ from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from lipwright.engine.media.pixels.alpha import ALPHA_THREADS
 from lipwright.engine.media.writing.encoders import RECIPES, Recipe
 from lipwright.engine.media.writing.output_file import WriteOnly
 from lipwright.engine.media.writing.passthrough import Passthrough
@@ -45,6 +46,7 @@ class VideoMuxer:
         recipe = RECIPES[spec.container]
         self._frame_rate = spec.frame_rate
         self._colour = spec.colour
+        self._has_alpha = spec.has_alpha
         self._count = 0
         self._stream_file = None if isinstance(file, Path) else WriteOnly(file)
         with contextlib.ExitStack() as opened:
@@ -68,6 +70,8 @@ class VideoMuxer:
 
     def write(self, frame: VideoFrame) -> None:
         """Append a frame and the sound that is heard while it shows."""
+        if self._has_alpha:
+            frame = frame.reformat(format=self._video.pix_fmt, threads=ALPHA_THREADS)
         frame.pts, frame.time_base = self._count, 1 / self._frame_rate
         frame.colorspace = self._colour.matrix_code
         frame.color_range = 2 if self._colour.is_full_range else 1
@@ -124,11 +128,14 @@ def _opened(file: Path | BinaryIO, stream_file: WriteOnly | None, recipe: Recipe
 
 
 def _video_stream(container: OutputContainer, recipe: Recipe, spec: VideoSpec) -> VideoStream:
-    options = recipe.video_options(spec.frame_rate)
-    stream = container.add_stream(recipe.video_codec, rate=spec.frame_rate, options=options)
+    options = recipe.video_options(spec.frame_rate, has_alpha=spec.has_alpha)
+    codec, pixel_format = recipe.video_codec, "yuv420p"
+    if spec.has_alpha and recipe.alpha_codec is not None:
+        codec, pixel_format = recipe.alpha_codec.name, recipe.alpha_codec.pixel_format
+    stream = container.add_stream(codec, rate=spec.frame_rate, options=options)
     assert isinstance(stream, VideoStream)
     stream.width, stream.height = spec.size_wh
-    stream.pix_fmt = "yuv420p"
+    stream.pix_fmt = pixel_format
     context = stream.codec_context
     context.time_base = 1 / spec.frame_rate
     context.colorspace = spec.colour.matrix_code

@@ -20,7 +20,7 @@ class VideoSpec:
     sound: starts with the picture; cut or silent where the picture ends later or earlier.
     background_sounds: are mixed into it. passthrough: the stretch of a source file whose other sound tracks,
     chapters and tags of origin are copied; a GIF keeps nothing.
-    tags: metadata of the container.
+    tags: metadata of the container. has_alpha: frames keep their opacity, where the container can.
     """
 
     size_wh: tuple[int, int]
@@ -32,6 +32,7 @@ class VideoSpec:
     colour: ColourProperties = HD_COLOUR
     pixel_aspect: Fraction = SQUARE_PIXELS
     tags: Mapping[str, str] = field(default_factory=dict)
+    has_alpha: bool = False
 
     def __post_init__(self) -> None:
         if self.size_wh[0] % 2 or self.size_wh[1] % 2 or min(self.size_wh) < 2:

@@ -17,9 +17,11 @@ from typing import BinaryIO, Self
 from av.video.frame import VideoFrame
 
 from lipwright.engine.errors import OutputFailed
+from lipwright.engine.media.pixels.alpha import Alpha, frame_with_alpha
 from lipwright.engine.media.pixels.colour import HD_COLOUR, ColourProperties
 from lipwright.engine.media.pixels.planes import I420, frame_size_wh
 from lipwright.engine.media.values import BackgroundSound, Container, SoundClip, VideoStretch
+from lipwright.engine.media.writing.encoders import carries_opacity
 from lipwright.engine.media.writing.gif_muxer import GifMuxer
 from lipwright.engine.media.writing.metadata import synthetic_tags
 from lipwright.engine.media.writing.muxer import Muxer, VideoMuxer
@@ -55,6 +57,7 @@ class VideoWriter:
         pixel_aspect: Fraction = SQUARE_PIXELS,
         longest_stop_s: float = LONGEST_STOP_S,
         metadata: Mapping[str, str] | None = None,
+        has_alpha: bool = False,
     ) -> None:
         """Take what is to be written; nothing is opened before the `with`.
 
@@ -73,6 +76,7 @@ class VideoWriter:
             colour=colour,
             pixel_aspect=pixel_aspect,
             tags={**(metadata or {}), **synthetic_tags()},
+            has_alpha=has_alpha and carries_opacity(container),
         )
         self._warnings: list[str] = []
         self._queue: queue.Queue[VideoFrame | None] = queue.Queue(maxsize=QUEUE_FRAMES)
@@ -98,11 +102,17 @@ class VideoWriter:
         """Sentences on what could not be copied from the source; complete when the file is."""
         return tuple(self._warnings)
 
-    def write(self, i420: I420) -> None:
-        """Append a frame; it is copied, so the array may be used again. Waits while the encoder is behind."""
+    def write(self, i420: I420, alpha: Alpha | None = None) -> None:
+        """Append a frame; it is copied, so the array may be used again. Waits while the encoder is behind.
+
+        alpha: its opacity, None where all of it is opaque; counts where the file has_alpha.
+        """
         if frame_size_wh(i420) != self._spec.size_wh:
             raise ValueError(f"the frame is {frame_size_wh(i420)}, expected {self._spec.size_wh}")
-        self._put(VideoFrame.from_ndarray(i420, format="yuv420p"))
+        if self._spec.has_alpha:
+            self._put(frame_with_alpha(i420, alpha))
+        else:
+            self._put(VideoFrame.from_ndarray(i420, format="yuv420p"))
         self._count += 1
 
     def __exit__(

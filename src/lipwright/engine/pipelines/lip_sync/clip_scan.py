@@ -10,10 +10,9 @@ from lipwright.engine.errors import BadVideoFile, NoFaceFound
 from lipwright.engine.face.follow.track import track_faces
 from lipwright.engine.face.values import ClipFaces
 from lipwright.engine.media.pixels.colour import ColourProperties
-from lipwright.engine.media.pixels.planes import I420
 from lipwright.engine.media.reading.frame_views import frame_views
 from lipwright.engine.media.reading.ping_pong import ping_pong_frames
-from lipwright.engine.media.reading.video_reader import VideoReader
+from lipwright.engine.media.reading.video_reader import ClipFrame, VideoReader
 from lipwright.engine.media.values import VideoStretch
 from lipwright.engine.progress import JobContext, Stage
 
@@ -22,8 +21,8 @@ from lipwright.engine.progress import JobContext, Stage
 class ClipScan:
     """A clip whose every frame was searched for faces.
 
-    size_wh, frame_rate, frame_count, colour, pixel_aspect: of the frames that come out. warnings: what had to
-    be changed.
+    size_wh, frame_rate, frame_count, colour, pixel_aspect: of the frames that come out. has_transparency:
+    whether one is transparent somewhere. warnings: what had to be changed.
     """
 
     stretch: VideoStretch
@@ -33,6 +32,7 @@ class ClipScan:
     colour: ColourProperties
     pixel_aspect: Fraction
     faces: ClipFaces
+    has_transparency: bool
     warnings: tuple[str, ...]
 
     @property
@@ -44,9 +44,16 @@ class ClipScan:
         """A new walk through the same frames, from one of them on."""
         return VideoReader(self.stretch, first_frame=first_frame)
 
-    def frames(self, shown_count: int) -> Generator[I420]:
-        """The frames of the output; where it has more than the clip, forwards and backwards by turns."""
-        return ping_pong_frames(self.reader, self.frame_count, shown_count)
+    def frames(self, shown_count: int, *, keeps_alpha: bool = False) -> Generator[ClipFrame]:
+        """The frames of the output; where it has more than the clip, forwards and backwards by turns.
+
+        keeps_alpha: with their opacity, instead of on white where they are transparent.
+        """
+
+        def opened(first_frame: int) -> VideoReader:
+            return VideoReader(self.stretch, first_frame=first_frame, keeps_alpha=keeps_alpha)
+
+        return ping_pong_frames(opened, self.frame_count, shown_count)
 
 
 def scan_clip(stretch: VideoStretch, context: JobContext) -> ClipScan:
@@ -65,6 +72,7 @@ def scan_clip(stretch: VideoStretch, context: JobContext) -> ClipScan:
             colour=reader.colour,
             pixel_aspect=reader.pixel_aspect,
             faces=faces,
+            has_transparency=reader.has_transparency,
             warnings=tuple(warnings),
         )
     if not clip.frame_count:

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from lipwright.engine.cpu import usable_processors
 from lipwright.engine.media.pixels.planes import I420
+from lipwright.engine.media.reading.video_reader import ClipFrame
 
 # Frames drawn at the same time, at the most: more wait for the encoder, which is then the slower one.
 MOST_DRAWN_AT_ONCE = 4
@@ -18,20 +19,20 @@ AHEAD_FRAMES = 2
 FrameChange = Callable[[int, I420], None]
 
 
-def draw_in_order(frames: Iterable[I420], changes: Sequence[FrameChange]) -> Iterator[I420]:
-    """Every frame after all changes, in order; each frame is changed in place by one thread."""
+def draw_in_order(frames: Iterable[ClipFrame], changes: Sequence[FrameChange]) -> Iterator[ClipFrame]:
+    """Every frame after all changes, in order; each frame's planes are changed in place by one thread."""
 
-    def drawn(index: int, i420: I420) -> I420:
+    def drawn(index: int, frame: ClipFrame) -> ClipFrame:
         for change in changes:
-            change(index, i420)
-        return i420
+            change(index, frame.i420)
+        return frame
 
     count = min(MOST_DRAWN_AT_ONCE, usable_processors())
-    begun: deque[Future[I420]] = deque()
+    begun: deque[Future[ClipFrame]] = deque()
     pool = ThreadPoolExecutor(count, thread_name_prefix="mouth-drawer")
     try:
-        for index, i420 in enumerate(frames):
-            begun.append(pool.submit(drawn, index, i420))
+        for index, frame in enumerate(frames):
+            begun.append(pool.submit(drawn, index, frame))
             if len(begun) >= count + AHEAD_FRAMES:
                 yield begun.popleft().result()
         while begun:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from lipwright.engine.articulation.articulate import ArticulationStyle, articulate
 from lipwright.engine.errors import MouthNotDrawn, RendererFailed
 from lipwright.engine.media.values import BackgroundSound
+from lipwright.engine.media.writing.encoders import carries_opacity
 from lipwright.engine.media.writing.video_writer import VideoWriter
 from lipwright.engine.pipelines.lip_sync.assignment import VoiceAssignment, assign_voices, voices_of
 from lipwright.engine.pipelines.lip_sync.clip_scan import ClipScan, scan_clip
@@ -22,7 +23,7 @@ from lipwright.engine.pipelines.lip_sync.replacement import MouthReplacement
 from lipwright.engine.pipelines.lip_sync.speakers import calibrate_speaker
 from lipwright.engine.pipelines.modes import LipSyncMode
 from lipwright.engine.pipelines.options import ClipVoices, LipSyncOptions
-from lipwright.engine.pipelines.report import LipSyncReport
+from lipwright.engine.pipelines.report import ON_WHITE_WARNING, LipSyncReport, slow_warnings
 from lipwright.engine.pipelines.speech_input import (
     CUT_TOLERANCE_S,
     NO_SPEECH_WARNING,
@@ -70,8 +71,9 @@ def lip_sync(
         replacements = _replacements(clip, assignments, heard, shown, options, context)
 
         context.enter(Stage.RENDERING, len(shown))
+        has_alpha = clip.has_transparency and carries_opacity(options.container)
         with (
-            closing(clip.frames(len(shown))) as frames,
+            closing(clip.frames(len(shown), keeps_alpha=has_alpha)) as frames,
             VideoWriter(
                 output,
                 size_wh=clip.size_wh,
@@ -82,10 +84,11 @@ def lip_sync(
                 passthrough=clip.stretch,
                 colour=clip.colour,
                 pixel_aspect=clip.pixel_aspect,
+                has_alpha=has_alpha,
             ) as writer,
         ):
-            for i420 in draw_in_order(frames, [each.apply for each in replacements]):
-                writer.write(i420)
+            for frame in draw_in_order(frames, [each.apply for each in replacements]):
+                writer.write(frame.i420, frame.alpha)
                 context.advance()
             _check_drawn(replacements)
             context.enter(Stage.FINISHING)
@@ -175,6 +178,9 @@ def _remarks(
     was_cut: bool,
 ) -> Iterator[str]:
     """What the person should know of the result."""
+    if clip.has_transparency and not carries_opacity(options.container):
+        yield ON_WHITE_WARNING
+    yield from slow_warnings(clip.frame_rate)
     longest_s = max(each.sound.duration_s for each in heard)
     if was_cut or (longest_s > clip.duration_s + CUT_TOLERANCE_S and not options.loop):
         yield f"The sound is longer than the video and was cut at {clip.duration_s:.1f} s."

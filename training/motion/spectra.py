@@ -60,14 +60,11 @@ def filters_of(motions: Sequence[PersonMotion]) -> NDArray[np.float64]:
     """A filter for each NaturalChannel, float64 (channel, FILTER_ROWS), symmetrical, of unit energy."""
     assert RATE_HZ == MOTION_RATE_HZ
     lags = FILTER_ROWS // 2 + 1
-    total, weights = np.zeros((len(NaturalChannel), lags)), np.zeros((len(NaturalChannel), 1))
+    total = np.zeros((len(NaturalChannel), lags))
     for motion in motions:
         for channel, series in _series(motion).items():
-            # Who hardly moves shows mostly the tracker's noise.
-            weight = float(series.std())
-            total[channel] += weight * autocorrelation(series, lags)
-            weights[channel] += weight
-    mean = total / weights * np.hanning(2 * lags - 1)[lags - 1 :]
+            total[channel] += autocorrelation(series, lags)
+    mean = total / len(motions) * np.hanning(2 * lags - 1)[lags - 1 :]
     power = np.fft.rfft(np.concatenate([mean, mean[:, -2:0:-1]], axis=1), axis=1).real
     frequency_hz = np.fft.rfftfreq(FILTER_ROWS, 1 / RATE_HZ)
     highest_hz = np.array([HIGHEST_HZ.get(channel, _HIGHEST_HZ) for channel in NaturalChannel])[:, None]

@@ -34,7 +34,7 @@ AXES = (
 # speaker's. The parts below add up to it.
 HEAD_SD_DEG = np.array([3.5, 2.3, 1.6])
 # What people do all the time, without a reason that is heard.
-NATURAL_SD = np.array([3.1, 2.0, 1.6, 0.020, 0.014, 0.012])
+NATURAL_SD = np.array([2.75, 1.75, 1.4, 0.020, 0.014, 0.012])
 # Postures: held for a time and changed preferably where a phrase begins. Without them a head always comes
 # back to the middle.
 POSTURE_SD = np.array([2.2, 0.9, 0.8, 0.020, 0.013, 0.010])
@@ -48,9 +48,9 @@ _MOST_SD = 2.0
 # How long a move of so many degrees takes people: this times degrees to the power, measured on 421 moves.
 _MOVE_S_OF_ONE_DEG = 0.32
 _MOVE_S_POWER = 0.18
-# No two people move alike: by this much the sizes differ, of all axes together and of each, as a logarithm.
-TEMPER_SIGMA = 0.2
-# Of the limits of yaw, pitch and roll, what one standard deviation may take; the rest is for the larger moves.
+# No two people move alike: by this much sizes differ, of all axes together and of each, as a logarithm.
+TEMPER_SIGMA = 0.28
+# Of the limits of yaw, pitch, roll, what one standard deviation may take; the rest is for the larger moves.
 _SD_PER_LIMIT = (0.42, 0.50, 0.46)
 # Shift and nearness are meant for a picture that bears this yaw; one that bears less moves less in all.
 _FREE_YAW_DEG = 12.0

@@ -26,16 +26,17 @@ RATE_HZ = 25
 # How the strength wanders: spread of its logarithm, and over how long. The first comes and goes with single
 # moves, the second makes livelier and calmer moments; both for all channels alike. Without them the motion
 # sways evenly; stronger, it jerks out of stillness.
-MOVE_BURSTS, MOVE_BURST_S = 0.65, 0.5
+MOVE_BURSTS, MOVE_BURST_S = 0.9, 0.5
 MOMENT_BURSTS, MOMENT_BURST_S = 0.4, 2.0
 # Each channel also for itself: now it is a turn, now a nod.
 OWN_BURSTS, OWN_BURST_S = 0.45, 0.8
 # No burst is stronger than this, as a logarithm: the head would be thrown.
-STRONGEST = 1.1
+STRONGEST = 1.3
 # Nothing goes further out than this many deviations.
 FARTHEST = 2.5
-# No turn is faster, deviations a second (45 degrees a second for a calm head): what is faster looks thrown.
-FASTEST = 13.0
+# Turns hardly get faster, deviations a second (60 degrees a second for a calm head): what is faster looks
+# thrown. A lower limit takes the bursts away.
+FASTEST = 20.0
 _KNEE = 4
 _TURNS = 3
 # Everybody couples the channels in a way of their own, nearly as loosely as this.
@@ -85,7 +86,7 @@ def natural_motion(clock_s: Curve, seed: int) -> NDArray[np.float64]:
 
 
 def _unhurried_s(motion: NDArray[np.float64]) -> Curve:
-    """When each row is reached if no turn is faster than FASTEST: a fast one takes longer, and goes as far."""
+    """When each row is reached if turns keep to FASTEST: a fast one takes longer, and goes as far."""
     speed = np.linalg.norm(np.gradient(motion[:, :_TURNS], axis=0), axis=1) * RATE_HZ
     slowness = (1 + (speed / FASTEST) ** _KNEE) ** (1 / _KNEE)
     steps_s = (slowness[1:] + slowness[:-1]) / 2 / RATE_HZ

@@ -49,13 +49,14 @@ _MOST_SD = 2.0
 _MOVE_S_OF_ONE_DEG = 0.32
 _MOVE_S_POWER = 0.18
 # No two people move alike: by this much sizes differ, of all axes together and of each, as a logarithm.
-TEMPER_SIGMA = 0.28
+TEMPER_SIGMA = 0.22
+_MOST_TEMPER = 1.5
 # Of the limits of yaw, pitch, roll, what one standard deviation may take; the rest is for the larger moves.
-_SD_PER_LIMIT = (0.42, 0.50, 0.46)
+_SD_PER_LIMIT = (0.48, 0.55, 0.52)
 # Shift and nearness are meant for a picture that bears this yaw; one that bears less moves less in all.
 _FREE_YAW_DEG = 12.0
 # Nods and shakes that a prompt asks for are seen as such only where the head does less of its own.
-_ASKED_STILLNESS = 0.6
+_ASKED_STILLNESS = 0.7
 # A move of a calm head is one from this speed on, degrees a second.
 _MOVE_SPEED_DEG_S = 20.0
 
@@ -128,7 +129,7 @@ def plan_head(
 
 def _temper(rng: np.random.Generator) -> NDArray[np.float64]:
     """By how much the axes of one head are larger or smaller than the mean head's."""
-    sizes = np.clip(rng.standard_normal(1 + len(AXES)), -_MOST_SD, _MOST_SD)
+    sizes = np.clip(rng.standard_normal(1 + len(AXES)), -_MOST_TEMPER, _MOST_TEMPER)
     return np.asarray(np.exp(TEMPER_SIGMA * (sizes[0] + sizes[1:])))
 
 

@@ -21,7 +21,7 @@ _USUAL_S = 8.0
 _LOUD_DB = 6.0
 _LOUD_SIGMA_S = 0.25
 # Warmth follows the voice within about a second: faster it would twitch with the words.
-_WARMTH_S = 0.6
+_WARMTH_S = 0.8
 # A lively voice has this many full accents a second.
 _ACCENTS_PER_S = 0.9
 # What warmth is made of.

@@ -30,7 +30,7 @@ from bench.acting_figures import (
     pieces,
     turns_of,
 )
-from bench.head_judge import RATE_HZ, Clip, judged
+from bench.head_judge import RATE_HZ, Seen, judged, windows
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.gesture.curves import BLINKS, BROWS_INNER_UP, BROWS_OUTER_UP, Gesture, GestureCurves
 from lipwright.engine.gesture.gestures import gestures
@@ -56,7 +56,7 @@ VOICES = (
     "en_jfk_11s.flac",
     "en_news_RD_Radio31.wav",
 )
-SEEDS = range(6)
+SEEDS = range(4)
 # Voices follow one another up to this length where one face speaks for long.
 LONG_S = 60.0
 JUDGE_SEEDS = range(3)
@@ -189,13 +189,14 @@ def judge_table(
         cells = []
         for brows in (False, True):
             for sizes in (True, False):
-                areas = []
-                for seed in JUDGE_SEEDS:
-                    real = [(who, turns_of(motion, brows=brows)) for who, motion in people]
-                    drawn = [(who, turns_of(motion, brows=brows)) for who, motion in motions]
-                    if not drawn:
-                        real, drawn = _halves(real, seed)
-                    areas.append(judged(real, drawn, sizes=sizes, seed=seed))
+                real = [(who, windows(turns_of(motion, brows=brows), sizes=sizes)) for who, motion in people]
+                drawn = [
+                    (who, windows(turns_of(motion, brows=brows), sizes=sizes)) for who, motion in motions
+                ]
+                areas = [
+                    judged(real, drawn, seed) if drawn else judged(*_halves(real, seed), seed)
+                    for seed in JUDGE_SEEDS
+                ]
                 cells.append(f"{np.mean(areas):.2f}")
         yield f"| {name} | " + " | ".join(cells) + " |"
 
@@ -281,7 +282,7 @@ def _inner(motion: PersonMotion) -> PersonMotion:
     return PersonMotion(**{name: getattr(motion, name)[RATE_HZ:-RATE_HZ] for name in names})
 
 
-def _halves(clips: Sequence[Clip], seed: int) -> tuple[list[Clip], list[Clip]]:
+def _halves(clips: Sequence[Seen], seed: int) -> tuple[list[Seen], list[Seen]]:
     """The people in two halves."""
     names = np.random.default_rng(seed).permutation(sorted({name for name, _ in clips})).tolist()
     first = set(names[: len(names) // 2])

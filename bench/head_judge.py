@@ -24,45 +24,47 @@ RIDGE, MOST_DEVIATIONS = 3.0, 4.0
 BANDS_HZ = ((0, 0.75), (0.75, 1.5), (1.5, 2.5), (2.5, 4))
 _NEWTON_STEPS = 30
 
-Features = NDArray[np.float64]
-# Who moves (one name for each person or generated clip), and how: float64 (time, channel), turns first.
-Clip = tuple[str, Features]
+Motion = NDArray[np.float64]
+# Who moves (one name for each person or generated clip), and the windows of the motion.
+Seen = tuple[str, NDArray[np.float64]]
 
 
-def smoothed(motion: Features) -> Features:
+def smoothed(motion: Motion) -> Motion:
     """A motion (time, channel) as it is judged."""
     return np.asarray(gaussian_filter1d(motion, SMOOTHING_SIGMA_S * RATE_HZ, axis=0, mode="nearest"))
 
 
-def judged(real: Sequence[Clip], drawn: Sequence[Clip], *, sizes: bool, seed: int = 0) -> float:
-    """The area under the curve of real against drawn, mean of FOLDS. sizes: whether sizes may tell."""
+def windows(motion: Motion, *, sizes: bool = True) -> NDArray[np.float64]:
+    """The features of every window of a motion (time, channel), turns first: float64 (window, feature).
+
+    sizes: whether how far and how fast it moves is among them.
+    """
+    smooth = smoothed(motion)
+    starts = range(0, len(smooth) - WINDOW_ROWS + 1, STEP_ROWS)
+    return np.array([_features(smooth[start : start + WINDOW_ROWS], sizes) for start in starts])
+
+
+def judged(real: Sequence[Seen], drawn: Sequence[Seen], seed: int = 0) -> float:
+    """The area under the curve of real against drawn, mean of FOLDS."""
     rng = np.random.default_rng(seed)
     features, labels, folds = [], [], []
     for label, clips in ((1, real), (0, drawn)):
         names = sorted({name for name, _ in clips})
         order = {str(name): place % FOLDS for place, name in enumerate(rng.permutation(names))}
-        for name, motion in clips:
-            seen = windows(motion, sizes=sizes)
-            features += seen
+        for name, seen in clips:
+            features += list(seen)
             labels += [label] * len(seen)
             folds += [order[name]] * len(seen)
     x, y, fold = np.array(features), np.array(labels), np.array(folds)
     areas = []
     for each in range(FOLDS):
         test = fold == each
-        if len(set(y[test])) == 2:
+        if len(set(y[test].tolist())) == 2:
             areas.append(_area(_learned(x[~test], y[~test], x[test]), y[test]))
     return float(np.mean(areas))
 
 
-def windows(motion: Features, *, sizes: bool) -> list[Features]:
-    """The features of every window of a motion."""
-    smooth = smoothed(motion)
-    starts = range(0, len(smooth) - WINDOW_ROWS + 1, STEP_ROWS)
-    return [_features(smooth[start : start + WINDOW_ROWS], sizes) for start in starts]
-
-
-def _features(window: Features, with_sizes: bool) -> Features:
+def _features(window: Motion, with_sizes: bool) -> Motion:
     speed = np.diff(window, axis=0) * RATE_HZ
     jerk = np.diff(speed, axis=0) * RATE_HZ
     time = np.linspace(-1, 1, len(window))
@@ -106,11 +108,11 @@ def _features(window: Features, with_sizes: bool) -> Features:
     return np.nan_to_num(np.array([*found, *sizes] if with_sizes else found))
 
 
-def _learned(x: Features, y: NDArray[np.int_], asked: Features) -> Features:
+def _learned(x: Motion, y: NDArray[np.int_], asked: Motion) -> Motion:
     """What the regression learned from x and y says about others: higher is more likely real."""
     mean, sd = x.mean(axis=0), x.std(axis=0) + 1e-6
 
-    def scaled(rows: Features) -> Features:
+    def scaled(rows: Motion) -> Motion:
         unit = np.clip((rows - mean) / sd, -MOST_DEVIATIONS, MOST_DEVIATIONS)
         return np.column_stack([unit, np.ones(len(rows))])
 
@@ -129,7 +131,7 @@ def _learned(x: Features, y: NDArray[np.int_], asked: Features) -> Features:
     return np.asarray(scaled(asked) @ weights)
 
 
-def _area(score: Features, y: NDArray[np.int_]) -> float:
+def _area(score: Motion, y: NDArray[np.int_]) -> float:
     positive = int((y == 1).sum())
     ranks = rankdata(score)[y == 1].sum() - positive * (positive + 1) / 2
     return float(ranks / (positive * (len(y) - positive)))

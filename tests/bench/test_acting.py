@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 
 from bench.acting_figures import HEADINGS, at, effect, figures, likeness, motion_of_curves, pieces
-from bench.head_judge import RATE_HZ, Clip, judged
+from bench.head_judge import RATE_HZ, Motion, Seen, judged, windows
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.gesture.curves import BLINKS, Gesture, GestureCurves
 from lipwright.engine.gesture.people import natural_motion
 
 
-def natural(seeds: range) -> list[Clip]:
+def natural(seeds: range) -> list[tuple[str, Motion]]:
     """Turns with the shape of people's."""
     clock_s = np.arange(12 * RATE_HZ) / RATE_HZ
     return [(f"{seed}", 3 * natural_motion(clock_s, seed)[:, :3]) for seed in seeds]
 
 
-def swaying(seeds: range) -> list[Clip]:
+def swaying(seeds: range) -> list[tuple[str, Motion]]:
     """Turns like a pendulum's."""
     time_s = np.arange(12 * RATE_HZ)[:, None] / RATE_HZ
     return [
@@ -27,17 +27,21 @@ def swaying(seeds: range) -> list[Clip]:
     ]
 
 
+def seen(clips: list[tuple[str, Motion]], *, sizes: bool = False) -> list[Seen]:
+    """As the judge sees them."""
+    return [(name, windows(motion, sizes=sizes)) for name, motion in clips]
+
+
 def test_the_judge_tells_a_pendulum_from_people_and_people_not_from_one_another() -> None:
-    people = natural(range(15))
-    assert judged(people, swaying(range(15)), sizes=False) > 0.95
-    assert judged(people, natural(range(100, 115)), sizes=False) < 0.65
+    people = seen(natural(range(15)))
+    assert judged(people, seen(swaying(range(15)))) > 0.95
+    assert judged(people, seen(natural(range(100, 115)))) < 0.65
 
 
 def test_hidden_sizes_do_not_tell() -> None:
-    people = natural(range(15))
-    larger = [(name, 5 * motion) for name, motion in natural(range(100, 115))]
-    assert judged(people, larger, sizes=True) > 0.9
-    assert judged(people, larger, sizes=False) < 0.65
+    people, larger = natural(range(15)), [(name, 5 * turns) for name, turns in natural(range(100, 115))]
+    assert judged(seen(people, sizes=True), seen(larger, sizes=True)) > 0.9
+    assert judged(seen(people), seen(larger)) < 0.65
 
 
 def test_figures_read_back_what_a_face_does() -> None:

@@ -106,7 +106,7 @@ def test_every_clip_starts_and_ends_in_the_pose_of_the_picture(seed: int, durati
 def test_the_head_eases_out_of_the_pose_within_about_a_second(long: GestureCurves) -> None:
     for channel in HEAD_TURNS:
         assert np.abs(long.channel(channel)[:10]).max() < 0.2
-        assert speed(long.channel(channel)[:100]).max() < 20
+        assert speed(long.channel(channel)[:100]).max() < 25
 
 
 def test_heads_spread_as_those_of_calm_speakers() -> None:
@@ -123,24 +123,30 @@ def test_heads_spread_as_those_of_calm_speakers() -> None:
     assert 2.5 < pace[Gesture.ROLL] < 4.5
 
 
-def test_a_lively_head_moves_more_than_a_calm_one(long: GestureCurves, lively: GestureCurves) -> None:
-    for channel in HEAD_TURNS:
-        assert lively.channel(channel).std() > 1.3 * long.channel(channel).std()
+def test_a_lively_head_moves_more_than_a_calm_one() -> None:
+    calm, lively = (
+        np.mean([of_speech(120, style, seed).values[:, HEAD_TURNS].std(axis=0) for seed in range(6)], axis=0)
+        for style in (None, prompted(1.5))
+    )
+    # Pitch comes near the limit of any picture, 8 degrees.
+    assert (lively > calm * [1.3, 1.2, 1.3]).all()
 
 
 def test_a_head_moves_no_faster_than_heads_do(long: GestureCurves, lively: GestureCurves) -> None:
-    for curves, fastest_mean, fastest in ((long, 8, 70), (lively, 12, 110)):
+    # One reading in a thousand of people who talk freely is faster than 127 degrees a second.
+    for curves, fastest_mean, fastest in ((long, 12, 95), (lively, 14, 130)):
         for channel in (Gesture.PITCH, Gesture.YAW):
             assert speed(curves.channel(channel)).mean() < fastest_mean
             assert speed(curves.channel(channel)).max() < fastest
 
 
-def test_a_head_goes_from_rest_to_rest_instead_of_swaying(long: GestureCurves) -> None:
+def test_a_head_moves_in_bursts_instead_of_swaying(long: GestureCurves) -> None:
     turns = np.diff(long.values[:, HEAD_TURNS], axis=0)
     pace = np.linalg.norm(turns, axis=1) * CURVE_RATE_HZ
-    # A pendulum is slow for a tenth of its time; people are for a fifth to two fifths.
-    assert 0.15 < (pace < 4).mean() < 0.4
-    assert np.percentile(pace, 90) > 2.2 * np.median(pace)
+    # Noise of one strength is a third as fast as usual or slower for 4 % of its time, people for 12 %; its
+    # 90th percentile is 1.6 times the median, theirs 2.4.
+    assert 0.07 < (pace < 0.35 * pace.mean()).mean() < 0.25
+    assert np.percentile(pace, 90) > 2 * np.median(pace)
 
 
 @pytest.mark.parametrize("channel", HEAD_TURNS)
@@ -186,14 +192,27 @@ def test_a_picture_that_bears_less_turning_shifts_less() -> None:
     assert held.channel(Gesture.SHIFT_X).std() < 0.6 * free.channel(Gesture.SHIFT_X).std()
 
 
-def test_heads_nod_on_stressed_syllables() -> None:
+def about(curve: NDArray[np.float32], times_s: list[float], after_s: float) -> float:
+    """The mean of a curve so long after some moments; those at the edges of the clip are left out."""
+    rows = np.round((np.array(times_s[2:-5]) + after_s) * CURVE_RATE_HZ).astype(int)
+    return float(curve[rows].mean())
+
+
+def test_heads_rise_before_an_accent_and_come_down_on_it() -> None:
     activity, prosody = talk(600)
     pitch = gestures(activity, prosody, 600).channel(Gesture.PITCH)
-    slow = np.convolve(pitch, np.ones(80) / 80, mode="same")
-    fast = pitch - slow
-    accents = np.array([round(accent.time_s * CURVE_RATE_HZ) for accent in prosody.accents[2:-5]])
-    elsewhere = np.random.default_rng(0).integers(500, 59_000, 2000)
-    assert fast[accents].mean() > fast[elsewhere].mean() + 0.2
+    accents = [accent.time_s for accent in prosody.accents]
+    assert about(pitch, accents, 0.15) - about(pitch, accents, -0.25) > 0.6
+    shuffled = np.sort(np.random.default_rng(0).uniform(10, 590, 2000)).tolist()
+    assert abs(about(pitch, shuffled, 0.15) - about(pitch, shuffled, -0.25)) < 0.2
+
+
+def test_heads_sink_before_a_phrase_ends_and_rise_as_the_next_begins() -> None:
+    activity, prosody = talk(600)
+    pitch = gestures(activity, prosody, 600).channel(Gesture.PITCH)
+    ends, starts = [p.end_s for p in prosody.phrases], [p.start_s for p in prosody.phrases]
+    assert about(pitch, ends, -0.36) > pitch.mean() + 0.8
+    assert about(pitch, starts, 0.22) < pitch.mean() - 0.6
 
 
 def test_the_head_is_quieter_in_pauses() -> None:
@@ -239,7 +258,8 @@ def test_eyes_stay_near_the_camera_and_are_never_quite_still() -> None:
     assert np.diff(jumps[jumps < 29_900]).max() < 320
 
 
-def test_eyes_make_5_to_9_jumps_a_minute_that_are_seen() -> None:
+def test_eyes_make_10_to_23_jumps_a_minute_that_are_seen() -> None:
+    # As many as people who talk: 10 in one set of clips, 23 in another that is sharper.
     jumps = 0
     for seed in range(10):
         curves = of_speech(180, GestureStyle(still=True), seed)
@@ -247,7 +267,7 @@ def test_eyes_make_5_to_9_jumps_a_minute_that_are_seen() -> None:
         # A jump takes less than 60 ms; 3 degrees are what a viewer sees.
         far = np.linalg.norm(gaze_deg[6:] - gaze_deg[:-6], axis=1) > 3
         jumps += int((np.diff(far.astype(int)) == 1).sum())
-    assert 5 <= jumps / 30 <= 9
+    assert 10 <= jumps / 30 <= 23
 
 
 @pytest.mark.parametrize("limits", LIMITS, ids=lambda limits: f"{limits.yaw_deg:g}")
@@ -403,9 +423,8 @@ def test_looking_left_turns_eyes_and_head_to_the_left_of_the_picture() -> None:
 def test_without_prosody_stresses_are_heard_in_the_loudness() -> None:
     activity, prosody = talk(300)
     pitch = gestures(activity, None, 300).channel(Gesture.PITCH)
-    fast = pitch - np.convolve(pitch, np.ones(80) / 80, mode="same")
-    accents = np.array([round(accent.time_s * CURVE_RATE_HZ) for accent in prosody.accents[2:-5]])
-    assert fast[accents].mean() > 0.2
+    accents = [accent.time_s for accent in prosody.accents]
+    assert about(pitch, accents, 0.15) - about(pitch, accents, -0.25) > 0.4
 
 
 def test_a_face_without_speech_and_prosody_still_lives() -> None:

@@ -10,13 +10,12 @@ import numpy as np
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.gesture.shaping import Curve, nearest_moment, times_s
 
-# Gaps between blinks are log-normal; with the doubles these make 20 to 26 blinks a minute of speech.
+# Gaps between blinks are log-normal, so that they come in clusters; with the doubles these make 20 to 26
+# blinks a minute, of speech and of silence alike.
 MEDIAN_GAP_S = 2.4
-GAP_SIGMA = 0.55
+GAP_SIGMA = 0.6
 SHORTEST_GAP_S = 0.8
 LONGEST_GAP_S = 7.0
-# People who are silent blink 14 to 17 times a minute: their clock runs slower.
-SILENT_PACE = 0.66
 # One blink in eight is followed by another within half a second.
 DOUBLE_SHARE = 0.12
 DOUBLE_AFTER_S = (0.45, 0.65)
@@ -31,7 +30,7 @@ OPEN_S = (0.23, 0.28)
 # No clip starts or ends with a closed eye.
 QUIET_START_S = 0.5
 QUIET_END_S = 0.15
-# A blink moves to a better moment this near: the end of a phrase, after a stress, with a glance.
+# A blink moves to a better moment this near: just before a move of the head, or with a glance.
 PLACING_REACH_S = 0.6
 PLACING_SHARE = 0.7
 # A wink that a prompt asks for is slower than a blink and meant to be seen.
@@ -60,7 +59,7 @@ class Blink:
 
 
 def plan_blinks(
-    speaking: Curve,
+    rows: int,
     good_moments_s: Sequence[float],
     pace: float,
     rng: np.random.Generator,
@@ -68,24 +67,19 @@ def plan_blinks(
 ) -> tuple[Blink, ...]:
     """The blinks of a clip in order; none when pace is 0.
 
-    speaking: 0 to 1 at every curve point. good_moments_s: in order. pace: factor on their number. first_s: no
-    blink begins before.
+    good_moments_s: in order. pace: factor on their number. first_s: no blink begins before.
     """
     if pace <= 0:
         return ()
-    rows = len(speaking)
     last_start_s = (rows - 1) / CURVE_RATE_HZ - QUIET_END_S - _LONGEST_BLINK_S
-    # The clock of blinks runs at full speed in speech and slower in silence.
-    clock = np.cumsum(pace * (SILENT_PACE + (1 - SILENT_PACE) * speaking)) / CURVE_RATE_HZ
     blinks: list[Blink] = []
     # Somebody who begins to talk has blinked a moment ago: the first gap is a part of one.
     due = _gap(rng) * rng.uniform(0.3, 1.0)
     earliest_s = first_s
     while True:
-        row = int(np.searchsorted(clock, due))
-        if row >= rows:
+        start_s = due / pace
+        if start_s > last_start_s + PLACING_REACH_S:
             return tuple(blinks)
-        start_s = row / CURVE_RATE_HZ
         if rng.random() < PLACING_SHARE:
             start_s = nearest_moment(good_moments_s, start_s, PLACING_REACH_S)
         blink = _blink(max(start_s, earliest_s), rng)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lipwright.engine.arrays import check_array
 from lipwright.engine.curves import CURVE_RATE_HZ
+from lipwright.engine.gesture.people import NaturalChannel
 from lipwright.engine.gesture.random_streams import random_stream
 from lipwright.engine.gesture.shaping import (
     Curve,
@@ -21,27 +23,31 @@ from lipwright.engine.gesture.style import GestureStyle
 from lipwright.engine.speech.values import Prosody
 
 # Weights of the brow shapes; 1 is 0.55 eye heights up.
-# Brows rise on every second accent. A third of these lifts is for the inner or the outer ends alone, or for
-# one side: a face whose brows only ever move as one looks like a mask.
-ACCENT_SHARE = 0.5
-ACCENT_LIFT = (0.35, 1.0)
-ACCENT_LEAD_S = 0.04
+# Brows move of themselves, as people's do; when the head rises they rise with it, by this share.
+NATURAL_SD = 0.30
+WITH_HEAD_UP = 0.25
+SIDE_WANDER_SD = 0.08
+# What happens in one place of the brow and not in the others: inner ends against outer ends.
+ENDS_WANDER_SD = 0.08
+# On one accent in five they rise with it. More than that means nothing any more. A third of these lifts is
+# for the inner or the outer ends alone, or for one side: a face whose brows only ever move as one looks like
+# a mask.
+ACCENT_SHARE = 0.2
+ACCENT_LIFT = (0.25, 0.7)
+ACCENT_LEAD_S = 0.10
 ACCENT_RISE_S = 0.16
 ACCENT_FALL_S = (0.4, 0.9)
-# Now and then they stay up for a while, preferably from the start of a phrase.
-HELD_GAP_S = (2.5, 6.5)
-HELD_REACH_S = 1.5
-HELD_LIFT = (0.35, 1.0)
-HELD_S = (0.4, 1.8)
+# They rise where a phrase begins, every second one or so, and stay up for a while.
+HELD_GAP_S = (3.5, 9.0)
+HELD_REACH_S = 1.4
+HELD_LIFT = (0.25, 0.8)
+HELD_S = (0.3, 1.5)
 HELD_RISE_S = 0.3
 HELD_FALL_S = 0.6
-# One accent in eight is an effort: brows drawn down instead, with narrowed eyes.
-EFFORT_SHARE = 0.12
+# One accent in twelve is an effort: brows drawn down instead, with narrowed eyes.
+EFFORT_SHARE = 0.08
 EFFORT_DOWN = (0.2, 0.5)
 EFFORT_SQUINT_SHARE = 0.5
-# Without a reason they wander a little, and each side a little for itself.
-WANDER_SD = 0.15
-SIDE_WANDER_SD = 0.03
 # Upper lids widen with lifted brows by this share.
 WIDE_PER_LIFT = 0.25
 # What is left of a wandering brow below its place in the picture: a face that frowns for seconds looks cross.
@@ -70,16 +76,24 @@ class Brows:
             check_array(self, name, np.float64, (len(self.inner_up), 2))
 
 
-def plan_brows(rows: int, prosody: Prosody, style: GestureStyle, seed: int) -> Brows:
-    """The brows of a clip, not yet eased at its edges."""
+def plan_brows(
+    natural: NDArray[np.float64], level: Curve, prosody: Prosody, style: GestureStyle, seed: int
+) -> Brows:
+    """The brows of a clip, not yet eased at its edges.
+
+    natural: float64 (time, NaturalChannel), spread 1. level: float64 (time,), how much of its motion the
+    voice asks for, 1 in speech.
+    """
+    rows = len(natural)
     inner, outer = np.zeros((rows, 2)), np.zeros((rows, 2))
     effort, squint = np.zeros(rows), np.zeros(rows)
     rng = random_stream(seed, "brow wander")
-    both = WANDER_SD * wandering(rows, rng, 0.05, 0.4)
+    ends = ENDS_WANDER_SD * wandering(rows, rng, 0.1, 0.8)
+    own = NATURAL_SD * (natural[:, NaturalChannel.BROW] - WITH_HEAD_UP * natural[:, NaturalChannel.PITCH])
     for side in (0, 1):
-        wander = both + SIDE_WANDER_SD * wandering(rows, rng, 0.05, 0.4)
-        inner[:, side] += wander
-        outer[:, side] += wander
+        wander = level * (own + SIDE_WANDER_SD * wandering(rows, rng, 0.05, 0.6))
+        inner[:, side] += wander + level * ends
+        outer[:, side] += wander - level * ends
     _add_held(inner, outer, prosody, random_stream(seed, "brows held"))
     _add_accents(inner, outer, effort, squint, prosody, random_stream(seed, "brows"))
 

@@ -14,15 +14,15 @@ from lipwright.engine.gesture.shaping import Curve, nearest_moment, through
 # Small jumps around the camera. Less looks like glass eyes, more like nerves.
 MICRO_GAP_S = (0.5, 1.4)
 MICRO_DEG = (0.3, 1.6)
-# A glance away and back, four a minute, which makes eight jumps that a viewer sees: people in front of a
-# camera make 5 to 10. A photo that looks away for long loses its viewer.
-GLANCE_GAP_MEDIAN_S = 12.0
-GLANCE_GAP_SIGMA = 0.45
-GLANCE_GAP_S = (5.0, 26.0)
-GLANCE_MEDIAN_DEG = 6.0
-GLANCE_SIGMA = 0.35
-GLANCE_LIMITS_DEG = (3.5, 11.0)
-GLANCE_S = (0.45, 1.1)
+# A glance away and back every four to five seconds: people who talk look away as often, mostly not far. One
+# who never does stares; one who stays away for long loses the viewer.
+GLANCE_GAP_MEDIAN_S = 4.2
+GLANCE_GAP_SIGMA = 0.5
+GLANCE_GAP_S = (1.8, 12.0)
+GLANCE_MEDIAN_DEG = 5.0
+GLANCE_SIGMA = 0.4
+GLANCE_LIMITS_DEG = (3.0, 11.0)
+GLANCE_S = (0.4, 1.0)
 # Eyes turn less far up and down than to the sides.
 VERTICAL_SHARE = 0.7
 # A glance waits for the edge of a phrase this near: people look away to think and back to speak.

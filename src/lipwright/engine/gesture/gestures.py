@@ -24,11 +24,13 @@ from lipwright.engine.gesture.curves import (
 from lipwright.engine.gesture.gaze import Gaze, plan_gaze
 from lipwright.engine.gesture.head import HeadMotion, plan_head
 from lipwright.engine.gesture.limits import HeadLimits
-from lipwright.engine.gesture.listening import prosody_of_loudness, speaking_curve
+from lipwright.engine.gesture.listening import prosody_of_loudness
+from lipwright.engine.gesture.people import natural_motion
 from lipwright.engine.gesture.random_streams import random_stream
 from lipwright.engine.gesture.shaping import Curve, edges_eased, times_s
 from lipwright.engine.gesture.smiles import plan_smiles
 from lipwright.engine.gesture.style import GestureStyle
+from lipwright.engine.gesture.voice_curves import voice_curves
 from lipwright.engine.speech.values import Prosody, SpeechActivity
 
 # A clip leaves the picture's pose and comes back to it within this time: clips then join and loop.
@@ -36,16 +38,18 @@ EASE_IN_S = 0.8
 EASE_OUT_S = 0.8
 # Eyes stay on the viewer while the head turns: they turn back by this share of it. People's do almost wholly;
 # a share of 1 looks like a doll whose eyes are fixed to the camera.
-GAZE_HOLD_SHARE = 0.85
+GAZE_HOLD_SHARE = 0.9
+# Who listens moves by this share of who speaks, and more slowly; with the loudness motion grows and hurries.
+LISTENING_LEVEL, LISTENING_PACE = 0.58, 0.9
+LOUD_LEVEL, LOUD_PACE = 0.12, 0.10
 # Eyes that are shut in the picture open in this stretch, quickly at first and then settling, as after a
 # blink; before it, the picture is seen for a moment; later than this a viewer thinks that they stay shut.
 EYES_OPEN_S = (0.15, 0.70)
 _EYES_OPEN_POWER = 2.5
 # A blink follows their opening no sooner than this.
 _AFTER_OPENING_S = 0.8
-# A blink is at a good moment this long after a stress, and this long into a pause.
-_AFTER_ACCENT_S = 0.14
-_INTO_PAUSE_S = 0.06
+# A blink begins this long before a move of the head is fastest.
+_BEFORE_MOVE_S = 0.16
 # Winking smiles with the winking side, as far as this.
 _WINK_SMILE = 0.35
 _HEAD = (
@@ -81,9 +85,12 @@ def gestures(
     rows = max(1, round(duration_s * CURVE_RATE_HZ))
     if prosody is None:
         prosody = prosody_of_loudness(activity)
-    speaking = speaking_curve(activity, rows)
+    voice = voice_curves(activity, prosody, rows)
+    level = LISTENING_LEVEL + (1 - LISTENING_LEVEL) * voice.awake + LOUD_LEVEL * voice.loud
+    pace = LISTENING_PACE + (1 - LISTENING_PACE) * voice.awake + LOUD_PACE * voice.loud
+    natural = natural_motion(np.cumsum(pace) / CURVE_RATE_HZ, seed)
 
-    head = plan_head(speaking, prosody, style, seed, limits) if style.head_moves else None
+    head = plan_head(natural, level, prosody, style, seed, limits) if style.head_moves else None
     gaze = plan_gaze(
         rows,
         _phrase_edges_s(prosody),
@@ -92,15 +99,15 @@ def gestures(
         random_stream(seed, "gaze"),
     )
     blinks = plan_blinks(
-        speaking,
-        _good_moments_s(prosody, gaze),
+        rows,
+        _good_moments_s(head, gaze),
         style.blink_scale * style.mood.blink_rate,
         random_stream(seed, "blinks"),
         EYES_OPEN_S[1] + _AFTER_OPENING_S if opens_eyes else QUIET_START_S,
     )
     lids = np.repeat(lid_curve(blinks, rows)[:, None], 2, axis=1)
-    brows = plan_brows(rows, prosody, style, seed)
-    smiles = plan_smiles(rows, prosody, style, seed)
+    brows = plan_brows(natural, level, prosody, style, seed)
+    smiles = plan_smiles(natural, voice.warmth, prosody, style, seed)
     wink = lid_curve(plan_winks(rows, style.mood.winks, random_stream(seed, "winks")), rows)
     winking_side = int(random_stream(seed, "wink side").integers(2))
     lids[:, winking_side] = np.maximum(lids[:, winking_side], wink)
@@ -155,10 +162,11 @@ def _phrase_edges_s(prosody: Prosody) -> list[float]:
     )
 
 
-def _good_moments_s(prosody: Prosody, gaze: Gaze) -> list[float]:
-    moments = [accent.time_s + _AFTER_ACCENT_S for accent in prosody.accents]
-    moments += [pause.start_s + _INTO_PAUSE_S for pause in prosody.pauses]
-    moments += gaze.glances_s
+def _good_moments_s(head: HeadMotion | None, gaze: Gaze) -> list[float]:
+    """When people blink: just before the head moves, and with a glance."""
+    moments = [*gaze.glances_s]
+    if head is not None:
+        moments += [time_s - _BEFORE_MOVE_S for time_s in head.moves_s]
     return sorted(moments)
 
 

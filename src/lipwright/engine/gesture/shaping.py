@@ -16,7 +16,7 @@ Curve = NDArray[np.float64]
 
 # Up to this share of a limit a movement passes as it is; from there it is bent towards the limit. A later
 # knee stops the movement short, an earlier one makes all of it smaller.
-_KNEE_SHARE = 0.5
+_KNEE_SHARE = 0.62
 # The frames at both ends of a clip are the picture itself: a frame is shown at the middle of its time, which
 # at 10 frames a second is this far from the edge.
 STILL_EDGE_S = 0.05

@@ -18,13 +18,15 @@ from lipwright.engine.gesture.gestures import gestures
 from lipwright.engine.gesture.limits import HeadLimits
 from lipwright.engine.gesture.prompt import read_prompt
 from lipwright.engine.gesture.style import GestureStyle
+from lipwright.engine.media.pixels.alpha import take_from_white
 from lipwright.engine.media.pixels.planes import paste_rgb, rgb_to_i420
 from lipwright.engine.media.reading.images import crop_to_even, fit_within, load_picture
+from lipwright.engine.media.writing.encoders import carries_opacity
 from lipwright.engine.media.writing.video_writer import VideoWriter
 from lipwright.engine.pipelines.limits import MAX_RESOLUTION_PX
 from lipwright.engine.pipelines.modes import EyesMode, PhotoMode
 from lipwright.engine.pipelines.options import SpeechSource, TalkingPhotoOptions
-from lipwright.engine.pipelines.report import RenderReport, slow_warnings
+from lipwright.engine.pipelines.report import PICTURE_ON_WHITE_WARNING, RenderReport, slow_warnings
 from lipwright.engine.pipelines.speech_input import load_voice_track
 from lipwright.engine.progress import JobContext, Stage
 from lipwright.engine.render.photo.renderer import PhotoRenderer
@@ -97,6 +99,8 @@ def talking_photo(
         mouth_rows, gesture_rows = articulation.sample(times_s), gesture.sample(times_s)
         shares = _shares(options, heard.activity, times_s)
         still = rgb_to_i420(photo.rgb)
+        # A head that moves would leave the outline of its picture.
+        alpha = None if style.head_moves or not carries_opacity(options.container) else photo.alpha
 
         context.enter(Stage.RENDERING, count)
         with VideoWriter(
@@ -105,12 +109,15 @@ def talking_photo(
             frame_rate=options.frame_rate,
             container=options.container,
             sound=heard.clip,
+            has_alpha=alpha is not None,
         ) as writer:
             for mouth_row, gesture_row, share in zip(mouth_rows, gesture_rows, shares.tolist(), strict=True):
                 frame = still.copy()
                 for patch in renderer.draw(mouth_row, gesture_row, share):
                     paste_rgb(frame, patch.box, patch.rgb, weight=patch.weight)
-                writer.write(frame)
+                if alpha is not None:
+                    take_from_white(frame, alpha, is_full_range=False)
+                writer.write(frame, alpha)
                 context.advance()
             context.enter(Stage.FINISHING)
     context.finish()
@@ -123,6 +130,7 @@ def talking_photo(
         elapsed_s=time.monotonic() - started_s,
         warnings=(
             *photo.warnings,
+            *((PICTURE_ON_WHITE_WARNING,) if photo.alpha is not None and alpha is None else ()),
             *slow_warnings(options.frame_rate),
             *_prompt_warnings(unknown_words),
             *heard.warnings,

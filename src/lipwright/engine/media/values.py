@@ -22,14 +22,19 @@ SPEECH_RATE_HZ = 16_000
 class Picture:
     """A still picture, upright.
 
-    rgb: uint8 (height, width, 3), sRGB. warnings: sentences on what was lost or changed.
+    rgb: uint8 (height, width, 3), sRGB, on white where it is transparent.
+    alpha: uint8 (height, width), how opaque it is, 0 is not seen; None where all of it is.
+    warnings: sentences on what was lost or changed.
     """
 
     rgb: NDArray[np.uint8]
+    alpha: NDArray[np.uint8] | None = None
     warnings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_array(self, "rgb", np.uint8, ("height", "width", 3))
+        if self.alpha is not None:
+            check_array(self, "alpha", np.uint8, self.rgb.shape[:2])
 
     @property
     def size_wh(self) -> tuple[int, int]:

@@ -17,6 +17,10 @@ ON_WHITE_WARNING = (
     "WebM and MOV can."
 )
 
+PICTURE_ON_WHITE_WARNING = (
+    "The transparent parts of the picture were laid on white. WebM and MOV keep them where the head is still."
+)
+
 
 def slow_warnings(frame_rate: Fraction) -> Iterator[str]:
     """A word on a video that shows too few frames a second for lips."""

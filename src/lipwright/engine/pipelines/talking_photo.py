@@ -19,15 +19,17 @@ from lipwright.engine.gesture.gestures import gestures
 from lipwright.engine.gesture.limits import HeadLimits
 from lipwright.engine.gesture.prompt import read_prompt
 from lipwright.engine.gesture.style import GestureStyle
+from lipwright.engine.media.pixels.alpha import take_from_white
 from lipwright.engine.media.pixels.planes import paste_rgb, rgb_to_i420
 from lipwright.engine.media.reading.images import crop_to_even, fit_within, load_picture
+from lipwright.engine.media.writing.encoders import carries_opacity
 from lipwright.engine.media.writing.video_writer import VideoWriter
 from lipwright.engine.pipelines.driven_photo import following_warnings, held_style, load_driver
 from lipwright.engine.pipelines.head_look import look_at_head
 from lipwright.engine.pipelines.limits import MAX_RESOLUTION_PX
 from lipwright.engine.pipelines.modes import EyesMode, PhotoMode
 from lipwright.engine.pipelines.options import SpeechSource, TalkingPhotoOptions
-from lipwright.engine.pipelines.report import RenderReport, slow_warnings
+from lipwright.engine.pipelines.report import PICTURE_ON_WHITE_WARNING, RenderReport, slow_warnings
 from lipwright.engine.pipelines.speech_input import load_voice_track
 from lipwright.engine.progress import LIP_SYNC_SHARES, STAGE_SHARES, JobContext, Stage
 from lipwright.engine.render.photo.renderer import PhotoRenderer
@@ -114,6 +116,8 @@ def talking_photo(
         if driver is not None:
             shares = driver.mouth_shares(shares, times_s)
         still = rgb_to_i420(photo.rgb)
+        # A head that moves would leave the outline of its picture.
+        alpha = None if style.head_moves or not carries_opacity(options.container) else photo.alpha
 
         context.enter(Stage.RENDERING, count)
         with VideoWriter(
@@ -122,12 +126,15 @@ def talking_photo(
             frame_rate=options.frame_rate,
             container=options.container,
             sound=heard.clip,
+            has_alpha=alpha is not None,
         ) as writer:
             for mouth_row, gesture_row, share in zip(mouth_rows, gesture_rows, shares.tolist(), strict=True):
                 frame = still.copy()
                 for patch in renderer.draw(mouth_row, gesture_row, share):
                     paste_rgb(frame, patch.box, patch.rgb, weight=patch.weight)
-                writer.write(frame)
+                if alpha is not None:
+                    take_from_white(frame, alpha, is_full_range=False)
+                writer.write(frame, alpha)
                 context.advance()
             context.enter(Stage.FINISHING)
     context.finish()
@@ -140,6 +147,7 @@ def talking_photo(
         elapsed_s=time.monotonic() - started_s,
         warnings=(
             *photo.warnings,
+            *((PICTURE_ON_WHITE_WARNING,) if photo.alpha is not None and alpha is None else ()),
             *slow_warnings(options.frame_rate),
             *_prompt_warnings(unknown_words),
             *heard.warnings,

@@ -60,6 +60,19 @@ def lay_on_white(i420: I420, alpha: Alpha, *, is_full_range: bool) -> None:
         plane[...] = cv2.blendLinear(np.ascontiguousarray(plane), below, weight, 1 - weight)
 
 
+def take_from_white(i420: I420, alpha: Alpha, *, is_full_range: bool) -> None:
+    """Undo lay_on_white where a frame is half seen, in place, so that its edge brings no white along."""
+    white = _WHITE_LUMA_FULL_RANGE if is_full_range else _WHITE_LUMA
+    for plane, ground in zip(split_planes(i420), (white, _GREY_CHROMA, _GREY_CHROMA), strict=True):
+        share = alpha
+        if share.shape != plane.shape:
+            share = np.asarray(cv2.resize(alpha, plane.shape[::-1], interpolation=cv2.INTER_AREA), np.uint8)
+        is_half = (share > _UNSEEN) & (share < OPAQUE)
+        weight = share[is_half].astype(np.float32) / OPAQUE
+        own = (plane[is_half] - ground * (1 - weight)) / weight
+        plane[is_half] = np.clip(np.rint(own), 0, 255).astype(np.uint8)
+
+
 def hide_under(i420: I420, alpha: Alpha, *, is_full_range: bool) -> None:
     """Make white what is not seen at all, in place, up to where a coder would smear it into the cut-out."""
     seen = cv2.dilate(alpha, np.ones((2 * _EDGE_PX + 1, 2 * _EDGE_PX + 1), np.uint8))

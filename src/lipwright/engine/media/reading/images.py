@@ -43,7 +43,6 @@ _SIDEWAYS = (5, 6, 7, 8)
 # keeps clean hair, where black would leave a dark rim.
 _PAPER_RGB = (255, 255, 255)
 _OPAQUE = 255
-ON_PAPER_WARNING = "The transparent parts of the picture were laid on white."
 SOFT_WARNING = "The picture's file is cut off: its last pass is missing, so that it is less sharp."
 
 
@@ -123,7 +122,7 @@ def fit_within(picture: Picture, max_resolution_px: int) -> Picture:
         max(1, round(height * max_resolution_px / longest)),
     )
     rgb = np.asarray(cv2.resize(picture.rgb, size_wh, interpolation=cv2.INTER_AREA), np.uint8)
-    return replace(picture, rgb=rgb)
+    return replace(picture, rgb=rgb, alpha=_resized(picture.alpha, size_wh))
 
 
 def crop_to_even(picture: Picture) -> Picture:
@@ -132,15 +131,25 @@ def crop_to_even(picture: Picture) -> Picture:
     Scaling by one pixel would blur all of it, and padding could exceed a size that was asked for.
     A side of a single pixel is doubled instead.
     """
-    rgb = picture.rgb
-    if rgb.shape[0] == 1:
-        rgb = np.repeat(rgb, 2, axis=0)
-    if rgb.shape[1] == 1:
-        rgb = np.repeat(rgb, 2, axis=1)
+    rgb, alpha = picture.rgb, picture.alpha
+    for axis in (0, 1):
+        if picture.rgb.shape[axis] == 1:
+            rgb = np.repeat(rgb, 2, axis=axis)
+            alpha = None if alpha is None else np.repeat(alpha, 2, axis=axis)
     height, width = rgb.shape[0] // 2 * 2, rgb.shape[1] // 2 * 2
     if (height, width) == picture.rgb.shape[:2]:
         return picture
-    return replace(picture, rgb=np.ascontiguousarray(rgb[:height, :width]))
+    return replace(
+        picture,
+        rgb=np.ascontiguousarray(rgb[:height, :width]),
+        alpha=None if alpha is None else np.ascontiguousarray(alpha[:height, :width]),
+    )
+
+
+def _resized(alpha: NDArray[np.uint8] | None, size_wh: tuple[int, int]) -> NDArray[np.uint8] | None:
+    if alpha is None:
+        return None
+    return np.asarray(cv2.resize(alpha, size_wh, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def save_png(path: Path, rgb: NDArray[np.uint8]) -> None:
@@ -186,8 +195,8 @@ def _completed(completed: CompletedPicture, path: Path, max_pixels: int) -> Pict
             raise BadImageFile(f"Most of {path.name} is missing: it is cut off. Copy or save it again.")
         picture = _picture(image)
     words = [*picture.warnings]
-    if lost > 0 and ON_PAPER_WARNING in words:
-        words.remove(ON_PAPER_WARNING)  # what is missing is transparent, and more need not be
+    if lost > 0:
+        picture = replace(picture, alpha=None)  # what is missing is transparent, and more need not be
     if lost * picture.size_wh[1] >= 1:
         words.append(f"The picture's file is cut off: about {max(1, round(lost * 100))} % of it is missing.")
     elif completed.lost is None and is_soft_jpeg(completed.content):
@@ -201,12 +210,11 @@ def _picture(image: Image.Image) -> Picture:
     image = _upright(image)
     image, alpha = _without_alpha(_eight_bit(image))
     image = _to_srgb(image, icc_profile)
-    words: tuple[str, ...] = ()
-    if alpha is not None and alpha.getextrema()[0] != _OPAQUE:
-        paper = Image.new("RGB", image.size, _PAPER_RGB)
-        paper.paste(image, mask=alpha)
-        image, words = paper, (ON_PAPER_WARNING,)
-    return Picture(rgb=np.array(image, dtype=np.uint8), warnings=words)
+    if alpha is None or alpha.getextrema()[0] == _OPAQUE:
+        return Picture(rgb=np.array(image, dtype=np.uint8))
+    paper = Image.new("RGB", image.size, _PAPER_RGB)
+    paper.paste(image, mask=alpha)
+    return Picture(rgb=np.array(paper, dtype=np.uint8), alpha=np.array(alpha, dtype=np.uint8))
 
 
 def _upright(image: Image.Image) -> Image.Image:

@@ -271,7 +271,7 @@ class FaceRenderer:
             gesture[list(HEAD_MOTION)] = 0
         if share == 0 and not gesture.any():
             return self._photo.copy()
-        # OpenCV and NumPy work without holding the interpreter: eyes and picture are painted beside the mouth.
+        # OpenCV and NumPy work without holding the interpreter: eyes and picture are painted meanwhile.
         eyes = self._beside.submit(self._draw_eyes, gesture)
         frame = _Frame(
             mouth=mouth,

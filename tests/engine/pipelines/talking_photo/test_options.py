@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from lipwright.engine.face.find.landmarks import find_faces
@@ -130,6 +131,8 @@ def test_eyes_that_are_shut_open_and_are_told_or_are_kept(
     for made, widest in ((opened, (0.22, 1.0)), (kept, (0.0, SHUT))):
         openings = [max(lid_openings(find_faces(frame)[0].landmarks_px)) for frame in play(made.path).frames]
         assert openings[0] < SHUT
+        # The tracker errs on single frames, by up to .02.
+        openings = np.median(sliding_window_view(openings, 3), axis=-1).tolist()
         assert widest[0] <= max(openings) <= widest[1]
 
 

@@ -92,9 +92,8 @@ def find_opening(
     corners of the mouth in pixels of the part. room_px: around what is open.
     """
     # Under a lip nothing is open; only what both leave is looked at closely.
-    covered = cv2.add(upper, lower)
     around = Box.of_size(part.size_wh)
-    found = cv2.boundingRect(cv2.compare(covered, 1 - LEAST_OPEN, cv2.CMP_LT))
+    found = cv2.boundingRect((upper + lower < 1 - LEAST_OPEN).astype(np.uint8))
     if found[2] == 0:
         return None
     around = Box(found[0], found[1], found[0] + found[2], found[1] + found[3]).grown(room_px).clipped(around)

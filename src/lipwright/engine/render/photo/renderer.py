@@ -293,7 +293,7 @@ class FaceRenderer:
         if share == 0 and not gesture.any():
             return self._photo.copy()
         gesture = self.turn_gain.applied(gesture)
-        # OpenCV and NumPy work without holding the interpreter: eyes and picture are made beside the mouth.
+        # OpenCV and NumPy work without holding the interpreter: eyes and picture are painted meanwhile.
         eyes = self._beside.submit(self._draw_eyes, gesture)
         frame = _Frame(
             mouth=mouth,

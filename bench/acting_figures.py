@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import median_filter
 from scipy.signal import welch
 
 from bench.head_judge import RATE_HZ, smoothed
@@ -30,8 +31,8 @@ SHIFT_X_PER_YAW, SHIFT_X_PER_ROLL, SHIFT_Y_PER_PITCH = 0.0055, 0.0050, 0.0074
 # The tracker sees a look to the side about half as far as it is.
 GAZE_SEEN = 0.55
 BLINK_SHARE, LONGEST_BLINK_S = 0.5, 0.6
-# A jump of the eyes that is seen: degrees within 80 ms.
-JUMP_DEG, JUMP_ROWS = 2.0, 2
+# A jump of the eyes that stands out of the tracker's noise: degrees, as read, within 80 ms.
+JUMP_DEG, JUMP_ROWS, STEADY_ROWS = 4.0, 2, 3
 # Clips and pieces shorter than this tell no spread.
 PIECE_S, SHORTEST_S = 10.0, 5.0
 
@@ -53,7 +54,7 @@ HEADINGS = (
     "corner SD, fh",
     "cheek SD, fh",
     "gaze SD, °",
-    "jumps a minute",
+    "jumps of the eyes a minute",
     "blinks a minute",
     "blink, ms",
 )
@@ -121,9 +122,8 @@ def figures(motion: PersonMotion) -> list[float]:
     minutes = len(turns) / RATE_HZ / 60
     shut = true_runs(motion.lids < BLINK_SHARE)
     blinks = [after - first for first, after in shut if after - first <= LONGEST_BLINK_S * RATE_HZ]
-    # Looks against a turn of the head are no jumps.
-    held = motion.gaze_x_deg + GAZE_SEEN * motion.yaw_deg
-    far = np.abs(held[JUMP_ROWS:] - held[:-JUMP_ROWS]) > JUMP_DEG * GAZE_SEEN
+    gaze_deg = median_filter(motion.gaze_x_deg, STEADY_ROWS)
+    far = np.abs(gaze_deg[JUMP_ROWS:] - gaze_deg[:-JUMP_ROWS]) > JUMP_DEG
     return [
         *turns.std(axis=0).tolist(),
         float(pace.mean()),

@@ -11,7 +11,7 @@ from lipwright.engine.gesture.shaping import Curve, add_pulse
 # A pair of swings every few seconds.
 _GAP_S = (2.2, 4.2)
 _SWING_S = 0.38
-_NOD_DEG = 6.2
+_NOD_DEG = 6.8
 _SHAKE_DEG = 7.2
 _TILT_DEG = 4.5
 

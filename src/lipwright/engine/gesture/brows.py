@@ -24,7 +24,7 @@ from lipwright.engine.speech.values import Prosody
 
 # Weights of the brow shapes; 1 is 0.55 eye heights up.
 # Brows move of themselves, as people's do; when the head rises they rise with it, by this share.
-NATURAL_SD = 0.30
+NATURAL_SD = 0.36
 WITH_HEAD_UP = 0.25
 SIDE_WANDER_SD = 0.08
 # What happens in one place of the brow and not in the others: inner ends against outer ends.

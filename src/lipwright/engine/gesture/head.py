@@ -32,12 +32,12 @@ AXES = (
 )
 # Spread of a head in all: that of a calm speaker. Half of it looks frozen, twice as much is an excited
 # speaker's. The parts below add up to it.
-HEAD_SD_DEG = np.array([3.5, 2.3, 1.6])
+HEAD_SD_DEG = np.array([3.7, 2.5, 1.8])
 # What people do all the time, without a reason that is heard.
-NATURAL_SD = np.array([3.1, 1.85, 1.45, 0.020, 0.014, 0.012])
+NATURAL_SD = np.array([3.3, 2.3, 1.9, 0.024, 0.016, 0.012])
 # Postures: held for a time and changed preferably where a phrase begins. Without them a head always comes
 # back to the middle.
-POSTURE_SD = np.array([2.4, 0.9, 0.8, 0.020, 0.013, 0.010])
+POSTURE_SD = np.array([2.4, 1.0, 0.9, 0.020, 0.013, 0.010])
 POSTURE_GAP_S = (1.6, 5.0)
 POSTURE_SLOWNESS = (1.3, 2.1)
 POSTURE_REACH_S = 0.7

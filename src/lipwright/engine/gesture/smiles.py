@@ -27,13 +27,13 @@ SMILE_RISE_S = (0.45, 0.8)
 SMILE_HOLD_S = (0.4, 1.6)
 SMILE_FALL_S = (0.8, 1.4)
 # The corners rise and fall with the warmth of the voice, over seconds, never with its words.
-WARMTH_LIFT = 0.20
+WARMTH_LIFT = 0.24
 # A lively face smiles more, but not in step with its head: it would grimace.
 _FREEDOM_POWER = 0.6
 # A face this serious does not smile at the end of its phrases.
 _UNSMILING_MOOD = -0.1
 # Corners that never move look painted: they rise and sink around where the picture has them, as people's do.
-NATURAL_SD = 0.14
+NATURAL_SD = 0.19
 NATURAL_MEAN = 0.05
 # How unequal the two sides are: for the whole clip, and now and then.
 SIDE_SHARE = 0.18
@@ -41,7 +41,7 @@ SIDE_WANDER_SD = 0.035
 # A smile of the whole face lifts cheeks and lower lids; without them it is a polite one.
 CHEEK_PER_SMILE = 0.85
 SQUINT_PER_SMILE = 0.40
-CHEEK_SD = 0.08
+CHEEK_SD = 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

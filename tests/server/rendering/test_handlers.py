@@ -1,4 +1,4 @@
-"""What a job's spec asks of the engine: a clip that a picture moves like, and one that gives the sound, too."""
+"""What a job's spec asks of the engine: a clip that a picture moves like, or that gives the sound, too."""
 
 from __future__ import annotations
 

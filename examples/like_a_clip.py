@@ -4,7 +4,7 @@ from pathlib import Path
 
 from lipwright.engine import MotionSource, SoundClip, TalkingPhotoOptions, talking_photo
 
-clip = MotionSource(path=Path("clip.mp4"), start_s=4, end_s=12)
+clip = MotionSource(path=Path("clip.mp4"), start_s=0.2, end_s=6)
 talking_photo(
     Path("me.jpg"), SoundClip(path=Path("speech.mp3")), Path("me.mp4"), TalkingPhotoOptions(motion=clip)
 )

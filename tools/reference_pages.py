@@ -53,7 +53,8 @@ the whole, `elapsed_s`, `seconds_left` (null while unknown) |
 | `warning` | `message`: something was done differently than asked |
 | `done` | `output`, `width_px`, `height_px`, `frame_rate`, `frame_count`, `duration_s`, `elapsed_s`; \
 `head_limit_yaw_deg`, `head_limit_pitch_deg`, `head_limit_roll_deg`: how far the head may turn, unless it is \
-still |
+still; with a clip `motion_beyond_yaw_share` and the like for pitch, roll and shift, `motion_unseen_share`, \
+`motion_turns`: how far it was followed |
 | `error` | `code`, `message`; the last event of a failed command |
 """
 

@@ -26,8 +26,9 @@ from lipwright.engine.pipelines.limits import (
 from lipwright.engine.speech.align.transcript import LONGEST_TRANSCRIPT_CHARS
 from lipwright.engine.speech.voices.speak import list_voices
 from lipwright.engine.speech.words.text import LONGEST_TEXT_CHARS
-from tests.support.portrait import PORTRAIT_PATH
+from tests.support.portrait import PORTRAIT_PATH, read_portrait
 from tests.support.sounds import voice, write_sound
+from tests.support.videos import write_clip
 
 PROJECT = Path(__file__).resolve().parents[2]
 EXAMPLES = sorted((PROJECT / "examples").rglob("*.py"))
@@ -84,6 +85,8 @@ def test_an_example_runs(
     monkeypatch.chdir(tmp_path)
     shutil.copy(PORTRAIT_PATH, "me.jpg")
     write_sound(tmp_path / "speech.mp3", voice(0.6))
+    portrait = read_portrait()[30:230, 124:324]
+    write_clip(tmp_path / "clip.mp4", count=30, size_wh=(200, 200), frame=lambda *_: portrait)
     before = {path.name for path in tmp_path.iterdir()}
     runpy.run_path(str(example), run_name="__main__")
     printed = capfdbinary.readouterr().out

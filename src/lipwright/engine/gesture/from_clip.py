@@ -34,6 +34,9 @@ TURN_S = 0.5
 # How far a head goes aside, up and down or nearer, face heights and change of scale: farther, the neck
 # stretches.
 MOST_SHIFT, MOST_NEARER = 0.08, 0.08
+# Brows and smiles that go beyond a whole shape are bent towards this weight and stop at 1: with 1 for a limit
+# all of them are flattened from a half on.
+SHAPE_LIMIT = 1.3
 # How far eyes turn in the head, degrees.
 MOST_GAZE_DEG = 22.0
 # Of a nod the eyes turn back this share. The clip does not show it: up and down cannot be read from a mesh.
@@ -133,9 +136,8 @@ def driven_gestures(
     values[:, Gesture.GAZE_Y] -= GAZE_HOLD_SHARE * drawn[:, Gesture.PITCH]
     for channel in (Gesture.GAZE_X, Gesture.GAZE_Y):
         values[:, channel] = soft_limit(values[:, channel], MOST_GAZE_DEG)
-    values[:, _SHAPES] = soft_limit(
-        np.maximum(values[:, _SHAPES] + expression_scale * moved[:, _SHAPES], 0), 1
-    )
+    shapes = np.maximum(values[:, _SHAPES] + expression_scale * moved[:, _SHAPES], 0)
+    values[:, _SHAPES] = np.minimum(soft_limit(shapes, SHAPE_LIMIT), 1)
     if blinks:
         lids = blink_curve(clip, rows, earliest_s=max(QUIET_EDGE_S, eyes_open_s))
         values[:, BLINKS] = np.maximum(values[:, BLINKS], lids[:, None])

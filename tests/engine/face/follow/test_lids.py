@@ -47,6 +47,13 @@ def test_a_glance_down_is_no_blink_and_a_rest_only_where_it_is_asked_for() -> No
     assert len(find_blinks(closure, RATE, longest_s=None)) == 1
 
 
+def test_narrowed_eyes_between_two_blinks_are_no_third_one() -> None:
+    rows = lids((2.0, 0.3, 0.9), (4.0, 0.3, 0.9))
+    rows[50:100] = np.minimum(rows[50:100], 0.75 * OPEN)
+    blinks = find_blinks(lid_closure(rows, seen(rows), RATE), RATE, longest_s=None)
+    assert [blink.peak_s for blink in blinks] == pytest.approx([2.0, 4.0], abs=0.08)
+
+
 def test_frames_without_the_face_are_no_blinks() -> None:
     rows = lids()
     rows[50:55] = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,7 +81,7 @@ def find_blinks(
     """
     both = closure.mean(axis=1)
     blinks = []
-    for start, stop in true_runs(both > BLINK_EDGE):
+    for start, stop in _dips(both, frame_rate):
         peak = start + int(np.argmax(both[start:stop]))
         if both[peak] < BLINK_FROM or (longest_s is not None and stop - start > longest_s * frame_rate):
             continue
@@ -94,6 +95,15 @@ def find_blinks(
             )
         )
     return tuple(blinks)
+
+
+def _dips(both: NDArray[np.floating], frame_rate: float) -> Iterator[tuple[int, int]]:
+    """Runs of frames in which the lids are down; of eyes that are narrow for long, the deep parts each."""
+    for start, stop in true_runs(both > BLINK_EDGE):
+        if stop - start <= LONGEST_BLINK_S * frame_rate:
+            yield start, stop
+        else:
+            yield from ((start + a, start + b) for a, b in true_runs(both[start:stop] > HIDDEN_FROM))
 
 
 def eyes_show(closure: NDArray[np.floating], sure: NDArray[np.bool_], frame_rate: float) -> NDArray[np.bool_]:

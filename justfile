@@ -15,7 +15,7 @@ check:
     uv run ruff format --check
     uv run ruff check
     uv run mypy
-    uv run pytest
+    uv run pytest -n 2 --dist loadfile
 
 # Change files: format, mend what the linter can mend, remake the generated pages and drawings.
 fix: && docs

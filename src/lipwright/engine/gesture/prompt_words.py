@@ -16,7 +16,7 @@ class PromptWord:
 
     name: as the documentation calls it. also: other ways to say it, one or several words each; articles
     and possessives are left out. does: one sentence for the documentation.
-    changes: fields of Mood; offsets add up, factors (energy, blink_rate, wander) multiply.
+    changes: fields of Mood; offsets add up, factors (energy, blink_rate, wander, mouth) multiply.
     """
 
     name: str
@@ -38,17 +38,36 @@ PROMPT_WORDS: tuple[PromptWord, ...] = (
     # Mood.
     _word(
         "smiling",
-        "smile, smiles, smiley, grinning, grin, grins, friendly, warm, warmly, pleasant",
+        "smile, smiles, smiley, grinning, grin, grins, pleasant",
         "Holds a smile that lifts cheeks and lower lids.",
         smile=0.5,
     ),
     _word(
         "happy",
-        "happily, joyful, joyfully, cheerful, cheerfully, glad, delighted, laughing, happiness, joy",
+        "happily, joyful, joyfully, cheerful, cheerfully, glad, delighted, happiness, joy",
         "Smiles with lifted cheeks, narrowed eyes and livelier motion.",
         smile=0.6,
         squint=0.1,
         energy=1.2,
+    ),
+    _word(
+        "warm",
+        "warmly, friendly, kind, kindly, affectionate, loving, tender, welcoming, warmth",
+        "A small smile, the inner ends of the brows up a little, the head tilts now and then.",
+        smile=0.35,
+        brow_inner=0.2,
+        squint=0.08,
+        tilts=0.4,
+    ),
+    _word(
+        "laughing",
+        "laugh, laughs, laughter, chuckling, chuckles, giggling, giggles, amused",
+        "A broad smile with lifted cheeks and narrowed eyes, head up, much motion, a larger mouth.",
+        smile=0.85,
+        squint=0.25,
+        pitch_deg=-1.0,
+        energy=1.4,
+        mouth=1.12,
     ),
     _word(
         "sad",
@@ -61,7 +80,7 @@ PROMPT_WORDS: tuple[PromptWord, ...] = (
     ),
     _word(
         "serious",
-        "seriously, neutral, earnest, stern, formal, professional, professionally, news anchor, presenter",
+        "seriously, neutral, earnest, stern, formal",
         "A straight face with smaller brow and head movements and no passing smiles.",
         smile=-0.1,
         energy=0.8,
@@ -86,11 +105,62 @@ PROMPT_WORDS: tuple[PromptWord, ...] = (
     ),
     _word(
         "worried",
-        "anxious, nervous, concerned, afraid, fearful, scared",
+        "anxious, nervous, concerned, anxiously, nervously",
         "Inner ends of the brows up, more blinks, more glances away.",
         brow_inner=0.4,
         smile=-0.2,
         blink_rate=1.3,
+        wander=1.5,
+    ),
+    _word(
+        "afraid",
+        "fearful, fearfully, scared, frightened, terrified, fear",
+        "Eyes wide, inner ends of the brows up, corners of the mouth down, head drawn back.",
+        wide=0.5,
+        brow_inner=0.6,
+        brow_outer=0.2,
+        smile=-0.25,
+        lean=-0.015,
+        blink_rate=1.2,
+    ),
+    _word(
+        "doubtful",
+        "doubting, doubt, doubts, unsure, uncertain, hesitant, hesitating, unconvinced",
+        "One brow lifted, eyes narrowed a little, no smile, the head tilts, more glances away.",
+        one_brow=0.45,
+        squint=0.15,
+        smile=-0.15,
+        tilts=0.5,
+        wander=1.3,
+    ),
+    _word(
+        "disgusted",
+        "disgust, repelled, repulsed",
+        "Brows drawn down, eyes narrowed, corners of the mouth down, head drawn back.",
+        brow_down=0.4,
+        squint=0.35,
+        smile=-0.45,
+        lean=-0.02,
+    ),
+    _word(
+        "sympathetic",
+        "compassionate, pleading, begging, sorry, apologetic, sympathy",
+        "Inner ends of the brows up, head leant to a side and lowered a little, eyes on the camera.",
+        brow_inner=0.5,
+        roll_deg=2.0,
+        pitch_deg=1.0,
+        wander=0.5,
+    ),
+    _word(
+        "shy",
+        "shyly, bashful, timid, embarrassed, coy, shyness",
+        "Head lowered and leant to a side, eyes down, a small smile, little motion, more glances away.",
+        pitch_deg=2.0,
+        roll_deg=2.0,
+        gaze_y_deg=4.0,
+        smile=0.2,
+        brow_inner=0.2,
+        energy=0.7,
         wander=1.5,
     ),
     _word(
@@ -112,12 +182,90 @@ PROMPT_WORDS: tuple[PromptWord, ...] = (
     ),
     _word(
         "confident",
-        "confidently, proud, assured, self-assured",
+        "confidently, assured, self-assured",
         "Head up, eyes on the camera.",
         pitch_deg=-1.0,
         smile=0.1,
         wander=0.4,
         blink_rate=0.9,
+    ),
+    _word(
+        "proud",
+        "proudly, dignified, pride",
+        "Head raised and drawn back a little, a small smile, few glances away.",
+        pitch_deg=-2.5,
+        lean=-0.01,
+        smile=0.3,
+        wander=0.5,
+    ),
+    _word(
+        "determined",
+        "resolute, insistent, emphatic, emphatically, determination",
+        "Brows down a little, head towards the camera, eyes on it, livelier motion, a larger mouth.",
+        brow_down=0.3,
+        lean=0.02,
+        wander=0.3,
+        energy=1.2,
+        mouth=1.06,
+    ),
+    _word(
+        "curious",
+        "interested, attentive, inquisitive, curiosity",
+        "Brows lifted, outer ends most, eyes open, head towards the camera and leant to a side.",
+        brow_inner=0.25,
+        brow_outer=0.4,
+        wide=0.15,
+        lean=0.02,
+        roll_deg=1.5,
+    ),
+    _word(
+        "playful",
+        "playfully, teasing, cheeky, mischievous, flirty",
+        "A smile with one brow lifted, the head tilts often, livelier motion.",
+        smile=0.4,
+        one_brow=0.4,
+        tilts=0.7,
+        energy=1.15,
+    ),
+    # Ways to speak.
+    _word(
+        "newsreader",
+        "news anchor, anchor, presenter, newscaster, announcer, professional, professionally",
+        "Eyes on the camera, few blinks, smaller movements, a mouth that speaks clearly.",
+        energy=0.8,
+        wander=0.2,
+        blink_rate=0.85,
+        mouth=1.06,
+    ),
+    _word(
+        "teacher",
+        "teaching, explaining, explains, lecturer, professor, instructor, storyteller",
+        "Brows lifted, a small smile, nods and tilts, livelier motion, a mouth that speaks clearly.",
+        brow_inner=0.2,
+        brow_outer=0.25,
+        smile=0.15,
+        nods=0.5,
+        tilts=0.4,
+        energy=1.15,
+        mouth=1.08,
+    ),
+    _word(
+        "whispering",
+        "whisper, whispers, whispered, secretive, confiding, hushed",
+        "A mouth that moves less, head towards the camera, little motion, eyes narrowed a little.",
+        mouth=0.82,
+        lean=0.035,
+        energy=0.6,
+        squint=0.12,
+    ),
+    _word(
+        "shouting",
+        "shout, shouts, yelling, yells, screaming",
+        "A mouth that moves more, brows down a little, upper lids up, much motion.",
+        mouth=1.18,
+        brow_down=0.25,
+        wide=0.2,
+        energy=1.4,
     ),
     # How much motion.
     _word(
@@ -180,6 +328,31 @@ PROMPT_WORDS: tuple[PromptWord, ...] = (
         "Holds the head a little lower.",
         pitch_deg=2.5,
     ),
+    _word(
+        "tilted left",
+        "head tilted left, tilts left, tilting left, tilt left, leaning left, leans left",
+        "Holds the head leant to the left edge of the picture.",
+        roll_deg=-3.0,
+    ),
+    _word(
+        "tilted right",
+        "head tilted right, tilts right, tilting right, tilt right, leaning right, leans right",
+        "Holds the head leant to the right edge of the picture.",
+        roll_deg=3.0,
+    ),
+    _word(
+        "leaning in",
+        "leans in, lean in, leaning forward, leans forward, lean forward, leaning closer, closer",
+        "Holds the head nearer to the camera.",
+        lean=0.045,
+    ),
+    _word(
+        "leaning back",
+        "leans back, lean back, leaning backward, leaning backwards, drawn back",
+        "Holds the head farther from the camera, and a little higher.",
+        lean=-0.035,
+        pitch_deg=-1.0,
+    ),
     # Eyes.
     _word(
         "looking left",
@@ -212,8 +385,8 @@ PROMPT_WORDS: tuple[PromptWord, ...] = (
     ),
     _word(
         "looking at the camera",
-        "looking into camera, look at camera, looks at camera, looking straight, looking straight "
-        "ahead, facing camera, eye contact, looking at viewer",
+        "looking into camera, looking at viewer, look at viewer, looks at viewer, look at camera, looks at camera, looking straight, looking straight "
+        "ahead, facing camera, eye contact",
         "No glances away.",
         wander=0.0,
     ),
@@ -311,6 +484,8 @@ DEGREES: Mapping[str, float] = MappingProxyType(
 # Words that turn the next word of the table off.
 NEGATIONS = frozenset({"not", "no", "never", "without", "isn't", "doesn't", "don't", "non"})
 
+# Words that alone ask for the face without a mood.
+NORMAL = frozenset({"normal", "normally", "natural", "naturally"})
 # Words that carry no wish: they may stand anywhere and are not reported.
 FILLERS = _words(
     "and or but with while as then also both of in on at to into for from by is are was be being been "

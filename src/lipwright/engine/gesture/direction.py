@@ -127,7 +127,7 @@ def directed_gestures(
     """The gestures of a face whose mood changes.
 
     plan: the gestures of the whole clip in one mood, in the pose of the picture at both ends; those of one
-    mood alone come back as they are. lean_scale: factor on how far the head leans, 0 for one that keeps still.
+    mood alone come back as they are. lean_scale: factor on how far the head leans, 0 where it keeps still.
     """
     planned = {mood: _leaning(plan(mood), mood.lean * lean_scale) for mood in direction.distinct}
     if len(planned) == 1:
@@ -138,14 +138,6 @@ def directed_gestures(
     values[:, _GAZE] = eyes[:, _GAZE]
     values[:, BLINKS] = _lids(planned, direction)
     return next(iter(planned.values())).with_values(values.astype(np.float32))
-
-
-def mouth_scales(direction: Direction, rows: int) -> Curve:
-    """The factor of the moods on how far the mouth moves, float64 (rows,)."""
-    scales = np.zeros(rows)
-    for mood, weight in direction.weights(rows).items():
-        scales += mood.mouth * weight
-    return scales
 
 
 def _blended(planned: dict[Mood, GestureCurves], weights: dict[Mood, Curve]) -> Curve:

@@ -94,9 +94,7 @@ def is_direction(words: str) -> bool:
     return not unknown and (bool(wishes) or any(token in NORMAL for token in tokens))
 
 
-def _read(
-    tokens: list[str], wishes: dict[str, tuple[PromptWord, float]], unknown: dict[str, None]
-) -> None:
+def _read(tokens: list[str], wishes: dict[str, tuple[PromptWord, float]], unknown: dict[str, None]) -> None:
     """Add what the words of one prompt wish for, and those that are not known."""
     degree = 1.0
     place = 0

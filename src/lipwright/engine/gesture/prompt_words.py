@@ -385,8 +385,8 @@ PROMPT_WORDS: tuple[PromptWord, ...] = (
     ),
     _word(
         "looking at the camera",
-        "looking into camera, looking at viewer, look at viewer, looks at viewer, look at camera, looks at camera, looking straight, looking straight "
-        "ahead, facing camera, eye contact",
+        "looking into camera, looking at viewer, look at viewer, looks at viewer, look at camera, "
+        "looks at camera, looking straight, looking straight ahead, facing camera, eye contact",
         "No glances away.",
         wander=0.0,
     ),

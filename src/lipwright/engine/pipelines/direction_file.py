@@ -24,7 +24,7 @@ _FORM = 'Write `from second, to second, words`, or a JSON object with "from", "t
 def read_direction_file(path: Path) -> tuple[Cue, ...]:
     """The directions of a file, in its order.
 
-    One a line, as CSV (`0, 2.5, happy, nodding`) or as JSON lines (`{"from": 0, "to": 2.5, "words": "happy"}`);
+    One a line, as CSV (`0, 2.5, happy, nodding`) or as JSON lines (`{"from": 0, "to": 2, "words": "happy"}`);
     an empty `to` is the end of the video. Empty lines, lines that begin with # and a first row of names are
     passed over. Raises BadParameters, with the line's number, for a row that cannot be used, and for a file
     that cannot be read.
@@ -34,7 +34,7 @@ def read_direction_file(path: Path) -> tuple[Cue, ...]:
             raise BadParameters(f"{path.name} is too large for a list of directions. {_FORM}")
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadParameters(f"{path.name} is no text in UTF-8. Save the list of directions as text.") from error
+        raise BadParameters(f"{path.name} is no text in UTF-8. Save the list as plain text.") from error
     except OSError as error:
         raise BadParameters(f"The list of directions cannot be read: {error}. Name a text file.") from error
     cues = tuple(_cues(text, path.name))

@@ -11,6 +11,7 @@ from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.articulation.drivers.learned import LearnedDriver
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import BadAudioFile, SilentSound
+from lipwright.engine.gesture.text_marks import read_marks
 from lipwright.engine.media.reading.sound import load_speech
 from lipwright.engine.media.values import SoundClip, SpeechSound
 from lipwright.engine.progress import JobContext
@@ -108,7 +109,9 @@ def _phones_of(
     sound: SpeechSound, transcript: str | None, language: str | None, context: JobContext
 ) -> PhoneTimeline:
     if transcript:
-        return align_transcript(sound, transcript, language or "en", context)
+        acted = read_marks(transcript)
+        said = acted.lines if acted.has_markup else transcript
+        return align_transcript(sound, said, language or "en", context)
     return recognize_phones(sound, context)
 
 

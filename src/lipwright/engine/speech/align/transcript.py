@@ -30,9 +30,9 @@ def align_words(
 ) -> LaidText:
     """Phones and words of a transcript at the times when the sound says them; confidence is how well it fits.
 
-    Words are those that are said: a figure is several. language: a tag such as `en`, `en-gb` or `fr`. Raises BadTranscript when the text is empty, too long or
-    does not fit the sound, BadParameters for a language that no voice speaks, VoiceUnavailable when the
-    language needs the extra `voice` and it is absent.
+    Words are those that are said: a figure is several. language: a tag such as `en`, `en-gb` or `fr`. Raises
+    BadTranscript when the text is empty, too long or does not fit the sound, BadParameters for a language
+    that no voice speaks, VoiceUnavailable when the language needs the extra `voice` and it is absent.
     """
     if not transcript.strip():
         raise BadTranscript("The transcript is empty. Give the words that are heard.")

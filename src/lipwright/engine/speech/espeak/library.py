@@ -101,8 +101,8 @@ def synthesize(
 ) -> EspeakSpeech:
     """Speak a text with one of the library's own voices, such as `en-us+f5`.
 
-    text: without null characters; read as it stands, markup included, unless is_ssml. rate_wpm: words a minute, 80 to 450.
-    pitch, pitch_range: 0 to 100 on the voice's own scale.
+    text: without null characters; read as it stands, markup included. rate_wpm: words a minute, 80 to 450.
+    is_ssml: the markup is read as SSML. pitch, pitch_range: 0 to 100 on the voice's own scale.
     Raises VoiceUnavailable without the library or that voice, TextTooLong past LONGEST_SPEECH_S.
     """
     with _opened() as library:
@@ -188,9 +188,7 @@ class _Library:
         heard = self._hearing = _Hearing(LONGEST_SPEECH_S * self._sample_rate_hz)
         try:
             flags = _CHARS_UTF8 | (_SSML if is_ssml else 0)
-            self._c.espeak_Synth(
-                encoded, len(encoded) + 1, 0, _POSITION_CHARACTER, 0, flags, None, None
-            )
+            self._c.espeak_Synth(encoded, len(encoded) + 1, 0, _POSITION_CHARACTER, 0, flags, None, None)
         finally:
             self._hearing = None
         if heard.is_too_long:

@@ -54,7 +54,7 @@ _SOFT_ABOVE_HZ = 5200
 _RUMBLE_BELOW_HZ = 70
 # The strong level makes a word 1.4 times as long and 5 dB louder; the plain one is hardly heard.
 _STRESS_BEGINS, _STRESS_ENDS = '<emphasis level="strong">', "</emphasis>"
-_PARAGRAPH = '<break time="1500ms"/>'
+_PARAGRAPH = '<break time="900ms"/>'
 # Level of running speech as broadcasters like it, and the peak that may not be passed.
 _SPEECH_RMS = 0.1
 _PEAK = 0.89
@@ -106,7 +106,7 @@ class EmbeddedVoices:
 
 
 def _ssml_of(text: ActedText) -> str:
-    """The text in the library's markup: words between asterisks louder, longer and higher, paragraphs apart."""
+    """The text as SSML: words between asterisks louder and longer, paragraphs apart."""
     events = [(span.first, _STRESS_BEGINS) for span in text.stresses]
     events += [(span.after, _STRESS_ENDS) for span in text.stresses]
     events += [(place, _PARAGRAPH) for place in text.paragraphs]

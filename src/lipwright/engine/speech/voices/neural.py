@@ -103,17 +103,15 @@ def spoken_text(
 
 def sentences_with_pauses(text: ActedText) -> Iterator[tuple[str, float]]:
     """The sentences of a text, each with the pause after it in seconds."""
-    for paragraph in text.lines.split("\n"):
-        sentences = list(sentences_of(paragraph))
+    paragraphs = [list(sentences_of(paragraph)) for paragraph in text.lines.split("\n")]
+    for number, sentences in enumerate(paragraphs, start=1):
         for sentence in sentences[:-1]:
             yield sentence, SENTENCE_PAUSE_S
-        if sentences:
-            yield sentences[-1], PARAGRAPH_PAUSE_S if text.paragraphs else SENTENCE_PAUSE_S
+        for sentence in sentences[-1:]:
+            yield sentence, PARAGRAPH_PAUSE_S if number < len(paragraphs) else SENTENCE_PAUSE_S
 
 
-def joined(
-    pieces: Sequence[tuple[NDArray[np.float32], float]], sample_rate_hz: int
-) -> NDArray[np.float32]:
+def joined(pieces: Sequence[tuple[NDArray[np.float32], float]], sample_rate_hz: int) -> NDArray[np.float32]:
     """Sentences one after the other, each with the pause after it in seconds."""
     parts = [np.zeros(0, dtype=np.float32)]
     for piece, pause_s in pieces:

@@ -1,7 +1,7 @@
 """What a text asks of voice and face beside its words: marks, stresses, paragraphs, sentences, quotes.
 
-`[happy] Good morning. That is *not* what I said.` A mark in square brackets changes the mood from the next word
-on; asterisks stress what stands between them; an empty line begins a paragraph. None of it is spoken.
+`[happy] Good morning. That is *not* what I said.` A mark in square brackets changes the mood from the next
+word on; asterisks stress what stands between them; an empty line begins a paragraph. None of it is spoken.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lipwright.engine.speech.words.text import clean_text
 
@@ -23,7 +24,7 @@ _MARKUP = re.compile(
     r"|(?P<paragraph>[ \t]*\n[ \t]*\n\s*)"
 )
 _SENTENCE_END = re.compile(r"[.!?…。！？؟]+[\"'”’»)\]]*(?=\s|$)|$")  # noqa: RUF001
-_QUOTE = re.compile("\"([^\"]+)\"|“([^”“]+)”|„([^“”„]+)[“”]|«([^«»]+)»|»([^«»]+)«")
+_QUOTE = re.compile('"([^"]+)"|“([^”“]+)”|„([^“”„]+)[“”]|«([^«»]+)»|»([^«»]+)«')
 # Fewer words in quotes are a name or a word held at arm's length; nobody is quoted.
 _FEWEST_QUOTED_WORDS = 3
 
@@ -79,9 +80,7 @@ class ActedText:
     def lines(self) -> str:
         """The spoken text with each paragraph on a line of its own."""
         edges = [0, *self.paragraphs, len(self.spoken)]
-        return "\n".join(
-            self.spoken[first:after].strip() for first, after in zip(edges, edges[1:], strict=False)
-        )
+        return "\n".join(self.spoken[first:after].strip() for first, after in pairwise(edges))
 
 
 def read_acted_text(text: str, is_mark: Callable[[str], bool]) -> ActedText:

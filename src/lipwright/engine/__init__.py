@@ -76,6 +76,7 @@ if TYPE_CHECKING:
         written_whole as written_whole,
     )
     from lipwright.engine.gesture.direction import (
+        MAX_CUE_CHARACTERS as MAX_CUE_CHARACTERS,
         MAX_CUES as MAX_CUES,
         Cue as Cue,
     )

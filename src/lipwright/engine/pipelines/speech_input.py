@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from lipwright.engine.gesture.text_marks import bracket_warnings, read_marks
 from lipwright.engine.media.reading.sound import load_speech, probe_sound, write_wav
 from lipwright.engine.media.values import SoundClip, SpeechSound
 from lipwright.engine.pipelines.options import SpeechSource, SpokenLine
+from lipwright.engine.pipelines.text_marks import bracket_warnings, read_marks
 from lipwright.engine.progress import JobContext
 from lipwright.engine.speech.activity import detect_activity, speech_evidence
 from lipwright.engine.speech.align.transcript import align_words

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lipwright.engine.gesture.text_marks import read_marks
 from lipwright.engine.media.reading.sound import write_wav
 from lipwright.engine.media.writing.output_file import written_whole
 from lipwright.engine.pipelines.options import SpokenLine
 from lipwright.engine.pipelines.speech_input import DEFAULT_VOICE
+from lipwright.engine.pipelines.text_marks import read_marks
 from lipwright.engine.progress import JobContext, Stage
 from lipwright.engine.speech.values import SpokenText
 from lipwright.engine.speech.voices.speak import speak

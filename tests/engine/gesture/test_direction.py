@@ -125,7 +125,7 @@ def test_no_channel_jumps_where_the_mood_changes() -> None:
     cues = [Cue(start_s=2.0 * index, prompt=("happy", "sad", "angry")[index % 3]) for index in range(1, 9)]
     directed = directed_gestures(plan_of(), read_direction("", cues))
     steps = np.abs(np.diff(directed.values, axis=0)).max(axis=0)
-    assert steps[list((*SMILES, *FROWNS))].max() < 0.06
+    assert steps[[*SMILES, *FROWNS]].max() < 0.06
     assert steps[[Gesture.YAW, Gesture.PITCH, Gesture.ROLL]].max() < 0.6
 
 

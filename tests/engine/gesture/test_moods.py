@@ -49,9 +49,14 @@ def mean(*channels: int) -> Figure:
     return lambda curves: float(curves.values[200:-200, channels].mean())
 
 
-def speed(channel: int) -> Figure:
-    """Of the fastest movements: a head that is asked to nod does less of its own."""
-    return lambda curves: float(np.percentile(np.abs(np.diff(curves.values[:, channel])), 99))
+def share_of_motion(channel: int) -> Figure:
+    """Of all that the head does: one that is asked to nod does less of its own."""
+
+    def share(curves: GestureCurves) -> float:
+        turns = np.abs(np.diff(curves.values[:, [Gesture.YAW, Gesture.PITCH, Gesture.ROLL]], axis=0))
+        return float(turns[:, channel].sum() / turns.sum())
+
+    return share
 
 
 def head_speed(curves: GestureCurves) -> float:
@@ -93,8 +98,8 @@ FIGURES: dict[str, Figure] = {
     "squint": mean(*EYE_SQUINTS),
     "energy": head_speed,
     "blink_rate": blinks,
-    "nods": speed(Gesture.PITCH),
-    "shakes": speed(Gesture.YAW),
+    "nods": share_of_motion(Gesture.PITCH),
+    "shakes": share_of_motion(Gesture.YAW),
     "tilts": lambda curves: float(curves.values[:, Gesture.ROLL].std()),
     "winks": winks,
     "yaw_deg": mean(Gesture.YAW),

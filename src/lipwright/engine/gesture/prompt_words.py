@@ -240,12 +240,11 @@ PROMPT_WORDS: tuple[PromptWord, ...] = (
     _word(
         "teacher",
         "teaching, explaining, explains, lecturer, professor, instructor, storyteller",
-        "Brows lifted, a small smile, nods and tilts, livelier motion, a mouth that speaks clearly.",
+        "Brows lifted, a small smile, nods, livelier motion, a mouth that speaks clearly.",
         brow_inner=0.2,
         brow_outer=0.25,
         smile=0.15,
         nods=0.5,
-        tilts=0.4,
         energy=1.15,
         mouth=1.08,
     ),

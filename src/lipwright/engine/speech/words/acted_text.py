@@ -89,6 +89,7 @@ def read_acted_text(text: str, is_mark: Callable[[str], bool]) -> ActedText:
     is_mark: whether what stands in square brackets is a direction; every other bracket is spoken as it
     stands, and so is one after a backslash: `\[happy]`.
     """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     reader = _Reader()
     done = 0
     for found in _MARKUP.finditer(text):

@@ -21,9 +21,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.moving import write_moving
 from lipwright.engine.curves import CURVE_RATE_HZ
-from lipwright.engine.face.choose import choose_faces
-from lipwright.engine.face.find.landmarks import find_faces
 from lipwright.engine.gesture.curves import (
     BROWS_INNER_UP,
     BROWS_OUTER_UP,
@@ -33,17 +32,13 @@ from lipwright.engine.gesture.curves import (
 )
 from lipwright.engine.gesture.from_clip import ClipGestures
 from lipwright.engine.gesture.limits import HeadLimits
-from lipwright.engine.media.pixels.planes import paste_rgb, rgb_to_i420
-from lipwright.engine.media.reading.images import crop_to_even, fit_within, load_picture
+from lipwright.engine.media.reading.images import fit_within, load_picture
 from lipwright.engine.media.reading.sound import write_wav
 from lipwright.engine.media.values import SoundClip, VideoStretch
-from lipwright.engine.media.writing.video_writer import VideoWriter
 from lipwright.engine.pipelines.motion_clip import clip_gestures, follow_clip
 from lipwright.engine.pipelines.options import MotionSource, TalkingPhotoOptions
 from lipwright.engine.pipelines.talking_photo import talking_photo
 from lipwright.engine.progress import JobContext
-from lipwright.engine.render.photo.renderer import REST_MOUTH, PhotoRenderer
-from lipwright.engine.timeline import frame_times_s
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "quality.md"
 BEGIN, END = "<!-- made by bench/driven.py -->", "<!-- end of bench/driven.py -->"
@@ -105,7 +100,9 @@ def table(assets: Path, photos: list[str], clips: list[str]) -> Iterator[str]:
         for name in clips:
             clip = assets / name
             if name == KNOWN:
-                clip = write_known(assets / "images" / KNOWN_FROM, Path(folder) / "known.mp4")
+                clip = Path(folder) / "known.mp4"
+                picture = fit_within(load_picture(assets / "images" / KNOWN_FROM), PHOTO_PX)
+                write_moving(picture, known_motion(), clip, FRAME_RATE)
             asked = read(clip)
             for photo in photos:
                 output = Path(folder) / "driven.mp4"
@@ -129,22 +126,6 @@ def table(assets: Path, photos: list[str], clips: list[str]) -> Iterator[str]:
 def read(path: Path) -> ClipGestures:
     """What the person of a video does, as the engine reads it."""
     return clip_gestures(follow_clip(VideoStretch(path=path, end_s=LENGTH_S), JobContext()).motion)
-
-
-def write_known(photo: Path, output: Path) -> Path:
-    """A clip of a photo that moves as known_motion says."""
-    picture = crop_to_even(fit_within(load_picture(photo), PHOTO_PX))
-    faces = choose_faces(find_faces(picture.rgb), "largest", size_wh=picture.size_wh)
-    renderer = PhotoRenderer(picture.rgb, faces)
-    still = rgb_to_i420(picture.rgb)
-    rows = known_motion().sample(frame_times_s(round(LENGTH_S * FRAME_RATE), FRAME_RATE))
-    with VideoWriter(output, size_wh=picture.size_wh, frame_rate=FRAME_RATE) as writer:
-        for row in rows:
-            frame = still.copy()
-            for patch in renderer.draw(REST_MOUTH, row, 0.0):
-                paste_rgb(frame, patch.box, patch.rgb, weight=patch.weight)
-            writer.write(frame)
-    return output
 
 
 def known_motion() -> GestureCurves:

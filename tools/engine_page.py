@@ -39,6 +39,7 @@ GROUPS = {
         "TalkingPhotoOptions",
         "PhotoMode",
         "EyesMode",
+        "MotionSource",
         "FaceChoice",
         "LipSyncOptions",
         "LipSyncMode",

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 
+from lipwright.engine.quality.life_plot import FACE_HEIGHT_PX, HEAD_HEIGHT_PX
 from lipwright.engine.quality.plot import (
     AXIS_HEIGHT_PX,
     CURVE_HEIGHT_PX,
@@ -43,6 +45,25 @@ def test_every_figure_has_a_unit_a_meaning_and_a_verdict(command: Command, talki
     assert all(figure["unit"] and figure["meaning"] and figure["good"] for figure in figures.values())
 
 
+def test_figures_of_life_stand_beside_those_of_people_and_judge_nobody(
+    command: Command, talking: Path
+) -> None:
+    figures = {
+        figure["name"]: figure for figure in json.loads(command("measure", talking, "--json").out)["measures"]
+    }
+    yaw = figures["yaw_sd"]
+    low, high = yaw["people"]
+    assert low < high
+    assert yaw["is_good"] is None
+    assert yaw["beside_people"] == (
+        "less" if yaw["value"] < low else "more" if yaw["value"] > high else "like"
+    )
+    assert figures["sharpness"]["people"] is None
+    # A second shows no habit of blinking.
+    assert figures["blinks_per_minute"]["value"] is None
+    assert figures["blinks_per_minute"]["beside_people"] is None
+
+
 def test_into_a_pipe_the_table_is_a_line_a_figure(command: Command, talking: Path) -> None:
     done = command("measure", talking)
     lines = [line.split("\t") for line in done.out.splitlines()]
@@ -58,9 +79,11 @@ def test_the_plot_is_drawn(command: Command, talking: Path, tmp_path: Path) -> N
     assert ((red - blue) > 100).any()  # the picture's curve
     assert ((blue - red) > 100).any()  # the sound's curve
     assert (abs(red - green) < 3).mean() > 0.5
-    phones = plot[CURVE_HEIGHT_PX + SPECTROGRAM_HEIGHT_PX : -AXIS_HEIGHT_PX]
-    assert len(phones) == PHONE_LINES * PHONE_LINE_PX
-    assert (phones < 255).any()
+    below = plot[CURVE_HEIGHT_PX + SPECTROGRAM_HEIGHT_PX : -AXIS_HEIGHT_PX]
+    assert len(below) == PHONE_LINES * PHONE_LINE_PX + HEAD_HEIGHT_PX + FACE_HEIGHT_PX
+    assert (below[: PHONE_LINES * PHONE_LINE_PX] < 255).any()
+    life = below[PHONE_LINES * PHONE_LINE_PX :].astype(int)
+    assert (np.ptp(life, axis=2) > 60).any(axis=0).mean() > 0.9  # the coloured curves go all the way
 
 
 def test_a_video_without_a_face_is_refused(command: Command, tmp_path: Path) -> None:

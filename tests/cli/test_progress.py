@@ -11,6 +11,7 @@ import pytest
 from lipwright.cli.terminal import remote_job, run_render
 from lipwright.cli.terminal.console import Console
 from lipwright.cli.terminal.progress import ProgressUpdate, shown_progress
+from lipwright.engine.gesture.from_clip import ClipFollowing
 from lipwright.engine.gesture.limits import HeadLimits
 from lipwright.engine.pipelines.report import RenderReport
 from lipwright.engine.progress import ProgressEvent, Stage
@@ -115,6 +116,18 @@ def test_a_terminal_gets_a_bar_for_each_stage(
     shown(REMOTE)
     printed = capsys.readouterr().err
     assert all(title in printed for title in ("Uploading", "Waiting for a worker", "Rendering", "7 s left"))
+
+
+def test_how_far_a_clip_is_followed_are_figures_of_the_result_where_one_drove_the_picture() -> None:
+    report = RenderReport(
+        width_px=64, height_px=64, frame_rate=Fraction(30), frame_count=30, duration_s=1.0, elapsed_s=1.0
+    )
+    assert not [name for name in run_render.figures(report) if name.startswith("motion")]
+    driven = replace(report, following=ClipFollowing(beyond_yaw_share=0.25, turns=3))
+    told = run_render.figures(driven)
+    assert told["motion_beyond_yaw_share"] == 0.25
+    assert told["motion_turns"] == 3
+    json.dumps(told)
 
 
 def test_the_limits_of_a_head_are_figures_of_the_result_unless_no_head_moved() -> None:

@@ -17,7 +17,7 @@ import pytest
 from lipwright.engine.errors import Cancelled
 from lipwright.engine.media.values import Container, SoundClip
 from lipwright.engine.pipelines.modes import EyesMode, PhotoMode
-from lipwright.engine.pipelines.options import SpokenLine, TalkingPhotoOptions
+from lipwright.engine.pipelines.options import MotionSource, SpokenLine, TalkingPhotoOptions
 from lipwright.engine.pipelines.report import RenderReport
 from lipwright.engine.progress import JobContext, Stage
 from tests.cli.engine_stand_in import replace_engine
@@ -100,6 +100,60 @@ def test_every_option_reaches_the_engine(command: Command, engine: RecordingEngi
 def test_without_options_the_engine_gets_its_own_defaults(command: Command, engine: RecordingEngine) -> None:
     assert command("talk", "me.jpg", "voice.wav", "-o", "me.mp4").status == 0
     assert engine.options == TalkingPhotoOptions()
+
+
+def test_a_clip_says_how_the_picture_moves(command: Command, engine: RecordingEngine) -> None:
+    done = command(
+        *("talk", "me.jpg", "voice.wav", "-o", "me.mp4", "--motion-from", "clip.mp4"),
+        *("--motion-start", 2, "--motion-end", 6.5),
+    )
+    assert done.status == 0, done.err
+    assert engine.asked[0]["voice"] == SoundClip(path=Path("voice.wav"))
+    assert engine.options.motion == MotionSource(path=Path("clip.mp4"), start_s=2.0, end_s=6.5)
+
+
+def test_a_performance_is_motion_mouth_and_sound_of_one_stretch(
+    command: Command, engine: RecordingEngine
+) -> None:
+    done = command("talk", "me.jpg", "-o", "me.mp4", "--performance", "clip.mp4", "--start", 1, "--end", 4)
+    assert done.status == 0, done.err
+    assert engine.asked[0]["voice"] == SoundClip(path=Path("clip.mp4"), start_s=1.0, end_s=4.0)
+    assert engine.options.motion == MotionSource(
+        path=Path("clip.mp4"), start_s=1.0, end_s=4.0, takes_mouth=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["voice.wav", "--performance", "clip.mp4"], "brings its own sound"),
+        (["--text", "Hi", "--performance", "clip.mp4"], "brings its own sound"),
+        (["--performance", "a.mp4", "--motion-from", "b.mp4"], "takes the motion, too"),
+        (["--performance", "a.mp4", "--motion-end", "3"], "takes the motion, too"),
+        (["voice.wav", "--motion-start", "3"], "cut the clip of --motion-from"),
+        (["voice.wav", "--motion-from", "a.mp4", "--motion-start", "3", "--motion-end", "2"], "is not after"),
+    ],
+)
+def test_options_of_a_clip_that_contradict_are_refused(
+    command: Command, engine: RecordingEngine, arguments: list[str], words: str
+) -> None:
+    done = command("talk", "me.jpg", *arguments, "-o", "me.mp4")
+    assert done.status == 2
+    assert done.error_line.startswith("error [invalid_parameters]: ")
+    assert words in done.error_line
+    assert not engine.asked
+
+
+def test_intensity_has_no_effect_on_a_clip_and_this_is_said(
+    command: Command, engine: RecordingEngine
+) -> None:
+    done = command(
+        *("talk", "me.jpg", "voice.wav", "-o", "me.mp4", "--motion-from", "clip.mp4"),
+        *("--mode", "expressive", "--intensity", 2),
+    )
+    assert done.status == 0
+    assert "warning: --intensity has no effect where a clip says how the picture moves." in done.err
+    assert engine.options.motion is not None
 
 
 def test_a_text_is_spoken_by_the_chosen_voice(command: Command, engine: RecordingEngine) -> None:

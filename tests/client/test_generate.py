@@ -57,6 +57,22 @@ def test_local_files_become_a_saved_video(
     }
 
 
+def test_a_clip_that_a_picture_is_to_move_like_is_uploaded_as_a_video(
+    client: Any, service: FakeService, assets: dict[str, str], tmp_path: Path
+) -> None:
+    service.states = [project("complete")]
+    (tmp_path / "dance.mov").write_bytes(b"a clip")
+    client.v1.ai_talking_photo.generate(
+        assets={**assets, "motion_file_path": str(tmp_path / "dance.mov")},
+        start_seconds=0,
+        end_seconds=2.5,
+        download_directory=str(tmp_path),
+    )
+    assert service.uploads["2/video.mov"] == b"a clip"
+    sent = body_of(service.named("POST /v1/ai-talking-photo")[0])["assets"]
+    assert sent["motion_file_path"] == "api-assets/2/video.mov"
+
+
 def test_what_the_server_can_reach_is_not_uploaded(client: Any, service: FakeService) -> None:
     given = {
         "image_file_path": "https://cdn.example.org/face.jpg?size=2",

@@ -408,6 +408,56 @@ def test_a_text_can_take_the_place_of_a_sound(caller: Caller) -> None:
     assert "start_seconds" in without.json()["message"]
 
 
+def test_a_clip_can_say_how_a_picture_moves(caller: Caller) -> None:
+    body = caller.photo_body()
+    body["assets"]["motion_file_path"] = caller.upload("video", "mp4")
+    assert caller.post("/v1/ai-talking-photo", body).status_code == 200
+
+
+@pytest.mark.parametrize("named", ["api-assets/of/somebody-else.mp4", "clip.mp4"])
+def test_a_clip_has_to_be_a_file_of_the_caller(caller: Caller, named: str) -> None:
+    body = caller.photo_body()
+    body["assets"]["motion_file_path"] = named
+    answer = caller.post("/v1/ai-talking-photo", body)
+    assert answer.status_code == 422
+    assert named in answer.json()["message"]
+
+
+def test_a_clip_has_to_be_a_video(caller: Caller) -> None:
+    body = caller.photo_body()
+    body["assets"]["motion_file_path"] = caller.upload("audio", "mp3")
+    answer = caller.post("/v1/ai-talking-photo", body)
+    assert answer.status_code == 422
+    assert "invalid motion extension" in answer.json()["message"]
+
+
+def test_a_performance_takes_the_place_of_a_sound_and_needs_a_stretch(caller: Caller) -> None:
+    assets = {
+        "image_file_path": caller.upload("image", "png"),
+        "performance_file_path": caller.upload("video", "mp4"),
+    }
+    without = caller.post("/v1/ai-talking-photo", {"assets": assets})
+    assert without.status_code == 400
+    assert "start_seconds" in without.json()["message"]
+    body = {"assets": assets, "start_seconds": 0, "end_seconds": 3}
+    answer = caller.post("/v1/ai-talking-photo", body)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["credits_charged"] == 3 * 48
+
+
+@pytest.mark.parametrize("other", ["audio_file_path", "text", "motion_file_path"])
+def test_a_performance_stands_alone(caller: Caller, other: str) -> None:
+    assets = {
+        "image_file_path": caller.upload("image", "png"),
+        "performance_file_path": caller.upload("video", "mp4"),
+        other: "Hello." if other == "text" else caller.upload("video", "mp4"),
+    }
+    body = {"assets": assets, "start_seconds": 0, "end_seconds": 3}
+    answer = caller.post("/v1/ai-talking-photo", body)
+    assert answer.status_code == 400
+    assert "performance_file_path" in answer.json()["message"]
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

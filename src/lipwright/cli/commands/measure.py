@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from lipwright.engine import Measure
 
 _VERDICTS = {True: "good", False: "poor", None: ""}
+# Of a figure that people are measured by, not judged: where it lies beside theirs.
+_BESIDE_PEOPLE = {"like": "as people", "less": "less", "more": "more"}
 
 app = typer.Typer()
 
@@ -74,12 +76,18 @@ def measure(
                 "-" if figure.value is None else f"{figure.value:.3g}",
                 figure.unit,
                 figure.good,
-                _VERDICTS[figure.is_good],
+                _verdict(figure),
                 figure.meaning,
             )
             for figure in report.measures
         ],
     )
+
+
+def _verdict(figure: Measure) -> str:
+    if figure.beside_people is not None:
+        return _BESIDE_PEOPLE[figure.beside_people]
+    return _VERDICTS[figure.is_good]
 
 
 def _as_json(figure: Measure) -> dict[str, object]:
@@ -89,5 +97,7 @@ def _as_json(figure: Measure) -> dict[str, object]:
         "unit": figure.unit,
         "good": figure.good,
         "is_good": figure.is_good,
+        "people": None if figure.people is None else list(figure.people),
+        "beside_people": figure.beside_people,
         "meaning": figure.meaning,
     }

@@ -65,14 +65,14 @@ def clip_mouth(motion: FaceMotion, spoken: ArticulationCurves, gesture: GestureC
     mouth[:, Mouth.WIDTH] = width_for(width.astype(np.float32), mouth)
     share = _seen_share(seen, float(motion.frame_rate), rows)[:, None]
     values = share * mouth + (1 - share) * spoken.values
-    return limit(spoken.with_values(values))
+    return limit(spoken.with_values(values.astype(np.float32)))
 
 
 def performed_share(times_s: NDArray[np.float64]) -> NDArray[np.float32]:
     """How much the clip's mouth takes over from the photo's own, float32 (frame,): 0 at both ends, else 1."""
     first_s, last_s = float(times_s[0]), float(times_s[-1])
     rising, falling = smoothstep((times_s - first_s) / EDGE_S), smoothstep((last_s - times_s) / EDGE_S)
-    return np.minimum(rising, falling).astype(np.float32)
+    return np.asarray(np.minimum(rising, falling), np.float32)
 
 
 def _resting_width(motion: FaceMotion) -> float:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
-from scipy.ndimage import binary_erosion
 
 from lipwright.engine.arrays import smoothstep
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import BadVideoFile, NoFaceFound
 from lipwright.engine.face.choose import main_person
-from lipwright.engine.face.follow.lids import LidDip, find_blinks, lid_closure, openness
+from lipwright.engine.face.follow.head_path import deviation, head_path, shots_of
+from lipwright.engine.face.follow.lids import LidDip, eyes_show, find_blinks, lid_closure, openness
 from lipwright.engine.face.follow.motion import FaceMotion, read_motion
 from lipwright.engine.face.follow.track import track_faces
-from lipwright.engine.face.pose import angles_of
 from lipwright.engine.gesture.curves import (
     BROWS_DOWN,
     BROWS_INNER_UP,
@@ -40,10 +37,6 @@ from lipwright.engine.timeline import frame_times_s
 
 # Less of a face than this shows no motion.
 LEAST_SEEN_S = 0.5
-# Around a frame without the face, and around a cut, the mesh is not to be trusted.
-UNSURE_AROUND_S = 0.06
-# Shots shorter than this have no pose of their own to measure from: they are bridged.
-SHORTEST_SHOT_S = 0.5
 # What is kept of the curves: trembling below these is the tracker's. The head's curves lose 3 % at 1 Hz.
 HEAD_SIGMA_S = 0.04
 BROW_SIGMA_S = 0.06
@@ -69,14 +62,12 @@ GAZE_DRAWN_SHARE = 0.70
 DOWN_KEPT = 0.5
 # A smile of the whole face lifts cheeks and lower lids; lifted brows widen the eyes.
 CHEEK_PER_SMILE, SQUINT_PER_SMILE = 0.85, 0.40
-# So far around a blink the mesh of brows, irises and lower lids is bridged, seconds.
-BLINK_AROUND_S = 0.10
 # A dip as deep as this is a shut eye whose deepest moment fell between two frames.
 WHOLE_BLINK = 0.75
 # A blink is taken from a little before to a little after its edges, seconds, and faded there.
 BLINK_MARGIN_S = 0.04
 
-# What the columns of a head are.
+# The channels of the columns of head_path.
 HEAD = (
     *(Gesture.YAW, Gesture.PITCH, Gesture.ROLL),
     *(Gesture.SHIFT_X, Gesture.SHIFT_Y, Gesture.NEARNESS),
@@ -131,11 +122,11 @@ def clip_gestures(motion: FaceMotion) -> ClipGestures:
     frame_rate = float(motion.frame_rate)
     count = len(motion.is_seen)
     rows = max(1, round(count / frame_rate * CURVE_RATE_HZ))
-    shots = _shots(motion)
+    shots = shots_of(motion)
     sure = np.any(shots, axis=0)
     closure = lid_closure(motion.lids, sure, frame_rate)
     dips = find_blinks(closure, frame_rate, longest_s=None)
-    looking = _awake(sure, dips, frame_rate)
+    looking = eyes_show(closure, sure, frame_rate)
     values = np.zeros((rows, len(Gesture)))
 
     def curve(deviations: NDArray[np.floating], known: NDArray[np.bool_], sigma_s: float) -> Curve:
@@ -143,7 +134,7 @@ def clip_gestures(motion: FaceMotion) -> ClipGestures:
         times_s = frame_times_s(count, motion.frame_rate)
         return low_passed(bridged(deviations, times_s, known, rows), sigma_s)
 
-    head = _head(motion, shots)
+    head = head_path(motion, shots)
     for column, channel in enumerate(HEAD):
         # A blink reads as a step back; turns it leaves alone.
         known = sure if column < 3 else looking
@@ -154,7 +145,7 @@ def clip_gestures(motion: FaceMotion) -> ClipGestures:
         (Gesture.NEARNESS, MOST_NEARER),
     ):
         values[:, channel] = _without_walks(values[:, channel], most)
-    gaze_deg = GAZE_DRAWN_SHARE * _deviation(motion.gaze_deg, looking, shots)
+    gaze_deg = GAZE_DRAWN_SHARE * deviation(motion.gaze_deg, looking, shots)
     values[:, Gesture.GAZE_X] = curve(gaze_deg, looking, GAZE_SIGMA_S)
     opened = openness(motion.lids, sure, frame_rate) - 1
     for side in (0, 1):
@@ -164,7 +155,7 @@ def clip_gestures(motion: FaceMotion) -> ClipGestures:
         values[:, BROWS_INNER_UP[side]] = np.maximum(inner, 0) / BROW_UP_READS
         values[:, BROWS_OUTER_UP[side]] = np.maximum(outer, 0) / BROW_UP_READS
         values[:, BROWS_DOWN[side]] = DOWN_KEPT * np.maximum(-(inner + outer) / 2, 0) / BROW_DOWN_READS
-        rise = curve(_deviation(motion.corners[:, side], sure, shots), sure, SMILE_SIGMA_S)
+        rise = curve(deviation(motion.corners[:, side], sure, shots), sure, SMILE_SIGMA_S)
         smile = np.maximum(rise, 0) / SMILE_READS
         values[:, SMILES[side]] = smile
         values[:, FROWNS[side]] = DOWN_KEPT * np.maximum(-rise, 0) / FROWN_READS
@@ -180,61 +171,6 @@ def clip_gestures(motion: FaceMotion) -> ClipGestures:
     )
 
 
-def _shots(motion: FaceMotion) -> NDArray[np.bool_]:
-    """The frames of each shot that show the face surely, bool (shot, frame); shots that are too short not."""
-    frame_rate = float(motion.frame_rate)
-    reach = max(1, round(UNSURE_AROUND_S * frame_rate))
-    edges = [*motion.shot_starts, len(motion.is_seen)]
-    shots = []
-    for start, stop in itertools.pairwise(edges):
-        inside = np.zeros(len(motion.is_seen), bool)
-        inside[start:stop] = motion.is_seen[start:stop]
-        # The ends of the clip itself are no edges.
-        surely = binary_erosion(np.pad(inside, reach, mode="edge"), iterations=reach, border_value=1)
-        inside &= surely[reach:-reach]
-        if inside.sum() >= SHORTEST_SHOT_S * frame_rate:
-            shots.append(inside)
-    return np.array(shots) if shots else motion.is_seen[None]
-
-
-def _awake(sure: NDArray[np.bool_], dips: Sequence[LidDip], frame_rate: float) -> NDArray[np.bool_]:
-    """Of the sure frames those without a blink; all of them where little is left."""
-    awake = sure.copy()
-    for dip in dips:
-        start, stop = ((dip.start_s - BLINK_AROUND_S), (dip.end_s + BLINK_AROUND_S))
-        awake[max(0, int(start * frame_rate)) : int(np.ceil(stop * frame_rate))] = False
-    return awake if awake.sum() >= LEAST_SEEN_S * frame_rate / 2 else sure
-
-
-def _deviation(
-    values: NDArray[np.floating], known: NDArray[np.bool_], shots: NDArray[np.bool_]
-) -> NDArray[np.floating]:
-    """Values (frame,) less the median of their shot."""
-    deviations = np.zeros(len(values))
-    for shot in shots:
-        measured = shot & known if (shot & known).any() else shot
-        deviations[shot] = values[shot] - np.median(values[measured])
-    return deviations
-
-
-def _head(motion: FaceMotion, shots: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Turn in degrees, shift in face heights and change of scale against each shot's median, as in HEAD."""
-    head = np.zeros((len(motion.is_seen), len(HEAD)))
-    for shot in shots:
-        neutral = _mean_rotation(np.median(motion.rotation[shot], axis=0))
-        unit_px = np.median(motion.face_height_px[shot])
-        head[shot, :3] = [angles_of(neutral.T @ rotation) for rotation in motion.rotation[shot]]
-        head[shot, 3:5] = (motion.neck_px[shot] - np.median(motion.neck_px[shot], axis=0)) / unit_px
-        head[shot, 5] = motion.face_height_px[shot] / unit_px - 1
-    return head
-
-
-def _mean_rotation(matrix: NDArray[np.floating]) -> NDArray[np.floating]:
-    """The rotation nearest to a matrix (3, 3)."""
-    u, _, v = np.linalg.svd(matrix)
-    return np.asarray(u @ v)
-
-
 def _brow(
     motion: FaceMotion,
     side: int,
@@ -248,7 +184,7 @@ def _brow(
     is taken off.
     """
     inner, outer = (
-        _deviation(each[:, side], looking, shots) for each in (motion.brows_inner, motion.brows_outer)
+        deviation(each[:, side], looking, shots) for each in (motion.brows_inner, motion.brows_outer)
     )
     both, slant = (inner + outer) / 2, (inner - outer) / 2
     pitch = head[:, 1]

@@ -11,12 +11,16 @@ from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.articulation.drivers.learned import LearnedDriver
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import BadAudioFile, SilentSound
+from lipwright.engine.face.choose import main_person
+from lipwright.engine.face.follow.motion import read_motion
 from lipwright.engine.gesture.prompt import is_direction
 from lipwright.engine.media.reading.sound import load_speech
 from lipwright.engine.media.values import SoundClip, SpeechSound
 from lipwright.engine.progress import JobContext
+from lipwright.engine.quality.background import background_motion
 from lipwright.engine.quality.compare import compare_mouths
 from lipwright.engine.quality.judge import measure
+from lipwright.engine.quality.life import life_curves, life_measures
 from lipwright.engine.quality.observe import MouthRecord, scan_mouth
 from lipwright.engine.quality.speech_fit import closure_share, silent_mouth
 from lipwright.engine.quality.sync import measure_sync
@@ -68,7 +72,14 @@ def measure_video(
     if reference is not None:
         measures += _reference_measures(record, scan_mouth(reference, context))
     measures += _texture_measures(path, source, record, context)
-    return QualityReport(measures=tuple(measures), curves=curves, phones=phones)
+    motion = read_motion(main_person(record.faces), record.faces)
+    measures += [
+        *life_measures(motion),
+        measure("background_motion", background_motion(path, record, context)),
+    ]
+    return QualityReport(
+        measures=tuple(measures), curves=curves, phones=phones, life=life_curves(motion, record)
+    )
 
 
 def _sound_of(path: Path) -> SpeechSound | None:

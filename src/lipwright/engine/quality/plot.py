@@ -1,4 +1,4 @@
-"""Draws a mouth and its sound over time: what picture and sound say of the opening, spectrogram, phones."""
+"""Draws a mouth and its sound over time: opening in both, spectrogram, phones; then head and eyes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from lipwright.engine.media.reading.images import save_png
 from lipwright.engine.media.reading.sound import load_speech
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.media.writing.output_file import written_whole
+from lipwright.engine.quality.life_plot import life_panels
 from lipwright.engine.quality.values import MeasuredCurves, QualityReport
 from lipwright.engine.speech.channels import voice_weights
 from lipwright.engine.speech.features import log_mel
@@ -48,6 +49,8 @@ def plot_speech(video: Path, report: QualityReport, output: Path) -> None:
     panels = [_curve_panel(report.curves, width), _spectrogram_panel(video, width)]
     if report.phones is not None:
         panels.append(phone_panel(report.phones, rows / CURVE_RATE_HZ, width))
+    if report.life is not None:
+        panels.append(life_panels(report.life, width))
     with written_whole(output) as part:
         save_png(part, np.vstack([*panels, _axis(rows, width)]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +12,21 @@ from lipwright.engine.arrays import check_array
 from lipwright.engine.speech.values import PhoneTimeline
 
 
+class BesidePeople(StrEnum):
+    """Where a figure lies beside the range of real people."""
+
+    LESS = "less"
+    LIKE = "like"
+    MORE = "more"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """One figure.
 
     value: None when the video does not show it, e.g. closure without speech; `meaning` then still says what
     it would be. good: what is good, for people. is_good: None where there is no value or no judgement.
+    people: the range of real people, where it is known; what lies outside is no fault.
     """
 
     name: str
@@ -25,6 +35,17 @@ class Measure:
     meaning: str
     good: str
     is_good: bool | None
+    people: tuple[float, float] | None = None
+
+    @property
+    def beside_people(self) -> BesidePeople | None:
+        """Where the value lies beside real people; None where either is not known."""
+        if self.value is None or self.people is None:
+            return None
+        low, high = self.people
+        if self.value < low:
+            return BesidePeople.LESS
+        return BesidePeople.MORE if self.value > high else BesidePeople.LIKE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,15 +67,37 @@ class MeasuredCurves:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LifeCurves:
+    """What the face does beside speaking, float32 (time,) each at CURVE_RATE_HZ, held where it is not seen.
+
+    yaw_deg, pitch_deg, roll_deg, gaze_deg: against where head and eyes mostly are. brows: their height
+    against where they mostly are, face heights. lids: how far they are shut, 0 to 1.
+    """
+
+    yaw_deg: NDArray[np.float32]
+    pitch_deg: NDArray[np.float32]
+    roll_deg: NDArray[np.float32]
+    gaze_deg: NDArray[np.float32]
+    brows: NDArray[np.float32]
+    lids: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        for name in ("yaw_deg", "pitch_deg", "roll_deg", "gaze_deg", "brows", "lids"):
+            check_array(self, name, np.float32, (len(self.yaw_deg),))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class QualityReport:
     """All figures of a video, in the order in which people ask for them.
 
     phones: what is said, from the transcript where there is one, else recognised; None without sound.
+    life: None where the face is seen too shortly.
     """
 
     measures: tuple[Measure, ...]
     curves: MeasuredCurves
     phones: PhoneTimeline | None
+    life: LifeCurves | None = None
 
     def value(self, name: str) -> float | None:
         """One figure by its name. Raises KeyError when it was not measured at all."""

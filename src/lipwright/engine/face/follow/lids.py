@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d, percentile_filter
+from scipy.ndimage import binary_dilation, gaussian_filter1d, percentile_filter
 
 from lipwright.engine.arrays import true_runs
 
@@ -20,8 +20,12 @@ LEAST_OPEN_SHARE = 0.75
 SHUT_SHARE = 0.25
 # A dip counts as a blink from this closure on, and lasts as long as it is above the second.
 BLINK_FROM, BLINK_EDGE = 0.55, 0.25
-# How long a blink is: the time for which it is at least this far shut, as in QUALITY of people.
-LENGTH_AT = 0.75
+# Lids hide the eye from this closure on, and so long before and after; where less than the share is left, the
+# eyes are never open, and what is read is taken as it is.
+HIDDEN_FROM, HIDDEN_AROUND_S = 0.40, 0.08
+LEAST_SHOWN_SHARE = 0.1
+# How long a blink is: the time for which the lids are at least this far shut.
+LENGTH_AT = 0.5
 # Eyes that are shut longer do not blink, they rest.
 LONGEST_BLINK_S = 0.8
 
@@ -30,8 +34,8 @@ LONGEST_BLINK_S = 0.8
 class LidDip:
     """One blink of a clip.
 
-    start_s, peak_s, end_s: when it begins, is deepest, and is over. length_s: how long it is three quarters
-    shut; 0 where it never is.
+    start_s, peak_s, end_s: when it begins, is deepest, and is over. length_s: how long the lids
+    are half shut.
     """
 
     start_s: float
@@ -90,6 +94,17 @@ def find_blinks(
             )
         )
     return tuple(blinks)
+
+
+def eyes_show(closure: NDArray[np.floating], sure: NDArray[np.bool_], frame_rate: float) -> NDArray[np.bool_]:
+    """The sure frames in which no lid hides an eye, bool (frame,); all sure ones where too few are left.
+
+    Around a blink the meshes of irises and brows are wrong, too.
+    """
+    around = max(1, round(HIDDEN_AROUND_S * frame_rate))
+    hidden = binary_dilation(closure.mean(axis=1) > HIDDEN_FROM, iterations=around)
+    shown = sure & ~hidden
+    return shown if shown.sum() >= LEAST_SHOWN_SHARE * sure.sum() else sure
 
 
 def _time_above(curve: NDArray[np.floating], level: float) -> float:

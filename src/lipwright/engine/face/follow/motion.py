@@ -194,12 +194,13 @@ def _middle_gaps(
     """Mean gap of the three middle pairs of two rows, at least 0: one pair alone is noisy."""
     middle = slice(len(upper) // 2 - 1, len(upper) // 2 + 2)
     gaps = fronts[:, list(lower[middle]), 1] - fronts[:, list(upper[middle]), 1]
-    return np.maximum(gaps.mean(axis=1), 0)
+    return np.asarray(np.maximum(gaps.mean(axis=1), 0))
 
 
 def _gaze_deg(fronts: NDArray[np.float32], side: int) -> NDArray[np.floating]:
     aside = fronts[:, _IRISES[side], 0] - fronts[:, list(_EYE_CORNERS[side]), 0].mean(axis=1)
-    return np.rad2deg(np.arcsin(np.clip(aside / EYEBALL_RADIUS, -0.9, 0.9))) / GAZE_READ_SHARE
+    turned = np.arcsin(np.clip(aside / EYEBALL_RADIUS, -0.9, 0.9))
+    return np.asarray(np.rad2deg(turned) / GAZE_READ_SHARE)
 
 
 def _distances(fronts: NDArray[np.float32], a: int, b: int) -> NDArray[np.floating]:

@@ -73,11 +73,23 @@ class TalkingPhotoAssets(TypedDict):
     voice: NotRequired[str]
 
 
+class DirectionRow(TypedDict):
+    """(Lipwright) Words for a stretch of the video, in seconds; without an end until the video's."""
+
+    start_seconds: float
+    end_seconds: NotRequired[float | None]
+    prompt: str
+
+
 class TalkingPhotoStyle(TypedDict, total=False):
-    """generation_mode: realistic or prompted; older words work. prompt: with prompted only."""
+    """generation_mode: realistic or prompted; older words work. prompt: with prompted only.
+
+    direction: (Lipwright) words for stretches of the video, in every mode.
+    """
 
     generation_mode: Literal["realistic", "prompted", "pro", "standard", "stable", "expressive"]
     prompt: str
+    direction: list[DirectionRow]
     intensity: float
 
 

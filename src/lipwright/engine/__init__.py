@@ -75,6 +75,14 @@ if TYPE_CHECKING:
         output_errors as output_errors,
         written_whole as written_whole,
     )
+    from lipwright.engine.gesture.direction import (
+        MAX_CUE_CHARACTERS as MAX_CUE_CHARACTERS,
+        MAX_CUES as MAX_CUES,
+        Cue as Cue,
+    )
+    from lipwright.engine.pipelines.direction_file import (
+        read_direction_file as read_direction_file,
+    )
     from lipwright.engine.pipelines.estimate import (
         estimate_lip_sync as estimate_lip_sync,
         estimate_talking_photo as estimate_talking_photo,

@@ -30,7 +30,7 @@ from lipwright.engine.gesture.mood import Mood
 from lipwright.engine.gesture.style import GestureStyle
 from lipwright.engine.pipelines.modes import PhotoMode
 from lipwright.engine.pipelines.options import TalkingPhotoOptions
-from lipwright.engine.pipelines.talking_photo import style_of
+from lipwright.engine.pipelines.photo_acting import style_of
 from lipwright.engine.speech.values import Prosody
 from tests.engine.gesture.gesture_builders import quiet, talk
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lipwright.engine.gesture.mood import Mood
-from lipwright.engine.gesture.prompt import read_prompt
+from lipwright.engine.gesture.prompt import is_direction, read_prompt
 from lipwright.engine.gesture.prompt_words import DEGREES, NEGATIONS, PROMPT_WORDS, PromptWord
 
 
@@ -70,6 +70,45 @@ def test_slightly_calm_is_between_calm_and_plain() -> None:
     assert read_prompt("calm").mood.energy < read_prompt("slightly calm").mood.energy < 1
 
 
+def test_a_weight_is_how_strongly_a_word_counts() -> None:
+    full = read_prompt("happy").mood.smile
+    assert read_prompt("happy:0.4").mood.smile == pytest.approx(0.4 * full)
+    assert read_prompt("happy: .4, nodding").mood == read_prompt("nodding, happy:0.40").mood
+    assert read_prompt("happy:1.3").mood.smile > full
+    assert read_prompt("calm:0.5").mood.energy == pytest.approx(read_prompt("calm").mood.energy ** 0.5)
+    assert read_prompt("happy:0").mood == read_prompt("still:0").mood == Mood()
+    assert read_prompt("happy:0.4").unknown_words == ()
+
+
+def test_a_weight_and_a_degree_multiply() -> None:
+    assert read_prompt("slightly sad:0.5").mood.smile == pytest.approx(0.25 * read_prompt("sad").mood.smile)
+
+
+@pytest.mark.parametrize("prompt", ["happy:99999999999999999999", "happy:1e9", ":0.4", "10:30", "happy::0.4"])
+def test_no_weight_breaks_a_face(prompt: str) -> None:
+    assert -1 <= read_prompt(prompt).mood.smile <= 1
+
+
+def test_two_moods_mixed_lie_between_them() -> None:
+    happy, sad, both = (read_prompt(words).mood for words in ("happy", "sad", "happy:0.5, sad:0.5"))
+    assert sad.smile < both.smile < happy.smile
+    assert sad.energy < both.energy < happy.energy
+    assert 0 < both.brow_inner < sad.brow_inner
+
+
+def test_further_prompts_are_mixed_with_the_first() -> None:
+    assert read_prompt("warm", "nodding:0.5").mood == read_prompt("warm, nodding:0.5").mood
+    # A degree at the end of one does not reach into the next.
+    assert read_prompt("very", "happy").mood == read_prompt("happy").mood
+
+
+def test_only_words_of_the_list_make_a_direction() -> None:
+    for words in ("happy", "Sad:0.5", "very happy, looking left", "not smiling", "normal"):
+        assert is_direction(words), words
+    for words in ("", "1", "sic", "John", "happy zebra", "the", "and", "talking"):
+        assert not is_direction(words), words
+
+
 def test_a_degree_counts_for_the_next_word_only() -> None:
     assert read_prompt("very happy, nodding").mood.nods == read_prompt("nodding").mood.nods
 
@@ -110,6 +149,6 @@ def test_however_many_words_pile_up_the_face_stays_a_face(prompt: str) -> None:
     reading = read_prompt(prompt)
     # A degree may take a word's first half with it: of "more blinking rarely" the last word is left over.
     assert set(reading.unknown_words) <= {part for word in PROMPT_WORDS for part in word.name.split()}
-    assert abs(reading.mood.yaw_deg) <= 5
-    assert abs(reading.mood.pitch_deg) <= 4
+    assert abs(reading.mood.yaw_deg) <= 9
+    assert abs(reading.mood.pitch_deg) <= 5
     assert 0.2 <= reading.mood.energy <= 2.5

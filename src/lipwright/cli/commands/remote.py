@@ -36,6 +36,7 @@ def talk(
     end: remote_options.End = None,
     mode: remote_options.PhotoMode = "realistic",
     prompt: remote_options.Prompt = None,
+    direct: remote_options.Direct = None,
     motion_from: remote_options.MotionFrom = None,
     performance: remote_options.Performance = None,
     max_resolution: remote_options.MaxResolution = None,
@@ -65,10 +66,15 @@ def talk(
         assets |= {"text": text, "voice": voice} if voice else {"text": text}
     if motion_from is not None:
         assets["motion_file_path"] = motion_from
+    style: dict[str, Any] = {"generation_mode": mode}
+    if prompt:
+        style["prompt"] = prompt
+    if direct is not None:
+        style["direction"] = _direction(direct)
     body = {
         "assets": assets,
         **times,
-        "style": {"generation_mode": mode, **({"prompt": prompt} if prompt else {})},
+        "style": style,
         "max_resolution": max_resolution,
         "transcript": read_transcript(transcript),
         "name": name,
@@ -115,6 +121,16 @@ def sync(
         open_client(server, key, wait_limit) as client,
     ):
         run_remote_job(client, client.v1.lip_sync.generate, body, path)
+
+
+def _direction(path: Path) -> list[dict[str, Any]]:
+    """The rows of a list of directions as the server takes them."""
+    from lipwright.engine import read_direction_file
+
+    return [
+        {"start_seconds": cue.start_s, "end_seconds": cue.end_s, "prompt": cue.prompt}
+        for cue in read_direction_file(path)
+    ]
 
 
 def _end_s(file: str, wanted_s: float | None) -> float:

@@ -40,6 +40,7 @@ def talk(
     mode: talk_options.Mode = "realistic",
     intensity: talk_options.Intensity = None,
     prompt: talk_options.Prompt = "",
+    direct: talk_options.Direct = None,
     mouth: talk_options.MouthScale = 1.0,
     head: talk_options.HeadScale = 1.0,
     blinks: talk_options.BlinkScale = 1.0,
@@ -61,7 +62,13 @@ def talk(
 ) -> None:
     """Make a picture speak a recording or a text."""
     console.configure(json_events=json_events, quiet=quiet, stdout_is_taken=output == STANDARD_OUTPUT)
-    from lipwright.engine import EyesMode, MotionSource, PhotoMode, TalkingPhotoOptions
+    from lipwright.engine import (
+        EyesMode,
+        MotionSource,
+        PhotoMode,
+        TalkingPhotoOptions,
+        read_direction_file,
+    )
 
     if performance is None:
         motion = _motion(motion_from, motion_start, motion_end)
@@ -82,6 +89,7 @@ def talk(
     options = TalkingPhotoOptions(
         mode=PhotoMode.parse(mode),
         prompt=prompt,
+        direction=() if direct is None else read_direction_file(direct),
         intensity=_intensity(intensity, mode),
         frame_rate=parse_frame_rate(fps),
         max_resolution_px=max_resolution,
@@ -103,7 +111,7 @@ def talk(
         console.warn("--intensity has no effect where a clip says how the picture moves.")
     if prompt and options.mode is not PhotoMode.PROMPTED:
         console.warn("--prompt has an effect only with --mode prompted.")
-    inputs = (image, *(each for each in (audio, motion_from, performance) if each is not None))
+    inputs = (image, *(each for each in (audio, motion_from, performance, direct) if each is not None))
     with opened_output(output, inputs, may_replace=not no_overwrite) as target:
         report = run_talking_photo(image, speech, target, options)
     report_result(report, output)

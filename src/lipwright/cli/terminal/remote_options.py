@@ -51,6 +51,14 @@ Prompt = Annotated[
     str | None,
     Option(metavar="WORDS", rich_help_panel=WORK, help="Mood and motion for --mode prompted."),
 ]
+Direct = Annotated[
+    Path | None,
+    Option(
+        metavar="FILE",
+        rich_help_panel=WORK,
+        help="Words for stretches of time, one `from second, to second, words` a line.",
+    ),
+]
 MotionFrom = Annotated[
     str | None,
     Option(

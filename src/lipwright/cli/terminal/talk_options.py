@@ -33,6 +33,14 @@ Prompt = Annotated[
         help='Mood and motion for --mode prompted, e.g. "smiling, nodding".',
     ),
 ]
+Direct = Annotated[
+    Path | None,
+    Option(
+        rich_help_panel=MOTION,
+        metavar="FILE",
+        help="Words for stretches of time, one `from second, to second, words` a line; in every mode.",
+    ),
+]
 MouthScale = Annotated[float, mouth_scale(MOTION)]
 HeadScale = Annotated[
     float, Option("--head", rich_help_panel=MOTION, metavar="X", help="Scale of the head's movement.")

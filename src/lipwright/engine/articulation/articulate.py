@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lipwright.engine.articulation.acoustic_closures import close_lips_on_stops
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth, limit
@@ -95,13 +96,18 @@ def only_heard(phones: PhoneTimeline, activity: SpeechActivity) -> PhoneTimeline
     return fill_timeline(heard, phones.phones[-1].end_s if phones.phones else 0.0, phones.confidence)
 
 
-def scale_mouth(curves: ArticulationCurves, scale: float) -> ArticulationCurves:
-    """The curves with larger or smaller movements around the mouth at rest."""
-    if scale == 1:
+def scale_mouth(curves: ArticulationCurves, scale: float | NDArray[np.floating]) -> ArticulationCurves:
+    """The curves with larger or smaller movements around the mouth at rest.
+
+    scale: one factor, or one for each point, (time,).
+    """
+    if np.all(scale == 1):
         return curves
+    if isinstance(scale, np.ndarray):
+        scale = scale[:, None].astype(np.float32)
     rest = ArticulationCurves.at_rest(0.01).values[0]
     values = rest + (curves.values - rest) * scale
     # A tongue between the teeth is there or not; a large one would stick out.
     unscaled = [Mouth.TONGUE_UP, Mouth.TONGUE_OUT]
-    values[:, unscaled] = curves.values[:, unscaled] * min(1.0, scale)
+    values[:, unscaled] = curves.values[:, unscaled] * np.minimum(1.0, scale)
     return limit(curves.with_values(values))

@@ -12,3 +12,8 @@ class HeadLimits:
     yaw_deg: float = 15.0
     pitch_deg: float = 8.0
     roll_deg: float = 8.0
+
+    @property
+    def leaning_share(self) -> float:
+        """How much of a lean towards the camera a picture bears, 0 to 1: one that turns less leans less."""
+        return min(1.0, self.yaw_deg / 15.0)

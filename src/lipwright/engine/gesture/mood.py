@@ -16,6 +16,8 @@ class Mood:
     nods, shakes, tilts, winks: 0 to 1, how eagerly head and eyes make these of their own accord.
     yaw_deg, pitch_deg, roll_deg: pose held throughout. gaze_x_deg, gaze_y_deg: look held throughout.
     wander: factor on glances away from the camera.
+    lean: held throughout, head towards the camera, as a change of scale: 0.04 is 4 % larger.
+    mouth: factor on how far the mouth moves as it speaks.
     still: the head does not move.
     """
 
@@ -38,4 +40,6 @@ class Mood:
     gaze_x_deg: float = 0.0
     gaze_y_deg: float = 0.0
     wander: float = 1.0
+    lean: float = 0.0
+    mouth: float = 1.0
     still: bool = False

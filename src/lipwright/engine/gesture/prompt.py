@@ -15,6 +15,7 @@ from lipwright.engine.gesture.prompt_words import (
     DEGREES,
     FILLERS,
     NEGATIONS,
+    NORMAL,
     PROMPT_WORDS,
     SKIPPED,
     PromptWord,
@@ -30,7 +31,7 @@ class PromptReading:
 
 
 # Fields of Mood that scale a movement; all others are added to it.
-_FACTORS = frozenset({"energy", "blink_rate", "wander"})
+_FACTORS = frozenset({"energy", "blink_rate", "wander", "mouth"})
 # However many words pile up, a face stays a face. Low and high for every field of Mood but `still`.
 _LIMITS: Mapping[str, tuple[float, float]] = MappingProxyType(
     {
@@ -47,37 +48,66 @@ _LIMITS: Mapping[str, tuple[float, float]] = MappingProxyType(
         "shakes": (0.0, 1.6),
         "tilts": (0.0, 1.6),
         "winks": (0.0, 1.6),
-        "yaw_deg": (-5.0, 5.0),
-        "pitch_deg": (-4.0, 4.0),
-        "roll_deg": (-3.5, 3.5),
-        "gaze_x_deg": (-14.0, 14.0),
+        "yaw_deg": (-9.0, 9.0),
+        "pitch_deg": (-5.0, 5.0),
+        "roll_deg": (-5.0, 5.0),
+        "gaze_x_deg": (-16.0, 16.0),
         "gaze_y_deg": (-10.0, 10.0),
         "wander": (0.0, 3.0),
+        # Nearer, the shoulders would have to come along; farther, the background behind the head shows.
+        "lean": (-0.05, 0.06),
+        # Smaller and speech is mumbled, larger and lips grow rounder than lips get.
+        "mouth": (0.75, 1.25),
     }
 )
 # Two degrees before one word ("very very") go no further than this.
 _STRONGEST_DEGREE = 2.5
 
+# A weight: "happy:0.4" is less happy, "happy:1.5" happier.
+_WEIGHT = re.compile(r":\s*(\d+(?:\.\d*)?|\.\d+)")
+
 _Entry = TypeVar("_Entry")
 
 
-def read_prompt(prompt: str) -> PromptReading:
+def read_prompt(prompt: str, *more: str) -> PromptReading:
     """What a prompt asks for. Letter case, punctuation and accents do not count; nothing is refused.
 
-    A word of the table counts once, as strongly as its strongest mention.
+    A word of the table counts once, as strongly as its strongest mention. more: further prompts, mixed with
+    the first.
     """
-    tokens = _tokens(prompt)
     wishes: dict[str, tuple[PromptWord, float]] = {}
     unknown: dict[str, None] = {}
+    for each in (prompt, *more):
+        _read(_tokens(each), wishes, unknown)
+    mood = Mood()
+    for word, strength in wishes.values():
+        mood = _granted(mood, word, strength)
+    return PromptReading(mood=_limited(mood), unknown_words=tuple(unknown))
+
+
+def is_direction(words: str) -> bool:
+    """Whether a text is made of words for a prompt alone, and asks for something or for the normal face."""
+    wishes: dict[str, tuple[PromptWord, float]] = {}
+    unknown: dict[str, None] = {}
+    tokens = _tokens(words)
+    _read(tokens, wishes, unknown)
+    return not unknown and (bool(wishes) or any(token in NORMAL for token in tokens))
+
+
+def _read(tokens: list[str], wishes: dict[str, tuple[PromptWord, float]], unknown: dict[str, None]) -> None:
+    """Add what the words of one prompt wish for, and those that are not known."""
     degree = 1.0
     place = 0
     while place < len(tokens):
         word, length = _longest(tokens, place, _ways())
         if word is not None:
+            place += length
+            if place < len(tokens) and tokens[place].startswith(":"):
+                degree = max(-_STRONGEST_DEGREE, min(_STRONGEST_DEGREE, degree * float(tokens[place][1:])))
+                place += 1
             if word.name not in wishes or abs(degree) > abs(wishes[word.name][1]):
                 wishes[word.name] = (word, degree)
             degree = 1.0
-            place += length
             continue
         factor = DEGREES.get(tokens[place])
         if factor is not None:
@@ -85,18 +115,15 @@ def read_prompt(prompt: str) -> PromptReading:
         elif tokens[place] in NEGATIONS:
             degree = -abs(degree)
         elif tokens[place] not in FILLERS:
-            unknown[tokens[place]] = None
+            unknown[tokens[place].lstrip(":")] = None
         place += 1
-    mood = Mood()
-    for word, strength in wishes.values():
-        mood = _granted(mood, word, strength)
-    return PromptReading(mood=_limited(mood), unknown_words=tuple(unknown))
 
 
 def _tokens(prompt: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", prompt.casefold()).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    words = (token.strip("'-_") for token in re.findall(r"[\w'-]+", plain))
+    plain = _WEIGHT.sub(lambda weight: f" :{float(weight[1]):.3f} ", plain)
+    words = (token.strip("'-_") for token in re.findall(r":\d+\.\d+|[\w'-]+", plain))
     return [word for word in words if word and word not in SKIPPED]
 
 
@@ -122,7 +149,7 @@ def _granted(mood: Mood, word: PromptWord, strength: float) -> Mood:
     """The mood with one wish more; a negative strength asks for its absence, never for its opposite."""
     if word.name == "still":
         return replace(mood, still=strength > 0)
-    if strength < 0:
+    if strength <= 0:
         return mood
     changes = {
         name: getattr(mood, name) * change**strength

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lipwright.engine.errors import BadParameters
 from lipwright.engine.face.values import ClipFaceChoice, FaceChoice
+from lipwright.engine.gesture.direction import MAX_CUES, Cue
 from lipwright.engine.media.values import Container, SoundClip, VideoStretch, check_stretch
 from lipwright.engine.pipelines.limits import (
     DEFAULT_INTENSITY,
@@ -84,6 +85,7 @@ class TalkingPhotoOptions:
     """How a photo is to speak. Raises BadParameters for values that make no sense.
 
     prompt: words for mood and motion, used in the mode PROMPTED.
+    direction: words for stretches of the video, mixed with the prompt; used in every mode.
     intensity: 0.1 to 2, how strongly PROMPTED moves.
     frame_rate: frames a second.
     max_resolution_px: cap on the longer side; None keeps the picture's own size up to 4096.
@@ -102,6 +104,7 @@ class TalkingPhotoOptions:
 
     mode: PhotoMode = PhotoMode.REALISTIC
     prompt: str = ""
+    direction: tuple[Cue, ...] = ()
     intensity: float = DEFAULT_INTENSITY
     frame_rate: Fraction = Fraction(30)
     max_resolution_px: int | None = None
@@ -121,6 +124,7 @@ class TalkingPhotoOptions:
 
     def __post_init__(self) -> None:
         _check_range("intensity", self.intensity, MIN_INTENSITY, MAX_INTENSITY)
+        _check_range("The number of directions", len(self.direction), 0, MAX_CUES)
         _check_range("frame_rate", self.frame_rate, MIN_FRAME_RATE, MAX_FRAME_RATE)
         for name in ("mouth_scale", "head_scale", "blink_scale", "expression_scale"):
             _check_range(name, getattr(self, name), 0, MAX_SCALE)

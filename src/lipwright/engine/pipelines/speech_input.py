@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +13,14 @@ import numpy as np
 from lipwright.engine.media.reading.sound import load_speech, probe_sound, write_wav
 from lipwright.engine.media.values import SoundClip, SpeechSound
 from lipwright.engine.pipelines.options import SpeechSource, SpokenLine
+from lipwright.engine.pipelines.text_marks import bracket_warnings, read_marks
 from lipwright.engine.progress import JobContext
 from lipwright.engine.speech.activity import detect_activity, speech_evidence
-from lipwright.engine.speech.align.transcript import align_transcript
+from lipwright.engine.speech.align.transcript import align_words
 from lipwright.engine.speech.channels import voice_weights
-from lipwright.engine.speech.values import Phone, PhoneTimeline, SpeechActivity
+from lipwright.engine.speech.values import Phone, PhoneTimeline, SpeechActivity, TextActs
 from lipwright.engine.speech.voices.speak import check_line, speak
+from lipwright.engine.speech.words.timed_text import time_text
 
 # Who speaks a text when nobody was named.
 DEFAULT_VOICE = "en-us-female"
@@ -48,13 +50,16 @@ class SpeechInput:
     """A voice that was loaded or synthesised, and analysed.
 
     clip: what will be heard in the video. sound: the same as the engine analyses it.
-    phones: None when the words are not known.
+    phones: None when the words are not known. acts: what the text asks for beside its words.
+    notes: what may surprise about the text.
     """
 
     clip: SoundClip
     sound: SpeechSound
     activity: SpeechActivity
     phones: PhoneTimeline | None
+    acts: TextActs = field(default_factory=TextActs)
+    notes: tuple[str, ...] = ()
 
     @property
     def has_speech(self) -> bool:
@@ -65,8 +70,8 @@ class SpeechInput:
     def warnings(self) -> tuple[str, ...]:
         """What the listener may want to know of the sound."""
         if not self.has_speech:
-            return (NO_SPEECH_WARNING,)
-        return (UNSURE_WARNING,) if self.is_unsure else ()
+            return (NO_SPEECH_WARNING, *self.notes)
+        return (UNSURE_WARNING, *self.notes) if self.is_unsure else self.notes
 
     @property
     def is_unsure(self) -> bool:
@@ -85,7 +90,7 @@ def check_voice(voice: SpeechSource) -> float | None:
     """
     if isinstance(voice, SoundClip):
         return probe_sound(voice).duration_s
-    check_line(voice.text, voice.voice or DEFAULT_VOICE)
+    check_line(read_marks(voice.text), voice.voice or DEFAULT_VOICE)
     return None
 
 
@@ -113,16 +118,28 @@ def load_voice_track(
 ) -> Iterator[SpeechInput]:
     """Load a recording, or have a text spoken; the spoken sound's file goes when the context ends.
 
-    Raises what load_speech, speak and align_transcript raise.
+    Marks of a text and of a transcript are not spoken. Raises what load_speech, speak and align_words raise.
     """
     if isinstance(voice, SoundClip):
         sound = load_speech(voice, voice_weights)
-        phones = None
-        if transcript is not None:
-            phones = align_transcript(sound, transcript, language or "en", context)
-        yield SpeechInput(clip=voice, sound=sound, activity=detect_activity(sound), phones=phones)
+        activity = detect_activity(sound)
+        if transcript is None:
+            yield SpeechInput(clip=voice, sound=sound, activity=activity, phones=None)
+            return
+        acted = read_marks(transcript)
+        said = acted.lines if acted.has_markup else transcript
+        laid = align_words(sound, said, language or "en", context)
+        yield SpeechInput(
+            clip=voice,
+            sound=sound,
+            activity=activity,
+            phones=laid.phones,
+            acts=time_text(acted, laid.words, laid.phones),
+            notes=tuple(bracket_warnings(acted)),
+        )
         return
-    spoken = speak(voice.text, voice.voice or DEFAULT_VOICE)
+    acted = read_marks(voice.text)
+    spoken = speak(acted, voice.voice or DEFAULT_VOICE)
     tail = np.zeros(round(TAIL_S * spoken.sample_rate_hz), dtype=np.float32)
     pause = Phone(symbol="SIL", start_s=spoken.duration_s, end_s=spoken.duration_s + TAIL_S)
     phones = replace(spoken.phones, phones=(*spoken.phones.phones, pause))
@@ -131,7 +148,14 @@ def load_voice_track(
         write_wav(path, np.concatenate([spoken.samples, tail]), spoken.sample_rate_hz)
         clip = SoundClip(path=path)
         sound = load_speech(clip)
-        yield SpeechInput(clip=clip, sound=sound, activity=detect_activity(sound), phones=phones)
+        yield SpeechInput(
+            clip=clip,
+            sound=sound,
+            activity=detect_activity(sound),
+            phones=phones,
+            acts=time_text(acted, spoken.words, phones),
+            notes=tuple(bracket_warnings(acted)),
+        )
 
 
 @contextmanager

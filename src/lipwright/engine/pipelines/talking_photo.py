@@ -11,38 +11,29 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from lipwright.engine.articulation.articulate import ArticulationStyle, articulate, gate
+from lipwright.engine.articulation.articulate import gate
 from lipwright.engine.articulation.share import speaking_share
 from lipwright.engine.face.choose import choose_faces
 from lipwright.engine.face.find.landmarks import find_faces
-from lipwright.engine.gesture.gestures import gestures
 from lipwright.engine.gesture.limits import HeadLimits
-from lipwright.engine.gesture.prompt import read_prompt
-from lipwright.engine.gesture.style import GestureStyle
 from lipwright.engine.media.pixels.alpha import take_from_white
 from lipwright.engine.media.pixels.planes import paste_rgb, rgb_to_i420
 from lipwright.engine.media.reading.images import crop_to_even, fit_within, load_picture
 from lipwright.engine.media.writing.encoders import carries_opacity
 from lipwright.engine.media.writing.video_writer import VideoWriter
-from lipwright.engine.pipelines.driven_photo import following_warnings, held_style, load_driver
+from lipwright.engine.pipelines.driven_photo import following_warnings, load_driver
 from lipwright.engine.pipelines.head_look import look_at_head
 from lipwright.engine.pipelines.limits import MAX_RESOLUTION_PX
-from lipwright.engine.pipelines.modes import EyesMode, PhotoMode
+from lipwright.engine.pipelines.modes import EyesMode
 from lipwright.engine.pipelines.options import SpeechSource, TalkingPhotoOptions
+from lipwright.engine.pipelines.photo_acting import plan_acting
 from lipwright.engine.pipelines.report import PICTURE_ON_WHITE_WARNING, RenderReport, slow_warnings
 from lipwright.engine.pipelines.speech_input import load_voice_track
 from lipwright.engine.progress import LIP_SYNC_SHARES, STAGE_SHARES, JobContext, Stage
 from lipwright.engine.render.photo.renderer import PhotoRenderer
-from lipwright.engine.speech.prosody import find_prosody
 from lipwright.engine.speech.values import SpeechActivity
 from lipwright.engine.timeline import frame_count, frame_times_s
 
-# Prompted motion is 0.6, 1.3 and 2.1 times realistic motion at intensity 0.1, 1 and 2.
-_PROMPTED_BASE = 0.5
-_PROMPTED_PER_INTENSITY = 0.8
-# A face that moves more also speaks with a larger mouth: by this power of its liveliness, 10 to 15 % at the
-# upper end. More and it shouts, its lips rounder than lips get; without it the head of a mumbler dances.
-_MOUTH_PER_LIVELINESS = 0.2
 # A head that may turn no further than this moves much less than people's do. Without layers it is 5 degrees.
 _HARDLY_TURNS_DEG = 5.5
 
@@ -77,11 +68,8 @@ def talking_photo(
         ) as heard,
         ExitStack() as held,
     ):
-        style, unknown_words = style_of(options)
-        articulation = articulate(
-            heard.sound, heard.activity, heard.phones, articulation_style_of(options, style)
-        )
-        prosody = find_prosody(heard.sound, heard.activity, heard.phones)
+        acting = plan_acting(options, heard)
+        articulation = acting.mouth()
 
         context.enter(Stage.PREPARING)
         renderer = held.enter_context(
@@ -89,25 +77,19 @@ def talking_photo(
                 photo.rgb,
                 faces,
                 seed=options.seed,
-                head_moves=style.head_moves,
+                head_moves=acting.head_moves,
                 open_eyes=options.eyes is EyesMode.OPEN,
                 bystanders=[face for face in found if all(face is not one for one in faces)],
                 look=look_at_head,
             )
         )
-        limits = renderer.head_limits if style.head_moves else None
-        gesture = gestures(
-            heard.activity,
-            prosody,
-            heard.sound.duration_s,
-            style if driver is None else held_style(style),
-            options.seed,
-            limits=limits,
-            opens_eyes=renderer.opens_eyes,
-        )
+        limits = renderer.head_limits if acting.head_moves else None
+        gesture = acting.gestures(limits, opens_eyes=renderer.opens_eyes, is_driven=driver is not None)
         following = None
         if driver is not None:
-            gesture, following = driver.drive(gesture, style, limits=limits, opens_eyes=renderer.opens_eyes)
+            gesture, following = driver.drive(
+                gesture, acting.style, limits=limits, opens_eyes=renderer.opens_eyes
+            )
             articulation = driver.speak(articulation, gesture)
         count = frame_count(heard.sound.duration_s, options.frame_rate)
         times_s = frame_times_s(count, options.frame_rate)
@@ -117,7 +99,7 @@ def talking_photo(
             shares = driver.mouth_shares(shares, times_s)
         still = rgb_to_i420(photo.rgb)
         # A head that moves would leave the outline of its picture.
-        alpha = None if style.head_moves or not carries_opacity(options.container) else photo.alpha
+        alpha = None if acting.head_moves or not carries_opacity(options.container) else photo.alpha
 
         context.enter(Stage.RENDERING, count)
         with VideoWriter(
@@ -149,7 +131,7 @@ def talking_photo(
             *photo.warnings,
             *((PICTURE_ON_WHITE_WARNING,) if photo.alpha is not None and alpha is None else ()),
             *slow_warnings(options.frame_rate),
-            *_prompt_warnings(unknown_words),
+            *_prompt_warnings(acting.direction.unknown_words),
             *heard.warnings,
             *_limit_warnings(limits),
             *renderer.eye_notes,
@@ -161,24 +143,6 @@ def talking_photo(
     )
 
 
-def style_of(options: TalkingPhotoOptions) -> tuple[GestureStyle, tuple[str, ...]]:
-    """The style that a photo's options ask for, and the words of the prompt that were not understood.
-
-    The prompt and the intensity count in the mode PROMPTED; in the mode REALISTIC they are not read.
-    """
-    is_prompted = options.mode is PhotoMode.PROMPTED
-    reading = read_prompt(options.prompt if is_prompted else "")
-    style = GestureStyle(
-        liveliness=_PROMPTED_BASE + _PROMPTED_PER_INTENSITY * options.intensity if is_prompted else 1.0,
-        still=options.still,
-        head_scale=options.head_scale,
-        blink_scale=options.blink_scale,
-        expression_scale=options.expression_scale,
-        mood=reading.mood,
-    )
-    return style, reading.unknown_words
-
-
 def _shares(
     options: TalkingPhotoOptions, activity: SpeechActivity, times_s: NDArray[np.float64]
 ) -> NDArray[np.float32]:
@@ -186,15 +150,6 @@ def _shares(
     if options.mouth_scale == 0:
         return np.zeros(len(times_s), dtype=np.float32)
     return speaking_share(gate(activity, options.quiet_mouth_db), times_s)
-
-
-def articulation_style_of(options: TalkingPhotoOptions, style: GestureStyle) -> ArticulationStyle:
-    """The style of a mouth that goes with the style of a face."""
-    liveliness = style.liveliness * style.mood.energy
-    return ArticulationStyle(
-        mouth_scale=options.mouth_scale * liveliness**_MOUTH_PER_LIVELINESS,
-        quiet_mouth_db=options.quiet_mouth_db,
-    )
 
 
 def _prompt_warnings(unknown_words: tuple[str, ...]) -> Iterator[str]:

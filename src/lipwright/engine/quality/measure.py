@@ -13,6 +13,7 @@ from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import BadAudioFile, SilentSound
 from lipwright.engine.face.choose import main_person
 from lipwright.engine.face.follow.motion import read_motion
+from lipwright.engine.gesture.prompt import is_direction
 from lipwright.engine.media.reading.sound import load_speech
 from lipwright.engine.media.values import SoundClip, SpeechSound
 from lipwright.engine.progress import JobContext
@@ -30,6 +31,7 @@ from lipwright.engine.speech.align.recognize import recognize_phones
 from lipwright.engine.speech.align.transcript import align_transcript
 from lipwright.engine.speech.channels import voice_weights
 from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
+from lipwright.engine.speech.words.acted_text import read_acted_text
 
 # Shorter videos have no beginning and end that could drift apart.
 LEAST_DRIFT_S = 20.0
@@ -119,7 +121,9 @@ def _phones_of(
     sound: SpeechSound, transcript: str | None, language: str | None, context: JobContext
 ) -> PhoneTimeline:
     if transcript:
-        return align_transcript(sound, transcript, language or "en", context)
+        acted = read_acted_text(transcript, is_direction)
+        said = acted.lines if acted.has_markup else transcript
+        return align_transcript(sound, said, language or "en", context)
     return recognize_phones(sound, context)
 
 

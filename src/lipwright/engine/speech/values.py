@@ -124,3 +124,28 @@ class Prosody:
     accents: tuple[Accent, ...]
     phrases: tuple[Stretch, ...]
     pauses: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectedStretch:
+    """Words of a mark in a text, and when they hold; end_s None is the end of the sound."""
+
+    start_s: float
+    end_s: float | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextActs:
+    """What a text asks of a face beside its words, each tuple in order of time.
+
+    directions: of its marks. questions, exclamations: sentences that end so. quotes: in the words of somebody
+    else. stresses: words between asterisks. paragraphs_s: when each paragraph but the first begins.
+    """
+
+    directions: tuple[DirectedStretch, ...] = ()
+    questions: tuple[Stretch, ...] = ()
+    exclamations: tuple[Stretch, ...] = ()
+    quotes: tuple[Stretch, ...] = ()
+    stresses: tuple[Stretch, ...] = ()
+    paragraphs_s: tuple[float, ...] = ()

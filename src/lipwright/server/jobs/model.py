@@ -62,6 +62,16 @@ class _Spec(BaseModel):
     max_fetch_bytes: int
 
 
+class DirectionSpec(BaseModel):
+    """Words for a stretch of a video; end_s None is its end."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start_s: float
+    end_s: float | None
+    prompt: str
+
+
 class TalkingPhotoSpec(_Spec):
     """A picture that is to speak a sound, or a text when `text` is given.
 
@@ -82,6 +92,7 @@ class TalkingPhotoSpec(_Spec):
     transcript: str | None
     motion: Source | None = None
     is_performance: bool = False
+    direction: tuple[DirectionSpec, ...] = ()
 
 
 class LipSyncSpec(_Spec):

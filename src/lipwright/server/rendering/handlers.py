@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lipwright import engine
 from lipwright.engine import (
+    Cue,
     JobContext,
     LipSyncOptions,
     MotionSource,
@@ -66,6 +67,9 @@ def _talking_photo(
     options = TalkingPhotoOptions(
         mode=spec.mode,
         prompt=spec.prompt,
+        direction=tuple(
+            Cue(start_s=row.start_s, end_s=row.end_s, prompt=row.prompt) for row in spec.direction
+        ),
         intensity=spec.intensity,
         max_resolution_px=spec.longer_side_px,
         transcript=spec.transcript,

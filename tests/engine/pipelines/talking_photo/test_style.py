@@ -5,7 +5,7 @@ from __future__ import annotations
 from lipwright.engine.gesture.mood import Mood
 from lipwright.engine.pipelines.modes import PhotoMode
 from lipwright.engine.pipelines.options import TalkingPhotoOptions
-from lipwright.engine.pipelines.talking_photo import articulation_style_of, style_of
+from lipwright.engine.pipelines.photo_acting import articulation_style_of, style_of
 
 
 def test_the_prompt_counts_in_the_prompted_mode_only() -> None:

@@ -74,11 +74,6 @@ class LaidText:
     words: tuple[SpokenWord, ...]
 
 
-def align_by_voice(sound: SpeechSound, transcript: str, language: str, context: JobContext) -> PhoneTimeline:
-    """See `align.align_transcript`."""
-    return lay_over(sound, transcript, language, context).phones
-
-
 def lay_over(sound: SpeechSound, transcript: str, language: str, context: JobContext) -> LaidText:
     """Phones and words of a transcript in a sound. Raises as `align.align_transcript` does."""
     reference, path, distance = _laid_over(sound, tuple(sentences_of(transcript)), language, context)

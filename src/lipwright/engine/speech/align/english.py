@@ -20,13 +20,13 @@ from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import BadTranscript
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
 from lipwright.engine.progress import JobContext
-from lipwright.engine.speech.align.by_voice import find_pieces
+from lipwright.engine.speech.align.by_voice import LaidText, find_pieces
 from lipwright.engine.speech.align.decoder import MODEL_RATE_HZ, make_decoder, model_path, pcm_of
 from lipwright.engine.speech.align.pieces import SHORTEST_PIECE_S
 from lipwright.engine.speech.espeak import library as espeak
 from lipwright.engine.speech.features import HOP_SAMPLES, loudness_db
 from lipwright.engine.speech.phones import SILENCE, SYMBOLS, fill_timeline, shift_phones
-from lipwright.engine.speech.values import Phone, PhoneTimeline
+from lipwright.engine.speech.values import Phone, SpokenWord
 from lipwright.engine.speech.words.dictionary import dictionary
 from lipwright.engine.speech.words.pronunciation import pronounce, words_of
 from lipwright.engine.speech.words.text import sentences_of
@@ -66,6 +66,11 @@ class _WordSpan:
     start: int
     end: int
 
+    def shifted(self, by_s: float) -> SpokenWord:
+        """The word in seconds, later by a time."""
+        start_s, end_s = self.start / MODEL_RATE_HZ + by_s, self.end / MODEL_RATE_HZ + by_s
+        return SpokenWord(text=self.word, start_s=start_s, end_s=end_s)
+
 
 @dataclass(frozen=True, slots=True)
 class _Section:
@@ -83,23 +88,29 @@ class _ScoredPhone:
     frames: int
 
 
-def align_english(sound: SpeechSound, transcript: str, context: JobContext) -> PhoneTimeline:
-    """See `align.align_transcript`."""
+def align_english(sound: SpeechSound, transcript: str, context: JobContext) -> LaidText:
+    """See `align.align_words`."""
     words = words_of(transcript)
     if not words:
         raise BadTranscript("The transcript has no English words. Give the words that are heard.")
     scored: list[_ScoredPhone] = []
+    found: list[SpokenWord] = []
     # Each decoder takes 80 MB, and the second is rarely needed.
     decoder_with = cache(partial(_decoder_for, words))
     for section in _sections(sound, transcript, context):
         context.check()
         part = SpeechSound(samples=sound.samples[section.first_sample : section.after_sample])
         offset_s = section.first_sample / SPEECH_RATE_HZ
-        for entry in _align_section(decoder_with, part, section.words, context):
+        spans, entries = _align_section(decoder_with, part, section.words, context)
+        for entry in entries:
             (phone,) = shift_phones([entry.phone], offset_s)
             scored.append(replace(entry, phone=phone))
+        found += [span.shifted(offset_s) for span in spans]
     fit = _check_fit(scored, sound)
-    return fill_timeline([entry.phone for entry in scored], sound.duration_s, confidence=fit)
+    return LaidText(
+        phones=fill_timeline([entry.phone for entry in scored], sound.duration_s, confidence=fit),
+        words=tuple(found),
+    )
 
 
 def _sections(sound: SpeechSound, transcript: str, context: JobContext) -> tuple[_Section, ...]:
@@ -131,8 +142,8 @@ def _align_section(
     sound: SpeechSound,
     words: Sequence[str],
     context: JobContext,
-) -> Iterator[_ScoredPhone]:
-    """The phones of one section; with the worst score, evenly spread, where the model finds no way."""
+) -> tuple[Sequence[_WordSpan], list[_ScoredPhone]]:
+    """Words and phones of one section; with the worst score, evenly spread, where the model finds no way."""
     for beam in _BEAMS:
         decoder = decoder_with(beam)
         spans = _find_words(decoder, sound, words)
@@ -140,13 +151,15 @@ def _align_section(
             break
     else:
         edges = np.linspace(0, sound.duration_s * MODEL_RATE_HZ, len(words) + 1).astype(int)
-        yield from _spread(
-            [_WordSpan(word, int(a), int(b)) for word, a, b in zip(words, edges[:-1], edges[1:], strict=True)]
-        )
-        return
+        evenly = [
+            _WordSpan(word, int(a), int(b)) for word, a, b in zip(words, edges[:-1], edges[1:], strict=True)
+        ]
+        return evenly, list(_spread(evenly))
+    phones: list[_ScoredPhone] = []
     for piece in _pieces(spans):
         context.check()
-        yield from _find_phones(decoder, sound, piece)
+        phones += _find_phones(decoder, sound, piece)
+    return spans, phones
 
 
 def _decoder_for(words: Sequence[str], beam: float) -> pocketsphinx.Decoder:

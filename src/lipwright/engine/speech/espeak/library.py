@@ -32,7 +32,7 @@ _OUTPUT_SYNCHRONOUS = 2
 _INIT_PHONEME_EVENTS, _INIT_PHONEME_IPA, _INIT_DONT_EXIT = 0x0001, 0x0002, 0x8000
 _EVENT_END, _EVENT_WORD, _EVENT_PHONEME = 0, 1, 7
 _POSITION_CHARACTER = 1
-_CHARS_UTF8 = 1
+_CHARS_UTF8, _SSML = 1, 0x10
 _RATE, _VOLUME, _PITCH, _PITCH_RANGE = 1, 2, 3, 4
 _PHONEMES_IPA = 0x02
 _OK = 0
@@ -97,16 +97,16 @@ def is_installed() -> bool:
 
 
 def synthesize(
-    text: str, *, voice: str, rate_wpm: int, pitch: int = 50, pitch_range: int = 50
+    text: str, *, voice: str, rate_wpm: int, pitch: int = 50, pitch_range: int = 50, is_ssml: bool = False
 ) -> EspeakSpeech:
     """Speak a text with one of the library's own voices, such as `en-us+f5`.
 
     text: without null characters; read as it stands, markup included. rate_wpm: words a minute, 80 to 450.
-    pitch, pitch_range: 0 to 100 on the voice's own scale.
+    is_ssml: the markup is read as SSML. pitch, pitch_range: 0 to 100 on the voice's own scale.
     Raises VoiceUnavailable without the library or that voice, TextTooLong past LONGEST_SPEECH_S.
     """
     with _opened() as library:
-        return library.synthesize(text, voice, rate_wpm, pitch, pitch_range)
+        return library.synthesize(text, voice, rate_wpm, pitch, pitch_range, is_ssml)
 
 
 def phonemize(text: str, *, voice: str) -> str:
@@ -172,7 +172,9 @@ class _Library:
         if unload is not None:
             unload(handle)
 
-    def synthesize(self, text: str, voice: str, rate_wpm: int, pitch: int, pitch_range: int) -> EspeakSpeech:
+    def synthesize(
+        self, text: str, voice: str, rate_wpm: int, pitch: int, pitch_range: int, is_ssml: bool
+    ) -> EspeakSpeech:
         encoded = text.encode("utf-8", errors="replace")
         self._choose(voice)
         # Choosing a voice resets them, and another caller may have set them.
@@ -185,9 +187,8 @@ class _Library:
             self._c.espeak_SetParameter(parameter, value, 0)
         heard = self._hearing = _Hearing(LONGEST_SPEECH_S * self._sample_rate_hz)
         try:
-            self._c.espeak_Synth(
-                encoded, len(encoded) + 1, 0, _POSITION_CHARACTER, 0, _CHARS_UTF8, None, None
-            )
+            flags = _CHARS_UTF8 | (_SSML if is_ssml else 0)
+            self._c.espeak_Synth(encoded, len(encoded) + 1, 0, _POSITION_CHARACTER, 0, flags, None, None)
         finally:
             self._hearing = None
         if heard.is_too_long:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from lipwright.engine.speech.values import SpokenText
+from lipwright.engine.speech.words.acted_text import ActedText
 
 
 class Gender(StrEnum):
@@ -43,8 +44,8 @@ class VoiceKind(Protocol):
     def list_voices(self) -> tuple[TtsVoice, ...]:
         """All voices of this kind, also those whose parts are missing."""
 
-    def speak(self, text: str, voice: TtsVoice) -> SpokenText:
-        """Speak a text that was prepared by `text.prepare_text`.
+    def speak(self, text: ActedText, voice: TtsVoice) -> SpokenText:
+        """Speak a text, stress what it stresses where the voice can, and pause longer before a paragraph.
 
         Raises VoiceUnavailable when parts are missing, BadParameters when nothing of the text can be said,
         TextTooLong when the speech would not end in reasonable time.

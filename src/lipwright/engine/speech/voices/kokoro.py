@@ -21,10 +21,11 @@ from lipwright.engine.speech.voices.neural import (
     load_network,
     phonemes_with_punctuation,
     run_network,
+    sentences_with_pauses,
     spoken_text,
     with_level,
 )
-from lipwright.engine.speech.words.text import sentences_of
+from lipwright.engine.speech.words.acted_text import ActedText
 
 _PREFIX = "kokoro:"
 _SAMPLE_RATE_HZ = 24_000
@@ -68,14 +69,14 @@ class KokoroVoices:
             if len(name) > 2 and name[0] in _LANGUAGES
         )
 
-    def speak(self, text: str, voice: TtsVoice) -> SpokenText:
+    def speak(self, text: ActedText, voice: TtsVoice) -> SpokenText:
         """See `VoiceKind.speak`."""
         name = voice.name.removeprefix(_PREFIX)
         session = load_network(self._file("kokoro*.onnx"))
         vocabulary = _read_vocabulary(self._file("config.json"))
         styles = _read_styles(self._file("voices*.bin"), name)
-        pieces: list[NDArray[np.float32]] = []
-        for sentence in sentences_of(text):
+        pieces: list[tuple[NDArray[np.float32], float]] = []
+        for sentence, pause_s in sentences_with_pauses(text):
             phonemes = phonemes_with_punctuation(sentence, _LANGUAGES[name[0]][1])
             ids = [vocabulary[character] for character in phonemes if character in vocabulary]
             for first in range(0, len(ids), _MOST_TOKENS):
@@ -87,8 +88,9 @@ class KokoroVoices:
                     "style": styles[min(len(tokens), len(styles) - 1)].reshape(1, _STYLE_SIZE),
                     "speed": np.array([1], dtype=np.float32),
                 }
-                pieces.append(with_level(run_network(session, inputs, voice.name)[0].reshape(-1)))
-        return spoken_text(joined(pieces, _SAMPLE_RATE_HZ), _SAMPLE_RATE_HZ, text, voice.language)
+                samples = with_level(run_network(session, inputs, voice.name)[0].reshape(-1))
+                pieces.append((samples, pause_s))
+        return spoken_text(joined(pieces, _SAMPLE_RATE_HZ), _SAMPLE_RATE_HZ, text.spoken, voice.language)
 
     def _has(self, pattern: str) -> bool:
         return self._voices_path.is_dir() and any(self._voices_path.glob(pattern))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,9 +20,13 @@ from lipwright.engine.speech.align.transcript import align_transcript
 from lipwright.engine.speech.espeak import library as espeak
 from lipwright.engine.speech.phones import fill_timeline
 from lipwright.engine.speech.values import PhoneTimeline, SpokenText, SpokenWord
+from lipwright.engine.speech.words.acted_text import ActedText
+from lipwright.engine.speech.words.text import sentences_of
 
 # Silence between two sentences that the network spoke one by one.
 SENTENCE_PAUSE_S = 0.25
+# And between two paragraphs: long enough for a breath.
+PARAGRAPH_PAUSE_S = 0.7
 # Two voices in memory are enough for a dialogue; each takes about 100 MB.
 _SESSIONS_KEPT = 2
 
@@ -97,10 +101,22 @@ def spoken_text(
     )
 
 
-def joined(pieces: Sequence[NDArray[np.float32]], sample_rate_hz: int) -> NDArray[np.float32]:
-    """Sentences one after the other with pauses between."""
-    pause = np.zeros(round(SENTENCE_PAUSE_S * sample_rate_hz), dtype=np.float32)
-    return np.concatenate([part for piece in pieces for part in (piece, pause)] or [pause[:0]])
+def sentences_with_pauses(text: ActedText) -> Iterator[tuple[str, float]]:
+    """The sentences of a text, each with the pause after it in seconds."""
+    paragraphs = [list(sentences_of(paragraph)) for paragraph in text.lines.split("\n")]
+    for number, sentences in enumerate(paragraphs, start=1):
+        for sentence in sentences[:-1]:
+            yield sentence, SENTENCE_PAUSE_S
+        for sentence in sentences[-1:]:
+            yield sentence, PARAGRAPH_PAUSE_S if number < len(paragraphs) else SENTENCE_PAUSE_S
+
+
+def joined(pieces: Sequence[tuple[NDArray[np.float32], float]], sample_rate_hz: int) -> NDArray[np.float32]:
+    """Sentences one after the other, each with the pause after it in seconds."""
+    parts = [np.zeros(0, dtype=np.float32)]
+    for piece, pause_s in pieces:
+        parts += [piece, np.zeros(round(pause_s * sample_rate_hz), dtype=np.float32)]
+    return np.concatenate(parts)
 
 
 def _aligned(sound: SpeechSound, text: str, language: str) -> PhoneTimeline:

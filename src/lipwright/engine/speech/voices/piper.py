@@ -20,16 +20,16 @@ from lipwright.engine.speech.phones import fill_timeline
 from lipwright.engine.speech.values import Phone, SpokenText
 from lipwright.engine.speech.voices.catalogue import Gender, TtsVoice
 from lipwright.engine.speech.voices.neural import (
-    SENTENCE_PAUSE_S,
     joined,
     load_network,
     phonemes_with_punctuation,
     run_network,
+    sentences_with_pauses,
     spoken_text,
     with_level,
 )
+from lipwright.engine.speech.words.acted_text import ActedText
 from lipwright.engine.speech.words.ipa import sounds_of_ipa
-from lipwright.engine.speech.words.text import sentences_of
 
 _PREFIX = "piper:"
 _BEGIN, _END, _PAD = "^", "$", "_"
@@ -62,16 +62,16 @@ class PiperVoices:
         found = sorted(self._voices_path.glob("*.onnx.json")) if self._voices_path.is_dir() else []
         return tuple(self._voice_of(path) for path in found)
 
-    def speak(self, text: str, voice: TtsVoice) -> SpokenText:
+    def speak(self, text: ActedText, voice: TtsVoice) -> SpokenText:
         """See `VoiceKind.speak`."""
         settings_path = self._settings_path(voice.name)
         settings = _read_settings(settings_path)
         session = load_network(settings_path.with_suffix(""))
-        pieces: list[NDArray[np.float32]] = []
+        pieces: list[tuple[NDArray[np.float32], float]] = []
         phones: list[Phone] = []
         knows_times = True
         now_s = 0.0
-        for sentence in sentences_of(text):
+        for sentence, pause_s in sentences_with_pauses(text):
             phonemes = phonemes_with_punctuation(sentence, settings.espeak_voice)
             marks, ids = _ids_of(phonemes, settings.ids)
             inputs: dict[str, NDArray[np.generic]] = {
@@ -91,11 +91,11 @@ class PiperVoices:
                 phones.extend(_phones_of(marks, seconds, now_s, voice.language))
             else:
                 knows_times = False
-            pieces.append(samples)
-            now_s += len(samples) / settings.sample_rate_hz + SENTENCE_PAUSE_S
+            pieces.append((samples, pause_s))
+            now_s += len(samples) / settings.sample_rate_hz + pause_s
         whole = joined(pieces, settings.sample_rate_hz)
         known = fill_timeline(phones, len(whole) / settings.sample_rate_hz) if knows_times else None
-        return spoken_text(whole, settings.sample_rate_hz, text, voice.language, known)
+        return spoken_text(whole, settings.sample_rate_hz, text.spoken, voice.language, known)
 
     def _settings_path(self, name: str) -> Path:
         return self._voices_path / f"{name.removeprefix(_PREFIX)}.onnx.json"

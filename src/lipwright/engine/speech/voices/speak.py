@@ -15,6 +15,7 @@ from lipwright.engine.speech.voices.catalogue import TtsVoice, VoiceKind
 from lipwright.engine.speech.voices.embedded import EmbeddedVoices
 from lipwright.engine.speech.voices.kokoro import KokoroVoices
 from lipwright.engine.speech.voices.piper import PiperVoices
+from lipwright.engine.speech.words.acted_text import ActedText
 from lipwright.engine.speech.words.text import prepare_text
 
 # Names the folder of neural voices; without it there are only the embedded ones.
@@ -37,27 +38,29 @@ def find_voice(name: str) -> TtsVoice:
     return _find(name)[0]
 
 
-def speak(text: str, voice_name: str) -> SpokenText:
-    """Speak a text, at most `text.LONGEST_TEXT_CHARS` characters; markup in it is read as text.
+def speak(text: str | ActedText, voice_name: str) -> SpokenText:
+    """Speak a text, at most `text.LONGEST_TEXT_CHARS` characters.
 
+    Plain text is read as it stands, markup included; one that was taken apart is stressed and paused in.
     Raises UnknownVoice, VoiceUnavailable, TextTooLong, and BadParameters for a text without words or in a
     script that the voice cannot read.
     """
-    clean, voice, kind = _prepare(text, voice_name)
-    return kind.speak(clean, voice)
+    acted, voice, kind = _prepare(text, voice_name)
+    return kind.speak(acted, voice)
 
 
-def check_line(text: str, voice_name: str) -> None:
+def check_line(text: str | ActedText, voice_name: str) -> None:
     """Check a text and a voice without speaking. Raises as `speak`, but for a script that cannot be read."""
     _prepare(text, voice_name)
 
 
-def _prepare(text: str, voice_name: str) -> tuple[str, TtsVoice, VoiceKind]:
+def _prepare(text: str | ActedText, voice_name: str) -> tuple[ActedText, TtsVoice, VoiceKind]:
     voice, kind = _find(voice_name)
-    clean = prepare_text(text)
+    acted = ActedText(spoken=prepare_text(text)) if isinstance(text, str) else text
+    prepare_text(acted.spoken)
     if not voice.is_available:
         raise VoiceUnavailable(f"The voice {voice.name} is not installed here. It needs {voice.needs}.")
-    return clean, voice, kind
+    return acted, voice, kind
 
 
 def _kinds() -> tuple[VoiceKind, ...]:

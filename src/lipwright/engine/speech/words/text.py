@@ -37,11 +37,16 @@ def prepare_text(text: str) -> str:
         raise TextTooLong(
             f"The text has {len(text)} characters, {LONGEST_TEXT_CHARS} are the most. Cut it into parts."
         )
-    kept = "".join(" " if unicodedata.category(char) in _UNSAYABLE else char for char in text)
-    clean = _SPACES.sub(" ", unicodedata.normalize("NFC", kept)).strip()
+    clean = clean_text(text).strip()
     if not any(unicodedata.category(char)[0] in "LNS" for char in clean):
         raise BadParameters("There is nothing to say in the text. Write at least one word.")
     return clean[:LONGEST_TEXT_CHARS]
+
+
+def clean_text(text: str) -> str:
+    """A stretch of text composed (NFC), with one space for any white space and for what cannot be said."""
+    kept = "".join(" " if unicodedata.category(char) in _UNSAYABLE else char for char in text)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", kept))
 
 
 def sentences_of(transcript: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from lipwright.engine import MAX_INTENSITY, MIN_INTENSITY
+from lipwright.engine import MAX_CUE_CHARACTERS, MAX_CUES, MAX_INTENSITY, MIN_INTENSITY
 from lipwright.server.products.texts import MAX_TEXT_CHARACTERS
 from lipwright.server.request_body import (
     AssetPath,
@@ -67,6 +67,22 @@ class PhotoAssets(RequestBody):
         return self
 
 
+class DirectionRow(RequestBody):
+    """Ours: words for a stretch of the video."""
+
+    start_seconds: float = Field(ge=0, description="Second of the video.")
+    end_seconds: float | None = Field(None, gt=0, description="Default: the end of the video.")
+    prompt: FilledText = Field(
+        max_length=MAX_CUE_CHARACTERS, description="Words as in `style.prompt`, mixed with it."
+    )
+
+    @model_validator(mode="after")
+    def _ends_after_its_start(self) -> DirectionRow:
+        if self.end_seconds is not None and self.end_seconds <= self.start_seconds:
+            raise ValueError("end_seconds must be greater than start_seconds")
+        return self
+
+
 class PhotoStyle(RequestBody):
     """How it moves."""
 
@@ -74,6 +90,11 @@ class PhotoStyle(RequestBody):
         None, description="Default realistic; pro and stable mean realistic, the others prompted."
     )
     prompt: Text | None = Field(None, max_length=4000, description="Only with prompted.")
+    direction: list[DirectionRow] | None = Field(
+        None,
+        max_length=MAX_CUES,
+        description="Ours: words for stretches of the video, in every mode; those that overlap are mixed.",
+    )
     intensity: float | None = Field(
         None,
         description="0.1 to 2, only with expressive; ignored elsewhere, also out of range.",

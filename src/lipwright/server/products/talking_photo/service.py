@@ -6,7 +6,7 @@ from lipwright.engine import DEFAULT_INTENSITY, MIN_RESOLUTION_PX, PhotoMode
 from lipwright.server.credits.plans import Limits, Plan
 from lipwright.server.errors import NotInPlan, Refused
 from lipwright.server.jobs.lifecycle import CreateCall, create_job, find_earlier_answer
-from lipwright.server.jobs.model import TalkingPhotoSpec
+from lipwright.server.jobs.model import DirectionSpec, TalkingPhotoSpec
 from lipwright.server.jobs.schemas import CreateAnswer
 from lipwright.server.products.probing.probe import check_sound_stretch
 from lipwright.server.products.sources import resolve_source
@@ -59,6 +59,7 @@ def _spec(
         end_s=end_s,
         mode=mode,
         prompt=(request.style.prompt or "") if request.style and mode is PhotoMode.PROMPTED else "",
+        direction=_direction(request),
         intensity=_intensity(request),
         longer_side_px=_longer_side_px(request, mode, plan),
         transcript=request.transcript,
@@ -88,6 +89,13 @@ def _times(request: TalkingPhotoRequest, word: str, limits: Limits) -> tuple[flo
             "Move start_seconds and end_seconds closer together."
         )
     return start_s, end_s
+
+
+def _direction(request: TalkingPhotoRequest) -> tuple[DirectionSpec, ...]:
+    rows = (request.style.direction or []) if request.style else []
+    return tuple(
+        DirectionSpec(start_s=row.start_seconds, end_s=row.end_seconds, prompt=row.prompt) for row in rows
+    )
 
 
 def _intensity(request: TalkingPhotoRequest) -> float:

@@ -38,8 +38,8 @@ from lipwright.engine.gesture.style import GestureStyle
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.pipelines.modes import PhotoMode
 from lipwright.engine.pipelines.options import TalkingPhotoOptions
+from lipwright.engine.pipelines.photo_acting import style_of
 from lipwright.engine.pipelines.speech_input import load_voice_track
-from lipwright.engine.pipelines.talking_photo import style_of
 from lipwright.engine.progress import JobContext
 from lipwright.engine.speech.prosody import find_prosody
 from lipwright.engine.speech.values import Prosody, SpeechActivity

@@ -58,6 +58,7 @@ def test_a_render_speaks_by_the_table_of_the_installation_and_not_of_its_machine
     assert start_next(any_services, "w")
     assert isinstance(runner.Runner(any_services, "w", tmp_path, JobsInHand()).render(job_id), Result)
     names = FakeChild.tasks.pop().voices
+    assert names is not None
     assert names.voice_for("Narrator") == "en-gb-male"
     assert names.voice_for("somebody else") == "en-us-female"
 

@@ -57,6 +57,7 @@ def test_other_errors_are_about_no_limit(error: Exception) -> None:
 
 def test_the_last_words_of_a_process_tell() -> None:
     assert died_of_memory("terminate called after throwing an instance of 'std::bad_alloc'")
+    assert died_of_memory("OpenBLAS error: Memory allocation still failed after 10 retries, giving up.")
     assert not died_of_memory("Segmentation fault")
 
 

@@ -17,6 +17,7 @@ _MEMORY_WORDS = (
     "failed to allocate memory",
     "insufficient memory",
     "cannot allocate memory",
+    "memory allocation still failed",
     "can't start new thread",
     "out of memory",
 )

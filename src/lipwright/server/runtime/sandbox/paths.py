@@ -38,8 +38,9 @@ _SYSTEM = (
     "/proc/meminfo",
     "/proc/stat",
     "/proc/sys/vm/overcommit_memory",
-    "/sys/devices/system/cpu",
-    "/sys/devices/system/node",
+    # The network runtime looks for processors of every kind.
+    "/sys/devices",
+    "/sys/bus/pci/devices",
     "/sys/fs/cgroup",
 )
 # Names, certificates.

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lipwright.engine.gesture.prompt import is_direction
-from lipwright.engine.speech.values import Phone, PhoneTimeline, SpokenText, SpokenWord
+from lipwright.engine.speech.values import Phone, PhoneTimeline, SpokenWord
 from lipwright.engine.speech.voices.speak import speak
 from lipwright.engine.speech.words.acted_text import ActedText, TextSpan, read_acted_text
 from lipwright.engine.speech.words.text import clean_text

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from lipwright.engine.errors import Cancelled
+from lipwright.engine.gesture.direction import Cue
 from lipwright.engine.media.values import Container, SoundClip
 from lipwright.engine.pipelines.modes import EyesMode, PhotoMode
 from lipwright.engine.pipelines.options import MotionSource, SpokenLine, TalkingPhotoOptions
@@ -154,6 +155,28 @@ def test_intensity_has_no_effect_on_a_clip_and_this_is_said(
     assert done.status == 0
     assert "warning: --intensity has no effect where a clip says how the picture moves." in done.err
     assert engine.options.motion is not None
+
+
+def test_a_list_of_directions_reaches_the_engine_in_every_mode(
+    command: Command, engine: RecordingEngine, tmp_path: Path
+) -> None:
+    (tmp_path / "acts.csv").write_text("from, to, words\n0, 2.5, happy:0.4, nodding\n2.5,, sad\n")
+    done = command("talk", "me.jpg", "voice.wav", "-o", "me.mp4", "--direct", "acts.csv")
+    assert done.status == 0, done.err
+    assert engine.options.direction == (
+        Cue(start_s=0, end_s=2.5, prompt="happy:0.4, nodding"),
+        Cue(start_s=2.5, prompt="sad"),
+    )
+
+
+def test_a_bad_row_of_directions_is_named_by_its_line(
+    command: Command, engine: RecordingEngine, tmp_path: Path
+) -> None:
+    (tmp_path / "acts.csv").write_text("0, 2, happy\n\n3, 1, sad\n")
+    done = command("talk", "me.jpg", "voice.wav", "-o", "me.mp4", "--direct", "acts.csv")
+    assert done.status == 2
+    assert done.error_line.startswith("error [invalid_parameters]: acts.csv, line 3: ")
+    assert not engine.asked
 
 
 def test_a_text_is_spoken_by_the_chosen_voice(command: Command, engine: RecordingEngine) -> None:

@@ -73,6 +73,20 @@ def test_a_clip_that_a_picture_is_to_move_like_is_uploaded_as_a_video(
     assert sent["motion_file_path"] == "api-assets/2/video.mov"
 
 
+def test_directions_are_sent_as_they_are(client: Any, service: FakeService, assets: dict[str, str]) -> None:
+    direction = [
+        {"start_seconds": 0, "end_seconds": 2, "prompt": "happy"},
+        {"start_seconds": 2, "prompt": "sad"},
+    ]
+    client.v1.ai_talking_photo.create(
+        assets={**assets, "image_file_path": "api-assets/a.png", "audio_file_path": "api-assets/b.mp3"},
+        start_seconds=0,
+        end_seconds=2.5,
+        style={"generation_mode": "realistic", "direction": direction},
+    )
+    assert body_of(service.named("POST /v1/ai-talking-photo")[0])["style"]["direction"] == direction
+
+
 def test_what_the_server_can_reach_is_not_uploaded(client: Any, service: FakeService) -> None:
     given = {
         "image_file_path": "https://cdn.example.org/face.jpg?size=2",

@@ -235,6 +235,12 @@ _NAMES = {
         "output_errors",
         "written_whole",
     ),
+    "gesture.direction": (
+        "MAX_CUE_CHARACTERS",
+        "MAX_CUES",
+        "Cue",
+    ),
+    "pipelines.direction_file": ("read_direction_file",),
     "pipelines.estimate": (
         "estimate_lip_sync",
         "estimate_talking_photo",

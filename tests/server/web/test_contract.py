@@ -408,6 +408,34 @@ def test_a_text_can_take_the_place_of_a_sound(caller: Caller) -> None:
     assert "start_seconds" in without.json()["message"]
 
 
+def test_words_can_hold_for_stretches_of_the_video(caller: Caller) -> None:
+    rows = [
+        {"start_seconds": 0, "end_seconds": 1.5, "prompt": "happy:0.4"},
+        {"start_seconds": 1, "prompt": "sad"},
+    ]
+    body = caller.photo_body(style={"generation_mode": "realistic", "direction": rows})
+    answer = caller.post("/v1/ai-talking-photo", body)
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([{"start_seconds": 0}], "Missing required field: style.direction[0].prompt"),
+        ([{"prompt": "happy"}], "Missing required field: style.direction[0].start_seconds"),
+        ([{"start_seconds": -1, "prompt": "happy"}], "style.direction[0].start_seconds: expected at least 0"),
+        ([{"start_seconds": 2, "end_seconds": 1, "prompt": "sad"}], "end_seconds must be greater than"),
+        ([{"start_seconds": 0, "prompt": "x" * 501}], "expected at most 500 characters"),
+        ([{"start_seconds": 0, "prompt": "sad"}] * 101, "style.direction: expected at most 100 items"),
+        ("happy", "Invalid type for style.direction: expected array"),
+    ],
+)
+def test_directions_that_make_no_sense_are_refused(caller: Caller, rows: object, words: str) -> None:
+    answer = caller.post("/v1/ai-talking-photo", caller.photo_body(style={"direction": rows}))
+    assert answer.status_code == 400
+    assert words in answer.json()["message"]
+
+
 def test_a_clip_can_say_how_a_picture_moves(caller: Caller) -> None:
     body = caller.photo_body()
     body["assets"]["motion_file_path"] = caller.upload("video", "mp4")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lipwright.engine.speech.phones import SILENCE, VOWEL
 from lipwright.engine.speech.values import DirectedStretch, PhoneTimeline, SpokenWord, Stretch, TextActs
@@ -33,7 +33,8 @@ def time_text(acted: ActedText, words: Sequence[SpokenWord], phones: PhoneTimeli
     words: with their times, in order; some may be missing, or said otherwise than written. Without any the
     text is spread over the speech of the phones.
     """
-    placed = list(_placed(acted.spoken, words)) or list(_spread(acted.spoken, phones))
+    heard = [_without_silence(word, phones) for word in words]
+    placed = list(_placed(acted.spoken, heard)) or list(_spread(acted.spoken, phones))
     if not placed:
         return TextActs()
     times = _Times(placed)
@@ -85,6 +86,18 @@ class _Times:
         start_s = self.start_s(span.first)
         index = bisect_left(self._firsts, span.after) - 1
         return Stretch(start_s=start_s, end_s=max(start_s, self._placed[max(index, 0)].end_s))
+
+
+def _without_silence(word: SpokenWord, phones: PhoneTimeline) -> SpokenWord:
+    """A word from its first to its last sound: aligners give the pause beside a word to it."""
+    said = [
+        phone
+        for phone in phones.phones
+        if phone.symbol != SILENCE and word.start_s <= (phone.start_s + phone.end_s) / 2 <= word.end_s
+    ]
+    if not said:
+        return word
+    return replace(word, start_s=max(word.start_s, said[0].start_s), end_s=min(word.end_s, said[-1].end_s))
 
 
 def _ending(sentence: str) -> set[str]:

@@ -212,10 +212,10 @@ def effect_table(voices: Sequence[Voice]) -> Iterator[str]:
         for seed in SEEDS:
             for name, found in _effects(voice, voice.moves(MANNERS["realistic"], seed)):
                 rows.setdefault(name, []).append(found)
-    for name, found in rows.items():
+    for name, clips in rows.items():
         # Chance of a mean over independent clips falls with the root of their number.
-        chance = np.sqrt(np.mean([most**2 for _, most in found]) / len(found))
-        yield f"| {name} | {np.mean([value for value, _ in found]):+.2f} | {chance:.2f} |"
+        chance = np.sqrt(np.mean([most**2 for _, most in clips]) / len(clips))
+        yield f"| {name} | {np.mean([value for value, _ in clips]):+.2f} | {chance:.2f} |"
 
 
 def _effects(voice: Voice, curves: GestureCurves) -> Iterator[tuple[str, tuple[float, float]]]:

@@ -102,10 +102,10 @@ def _features(window: Motion, with_sizes: bool) -> Motion:
         ((turn[1:-1] < turn[:-2]) & (turn[1:-1] <= turn[2:])).sum(),
         np.log(turn[: len(turn) // 2].mean() / turn[len(turn) // 2 :].mean() + 1e-6) ** 2,
     ]
-    together = np.corrcoef(speed.T)[np.triu_indices(window.shape[1], 1)]
-    spread = np.linalg.eigvalsh(np.cov(speed[:, :3].T))[::-1]
+    together = np.atleast_2d(np.corrcoef(speed.T))[np.triu_indices(window.shape[1], 1)]
+    spread = np.linalg.eigvalsh(np.atleast_2d(np.cov(speed[:, :3].T)))[::-1]
     found += [*together, *np.abs(together), spread[0] / spread.sum(), np.log(spread[2] / spread.sum() + 1e-4)]
-    return np.nan_to_num(np.array([*found, *sizes] if with_sizes else found))
+    return np.asarray(np.nan_to_num(np.array([*found, *sizes] if with_sizes else found)))
 
 
 def _learned(x: Motion, y: NDArray[np.int_], asked: Motion) -> Motion:

@@ -52,7 +52,7 @@ _MOVE_S_POWER = 0.18
 TEMPER_SIGMA = 0.22
 _MOST_TEMPER = 1.5
 # Of the limits of yaw, pitch, roll, what one standard deviation may take; the rest is for the larger moves.
-_SD_PER_LIMIT = (0.42, 0.55, 0.52)
+_SD_PER_LIMIT = (0.46, 0.55, 0.52)
 # Shift and nearness are meant for a picture that bears this yaw; one that bears less moves less in all.
 _FREE_YAW_DEG = 12.0
 # Nods and shakes that a prompt asks for are seen as such only where the head does less of its own.

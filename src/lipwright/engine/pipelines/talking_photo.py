@@ -98,13 +98,13 @@ def talking_photo(
         following = None
         if driver is not None:
             gesture, following = driver.drive(gesture, style, limits=limits, opens_eyes=renderer.opens_eyes)
-            articulation = driver.speak(articulation, gesture)
+            articulation = driver.speak(articulation, gesture, options.mouth_scale)
         count = frame_count(heard.sound.duration_s, options.frame_rate)
         times_s = frame_times_s(count, options.frame_rate)
         mouth_rows, gesture_rows = articulation.sample(times_s), gesture.sample(times_s)
         shares = _shares(options, heard.activity, times_s)
         if driver is not None:
-            shares = driver.mouth_shares(shares, times_s)
+            shares = driver.mouth_shares(shares, times_s, options.mouth_scale)
         still = rgb_to_i420(photo.rgb)
 
         context.enter(Stage.RENDERING, count)
@@ -132,7 +132,7 @@ def talking_photo(
         elapsed_s=time.monotonic() - started_s,
         warnings=(
             *_prompt_warnings(unknown_words),
-            *heard.warnings,
+            *(heard.warnings if driver is None else driver.sound_warnings(heard.warnings)),
             *_limit_warnings(limits),
             *renderer.eye_notes,
             *(() if driver is None else driver.warnings),

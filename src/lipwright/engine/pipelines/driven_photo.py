@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from lipwright.engine.articulation.articulate import scale_mouth
 from lipwright.engine.articulation.curves import ArticulationCurves
 from lipwright.engine.gesture.curves import GestureCurves
 from lipwright.engine.gesture.from_clip import ClipFollowing, ClipGestures, driven_gestures
@@ -41,6 +42,10 @@ class PhotoDriver:
         """What the person who asked should know of the clip."""
         return self.clip.warnings
 
+    def sound_warnings(self, warnings: tuple[str, ...]) -> tuple[str, ...]:
+        """What is to be said of the sound: nothing of a performance, whose mouth does not follow it."""
+        return () if self.source.takes_mouth else warnings
+
     def drive(
         self, held: GestureCurves, style: GestureStyle, *, limits: HeadLimits | None, opens_eyes: bool
     ) -> tuple[GestureCurves, ClipFollowing]:
@@ -55,18 +60,19 @@ class PhotoDriver:
             eyes_open_s=EYES_OPEN_S[1] + AFTER_OPENING_S if opens_eyes else 0.0,
         )
 
-    def speak(self, spoken: ArticulationCurves, gesture: GestureCurves) -> ArticulationCurves:
-        """The mouth: that of the sound, or of a performance."""
+    def speak(
+        self, spoken: ArticulationCurves, gesture: GestureCurves, mouth_scale: float
+    ) -> ArticulationCurves:
+        """The mouth: that of the sound, or of a performance, scaled as that of the sound is."""
         if not self.source.takes_mouth:
             return spoken
-        return clip_mouth(self.clip.motion, spoken, gesture)
+        return scale_mouth(clip_mouth(self.clip.motion, spoken, gesture), mouth_scale)
 
-    def mouth_shares(self, shares: NDArray[np.float32], times_s: NDArray[np.float64]) -> NDArray[np.float32]:
-        """How much the mouth takes over from the photo's own in each frame.
-
-        shares: for the mouth of the sound; all 0 where the mouth is not to move.
-        """
-        if not self.source.takes_mouth or not shares.any():
+    def mouth_shares(
+        self, shares: NDArray[np.float32], times_s: NDArray[np.float64], mouth_scale: float
+    ) -> NDArray[np.float32]:
+        """How much the mouth takes over from the photo's own in each frame; shares: for that of the sound."""
+        if not self.source.takes_mouth or mouth_scale == 0:
             return shares
         return performed_share(times_s)
 

@@ -90,13 +90,13 @@ def talking_photo(
             gesture, following = driver.drive(
                 gesture, acting.style, limits=limits, opens_eyes=renderer.opens_eyes
             )
-            articulation = driver.speak(articulation, gesture)
+            articulation = driver.speak(articulation, gesture, options.mouth_scale)
         count = frame_count(heard.sound.duration_s, options.frame_rate)
         times_s = frame_times_s(count, options.frame_rate)
         mouth_rows, gesture_rows = articulation.sample(times_s), gesture.sample(times_s)
         shares = _shares(options, heard.activity, times_s)
         if driver is not None:
-            shares = driver.mouth_shares(shares, times_s)
+            shares = driver.mouth_shares(shares, times_s, options.mouth_scale)
         still = rgb_to_i420(photo.rgb)
         # A head that moves would leave the outline of its picture.
         alpha = None if acting.head_moves or not carries_opacity(options.container) else photo.alpha
@@ -132,7 +132,7 @@ def talking_photo(
             *((PICTURE_ON_WHITE_WARNING,) if photo.alpha is not None and alpha is None else ()),
             *slow_warnings(options.frame_rate),
             *_prompt_warnings(acting.direction.unknown_words),
-            *heard.warnings,
+            *(heard.warnings if driver is None else driver.sound_warnings(heard.warnings)),
             *_limit_warnings(limits),
             *renderer.eye_notes,
             *(() if driver is None else driver.warnings),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lipwright.engine.gesture.prompt import STRONGEST_DEGREE
 from lipwright.engine.gesture.prompt_words import DEGREES, NEGATIONS, PROMPT_WORDS
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "prompt-words.md"
@@ -20,7 +21,15 @@ def prompt_words_page() -> str:
 A prompt says how a photo is to feel and move: `--mode prompted --prompt "very happy, nodding"`. It is read
 as a list of known words. It is not sent to a language model, so the same words always do the same.
 
-In the mode `realistic` the prompt is not read.
+In the mode `realistic` the prompt is not read. The same words change over time
+[in marks of a text and in lists of times](../how-to/direct-a-face.md), which count in every mode.
+
+![The sample portrait at rest and under each word](../images/prompt-words.jpg)
+
+The picture is made by `tools/prompt_words_picture.py`: the sample portrait with its lips shut, at rest and at
+the moment at which each word changes most. What is about how much or how often (calm, energetic, blinking
+rarely), about the mouth as it speaks (whispering, shouting) or about glances hardly shows in a still. A
+portrait that smiles as broadly as this one keeps some of its smile in every mood.
 
 ## What can be said
 
@@ -31,6 +40,9 @@ In the mode `realistic` the prompt is not read.
 Left and right are those of the picture, as the viewer sees it.
 
 ## How strongly
+
+A weight after a word says it in a figure: "happy:0.4, tired" is a little happy and tired. 1 is the word by
+itself, {STRONGEST_DEGREE:g} the most, 0 leaves it out.
 
 A word right before one of these makes it stronger: {stronger}.
 
@@ -43,7 +55,9 @@ sad one.
 
 * Letter case, punctuation, accents and the order of the wishes do not count.
 * Wishes add up: "happy, looking left, blinking often". However many there are, the head stays within the
-  angles that a photo can bear (yaw 6°, pitch 5°, roll 4°).
+  angles that a prompt may hold (yaw 9°, pitch 5°, roll 5°) and that the photo bears.
+* Moods mix: "happy:0.5, sad:0.5" lies between both.
+* "normal" and "natural" alone ask for the face without a mood.
 * A wish that is said twice counts once, as strongly as it was said.
 * Articles, pronouns and words such as "person", "head" or "talking" may stand anywhere and change nothing.
 * Every other word is unknown: it changes nothing and is named in a warning.

@@ -61,7 +61,7 @@ _LIMITS: Mapping[str, tuple[float, float]] = MappingProxyType(
     }
 )
 # Two degrees before one word ("very very") go no further than this.
-_STRONGEST_DEGREE = 2.5
+STRONGEST_DEGREE = 2.5
 
 # A weight: "happy:0.4" is less happy, "happy:1.5" happier.
 _WEIGHT = re.compile(r":\s*(\d+(?:\.\d*)?|\.\d+)")
@@ -103,7 +103,7 @@ def _read(tokens: list[str], wishes: dict[str, tuple[PromptWord, float]], unknow
         if word is not None:
             place += length
             if place < len(tokens) and tokens[place].startswith(":"):
-                degree = max(-_STRONGEST_DEGREE, min(_STRONGEST_DEGREE, degree * float(tokens[place][1:])))
+                degree = max(-STRONGEST_DEGREE, min(STRONGEST_DEGREE, degree * float(tokens[place][1:])))
                 place += 1
             if word.name not in wishes or abs(degree) > abs(wishes[word.name][1]):
                 wishes[word.name] = (word, degree)
@@ -111,7 +111,7 @@ def _read(tokens: list[str], wishes: dict[str, tuple[PromptWord, float]], unknow
             continue
         factor = DEGREES.get(tokens[place])
         if factor is not None:
-            degree = max(-_STRONGEST_DEGREE, min(_STRONGEST_DEGREE, degree * factor))
+            degree = max(-STRONGEST_DEGREE, min(STRONGEST_DEGREE, degree * factor))
         elif tokens[place] in NEGATIONS:
             degree = -abs(degree)
         elif tokens[place] not in FILLERS:

@@ -56,8 +56,8 @@ def test_marks_of_a_text_change_the_mood_at_their_words(marked: SpeechInput) -> 
     starts_s = {word.text: word.start_s for word in spoken.words}
     happy, sad, normal = marked.acts.directions
     assert happy.start_s == 0
-    assert sad.start_s == happy.end_s == pytest.approx(starts_s["The"], abs=0.01)
-    assert normal.start_s == pytest.approx(starts_s["Is"], abs=0.01)
+    assert sad.start_s == happy.end_s == pytest.approx(starts_s["The"], abs=0.03)
+    assert normal.start_s == pytest.approx(starts_s["Is"], abs=0.03)
     curves = face(TalkingPhotoOptions(), marked)
     assert smile(curves, sad.start_s - 0.5) > 0.3
     assert smile(curves, sad.start_s + 0.5) < -0.2

@@ -57,7 +57,7 @@ def skinning(axes: FaceAxes, closed_face: Face, grid: Grid) -> Skinning:
     return layered_skinning(axes, closed_face.landmarks_px, grid, PICTURE)
 
 
-def at(values: NDArray[np.float32], grid: Grid, place_px: NDArray[np.float32]) -> float:
+def at(values: NDArray[np.float32], grid: Grid, place_px: NDArray[np.floating]) -> float:
     return float(look_up(values, grid.place_of(place_px[None, None, :2].astype(np.float32)))[0, 0])
 
 

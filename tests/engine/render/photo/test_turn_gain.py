@@ -121,7 +121,8 @@ def test_a_head_whose_turns_are_seen_by_four_fifths_is_drawn_a_quarter_further(
         # Who leans to the left is turned to the left: the landmarks that are handed over tell.
         offset = float(points_px[1, 0] - points_px[[33, 263], 0].mean())
         offsets.append(offset)
-        return smiling_face.pose.rotation @ rotation_of(*(0.8 * asked[len(offsets) - 1]), 0)
+        yaw_deg, pitch_deg = (0.8 * asked[len(offsets) - 1]).tolist()
+        return np.asarray(smiling_face.pose.rotation @ rotation_of(yaw_deg, pitch_deg, 0), dtype=np.float32)
 
     offsets: list[float] = []
     asked = np.array([(-9.0, 0.0), (9.0, 0.0), (0.0, -6.5), (0.0, 6.5)])

@@ -12,9 +12,9 @@ from lipwright.engine.speech.features import track_pitch
 from lipwright.engine.speech.values import SpeechActivity, Stretch
 
 # A question rises over its last vowels by this much from their lowest point, semitones, and ends on top.
-# Plain sentences fall or stay; a rise of less is the melody of any word. Of 16 questions of embedded voices in three
-# languages this finds eleven, of eight statements none; of 100 phrases of people who report and speak freely
-# four, of 287 of a Mandarin reader, whose words have tones, 29.
+# Plain sentences fall or stay; a rise of less is the melody of any word. Of 16 questions of embedded voices
+# in three languages this finds eleven, of eight statements none; of 100 phrases of people who report and
+# speak freely four, of 287 of a Mandarin reader, whose words have tones, 29.
 _RISE_SEMITONES = 3.5
 # How much of the end counts, and how much of that is its top.
 _END_S, _TOP_S = 0.45, 0.06

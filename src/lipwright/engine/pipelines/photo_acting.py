@@ -20,6 +20,7 @@ from lipwright.engine.pipelines.modes import PhotoMode
 from lipwright.engine.pipelines.options import TalkingPhotoOptions
 from lipwright.engine.pipelines.speech_input import SpeechInput
 from lipwright.engine.speech.prosody import find_prosody
+from lipwright.engine.speech.questions import find_questions
 from lipwright.engine.speech.values import TextActs
 from lipwright.engine.speech.words.timed_text import stressed_moment_s
 
@@ -38,6 +39,7 @@ class PhotoActing:
     """What a photo is to do while it speaks.
 
     style: without the mood, which the direction holds. stressed_s: the moments of the text's stresses.
+    Where no words are known, questions are heard in the tone of the voice.
     """
 
     options: TalkingPhotoOptions
@@ -70,7 +72,8 @@ class PhotoActing:
     def gestures(self, limits: HeadLimits | None, *, opens_eyes: bool, is_driven: bool) -> GestureCurves:
         """Head, brows, eyes and smile; of a face that a clip drives only what its moods hold."""
         heard, seed = self.heard, self.options.seed
-        prosody = with_stresses(find_prosody(heard.sound, heard.activity, heard.phones), self.stressed_s)
+        melody = find_prosody(heard.sound, heard.activity, heard.phones)
+        prosody = with_stresses(melody, self.stressed_s)
 
         def plan(mood: Mood) -> GestureCurves:
             style = self._styled(mood)
@@ -88,7 +91,11 @@ class PhotoActing:
         directed = directed_gestures(plan, self.direction, lean_scale=lean_scale)
         if is_driven:
             return directed
-        return act_text(directed, heard.acts, self.stressed_s, self.style, seed, limits)
+        acts = heard.acts
+        if heard.phones is None:
+            questions = find_questions(heard.sound, heard.activity, melody.phrases)
+            acts = replace(acts, questions=questions)
+        return act_text(directed, acts, self.stressed_s, self.style, seed, limits)
 
     def _styled(self, mood: Mood) -> GestureStyle:
         return replace(self.style, mood=mood)

@@ -32,12 +32,12 @@ AXES = (
 )
 # Spread of a head in all: that of a calm speaker. Half of it looks frozen, twice as much is an excited
 # speaker's. The parts below add up to it.
-HEAD_SD_DEG = np.array([3.7, 2.5, 1.8])
+HEAD_SD_DEG = np.array([4.2, 2.65, 1.95])
 # What people do all the time, without a reason that is heard.
-NATURAL_SD = np.array([3.3, 2.3, 1.9, 0.024, 0.016, 0.012])
+NATURAL_SD = np.array([3.35, 2.3, 1.9, 0.026, 0.017, 0.012])
 # Postures: held for a time and changed preferably where a phrase begins. Without them a head always comes
 # back to the middle.
-POSTURE_SD = np.array([2.4, 1.0, 0.9, 0.020, 0.013, 0.010])
+POSTURE_SD = np.array([3.3, 1.4, 1.2, 0.028, 0.015, 0.010])
 POSTURE_GAP_S = (1.6, 5.0)
 POSTURE_SLOWNESS = (1.3, 2.1)
 POSTURE_REACH_S = 0.7
@@ -52,7 +52,7 @@ _MOVE_S_POWER = 0.18
 TEMPER_SIGMA = 0.22
 _MOST_TEMPER = 1.5
 # Of the limits of yaw, pitch, roll, what one standard deviation may take; the rest is for the larger moves.
-_SD_PER_LIMIT = (0.46, 0.55, 0.52)
+_SD_PER_LIMIT = (0.48, 0.58, 0.54)
 # Shift and nearness are meant for a picture that bears this yaw; one that bears less moves less in all.
 _FREE_YAW_DEG = 12.0
 # Nods and shakes that a prompt asks for are seen as such only where the head does less of its own.

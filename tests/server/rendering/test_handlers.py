@@ -13,7 +13,7 @@ from lipwright.engine import JobContext, MotionSource, PhotoMode, RenderReport, 
 from lipwright.server.jobs.model import JOB_SPEC, Source, TalkingPhotoSpec
 from lipwright.server.rendering.handlers import handle
 from lipwright.server.rendering.inputs import has_addresses
-from lipwright.server.settings import Settings
+from lipwright.server.settings import load_settings
 
 REPORT = RenderReport(
     width_px=64, height_px=64, frame_rate=Fraction(30), frame_count=30, duration_s=1.0, elapsed_s=1.0
@@ -56,7 +56,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
 
 def carry_out(wanted: TalkingPhotoSpec, tmp_path: Path) -> None:
     inputs = {name: tmp_path / name for name in ("image", "audio", "motion")}
-    handle(wanted, inputs, tmp_path, JobContext(), Settings())
+    handle(wanted, inputs, tmp_path, JobContext(), load_settings(home=tmp_path))
 
 
 def test_without_a_clip_the_picture_moves_of_its_own(tmp_path: Path, asked: list[tuple[Any, ...]]) -> None:

@@ -55,6 +55,7 @@ _SHAPES = [
     *range(Gesture.EYE_BLINK_LEFT, Gesture.EYES_OPEN),
     *range(Gesture.BROW_INNER_UP_LEFT, len(Gesture)),
 ]
+_POSE = [Gesture.YAW, Gesture.PITCH, Gesture.ROLL]
 # Words about blinks are shown with shut eyes; everybody else is caught with open ones.
 _SHUT_EYES = ("blinking often", "winking")
 
@@ -111,7 +112,12 @@ def _telling_row(curves: GestureCurves, plain: GestureCurves, *, is_shut: bool) 
     edge = round(_EDGE_S * CURVE_RATE_HZ)
     change[:edge] = change[-edge:] = -2
     moment = int(np.argmax(change))
-    row = curves.values[moment] - plain.values[moment]
+    change_of_all = curves.values - plain.values
+    row: NDArray[np.float32] = change_of_all[moment].astype(np.float32)
+    # A word that quietens the head shows the pose that it holds, not the movement that it leaves out.
+    speeds = [np.abs(np.diff(each.values[:, _POSE], axis=0)).sum() for each in (curves, plain)]
+    if speeds[0] < speeds[1]:
+        row[_POSE] = change_of_all[edge:-edge, _POSE].mean(axis=0)
     # A face at rest has no less of a shape than none.
     row[_SHAPES] = np.maximum(row[_SHAPES], 0)
     row[list(BLINKS)] = curves.values[moment, BLINKS]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -31,7 +33,7 @@ from tests.engine.gesture.gesture_builders import talk
 DURATION_S = 20.0
 
 
-def plan_of(seed: int = 3, duration_s: float = DURATION_S):
+def plan_of(seed: int = 3, duration_s: float = DURATION_S) -> Callable[[Mood], GestureCurves]:
     activity, prosody = talk(duration_s)
 
     def plan(mood: Mood) -> GestureCurves:
@@ -94,8 +96,8 @@ def test_eyes_lead_the_head() -> None:
 def test_a_cue_ends_at_its_end_and_those_that_overlap_are_mixed() -> None:
     cues = (Cue(start_s=2, end_s=8, prompt="smiling"), Cue(start_s=5, end_s=8, prompt="raised brows"))
     direction = read_direction("", cues)
-    assert direction.starts_s == (0, 2, 5, 8)
-    assert direction.moods[0] == direction.moods[3] == Mood()
+    assert list(direction.starts_s) == [0, 2, 5, 8]
+    assert (direction.moods[0], direction.moods[3]) == (Mood(), Mood())
     assert direction.moods[2].smile == direction.moods[1].smile > 0
     assert direction.moods[2].brow_inner > direction.moods[1].brow_inner == 0
     assert len(direction.distinct) == 3

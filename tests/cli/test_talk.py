@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from lipwright.engine.errors import Cancelled
-from lipwright.engine.gesture.direction import Cue
+from lipwright.engine.gesture.cue import Cue
 from lipwright.engine.media.values import Container, SoundClip
 from lipwright.engine.pipelines.modes import EyesMode, PhotoMode
 from lipwright.engine.pipelines.options import MotionSource, SpokenLine, TalkingPhotoOptions

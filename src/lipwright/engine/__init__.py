@@ -75,7 +75,7 @@ if TYPE_CHECKING:
         output_errors as output_errors,
         written_whole as written_whole,
     )
-    from lipwright.engine.gesture.direction import (
+    from lipwright.engine.gesture.cue import (
         MAX_CUE_CHARACTERS as MAX_CUE_CHARACTERS,
         MAX_CUES as MAX_CUES,
         Cue as Cue,
@@ -235,7 +235,7 @@ _NAMES = {
         "output_errors",
         "written_whole",
     ),
-    "gesture.direction": (
+    "gesture.cue": (
         "MAX_CUE_CHARACTERS",
         "MAX_CUES",
         "Cue",

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from lipwright.engine.errors import BadParameters
+from lipwright.engine.gesture.cue import MAX_CUE_CHARACTERS, MAX_CUES, Cue
 from lipwright.engine.gesture.curves import (
     BLINKS,
     BROWS_INNER_UP,
@@ -17,14 +18,7 @@ from lipwright.engine.gesture.curves import (
     Gesture,
     GestureCurves,
 )
-from lipwright.engine.gesture.direction import (
-    CHANGE_S,
-    MAX_CUE_CHARACTERS,
-    MAX_CUES,
-    Cue,
-    directed_gestures,
-    read_direction,
-)
+from lipwright.engine.gesture.direction import CHANGE_S, directed_gestures, read_direction
 from lipwright.engine.gesture.gestures import gestures
 from lipwright.engine.gesture.mood import Mood
 from lipwright.engine.gesture.style import GestureStyle

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lipwright.engine.errors import BadParameters
-from lipwright.engine.gesture.direction import Cue
+from lipwright.engine.gesture.cue import Cue
 from lipwright.engine.pipelines.direction_file import read_direction_file
 
 

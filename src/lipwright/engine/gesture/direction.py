@@ -15,15 +15,13 @@ import numpy as np
 from lipwright.engine.arrays import smoothstep
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import BadParameters
+from lipwright.engine.gesture.cue import MAX_CUES, Cue
 from lipwright.engine.gesture.curves import BLINKS, Gesture, GestureCurves
 from lipwright.engine.gesture.gestures import EASE_IN_S, EASE_OUT_S
 from lipwright.engine.gesture.mood import Mood
 from lipwright.engine.gesture.prompt import read_prompt
 from lipwright.engine.gesture.shaping import Curve, edges_eased, times_s
 
-# More rows than this are a mistake, or a film that is better made in scenes; words as for a long prompt.
-MAX_CUES = 100
-MAX_CUE_CHARACTERS = 500
 # A face goes from one mood to the next in this time and is half way a little before the word that it is for:
 # people show what they feel before they say it. Quicker is a grimace, slower comes after the sentence.
 CHANGE_S = 0.45
@@ -37,33 +35,6 @@ LIDS_CLEAR_S = 0.12
 LIDS_REACH_S = 0.8
 _LIDS_OPEN = 0.02
 _GAZE = (Gesture.GAZE_X, Gesture.GAZE_Y)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cue:
-    """Words for a stretch of time. Raises BadParameters for times that make no sense.
-
-    start_s, end_s: seconds of the video; end_s None is its end. prompt: words as in a prompt.
-    """
-
-    start_s: float
-    end_s: float | None = None
-    prompt: str
-
-    def __post_init__(self) -> None:
-        end_s = math.inf if self.end_s is None else self.end_s
-        if not (math.isfinite(self.start_s) and self.start_s >= 0 and not math.isnan(end_s)):
-            raise BadParameters("A direction begins before second 0. Give seconds of the video, from 0 on.")
-        if end_s <= self.start_s:
-            raise BadParameters(
-                f"A direction ends at second {end_s:g}, not after its beginning at {self.start_s:g}. "
-                "Give the second at which it ends, or none for the end of the video."
-            )
-        if len(self.prompt) > MAX_CUE_CHARACTERS:
-            raise BadParameters(
-                f"The words from second {self.start_s:g} on have {len(self.prompt)} characters, "
-                f"{MAX_CUE_CHARACTERS} are the most. Use a few words of the list."
-            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lipwright.engine.errors import BadParameters
-from lipwright.engine.gesture.direction import MAX_CUES, Cue
+from lipwright.engine.gesture.cue import MAX_CUES, Cue
 
 # A hundred rows of 500 characters are a twentieth of this; more is another file by mistake.
 LARGEST_FILE_BYTES = 1_000_000

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lipwright.engine.errors import BadParameters
 from lipwright.engine.face.values import ClipFaceChoice, FaceChoice
-from lipwright.engine.gesture.direction import MAX_CUES, Cue
+from lipwright.engine.gesture.cue import MAX_CUES, Cue
 from lipwright.engine.media.values import Container, SoundClip, VideoStretch, check_stretch
 from lipwright.engine.pipelines.limits import (
     DEFAULT_INTENSITY,

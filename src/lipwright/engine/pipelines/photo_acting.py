@@ -8,8 +8,9 @@ import numpy as np
 
 from lipwright.engine.articulation.articulate import ArticulationStyle, articulate, scale_mouth
 from lipwright.engine.articulation.curves import ArticulationCurves
+from lipwright.engine.gesture.cue import Cue
 from lipwright.engine.gesture.curves import GestureCurves
-from lipwright.engine.gesture.direction import Cue, Direction, directed_gestures, read_direction
+from lipwright.engine.gesture.direction import Direction, directed_gestures, read_direction
 from lipwright.engine.gesture.gestures import gestures
 from lipwright.engine.gesture.limits import HeadLimits
 from lipwright.engine.gesture.mood import Mood

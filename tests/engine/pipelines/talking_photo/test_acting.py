@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from lipwright.engine.articulation.curves import Mouth
+from lipwright.engine.gesture.cue import Cue
 from lipwright.engine.gesture.curves import BROWS_INNER_UP, BROWS_OUTER_UP, FROWNS, SMILES, GestureCurves
-from lipwright.engine.gesture.direction import Cue
 from lipwright.engine.gesture.limits import HeadLimits
 from lipwright.engine.media.reading.sound import write_wav
 from lipwright.engine.media.values import SoundClip

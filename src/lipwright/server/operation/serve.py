@@ -23,6 +23,7 @@ from lipwright.server.operation.upkeep import (
     remove_unreferenced,
 )
 from lipwright.server.operation.worker_keeper import WorkerKeeper
+from lipwright.server.rendering.bytecode import compile_engine
 from lipwright.server.runtime.heartbeats import (
     HEARTBEAT_S,
     Process,
@@ -56,6 +57,7 @@ def serve(settings: Settings) -> None:
         check_sandbox(settings)
     mend_modes(settings)
     prepare_database(settings)
+    compile_engine()  # the processes that look at uploads cannot keep what they compile
     services = open_services(settings, BRIEF)
     with services.database.read() as connection:
         warn_of_differences(connection, settings)

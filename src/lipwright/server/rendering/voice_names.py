@@ -8,7 +8,7 @@ from importlib import resources
 import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from lipwright.engine import UnknownVoice, find_voice
+from lipwright import engine
 from lipwright.server.database.installation_files import read_file
 from lipwright.server.errors import BadSettings
 
@@ -30,8 +30,8 @@ class VoiceNames(BaseModel):
         if name in self.names:
             return self.names[name]
         try:
-            return find_voice(name).name
-        except UnknownVoice:
+            return engine.find_voice(name).name
+        except engine.UnknownVoice:
             return self.default
 
 

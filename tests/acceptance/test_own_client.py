@@ -209,7 +209,7 @@ def test_the_command_makes_a_lip_sync(server: Service, samples: SampleFiles, tmp
 @pytest.mark.parametrize(
     ("arguments", "status", "line"),
     [
-        (["{picture}", "-o", "x.mp4"], 2, "Give a recording after the picture, or --text"),
+        (["{picture}", "-o", "x.mp4"], 2, "Give a recording after the picture, --text or --performance"),
         (["{picture}", "https://example.org/a.mp3", "-o", "x.mp4"], 2, "add --end SECONDS"),
         (["nowhere.png", "{sound}", "-o", "x.mp4"], 2, "There is no file nowhere.png"),
         (["{picture}", "{sound}", "-o", "nowhere/x.mp4"], 2, "does not exist"),

@@ -20,7 +20,7 @@ from lipwright.engine.media.values import Picture, SpeechSound
 
 ENGINE = Path(lipwright.engine.__file__).parent
 # What is handed out to be written into.
-WRITTEN_IN_PLACE = {"ClipFrame"}
+WRITTEN_IN_PLACE = {"ClipFrame", "FramePlanes"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -55,6 +55,12 @@ WholeNumber = Annotated[int, BeforeValidator(_whole)]
 # For a field that is optional in the schema and required by the rest of the body.
 Demanded = BeforeValidator(_present)
 
+
+def absent(value: object) -> bool:
+    """For `exclude_if` of a field that came later: a body without it is dumped as before, and known again."""
+    return value is None
+
+
 # What is said of a required field that is missing; of all others "string".
 _REQUIRED_FIELDS = {
     "items": "array",

@@ -138,7 +138,7 @@ class MouthReplacement:
                 self._chunk_start = max(0, first - NEAR_FRAMES)
                 stop = min(first + CHUNK_FRAMES + NEAR_FRAMES, self._clip.frame_count)
                 self._chunk = self._actor.landmarks(self._chunk_start, stop)
-                self._gaps = np.array([inner_gap(each) for each in self._chunk], dtype=np.float32)
+                self._gaps = _gaps(self._chunk)
             row: NDArray[np.float32] = self._chunk[source - self._chunk_start]
             around = np.arange(index - LOOKED_FRAMES, index + LOOKED_FRAMES + 1)
             around = np.clip(around, 0, len(self._shown) - 1)
@@ -171,3 +171,8 @@ def _sampled(curves: ArticulationCurves, count: int, frame_rate: Fraction) -> ND
     rows = curves.sample(times_s)
     rows[times_s > curves.duration_s] = ArticulationCurves.at_rest(0.01).values[0]
     return rows
+
+
+def _gaps(meshes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The gaps between the inner lips of meshes (frame, 478, 3), face heights; 0 where no face was found."""
+    return np.array([inner_gap(mesh) if mesh.any() else 0.0 for mesh in meshes], dtype=np.float32)

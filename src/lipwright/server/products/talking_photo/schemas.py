@@ -16,6 +16,7 @@ from lipwright.server.request_body import (
     RequestBody,
     Text,
     WholeNumber,
+    absent,
     demanding,
 )
 
@@ -40,11 +41,13 @@ class PhotoAssets(RequestBody):
 
     motion_file_path: AssetPath | None = Field(
         None,
+        exclude_if=absent,
         description="Ours: a video of a person whom head, brows, blinks, eyes and smile of the picture "
         "follow, from its beginning, to and fro where the sound is longer. The mouth follows the sound.",
     )
     performance_file_path: AssetPath | None = Field(
         None,
+        exclude_if=absent,
         description="Ours: a video of a person that gives motion, mouth and sound, in place of "
         "`audio_file_path`, `text` and `motion_file_path`; start_seconds and end_seconds choose its part.",
     )
@@ -92,6 +95,7 @@ class PhotoStyle(RequestBody):
     prompt: Text | None = Field(None, max_length=4000, description="Only with prompted.")
     direction: list[DirectionRow] | None = Field(
         None,
+        exclude_if=absent,
         max_length=MAX_CUES,
         description="Ours: words for stretches of the video, in every mode; those that overlap are mixed.",
     )

@@ -42,6 +42,7 @@ from lipwright.engine.face.mesh import (
     RIGID_POINTS,
 )
 from lipwright.engine.face.pose import angles_of, estimate_pose, to_head
+from lipwright.engine.media.pixels.alpha import Alpha
 from lipwright.engine.media.pixels.frame_view import PlanesView
 from lipwright.engine.media.pixels.planes import I420, rgb_to_i420
 from lipwright.engine.pipelines import talking_photo as pipeline
@@ -116,14 +117,14 @@ def clip_figures(subject: Subject, manner: Manner, heard: SpeechInput) -> Values
 def speak(subject: Subject, manner: Manner) -> SpokenClip:
     """Let a picture say the sentence and keep what the encoder would have got."""
     box = FaceRenderer(subject.rgb, subject.face).box
-    keeper = _FrameKeeper(rgb_to_i420(subject.rgb), box)
+    keeper = FrameKeeper(rgb_to_i420(subject.rgb), box)
     options = manner.options(frame_rate=FRAME_RATE, max_resolution_px=subject.max_resolution_px)
     with mock.patch.object(pipeline, "VideoWriter", return_value=keeper):
         pipeline.talking_photo(subject.path, SpokenLine(text=SENTENCE), Path("unused"), options)
     return keeper.finish()
 
 
-class _FrameKeeper:
+class FrameKeeper:
     """Stands in the place of VideoWriter: compares, keeps and tracks the frames."""
 
     def __init__(self, photo: I420, box: Box) -> None:
@@ -132,14 +133,15 @@ class _FrameKeeper:
         self._outside = 0
         self._tracker = FaceTracker(FRAME_RATE)
 
-    def __enter__(self) -> _FrameKeeper:
+    def __enter__(self) -> FrameKeeper:
         return self
 
     def __exit__(self, *_: object) -> None:
         pass
 
-    def write(self, i420: I420) -> None:
-        """Take a frame."""
+    def write(self, i420: I420, alpha: Alpha | None = None) -> None:
+        """Take a frame. alpha: as for VideoWriter; there is none where a head moves."""
+        assert alpha is None
         height = len(self._photo) * 2 // 3
         differs = i420[:height] != self._photo[:height]
         self._outside += int(np.count_nonzero(differs)) - int(np.count_nonzero(differs[self._box.slices]))

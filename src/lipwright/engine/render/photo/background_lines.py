@@ -62,7 +62,7 @@ def without_background_lines(matte: RefinedMatte) -> RefinedMatte:
     if not (lines & (matte.alpha > 0)).any():
         return matte
     cut = np.asarray(cv2.dilate(lines.astype(np.uint8), np.ones((3, 3), np.uint8)) * (1 - body), np.float32)
-    left: NDArray[np.float32] = 1 - np.maximum(cut, blurred(cut, 1.0)) * (1 - body)
+    left = np.asarray(1 - np.maximum(cut, blurred(cut, 1.0)) * (1 - body), np.float32)
     return replace(matte, kept=matte.kept * left, added=matte.added * left, alpha=matte.alpha * left)
 
 

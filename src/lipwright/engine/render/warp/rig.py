@@ -32,8 +32,8 @@ FULL_GAP = 0.095
 FULL_GAP_PER_WIDTH = 0.35
 # How far the chin's points go per drop of the chin that is asked for: the skin slides over the bone, and a
 # tracker finds .6 to .9 of what is drawn. With it the chin is read to follow the gap by .26 to .43 on most
-# pictures, as on clips of people (.25 to .41); a tenth more follows too far on open smiles, two tenths less not
-# far enough on faces that are turned away.
+# pictures, as on clips of people (.25 to .41); a tenth more follows too far on open smiles, two tenths less
+# not far enough on faces that are turned away.
 CHIN_PER_JAW = 1.4
 # How far the chin goes back as it drops, per drop: the jaw turns about the ears.
 JAW_BACK = 0.25

@@ -66,6 +66,7 @@ FIGURES = {
     "sharp_rest": PhotoFigure(part=Part.PICTURE, heading="sharpness at rest / photo", least=0.95),
     "sharp_turned": PhotoFigure(part=Part.PICTURE, heading="sharpness turned / photo", least=0.9),
     "edge_flicker": PhotoFigure(part=Part.PICTURE, heading="flicker of the edge / of the face", most=1.0),
+    "edge_moved": PhotoFigure(part=Part.PICTURE, heading="flicker of the edge / of the uncut photo's"),
     "round": PhotoFigure(
         part=Part.MOUTH, heading="width at u and w, share of rest", least=_ROUND[0], most=_ROUND[1]
     ),

@@ -15,6 +15,7 @@ from unittest import mock
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
 
 from bench.pictures import SENTENCE, Manner, Subject
 from lipwright.engine.arrays import check_array, true_runs
@@ -42,6 +43,7 @@ from lipwright.engine.face.mesh import (
     RIGID_POINTS,
 )
 from lipwright.engine.face.pose import angles_of, estimate_pose, to_head
+from lipwright.engine.media.pixels.alpha import Alpha
 from lipwright.engine.media.pixels.frame_view import PlanesView
 from lipwright.engine.media.pixels.planes import I420, rgb_to_i420
 from lipwright.engine.pipelines import talking_photo as pipeline
@@ -60,6 +62,8 @@ ROUND_PHONES, WIDE_PHONES = frozenset({"UW", "W"}), frozenset({"IY"})
 BLINK_SHARE = 0.5
 # The band along the silhouette in which trembling is looked at, face heights to either side.
 EDGE_BAND = 0.03
+# Over how many frames the tracked motion is smoothed with which the photo is moved as a whole.
+MOTION_SMOOTHING_FRAMES = 2.0
 # Nothing of the person comes farther from the silhouette than the face moves, times this (the top of the
 # hair is farther from the axis than the face), and a rim, face heights.
 REACH, REACH_RIM = 1.5, 0.03
@@ -116,14 +120,14 @@ def clip_figures(subject: Subject, manner: Manner, heard: SpeechInput) -> Values
 def speak(subject: Subject, manner: Manner) -> SpokenClip:
     """Let a picture say the sentence and keep what the encoder would have got."""
     box = FaceRenderer(subject.rgb, subject.face).box
-    keeper = _FrameKeeper(rgb_to_i420(subject.rgb), box)
+    keeper = FrameKeeper(rgb_to_i420(subject.rgb), box)
     options = manner.options(frame_rate=FRAME_RATE, max_resolution_px=subject.max_resolution_px)
     with mock.patch.object(pipeline, "VideoWriter", return_value=keeper):
         pipeline.talking_photo(subject.path, SpokenLine(text=SENTENCE), Path("unused"), options)
     return keeper.finish()
 
 
-class _FrameKeeper:
+class FrameKeeper:
     """Stands in the place of VideoWriter: compares, keeps and tracks the frames."""
 
     def __init__(self, photo: I420, box: Box) -> None:
@@ -132,14 +136,15 @@ class _FrameKeeper:
         self._outside = 0
         self._tracker = FaceTracker(FRAME_RATE)
 
-    def __enter__(self) -> _FrameKeeper:
+    def __enter__(self) -> FrameKeeper:
         return self
 
     def __exit__(self, *_: object) -> None:
         pass
 
-    def write(self, i420: I420) -> None:
-        """Take a frame."""
+    def write(self, i420: I420, alpha: Alpha | None = None) -> None:
+        """Take a frame. alpha: as for VideoWriter; there is none where a head moves."""
+        assert alpha is None
         height = len(self._photo) * 2 // 3
         differs = i420[:height] != self._photo[:height]
         self._outside += int(np.count_nonzero(differs)) - int(np.count_nonzero(differs[self._box.slices]))
@@ -221,7 +226,7 @@ def _motion_figures(clip: SpokenClip) -> Iterator[tuple[str, float]]:
 def _edge_figures(
     subject: Subject, clip: SpokenClip, alpha: NDArray[np.float32]
 ) -> Iterator[tuple[str, float]]:
-    """Trembling along the silhouette against that inside the face; what moves where nobody is."""
+    """Trembling along the silhouette against that inside the face and of the uncut photo; the background."""
     corner = np.array(clip.box.corner, np.float32)
     start = subject.face.landmarks_px
     unit_px = face_height_px(start)
@@ -233,19 +238,51 @@ def _edge_figures(
     cv2.fillPoly(face, [np.rint(start[list(FACE_OVAL), :2] - corner).astype(np.int32)], 1)
     trembling = {"edge": 0.0, "face": 0.0}
     for i in range(1, len(clip.luma) - 1):
-        before, at, after = clip.luma[i - 1 : i + 2].astype(np.int16)
-        second = np.abs(before - 2 * at + after)
+        second = _second_difference(clip.luma[i - 1 : i + 2])
         moved = _head_matrix(start - [*corner, 0], clip.meshes_px[i] - [*corner, 0])
         for name, mask in (("edge", edge), ("face", face)):
-            here = cv2.warpAffine(mask, moved, mask.shape[::-1], flags=cv2.INTER_NEAREST) > 0
-            trembling[name] += float(second[here].mean())
+            trembling[name] += float(second[_carried(mask, moved) > 0].mean())
     yield "edge_flicker", trembling["edge"] / trembling["face"]
+    yield "edge_moved", trembling["edge"] / _trembling_of_photo(clip, start - [*corner, 0], edge)
 
     way_px = np.linalg.norm(clip.meshes_px[:, list(FACE_OVAL), :2] - start[list(FACE_OVAL), :2], axis=2)
     reach_px = REACH * float(way_px.max()) + REACH_RIM * unit_px
     behind = _grown((alpha > 0.02).astype(np.uint8), reach_px) == 0
     if behind.any():
         yield "background", float(clip.luma[:, behind].std(axis=0).mean())
+
+
+def _trembling_of_photo(clip: SpokenClip, start_px: NDArray[np.floating], edge: NDArray[np.uint8]) -> float:
+    """What the edge's trembling sums up to where the whole photo, uncut, goes along with the head.
+
+    It has no layers that could flicker: what is left is the contrast of the silhouette that moves.
+    """
+    photo = clip.luma[0]
+    corner = np.array([*clip.box.corner, 0], np.float32)
+    # The tracker's own trembling would make the whole photo tremble.
+    steadied = gaussian_filter1d(clip.meshes_px, MOTION_SMOOTHING_FRAMES, axis=0)
+    ways = [_head_matrix(start_px, points - corner) for points in steadied]
+    frames = [_carried(photo, way) for way in ways[:2]]
+    total = 0.0
+    for i in range(1, len(ways) - 1):
+        frames = [*frames[-2:], _carried(photo, ways[i + 1])]
+        total += float(_second_difference(np.stack(frames))[_carried(edge, ways[i]) > 0].mean())
+    return total
+
+
+def _second_difference(frames: NDArray[np.uint8]) -> NDArray[np.int16]:
+    """How far the middle one of three frames is from the mean of its neighbours, doubled, levels."""
+    before, at, after = frames.astype(np.int16)
+    return np.asarray(np.abs(before - 2 * at + after), np.int16)
+
+
+def _carried(picture: NDArray[np.uint8], moved: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """A picture, or a mask of 0 and 1, where a head's motion takes it."""
+    is_mask = picture.max() <= 1
+    flags = cv2.INTER_NEAREST if is_mask else cv2.INTER_CUBIC
+    border = cv2.BORDER_CONSTANT if is_mask else cv2.BORDER_REPLICATE
+    size_wh = picture.shape[::-1]
+    return np.asarray(cv2.warpAffine(picture, moved, size_wh, flags=flags, borderMode=border), np.uint8)
 
 
 def _head_matrix(start_px: NDArray[np.floating], now_px: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
 
 from bench.photo import MISSED, cell, misses, report, table
 from bench.photo_figures import FIGURES, Part, PhotoFigure
+from bench.spoken_clips import FrameKeeper
+from lipwright.engine.media.writing.video_writer import VideoWriter
 
 GOOD = {name: figure.least or figure.most or 0.0 for name, figure in FIGURES.items()}
 
@@ -48,3 +52,11 @@ def test_a_figure_is_judged_as_it_is_shown(
     least: float | None, most: float | None, value: float, met: bool
 ) -> None:
     assert PhotoFigure(part=Part.MOUTH, heading="x", least=least, most=most).is_met(value) is met
+
+
+def test_the_bench_takes_frames_as_the_pipeline_gives_them() -> None:
+    """What stands in the place of VideoWriter takes the same arguments."""
+    theirs, ours = (inspect.signature(one.write).parameters for one in (VideoWriter, FrameKeeper))
+    assert [(each.name, each.default) for each in ours.values()] == [
+        (each.name, each.default) for each in theirs.values()
+    ]

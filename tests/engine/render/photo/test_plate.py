@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,6 +47,20 @@ def test_stripes_go_on_behind_the_sides_of_the_head() -> None:
     rim = (from_middle() < RADIUS) & (np.abs(x - MIDDLE[0]) > RADIUS - 6) & (np.abs(y - MIDDLE[1]) < 20)
     wrong = np.abs(plate_behind(wall)[rim].astype(int) - wall[rim])
     assert wrong.mean() < 25  # Smooth filling is off by half of the stripes' contrast, 55.
+
+
+def test_what_is_mirrored_at_the_outline_has_no_teeth() -> None:
+    """The outline is a staircase of pixels, a wall that darkens away from it goes on evenly."""
+    away = from_middle() - RADIUS
+    wall = np.repeat(np.clip(230 - 8 * away, 40, 230)[..., None], 3, axis=2).astype(np.uint8)
+    angles = np.linspace(0, 2 * np.pi, 500, endpoint=False)
+    x, y = (
+        (middle + RADIUS * way).astype(np.float32)[None]
+        for middle, way in zip(MIDDLE, (np.cos(angles), np.sin(angles)), strict=True)
+    )
+    made = plate_behind(wall)[..., 0].astype(np.float32)
+    along = cv2.remap(made, x, y, cv2.INTER_LINEAR)[0]
+    assert np.abs(np.diff(along, 2)).mean() < 1.0  # With the staircase 1.9.
 
 
 def test_the_plate_has_the_grain_of_the_picture() -> None:

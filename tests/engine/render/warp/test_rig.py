@@ -7,8 +7,10 @@ import pytest
 from numpy.typing import NDArray
 
 from lipwright.engine.face import mesh
+from lipwright.engine.face.pose import face_of
 from lipwright.engine.face.values import Face
 from lipwright.engine.render.warp.face_axes import FaceAxes, face_axes
+from lipwright.engine.render.warp.lip_moves import LIP_ROWS
 from lipwright.engine.render.warp.rig import CHIN_PER_JAW, FaceRig
 from tests.engine.render.drawing import gesture_row, mouth_row
 
@@ -190,3 +192,17 @@ def test_each_end_of_each_brow_moves_by_itself(closed_rig: Posed, side: str, inn
     assert np.abs(down[other_inner]).max() < 0.004
     towards_nose = 1 if side == "left" else -1
     assert towards_nose * down[inner, 0] > 0.004
+
+
+def test_a_small_mouth_opens_by_its_width_but_as_wide_as_people(closed_face: Face) -> None:
+    """A child's: three quarters of the usual width, and still .08 of the face where others open by .095."""
+    landmarks = closed_face.landmarks_px.copy()
+    lips = list({point for row in LIP_ROWS for point in row})
+    usual = face_axes(closed_face)
+    middle = landmarks[lips, :2].mean(axis=0)
+    narrower = 0.255 / (2 * usual.half_mouth)
+    landmarks[lips, :2] = middle + narrower * (landmarks[lips, :2] - middle)
+    small = face_axes(face_of(landmarks, closed_face.confidence))
+    opens = FaceRig(small).full_gap
+    assert opens == pytest.approx(0.35 * 2 * small.half_mouth)
+    assert 0.08 < opens < FaceRig(usual).full_gap

@@ -17,6 +17,7 @@ from lipwright.engine.boxes import Box
 from lipwright.engine.face import mesh
 from lipwright.engine.face.measures import face_height_px
 from lipwright.engine.face.values import Face
+from lipwright.engine.render.photo.background_lines import without_background_lines
 from lipwright.engine.render.photo.frame import inside_frame
 from lipwright.engine.render.photo.matte import RefinedMatte, refined_matte
 from lipwright.engine.render.photo.plate import PART_PX, Plate, make_plate
@@ -99,7 +100,7 @@ def split_layers(
     if height < LEAST_PICTURE[0] * unit or width < LEAST_PICTURE[1] * unit:
         return None
     copy = ReducedCopy.of(rgb, box.grown(round(AROUND * unit)).clipped(picture), unit)
-    matte = refined_matte(rgb, face, other_faces, copy)
+    matte = without_background_lines(refined_matte(rgb, face, other_faces, copy))
     inside = _rows_and_columns(copy, box)
     if _mean_on_face(matte, face) < LEAST_ON_FACE or (matte.alpha[inside] < 0.5).mean() < LEAST_BACKGROUND:
         return None

@@ -32,6 +32,8 @@ RIM_FADE = 0.006
 MIRROR_SMOOTHING = 0.03
 # The mirror stands this far outside of what is hidden.
 MIRROR_GAP = 0.01
+# The depth behind the outline is smoothed by this much.
+MIRROR_EVEN = 0.006
 # Beyond this depth behind the outline the plate is smooth, from five eighths more on fully: nobody looks
 # there, and mirrored so far it would show a second window.
 MIRROR_DEPTH = 0.30
@@ -163,7 +165,9 @@ def _mirror(
     across, down = blurred(across, sigma), blurred(down, sigma)
     length = np.maximum(_length(across, down), np.float32(1e-4))
     agree = np.clip((length / np.maximum(mean_length, 1e-4) - MIRROR_AGREE[0]) / MIRROR_AGREE[1], 0, 1)
-    far = (2 * depth + np.float32(max(2.0, MIRROR_GAP * unit))) / length
+    # The outline is a staircase of pixels; unsmoothed, what is mirrored at it has the teeth of a comb.
+    even_depth = blurred(depth, max(1.0, MIRROR_EVEN * unit))
+    far = (2 * even_depth + np.float32(max(2.0, MIRROR_GAP * unit))) / length
     across, down = across * far, down * far
     mirror = np.asarray(cv2.merge([across, down]), dtype=np.float32)
     there = np.asarray(cv2.merge([here[0] + across, here[1] + down]), dtype=np.float32)

@@ -59,10 +59,10 @@ def stray_hair(
     person = matte.alpha > SURELY_PERSON
     if not (away.any() and person.any()):
         return np.zeros_like(hidden), np.zeros(hidden.shape, dtype=np.bool_)
-    thin = _thin(copy.rgb, radius)
+    thin = thin_things(copy.rgb, radius)
     sigma = AVERAGED * unit / SHRINK
-    behind = _local_mean(np.dstack([copy.rgb, thin]), away, sigma)
-    before = _local_mean(copy.rgb, person, sigma)
+    behind = local_mean(np.dstack([copy.rgb, thin]), away, sigma)
+    before = local_mean(copy.rgb, person, sigma)
     detail = behind[..., 3]
     busy = detail > BUSY
     least = STANDS_OUT * detail + STANDS_OUT_LEAST
@@ -113,7 +113,7 @@ def _inside(shape: tuple[int, ...], margin: int) -> NDArray[np.bool_]:
     return inside
 
 
-def _thin(rgb: NDArray[np.uint8], radius: int) -> NDArray[np.uint8]:
+def thin_things(rgb: NDArray[np.uint8], radius: int) -> NDArray[np.uint8]:
     """By how much thin things are darker or brighter than what is around them, grey levels (row, column)."""
     grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
     square = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
@@ -121,7 +121,7 @@ def _thin(rgb: NDArray[np.uint8], radius: int) -> NDArray[np.uint8]:
     return np.asarray(cv2.max(darker, brighter), dtype=np.uint8)
 
 
-def _local_mean(values: NDArray[np.uint8], counted: NDArray[np.generic], sigma: float) -> NDArray[np.float32]:
+def local_mean(values: NDArray[np.uint8], counted: NDArray[np.generic], sigma: float) -> NDArray[np.float32]:
     """The mean of what counts around each pixel, float32 (row, column, channel)."""
     height, width = counted.shape
     small_wh = (max(1, width // SHRINK), max(1, height // SHRINK))

@@ -31,6 +31,9 @@ _PROMPTED_PER_INTENSITY = 0.8
 # A face that moves more also speaks with a larger mouth: by this power of its liveliness, 10 to 15 % at the
 # upper end. More and it shouts, its lips rounder than lips get; without it the head of a mumbler dances.
 _MOUTH_PER_LIVELINESS = 0.2
+# Every seed moves in a manner of its own, and a few seconds of some are nearly still. Whoever asks for none
+# gets one whose short clips are as lively as a calm speaker's: manners are counted from it.
+_FIRST_MANNER = 14
 # An exclamation is spoken with a mouth this much larger.
 _EXCLAIMED_MOUTH = 0.08
 
@@ -72,7 +75,7 @@ class PhotoActing:
 
     def gestures(self, limits: HeadLimits | None, *, opens_eyes: bool, is_driven: bool) -> GestureCurves:
         """Head, brows, eyes and smile; of a face that a clip drives only what its moods hold."""
-        heard, seed = self.heard, self.options.seed
+        heard, seed = self.heard, self.options.seed + _FIRST_MANNER
         melody = find_prosody(heard.sound, heard.activity, heard.phones)
         prosody = with_stresses(melody, self.stressed_s)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.signal import welch
@@ -85,6 +85,7 @@ def test_another_seed_gives_another_face() -> None:
 
 
 @given(seed=st.integers(0, 2**40), shorter_s=st.floats(4, 20))
+@example(seed=62639, shorter_s=16.25)  # a smile that is due after the end is drawn to a moment before it
 @settings(max_examples=15, deadline=None)
 def test_a_longer_clip_begins_with_the_same_gestures(seed: int, shorter_s: float) -> None:
     short, long = of_speech(shorter_s, seed=seed), of_speech(30, seed=seed)

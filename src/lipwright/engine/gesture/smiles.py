@@ -98,7 +98,8 @@ def _passing_smiles(warmth: Curve, prosody: Prosody, rng: np.random.Generator) -
     ends_s = [max(phrase.start_s, phrase.end_s - SMILE_LEAD_S) for phrase in prosody.phrases]
     now_s = rng.uniform(*SMILE_GAP_S) * 0.5
     free_s = 0.0
-    while now_s * CURVE_RATE_HZ < len(warmth):
+    # One that is due after the end may be drawn to a moment before it.
+    while (now_s - SMILE_REACH_S) * CURVE_RATE_HZ < len(warmth):
         start_s = nearest_moment(ends_s, now_s, SMILE_REACH_S)
         weight = rng.uniform(*SMILE_WEIGHT) * (MIDDLE_SHARE if start_s == now_s else 1)
         warm = (1 + warmth[min(len(warmth) - 1, round(start_s * CURVE_RATE_HZ))]) / 2

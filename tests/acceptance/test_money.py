@@ -16,7 +16,7 @@ from lipwright.server.accounts.service import DEFAULT_ACCOUNT
 from lipwright.server.credits.repository import add_entry, balance
 from tests.support import sounds, videos
 from tests.support.portrait import PORTRAIT_PATH
-from tests.support.service import Service
+from tests.support.service import Service, kill
 
 FREE_CREDITS = 500
 
@@ -71,9 +71,10 @@ def test_a_source_of_more_frames_than_can_be_paid_for_ends_before_it_is_searched
 ) -> None:
     service = sqlite_service
     grant(service, 0)
-    service.serve(workers=1)
+    service.serve(workers=0)
     film = videos.write_clip(tmp_path / "film.mp4", count=720, frame_rate=Fraction(240))  # nobody is in it
     job_id = create_and_replace(service, voice, "mp4", film.read_bytes(), 3)
+    service.worker()
     assert service.wait_for([job_id]) == ["error"]
     found = service.http.get(f"/v1/video-projects/{job_id}").json()
     assert found["error"]["code"] == "insufficient_credits"
@@ -89,17 +90,21 @@ def test_a_source_that_does_not_tell_its_length_ends_before_it_renders(
 ) -> None:
     service = sqlite_service
     grant(service, 50 - FREE_CREDITS)
-    service.serve(workers=1)
+    service.serve(workers=0)
     film = videos.streamed_webm(count=60, frame_rate=Fraction(120), size_wh=(240, 240), frame=face_frame)
     job_id = create_and_replace(service, voice, "webm", film, 0.5)
+    worker = service.worker()
     assert service.wait_for([job_id]) == ["error"]
     found = service.http.get(f"/v1/video-projects/{job_id}").json()
     assert found["error"]["code"] == "insufficient_credits"
     assert "60 frames, which cost 60 credits" in found["error"]["message"]
     assert balance_of(service) == 50
     grant_more(service, 10)
+    kill(worker)  # it would take the file before it is replaced
     job_id = create_and_replace(service, voice, "webm", film, 0.5)
-    assert service.wait_for([job_id]) == ["complete"]
+    service.worker()
+    state = service.wait_for([job_id])
+    assert state == ["complete"], service.http.get(f"/v1/video-projects/{job_id}").json()["error"]
     assert balance_of(service) == 0
     service.stop()
 

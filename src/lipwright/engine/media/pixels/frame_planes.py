@@ -22,12 +22,14 @@ _EIGHT_BIT_420 = ("yuv420p", "yuvj420p", "yuva420p")
 _COLOUR_RANGE_LIMITED, _COLOUR_RANGE_FULL = 1, 2
 
 
-def shape_of(frame: VideoFrame, pixel_aspect: Fraction) -> PictureShape:
+def shape_of(
+    frame: VideoFrame, pixel_aspect: Fraction, orientation: Orientation | None = None
+) -> PictureShape:
     """The shape that a frame has as planes: upright, without an odd last row or column.
 
     pixel_aspect: width over height of a pixel as it is stored.
     """
-    orientation = orientation_of(frame)
+    orientation = orientation or orientation_of(frame)
     return PictureShape(
         size_wh=orientation.size_wh((frame.width // 2 * 2, frame.height // 2 * 2)),
         pixel_aspect=1 / pixel_aspect if orientation.is_transposed else pixel_aspect,
@@ -77,10 +79,14 @@ class PlaneConverter:
         self._is_full_range = colour.is_full_range
         self._keeps_alpha = keeps_alpha
         self._reformatter = VideoReformatter()
+        # By the angle that a frame states: PyAV never frees a frame whose matrix was looked at.
+        self._orientations: dict[int, Orientation] = {}
 
     def planes(self, frame: VideoFrame, pixel_aspect: Fraction) -> FramePlanes:
         """The frame as planes, new arrays. pixel_aspect: of this frame, as it is stored."""
-        orientation = orientation_of(frame)
+        orientation = self._orientations.get(frame.rotation)
+        if orientation is None:
+            orientation = self._orientations[frame.rotation] = orientation_of(frame)
         i420 = _turned(self._stored(frame), orientation)
         alpha = alpha_of(frame, self._reformatter)
         if alpha is not None:
@@ -88,7 +94,7 @@ class PlaneConverter:
             alpha = np.ascontiguousarray(orientation.upright(alpha)[:height, :width])
             lay = hide_under if self._keeps_alpha else lay_on_white
             lay(i420, alpha, is_full_range=self._is_full_range)
-        shape = shape_of(frame, pixel_aspect)
+        shape = shape_of(frame, pixel_aspect, orientation)
         if shape == self._canvas:
             return FramePlanes(i420=i420, alpha=alpha, was_fitted=False)
         i420, alpha = fitted(i420, alpha, shape, self._canvas, is_full_range=self._is_full_range)

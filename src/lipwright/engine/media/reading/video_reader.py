@@ -315,7 +315,7 @@ def _words_on(source: SourceFrame) -> list[str]:
         words.append(HDR_WARNING)
     if source.was_interlaced:
         words.append(INTERLACED_WARNING)
-    if orientation_of(source.frame).is_slanted:
+    if source.frame.rotation % 90 and orientation_of(source.frame).is_slanted:
         words.append(SLANTED_WARNING)
     return words
 

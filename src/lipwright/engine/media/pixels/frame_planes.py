@@ -15,7 +15,7 @@ from lipwright.engine.media.pixels.alpha import Alpha, alpha_of, hide_under, lay
 from lipwright.engine.media.pixels.canvas import PictureShape, fitted
 from lipwright.engine.media.pixels.colour import BT709, HD_COLOUR, ColourProperties, known_colour
 from lipwright.engine.media.pixels.hdr import tone_mapped
-from lipwright.engine.media.pixels.orientation import Orientation, orientation_of
+from lipwright.engine.media.pixels.orientation import Orientation, known_orientation, orientation_of
 from lipwright.engine.media.pixels.planes import I420, frame_size_wh, rgb_to_i420, split_planes
 
 _EIGHT_BIT_420 = ("yuv420p", "yuvj420p", "yuva420p")
@@ -79,14 +79,11 @@ class PlaneConverter:
         self._is_full_range = colour.is_full_range
         self._keeps_alpha = keeps_alpha
         self._reformatter = VideoReformatter()
-        # By the angle that a frame states: PyAV never frees a frame whose matrix was looked at.
         self._orientations: dict[int, Orientation] = {}
 
     def planes(self, frame: VideoFrame, pixel_aspect: Fraction) -> FramePlanes:
         """The frame as planes, new arrays. pixel_aspect: of this frame, as it is stored."""
-        orientation = self._orientations.get(frame.rotation)
-        if orientation is None:
-            orientation = self._orientations[frame.rotation] = orientation_of(frame)
+        orientation = known_orientation(frame, self._orientations)
         i420 = _turned(self._stored(frame), orientation)
         alpha = alpha_of(frame, self._reformatter)
         if alpha is not None:

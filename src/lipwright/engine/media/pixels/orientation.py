@@ -49,6 +49,17 @@ class Orientation:
 UPRIGHT = Orientation()
 
 
+def known_orientation(frame: VideoFrame, known: dict[int, Orientation]) -> Orientation:
+    """As orientation_of, which looks at one frame for each angle: PyAV never frees what was looked at.
+
+    known: the orientations of a clip so far, by the angle that its frames state; added to.
+    """
+    found = known.get(frame.rotation)
+    if found is None:
+        found = known[frame.rotation] = orientation_of(frame)
+    return found
+
+
 def orientation_of(frame: VideoFrame) -> Orientation:
     """What the display matrix of a decoded frame states; upright where there is none or it means nothing."""
     side_data = frame.side_data.get(Type.DISPLAYMATRIX.name)

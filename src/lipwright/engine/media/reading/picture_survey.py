@@ -17,6 +17,7 @@ from pathlib import Path
 
 from lipwright.engine.media.pixels.canvas import PictureShape
 from lipwright.engine.media.pixels.frame_planes import shape_of
+from lipwright.engine.media.pixels.orientation import Orientation, known_orientation
 from lipwright.engine.media.reading.deinterlace import FieldOrder, field_order, looks_interlaced
 from lipwright.engine.media.reading.frame_decoder import MAX_VIDEO_PIXELS, FrameDecoder
 
@@ -70,6 +71,7 @@ def _survey(
 ) -> PictureSurvey:
     shown_s: dict[PictureShape, Fraction] = defaultdict(Fraction)
     combed, count, is_flagged = 0, 0, False
+    orientations: dict[int, Orientation] = {}
     with contextlib.closing(FrameDecoder(path)) as decoder:
         latest: tuple[PictureShape, Fraction] | None = None
         for frame, pixel_aspect in decoder.key_frames(every_s=_LOOKED_AT_EVERY_S, until_s=end_s):
@@ -77,7 +79,8 @@ def _survey(
             if latest is not None:
                 shown_s[latest[0]] += _within(latest[1], time_s, start_s, end_s)
             if 4 <= frame.width * frame.height <= MAX_VIDEO_PIXELS:
-                latest = shape_of(frame, pixel_aspect), time_s
+                orientation = known_orientation(frame, orientations)
+                latest = shape_of(frame, pixel_aspect, orientation), time_s
                 count += 1
                 is_flagged |= frame.interlaced_frame
                 combed += not is_flagged and looks_interlaced(frame)

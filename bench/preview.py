@@ -94,7 +94,10 @@ def measure_renders(rounds: int, resolution_px: int) -> None:
 
 def compare(name: str, render: Callable[[JobContext], None], rounds: int) -> None:
     """Print the median of the differences of pairs of renders, and what the frames alone took."""
-    plain, watched, shares, frames = [], [], [], 0
+    plain: list[float] = []
+    watched: list[float] = []
+    shares: list[float] = []
+    frames = 0
     for number in range(rounds):
         for is_watched in (number % 2 == 0, number % 2 == 1):
             viewer = TimedViewer()

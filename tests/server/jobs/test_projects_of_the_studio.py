@@ -184,6 +184,8 @@ def test_a_name_with_markup_comes_back_as_it_is_and_as_data(caller: Caller) -> N
     assert answer.json()["name"] == name
     read = caller.get(f"/v1/video-projects/{job_id}")
     assert read.headers["content-type"] == "application/json"
+    assert read.headers["x-content-type-options"] == "nosniff"
+    assert read.headers["cache-control"] == "no-store"
     assert read.json()["name"] == name
     empty = caller.http.patch(f"/v1/video-projects/{job_id}", json={"name": ""}, headers=caller.headers)
     assert empty.status_code == 400

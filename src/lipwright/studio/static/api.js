@@ -34,7 +34,7 @@ let csrfToken = '';
 let onSignedOut = () => {};
 
 /** @param {string} token what GET /v1/session gave */
-export function useCsrfToken(token) {
+export function setCsrfToken(token) {
   csrfToken = token;
 }
 

@@ -1,6 +1,7 @@
 /** Where the page is: paths of the browser's history, without a reload. */
 
-import { classes, html, store, useStore } from './lib.js';
+import { classes, html, store, useEffect, useStore } from './lib.js';
+import { t } from './texts.js';
 
 /** @typedef {{ path: string, query: URLSearchParams, hash: string }} Place */
 
@@ -36,4 +37,11 @@ export function Link({ href, class: className, children, ...rest }) {
   };
   return html`<a href=${href} class=${classes(className)} aria-current=${current ? 'page' : undefined}
     onClick=${follow} ...${rest}>${children}</a>`;
+}
+
+/** The title of the window while a view is shown. @param {string} title */
+export function useTitle(title) {
+  useEffect(() => {
+    document.title = `${title} · ${t('shell.name')}`;
+  }, [title]);
 }

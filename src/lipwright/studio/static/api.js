@@ -149,21 +149,20 @@ async function upload(file, onProgress = () => {}, { name, kind, signal } = {}) 
 /**
  * Follow server-sent events; connects again whenever the connection is lost, until the returned function is called.
  * @param {string} path
- * @param {(name: string, data: any) => void} onEvent
- * @param {(connected: boolean) => void} [onConnection]
+ * @param {{ onEvent: (name: string, data: any) => void, onState?: (state: 'open' | 'lost') => void }} listeners
  * @returns {() => void} stop
  */
-function events(path, onEvent, onConnection = () => {}) {
+export function events(path, { onEvent, onState = () => {} }) {
   /** @type {EventSource | null} */
   let source = null;
   let timer = 0;
   let stopped = false;
   const connect = () => {
     source = new EventSource(path);
-    source.onopen = () => onConnection(true);
+    source.onopen = () => onState('open');
     source.onerror = () => {
       if (stopped) return;
-      onConnection(false);
+      onState('lost');
       // The browser connects again by itself unless the answer was an error.
       if (source?.readyState === EventSource.CLOSED) timer = setTimeout(connect, RECONNECT_MS);
     };

@@ -1,6 +1,6 @@
 /** Where the page is: paths of the browser's history, without a reload. */
 
-import { classes, html, store, useEffect, useStore } from './lib.js';
+import { html, store, useEffect, useStore } from './lib.js';
 import { t } from './texts.js';
 
 /** @typedef {{ path: string, query: URLSearchParams, hash: string }} Place */
@@ -27,16 +27,22 @@ export function navigate(address, { replace = false } = {}) {
   if (!replace) scrollTo(0, 0);
 }
 
-/** A link to another page of the studio; with a modifier key the browser does what it always does. */
-export function Link({ href, class: className, children, ...rest }) {
+// Every plain click on a link to a page of the studio stays in this document.
+document.addEventListener('click', (event) => {
+  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
+  if (!(link instanceof HTMLAnchorElement) || link.target || link.hasAttribute('download')) return;
+  const { origin, pathname, search, hash } = new URL(link.href);
+  const elsewhere = origin !== location.origin || /^\/(v1|media|docs|openapi|studio)\b/.test(pathname);
+  if (elsewhere || (hash && pathname === location.pathname)) return;
+  event.preventDefault();
+  navigate(pathname + search + hash);
+});
+
+/** A link to another page of the studio, which says when it is this one. */
+export function Link({ href, children, ...rest }) {
   const current = useStore(place).path === href;
-  const follow = (event) => {
-    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    navigate(href);
-  };
-  return html`<a href=${href} class=${classes(className)} aria-current=${current ? 'page' : undefined}
-    onClick=${follow} ...${rest}>${children}</a>`;
+  return html`<a href=${href} aria-current=${current ? 'page' : undefined} ...${rest}>${children}</a>`;
 }
 
 /** The title of the window while a view is shown. @param {string} title */

@@ -1,7 +1,7 @@
 /** Every English text of the studio, by area. A translation is another set of these files. */
 
-import { make } from './texts/make.js';
-import { shell } from './texts/shell.js';
+import make from './texts/make.js';
+import shell from './texts/shell.js';
 
 const AREAS = { shell, make };
 

@@ -5,7 +5,7 @@ import { Link } from '../router.js';
 import { account, session, signOut } from '../session.js';
 import { t } from '../texts.js';
 import { Button } from '../ui/button.js';
-import { number } from '../ui/format.js';
+import { count } from '../ui/format.js';
 import { Icon } from '../ui/icons.js';
 import { Mark } from '../ui/mark.js';
 import { toast } from '../ui/toast.js';
@@ -22,7 +22,7 @@ function Balance() {
   if (!known || known.credits === undefined) return null;
   const counted = known.plan?.checks_balance ?? known.plan?.limits?.checks_balance ?? known.credits !== null;
   return html`<${Link} href="/account" class="balance tabular"><${Icon} name="coin" size=${18} />
-    ${counted ? t('shell.credits', { credits: number(known.credits) }) : t('shell.unlimited')}<//>`;
+    ${counted ? t('shell.credits', { credits: count(known.credits) }) : t('shell.unlimited')}<//>`;
 }
 
 function OfflineNote() {
@@ -51,7 +51,7 @@ function Dock() {
 /** @param {{ children: any }} props */
 export function Frame({ children }) {
   const { account: owner } = useStore(session);
-  const leave = () => signOut().catch((error) => toast(error.message));
+  const leave = () => signOut().catch((error) => toast({ text: error.message, kind: 'danger' }));
   return html`<a class="skip" href="#main">${t('shell.skip')}</a>
     <header class="top">
       <${Link} href="/" class="brand"><${Mark} size=${30} /><span>${t('shell.name')}</span><//>

@@ -67,7 +67,7 @@ export function SignInPage() {
             autocapitalize="off" ...${ids} />
             <${Button} onClick=${() => setShown(!shown)} aria-pressed=${shown}>${shown ? t('shell.hide') : t('shell.show')}<//></div>`}
         <//>
-        <${Button} kind="main" type="submit" wide busy=${busy}>${busy ? t('shell.signingIn') : t('shell.signIn')}<//>
+        <${Button} kind="primary" type="submit" wide busy=${busy}>${busy ? t('shell.signingIn') : t('shell.signIn')}<//>
       </form>
       <p class="hint">${t('shell.linkHint')}</p>`}
     </section>

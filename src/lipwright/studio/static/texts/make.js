@@ -1,1 +1,1 @@
-export const make = {};
+export default {};

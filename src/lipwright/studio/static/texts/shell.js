@@ -1,5 +1,5 @@
 /** The frame of the page, signing in, and words that every area uses. */
-export const shell = {
+export default {
   name: 'Lipwright',
   studio: 'Studio',
   skip: 'Skip to content',

@@ -6,7 +6,7 @@ import { Icon } from './icons.js';
 
 /**
  * @param {{
- *   kind?: 'main' | 'plain' | 'quiet' | 'danger', size?: 'small' | 'normal' | 'large', icon?: string, busy?: boolean,
+ *   kind?: 'primary' | 'plain' | 'quiet' | 'danger', size?: 'small' | 'normal' | 'large', icon?: string, busy?: boolean,
  *   wide?: boolean, label?: string, type?: string, class?: string, children?: any, [rest: string]: any,
  * }} props label: the name of a button that shows an icon only
  */
@@ -14,8 +14,8 @@ export function Button({
   kind = 'plain', size = 'normal', icon, busy = false, wide = false, label, type = 'button', class: more, children, ...rest
 }) {
   const look = classes(
-    'button', kind !== 'plain' && kind, size === 'small' && 'small-button', size === 'large' && 'large',
-    wide && 'wide', label && !children && 'icon-only', more,
+    'button', kind !== 'plain' && `button--${kind}`, size !== 'normal' && `button--${size}`, wide && 'button--wide',
+    label && !children && 'button--icon', more,
   );
   return html`<button type=${type} class=${look} aria-label=${label} title=${label} aria-busy=${busy ? 'true' : undefined}
     ...${rest} onClick=${busy ? undefined : rest.onClick}>

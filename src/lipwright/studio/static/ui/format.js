@@ -7,7 +7,10 @@ const dayAndTime = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeSt
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
 
 /** 12345 → "12,345". @param {number} value */
-export const number = (value) => whole.format(value);
+export const count = (value) => whole.format(value);
+
+/** A number of credits in words. @param {number} value */
+export const credits = (value) => (value === 1 ? '1 credit' : `${whole.format(value)} credits`);
 
 /** Seconds on a clock: 65.4 → "1:05"; with tenths "1:05.4". @param {number} seconds @param {boolean} [tenths] */
 export function clock(seconds, tenths = false) {
@@ -45,13 +48,13 @@ export function bytes(count) {
 /** A day. @param {string | Date} moment */
 export const date = (moment) => day.format(new Date(moment));
 /** A day with its time. @param {string | Date} moment */
-export const moment = (when) => dayAndTime.format(new Date(when));
+export const when = (moment) => dayAndTime.format(new Date(moment));
 
-/** "5 minutes ago", and a date where that is long. @param {string | Date} when */
-export function ago(when) {
-  const seconds = (new Date(when).getTime() - Date.now()) / 1000;
+/** "5 minutes ago", and a date where that is long. @param {string | Date} moment */
+export function ago(moment) {
+  const seconds = (new Date(moment).getTime() - Date.now()) / 1000;
   for (const [unit, size, below] of [['second', 1, 60], ['minute', 60, 3600], ['hour', 3600, 86400], ['day', 86400, 604800]]) {
     if (-seconds < below) return relative.format(Math.round(seconds / size), /** @type {any} */ (unit));
   }
-  return date(when);
+  return date(moment);
 }

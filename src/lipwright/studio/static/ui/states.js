@@ -5,17 +5,17 @@ import { t } from '../texts.js';
 import { Button } from './button.js';
 import { Icon } from './icons.js';
 
-/** Nothing here yet, and what to do about it. @param {{ icon?: string, title: string, children?: any, action?: any }} props */
-export function Empty({ icon = 'spark', title, children, action }) {
+/** Nothing here yet, and what to do about it. @param {{ icon?: string, title: string, text?: any, action?: any }} props */
+export function Empty({ icon = 'spark', title, text, action }) {
   return html`<div class="state"><div class="state-mark"><${Icon} name=${icon} size=${40} /></div>
-    <h2>${title}</h2>${children && html`<p>${children}</p>`}${action}</div>`;
+    <h2>${title}</h2>${text && html`<p>${text}</p>`}${action}</div>`;
 }
 
-/** It went wrong, why, and once more. @param {{ error: Error, onRetry?: () => void, title?: string }} props */
-export function ErrorState({ error, onRetry, title }) {
+/** It went wrong, why, and once more. @param {{ error: Error, retry?: () => void, title?: string }} props */
+export function ErrorState({ error, retry, title }) {
   return html`<div class="state failed" role="alert"><div class="state-mark"><${Icon} name="warning" size=${40} /></div>
     <h2>${title ?? t('shell.viewFailed')}</h2><p>${error.message}</p>
-    ${onRetry && html`<${Button} icon="again" onClick=${onRetry}>${t('shell.tryAgain')}<//>`}</div>`;
+    ${retry && html`<${Button} icon="again" onClick=${retry}>${t('shell.tryAgain')}<//>`}</div>`;
 }
 
 /** On its way. */

@@ -35,7 +35,7 @@ SERVER_ROOMS = (
     ("accounts",),
     ("services",),
     ("runtime", "web"),
-    ("uploads", "webhooks"),
+    ("uploads", "webhooks", "sessions"),
     ("jobs",),
     ("products", "rendering"),
     ("operation",),
@@ -48,7 +48,7 @@ HOUSES = {
 }
 # The packages of the house, in the same order: an arrow between them runs to an earlier group.
 PACKAGES = (
-    ("lipwright.engine", "lipwright_client"),
+    ("lipwright.engine", "lipwright_client", "lipwright.studio"),
     ("lipwright.server", "lipwright.diagnostics"),
     ("lipwright.cli",),
 )

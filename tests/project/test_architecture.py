@@ -25,6 +25,7 @@ ROOMS_THAT_CALL_OTHERS = ("quality", "pipelines")
 COMMANDS_OF_THE_SERVICE = (
     "serve",
     "worker",
+    "studio",
     "keys",
     "credits",
     "webhooks",

@@ -49,6 +49,7 @@ COMMANDS = (
         summary="Render jobs of the service whose database and storage the settings name.",
         extra="server",
     ),
+    CommandEntry(name="studio", summary="Sign in to the studio, the pages of the service.", extra="server"),
     CommandEntry(name="keys", summary="Create, list and revoke keys of the service.", extra="server"),
     CommandEntry(name="credits", summary="Show and grant credits of the service.", extra="server"),
     CommandEntry(name="webhooks", summary="Manage the webhooks of the service.", extra="server"),

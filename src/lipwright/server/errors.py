@@ -5,6 +5,7 @@ ServiceError (status)
 |-- Unauthorized       401  no good key
 |-- PaymentRequired    402  too few credits
 |-- NotInPlan          403  not part of the plan
+|-- Forged             403  a write with a cookie that our own page did not make
 |-- BadSignature       403  an address that was altered or is too old
 |-- NotFound           404  unknown, or of another account
 |-- CallerLeft         408  the caller gave up before the answer
@@ -63,6 +64,13 @@ class NotInPlan(ServiceError):
 
     status = 403
     message = "This is not part of your plan."
+
+
+class Forged(ServiceError):
+    """A write with a browser's cookie that our own page did not make, as far as the browser says."""
+
+    status = 403
+    message = "This call did not come from the studio's own page. Reload the page and try again."
 
 
 class BadSignature(ServiceError):

@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     wrong_keys_per_minute: int = Field(
         10, ge=1, description="Wrong keys that one address may try before it has to wait."
     )
+    studio_enabled: bool = Field(True, description="Whether the studio's pages are served at `/`.")
+    session_days: float = Field(
+        14, gt=0, le=400, description="A browser that signed in has to do so again after this time."
+    )
 
     database_url: str | None = Field(
         None, description="postgresql://...; absent: a SQLite file in the data folder."

@@ -49,6 +49,15 @@ def account_of_key(connection: sa.Connection, key: str) -> Account | None:
     return Account(**row._mapping) if row else None
 
 
+def owner_of_key(connection: sa.Connection, key: str) -> tuple[str, str] | None:
+    """The ids of the account of a key and of the key; None when it is unknown or revoked."""
+    query = sa.select(api_keys.c.account_id, api_keys.c.id).where(
+        api_keys.c.key_hash == hash_key(key), api_keys.c.revoked_at_ms.is_(None)
+    )
+    row = connection.execute(query).first()
+    return (row.account_id, row.id) if row else None
+
+
 def get_account(connection: sa.Connection, account_id: str) -> Account:
     """The account of an id that a job or a key names."""
     query = sa.select(accounts.c.id, accounts.c.name, accounts.c.plan).where(accounts.c.id == account_id)

@@ -57,6 +57,28 @@ api_keys = sa.Table(
     sa.Column("revoked_at_ms", sa.BigInteger),
 )
 
+# Who is signed in with a browser. Neither the cookie nor the one-use code is stored, only what they hash to.
+sessions = sa.Table(
+    "sessions",
+    METADATA,
+    sa.Column("token_hash", sa.String(64), primary_key=True),
+    sa.Column("account_id", sa.String(64), sa.ForeignKey("accounts.id"), nullable=False, index=True),
+    # The key that it was signed in with: it ends with the key. Null for one that began with a link.
+    sa.Column("api_key_id", sa.String(64), sa.ForeignKey("api_keys.id")),
+    sa.Column("csrf_token", sa.String(64), nullable=False),
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False),
+    sa.Column("expires_at_ms", sa.BigInteger, nullable=False, index=True),
+)
+
+# One-use codes in the links that sign somebody in. The row goes when the code is used.
+sign_in_codes = sa.Table(
+    "sign_in_codes",
+    METADATA,
+    sa.Column("code_hash", sa.String(64), primary_key=True),
+    sa.Column("account_id", sa.String(64), sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("expires_at_ms", sa.BigInteger, nullable=False),
+)
+
 # Rows are added, never changed. `reference` makes each fact enter once.
 ledger = sa.Table(
     "ledger",
@@ -113,8 +135,28 @@ projects = sa.Table(
     sa.Column("progress", sa.Float, nullable=False, server_default="0"),
     sa.Column("stage", sa.String(32)),
     sa.Column("seconds_left", sa.Float),
+    # The path and the body of the create call; null in rows of before 0003, as all that follows.
+    sa.Column("request", sa.JSON(none_as_null=True)),
+    # Measures of what came out, and the key of a picture of it.
+    sa.Column("duration_s", sa.Float),
+    sa.Column("size_bytes", sa.BigInteger),
+    sa.Column("poster_key", sa.Text),
+    # How well it speaks, in words: Finding of jobs/model.py.
+    sa.Column("report", sa.JSON(none_as_null=True)),
+    # When it was deleted, as long as that can be undone; its files go afterwards.
+    sa.Column("deleted_at_ms", sa.BigInteger, index=True),
     sa.Index("ix_projects_queue", "status", "account_id", "created_at_ms"),
     sa.Index("ix_projects_account", "account_id", "created_at_ms"),
+)
+
+# The newest frame of each job that is rendered, small. The row goes when the job ends.
+previews = sa.Table(
+    "previews",
+    METADATA,
+    sa.Column("project_id", sa.String(64), sa.ForeignKey("projects.id"), primary_key=True),
+    sa.Column("frame", sa.Integer, nullable=False),
+    sa.Column("made_at_ms", sa.BigInteger, nullable=False),
+    sa.Column("jpeg", sa.LargeBinary, nullable=False),
 )
 
 # The answer to a create call under its Idempotency-Key, so that a repeat gets the same one.

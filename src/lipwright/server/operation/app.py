@@ -16,16 +16,18 @@ from lipwright.server.products.lip_sync.routes import router as lip_sync_router
 from lipwright.server.products.speech.routes import router as speech_router
 from lipwright.server.products.talking_photo.routes import router as talking_photo_router
 from lipwright.server.services import Services
+from lipwright.server.sessions.routes import router as sessions_router
 from lipwright.server.uploads.media_routes import router as media_router
 from lipwright.server.uploads.routes import router as uploads_router
 from lipwright.server.web.authentication import Authentication
 from lipwright.server.web.documentation import router as documentation_router
 from lipwright.server.web.failures import install_handlers
 from lipwright.server.web.json_bodies import JsonBodies
-from lipwright.server.web.rate_limits import CallLimits
+from lipwright.server.web.rate_limits import CallLimits, SignInAttempts
 from lipwright.server.web.request_log import RequestLog
 from lipwright.server.web.slow_bodies import SlowBodies
 from lipwright.server.webhooks.routes import router as webhooks_router
+from lipwright.studio.routes import studio_router
 
 _ROUTERS = (
     uploads_router,
@@ -36,6 +38,7 @@ _ROUTERS = (
     faces_router,
     key_check_router,
     webhooks_router,
+    sessions_router,
     media_router,
     operation_router,
     documentation_router,
@@ -64,13 +67,16 @@ def create_app(
     app.state.services = services
     app.state.scratch = scratch
     app.state.worker_trouble = worker_trouble
+    app.state.attempts = SignInAttempts(services.settings.wrong_keys_per_minute)
     add_routes(app)
+    if services.settings.studio_enabled:
+        app.include_router(studio_router(services.addresses.store_origin()))
     install_handlers(app)
     # The last one added is the first to see a request.
     app.add_middleware(JsonBodies)
     app.add_middleware(SlowBodies, patience_s=services.settings.client_timeout_s)
     app.add_middleware(CallLimits, services=services)
-    app.add_middleware(Authentication, services=services)
+    app.add_middleware(Authentication, services=services, attempts=app.state.attempts)
     app.add_middleware(RequestLog)
     return app
 

@@ -40,6 +40,7 @@ from lipwright.server.runtime.private_files import mend_modes
 from lipwright.server.runtime.repeating_work import repeat
 from lipwright.server.runtime.sandbox.check import check_sandbox
 from lipwright.server.services import Services, open_services
+from lipwright.server.sessions.service import reachable_address, sign_in_link
 from lipwright.server.settings import Settings
 from lipwright.server.web.connections import bounded_connections, connection_limits
 
@@ -62,6 +63,8 @@ def serve(settings: Settings) -> None:
     with services.database.read() as connection:
         warn_of_differences(connection, settings)
     _print_address_and_first_key(services, is_terminal=sys.stdout.isatty())
+    if settings.studio_enabled:
+        _print_studio_link(services, is_terminal=sys.stdout.isatty())
     process = register(services, ProcessKind.SERVER)
     stop = threading.Event()
     try:
@@ -120,7 +123,7 @@ def _print_address_and_first_key(services: Services, *, is_terminal: bool) -> No
     A first key is made and shown on a terminal only: what is printed elsewhere is kept, in a journal.
     """
     settings = services.settings
-    address = settings.public_url or f"http://{settings.host}:{settings.port}"
+    address = reachable_address(settings)
     print(f"Lipwright serves at {address}; its documentation is at {address}/docs.", flush=True)
     with services.database.write() as connection:
         if accounts.list_accounts(connection):
@@ -135,3 +138,14 @@ def _print_address_and_first_key(services: Services, *, is_terminal: bool) -> No
         return
     print(f"This is the key of the account '{DEFAULT_ACCOUNT}'. It is shown this once:\n\n    {key}\n")
     print(f"Try it:  curl -H 'Authorization: Bearer {key}' {address}/v1/video-projects", flush=True)
+
+
+def _print_studio_link(services: Services, *, is_terminal: bool) -> None:
+    """Say how to get into the studio: by a link that signs its owner in, shown on a terminal only."""
+    if not is_terminal:
+        print("`lipwright studio link`, with the same settings, prints a link to the studio.", flush=True)
+        return
+    with services.database.write() as connection:
+        account = ensure_account(connection, DEFAULT_ACCOUNT, services.settings.default_plan)
+        link = sign_in_link(connection, account, reachable_address(services.settings))
+    print(f"Open the studio, once and within 15 minutes:\n\n    {link}\n", flush=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import structlog
 
+from lipwright.server.accounts import sessions
 from lipwright.server.database.clock import read_now_ms
 from lipwright.server.jobs import idempotency
 from lipwright.server.jobs import repository as jobs
@@ -34,6 +35,7 @@ def remove_expired(services: Services) -> None:
     removed = _remove_old_uploads(services) + _remove_old_outputs(services)
     with services.database.write() as connection:
         idempotency.delete_old(connection)
+        sessions.delete_old(connection)
         limit = read_now_ms(connection) - int(services.settings.webhook_retention_days * DAY_MS)
         webhooks.delete_old_events(connection, limit, BATCH)
     if removed:

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from lipwright.server.errors import BadSignature
 from lipwright.server.ids import iso_time
@@ -46,6 +46,14 @@ class Addresses:
         """Where a client may GET one file. lifetime_s: that of the settings when absent."""
         lifetime_s = self._download_lifetime_s if lifetime_s is None else lifetime_s
         return self._address("GET", public_url, key, lifetime_s, 0)
+
+    def store_origin(self) -> str | None:
+        """`https://host` where the store hands out files itself; None where we do."""
+        url = self._store.signed_url("GET", "any/file.mp4", 60)
+        if url is None:
+            return None
+        address = urlsplit(url)
+        return f"{address.scheme}://{address.netloc}"
 
     def check(self, method: str, key: str, expires_s: str, max_bytes: str, signature: str) -> int:
         """The allowed number of bytes of an address that came in. Raises BadSignature."""

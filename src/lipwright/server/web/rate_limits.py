@@ -133,7 +133,10 @@ class CallLimits:
         """None for what is not limited."""
         if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith(_API):
             return None
-        account, key_hash = scope["state"]["account"], scope["state"]["key_hash"]
+        state = scope.get("state", {})
+        if "account" not in state:  # a browser that signs in
+            return None
+        account, key_hash = state["account"], state["key_hash"]
         assert isinstance(account, Account)
         plan = self._services.price_list.plans.get(account.plan)
         if plan is None or plan.calls_per_10_s is None:

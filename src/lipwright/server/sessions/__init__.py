@@ -1,0 +1,1 @@
+"""Signing in with a browser: one-use links, sessions, and signing out."""

@@ -15,7 +15,7 @@ export function Controls({ playback, onFullscreen }) {
     <input type="range" class="controls-seek" min="0" max=${length || 1} step="any" value=${time}
       aria-label=${t('player.seek')} aria-valuetext=${said} onInput=${(event) => playback.seek(Number(event.target.value))} />
     <div class="controls-row">
-      <${Button} kind="main" icon=${playing ? 'pause' : 'play'} label=${t(playing ? 'player.pause' : 'player.play')} onClick=${playback.toggle} />
+      <${Button} kind="primary" icon=${playing ? 'pause' : 'play'} label=${t(playing ? 'player.pause' : 'player.play')} onClick=${playback.toggle} />
       <${Button} kind="quiet" icon="stepBack" label=${t('player.previousFrame')} onClick=${() => playback.step(-1)} />
       <${Button} kind="quiet" icon="stepForward" label=${t('player.nextFrame')} onClick=${() => playback.step(1)} />
       <p class="controls-time tabular"><span>${clock(time, true)}<span class="controls-whole"> / ${clock(length, true)}</span></span>

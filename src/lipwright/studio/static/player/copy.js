@@ -13,11 +13,11 @@ export async function copyText(text, said) {
   } catch {
     // A page that is not opened from this machine or by https has no clipboard.
     if (!copySelected(text)) {
-      toast(t('player.copyFailed'));
+      toast({ text: t('player.copyFailed'), kind: 'danger' });
       return false;
     }
   }
-  toast(said);
+  toast({ text: said });
   return true;
 }
 

@@ -30,9 +30,9 @@ export function Name({ project, onChange }) {
     try {
       onChange(await api.patch(`/v1/video-projects/${project.id}`, { name }));
       setEdited(null);
-      toast(t('player.renamed'));
+      toast({ text: t('player.renamed') });
     } catch (failed) {
-      toast(failed.message);
+      toast({ text: failed.message, kind: 'danger' });
     }
     return setBusy(false);
   };
@@ -45,7 +45,7 @@ export function Name({ project, onChange }) {
     <h1 class="unseen">${nameOf(project)}</h1>
     <input class="input" ref=${field} aria-label=${t('player.renameLabel')} maxlength=${NAME_CHARACTERS} value=${edited}
       onInput=${(event) => setEdited(event.target.value)} />
-    <${Button} kind="main" type="submit" busy=${busy}>${t('player.renameSave')}<//>
+    <${Button} kind="primary" type="submit" busy=${busy}>${t('player.renameSave')}<//>
     <${Button} kind="quiet" onClick=${() => setEdited(null)}>${t('player.renameCancel')}<//>
   </form>`;
 }

@@ -22,13 +22,13 @@ export async function removeProject(project, onRestored) {
   const restore = async () => {
     try {
       await api.post(`/v1/video-projects/${project.id}/restore`);
-      toast(t('player.restored', { name }));
+      toast({ text: t('player.restored', { name }) });
       onRestored();
     } catch (failed) {
-      toast(failed.message);
+      toast({ text: failed.message, kind: 'danger' });
     }
   };
-  toast(t('player.deleted', { name }), { action: { label: t('player.undo'), onClick: restore }, seconds: UNDO_SHOWN_S });
+  toast({ text: t('player.deleted', { name }), action: { label: t('player.undo'), run: restore }, seconds: UNDO_SHOWN_S });
 }
 
 /** The button on the page of a video; the library is what is seen next. */
@@ -40,7 +40,7 @@ export function Remove({ project }) {
       await removeProject(project, () => navigate(`/jobs/${project.id}`));
       navigate('/library');
     } catch (failed) {
-      toast(failed.message);
+      toast({ text: failed.message, kind: 'danger' });
       setBusy(false);
     }
   };

@@ -4,7 +4,7 @@ import { api } from '../api.js';
 import { html, useEffect, useState } from '../lib.js';
 import { Link } from '../router.js';
 import { t } from '../texts.js';
-import { bytes, duration, moment, number } from '../ui/format.js';
+import { bytes, count, duration, when } from '../ui/format.js';
 import { Icon } from '../ui/icons.js';
 import { loadStyles } from '../ui/load-styles.js';
 import { againPath, lengthOf, local, nameOf } from '../watch/project.js';
@@ -51,9 +51,9 @@ function useOrder(id) {
 
 function Deeds({ project }) {
   const [download] = project.downloads;
-  const copy = () => copyText(download.url, t('player.linkCopied', { until: moment(download.expires_at) }));
+  const copy = () => copyText(download.url, t('player.linkCopied', { until: when(download.expires_at) }));
   return html`<div class="deeds">
-    ${download && html`<a class="button main wide" href=${local(download.url)} download=${`${fileName(project)}.mp4`}>
+    ${download && html`<a class="button button--primary button--wide" href=${local(download.url)} download=${`${fileName(project)}.mp4`}>
       <${Icon} name="download" />${t('player.download')}</a>`}
     <${Link} class="button" href=${againPath(project)}><${Icon} name="again" />${t('player.again')}<//>
     ${download && html`<${Button} icon="link" onClick=${copy}>${t('player.copyLink')}<//>`}
@@ -87,9 +87,9 @@ function Facts({ project }) {
     ['factLength', duration(lengthOf(project))],
     ['factRate', project.fps ? String(Math.round(project.fps * 100) / 100) : null],
     ['factBytes', project.size_bytes ? bytes(project.size_bytes) : null],
-    ['factCredits', number(project.credits_charged)],
+    ['factCredits', count(project.credits_charged)],
     ['factSeed', project.seed ?? null],
-    ['factMade', moment(project.created_at)],
+    ['factMade', when(project.created_at)],
   ].filter(([, value]) => value !== null);
   return html`<section class="card"><h2><${Icon} name="list" />${t('player.facts')}</h2>
     <dl class="facts">${facts.map(([key, value]) => html`<div key=${key}><dt>${t(`player.${key}`)}</dt><dd class="tabular">${value}</dd></div>`)}</dl></section>`;

@@ -1,6 +1,7 @@
 /** Words of the library. */
-export const library = {
+export default {
   title: 'Library',
+  make: 'Make a video',
   search: 'Search by name',
   searchClear: 'Clear the search',
   kind: 'Kind',

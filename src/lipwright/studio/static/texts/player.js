@@ -1,5 +1,5 @@
 /** Words of the page on which a finished video is looked at. */
-export const player = {
+export default {
   videoLabel: 'The finished video',
   sourceLabel: 'The source video',
   play: 'Play',

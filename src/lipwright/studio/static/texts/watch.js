@@ -1,5 +1,5 @@
 /** Words of the page on which a video is made, and of the queue. */
-export const watch = {
+export default {
   title: 'Video',
   back: 'Library',
   status_queued: 'Waiting',
@@ -32,6 +32,7 @@ export const watch = {
   previewFrame: 'Frame {frame}',
   previewNone: 'The first frame appears here.',
   cancel: 'Cancel',
+  cancelNamed: 'Cancel {name}',
   cancelTitle: 'Stop this video?',
   cancelText: 'What was made so far is thrown away. Its credits come back.',
   cancelYes: 'Stop it',

@@ -39,7 +39,7 @@ export function Canceled({ project }) {
 
 function WhatNow({ project }) {
   return html`<div class="row ended-actions">
-    <${Link} href=${againPath(project)} class="button main"><${Icon} name="again" />${t('watch.again')}<//>
+    <${Link} href=${againPath(project)} class="button button--primary"><${Icon} name="again" />${t('watch.again')}<//>
     <${Remove} project=${project} />
   </div>`;
 }

@@ -30,10 +30,13 @@ export function useProject(id) {
         const now = await api.get(`/v1/video-projects/${id}`);
         take(now);
         if (gone || isFinal(now) || document.hidden) return;
-        stop = api.events(`/v1/video-projects/${id}/events`, (name, data) => {
-          if (name === 'project') take(data);
-          if (name === 'preview') showWhenLoaded(data, (shown) => !gone && setPreview(shown));
-        }, setConnected);
+        stop = api.events(`/v1/video-projects/${id}/events`, {
+          onEvent: (name, data) => {
+            if (name === 'project') take(data);
+            if (name === 'preview') showWhenLoaded(data, (shown) => !gone && setPreview(shown));
+          },
+          onState: (state) => setConnected(state === 'open'),
+        });
       } catch (failed) {
         if (!gone) setError(failed);
       }

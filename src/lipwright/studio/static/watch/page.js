@@ -1,14 +1,14 @@
 /** One video: while it is made, when it is done, and when it failed. */
 
-import { html, useEffect } from '../lib.js';
+import { html } from '../lib.js';
 import { t } from '../texts.js';
-import { Link } from '../router.js';
+import { Link, useTitle } from '../router.js';
 import { loadStyles } from '../ui/load-styles.js';
 import { Empty, ErrorState, Loading, Note } from '../ui/states.js';
 import { Icon } from '../ui/icons.js';
 import { Result } from '../player/result.js';
 import { Name } from '../player/name.js';
-import { ago, moment } from '../ui/format.js';
+import { ago, when } from '../ui/format.js';
 import { Canceled, Failed } from './ended.js';
 import { useProject } from './follow.js';
 import { Making } from './making.js';
@@ -19,12 +19,12 @@ await loadStyles(new URL('./watch.css', import.meta.url));
 /** @param {{ id: string }} props */
 export function WatchPage({ id }) {
   const { project, setProject, error, connected, preview, again } = useProject(id);
-  useTitle(project);
+  useTitle(titleOf(project));
   if (!project && error) {
     return /** @type {any} */ (error).status === 404
-      ? html`<${Empty} icon="search" title=${t('watch.goneTitle')}
-          action=${html`<${Link} href="/library" class="button">${t('watch.toLibrary')}<//>`}>${t('watch.goneText')}<//>`
-      : html`<${ErrorState} error=${error} onRetry=${again} />`;
+      ? html`<${Empty} icon="search" title=${t('watch.goneTitle')} text=${t('watch.goneText')}
+          action=${html`<${Link} href="/library" class="button">${t('watch.toLibrary')}<//>`} />`
+      : html`<${ErrorState} error=${error} retry=${again} />`;
   }
   if (!project) return html`<${Loading} />`;
   return html`<article class="watch">
@@ -33,7 +33,7 @@ export function WatchPage({ id }) {
       <${Name} project=${project} onChange=${setProject} />
       <p class="watch-about"><span class=${`badge ${badgeOf(project)}`}>${statusOf(project)}</span>
         <span>${kindOf(project)}</span><span aria-hidden="true">·</span>
-        <time datetime=${project.created_at} title=${moment(project.created_at)}>${ago(project.created_at)}</time></p>
+        <time datetime=${project.created_at} title=${when(project.created_at)}>${ago(project.created_at)}</time></p>
     </header>
     ${!connected && !isFinal(project) && html`<${Note} kind="warn" live>${t('watch.lost')}<//>`}
     <${Body} project=${project} preview=${preview} setProject=${setProject} again=${again} />
@@ -48,10 +48,8 @@ function Body({ project, preview, setProject, again }) {
 }
 
 /** Somebody who reads another page meanwhile sees in the tab how far it is. */
-function useTitle(project) {
-  const name = project && nameOf(project);
-  const percent = project && !isFinal(project) ? Math.round(project.progress.fraction * 100) : null;
-  useEffect(() => {
-    if (name) document.title = `${percent === null ? '' : `${percent} % `}${name} – Lipwright`;
-  }, [name, percent]);
+function titleOf(project) {
+  if (!project) return t('watch.title');
+  if (isFinal(project)) return nameOf(project);
+  return `${Math.round(project.progress.fraction * 100)} % ${nameOf(project)}`;
 }

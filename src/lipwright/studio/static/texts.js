@@ -1,9 +1,13 @@
 /** Every English text of the studio, by area. A translation is another set of these files. */
 
+import account from './texts/account.js';
+import library from './texts/library.js';
 import make from './texts/make.js';
+import player from './texts/player.js';
 import shell from './texts/shell.js';
+import watch from './texts/watch.js';
 
-const AREAS = { shell, make };
+const AREAS = { shell, make, watch, player, library, account };
 
 /**
  * @param {string} key area, a dot, and the name of the text

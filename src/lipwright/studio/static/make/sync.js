@@ -85,7 +85,7 @@ export function SyncPage({ query }) {
       </section>
       <div class="make-side">
         <section class="card stack" aria-labelledby="voice-heading"><h2 id="voice-heading">${t('make.newVoice')}</h2>
-          <${VoicePicker} voice=${voice} onChange=${setVoice} /></section>
+          <${VoicePicker} voice=${voice} onChange=${setVoice} cut /></section>
         <section class="card stack" aria-labelledby="speaker-heading"><h2 id="speaker-heading">${t('make.whoSpeaks')}</h2>
           <${Choice} label=${t('make.whoSpeaks')} hideLabel value=${String(options.face)} onInput=${(face) => change({ face: /^\d+$/.test(face) ? Number(face) : face })}
             options=${[

@@ -23,7 +23,7 @@ export function FilmStage({ set, film, chosen, onChoose, pressed, onRemove }) {
   const [at, setAt] = useState(0);
   const drawn = film.url && !film.undrawn;
   const ownFrames = useFilmFrames(drawn ? film.url : null);
-  const frames = ownFrames.length ? ownFrames : (film.info?.strip ?? []);
+  const frames = ownFrames.length ? ownFrames : (film.info?.strip ?? []).map((one) => one.url);
 
   // The picture stands where the faces were found, unless somebody plays.
   const facesAt = film.found?.at;

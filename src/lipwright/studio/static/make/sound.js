@@ -57,18 +57,25 @@ export function SoundEditor({ sound, label, cut = false, onChange, onRemove }) {
 
   const part = cut && blob && sound.length && !isWhole(sound) ? `${sound.start.toFixed(3)} ${sound.end.toFixed(3)}` : '';
   const sentPart = useRef('');
+  const stopPart = useRef(() => {});
+  const wholePath = useRef(/** @type {string | null} */ (null));
+  if (!sentPart.current && sending?.filePath) wholePath.current = sending.filePath;
   useEffect(() => {
     if (part === sentPart.current) return undefined;
-    let stop = () => {};
+    if (!part && wholePath.current) {
+      sentPart.current = '';
+      onChange((old) => ({ ...old, sending: stored(wholePath.current) }));
+      return undefined;
+    }
     onChange((old) => ({ ...old, sending: null }));
     const timer = setTimeout(async () => {
       const file = part ? await cutSound(blob, sound.start, sound.end, t('make.partName')) : blob;
       sentPart.current = part;
-      stop = begin(file) || stop;
+      stopPart.current = begin(file) || stopPart.current;
     }, CUT_PATIENCE_MS);
     return () => {
       clearTimeout(timer);
-      stop();
+      stopPart.current();
     };
   }, [part]);
 
@@ -80,7 +87,11 @@ export function SoundEditor({ sound, label, cut = false, onChange, onRemove }) {
     (async () => {
       const info = await api.post('/v1/file-info', { file_path: filePath }, { signal: stop.signal });
       onChange((old) => withLength(old, info.duration_seconds ?? old.length));
-      if (blob || !info.url) return;
+      if (blob) return;
+      if (!info.url) {
+        onChange((old) => ({ ...old, undrawn: true }));
+        return;
+      }
       const answer = await fetch(info.url, { signal: stop.signal });
       const fetched = await answer.blob();
       onChange((old) => ({ ...old, blob: fetched, undrawn: fetched.size > MOST_DRAWN_BYTES }));

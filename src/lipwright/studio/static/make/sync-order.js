@@ -27,9 +27,10 @@ export function syncOrder({ film, filmAssets, voiceAssets, options }) {
     start_seconds: round(film.start),
     end_seconds: round(film.end),
     max_fps_limit: Number(options.rate) > 0 ? Number(options.rate) : undefined,
-    assets: said({ ...filmAssets, ...voiceAssets, face: options.face === 'largest' ? undefined : options.face }),
+    assets: said({ ...filmAssets, ...voiceAssets }),
     style: said({
       generation_mode: options.mode,
+      face: options.face === 'largest' ? undefined : options.face,
       loop: options.loop || undefined,
       keep_sound_db: options.keepSound ? options.keepSoundDb : undefined,
       mouth: options.mouth === SCALE ? undefined : options.mouth,
@@ -46,7 +47,7 @@ export function optionsOf(order) {
   return {
     ...known,
     mode: style.generation_mode ?? 'lite',
-    face: order.assets.face ?? known.face,
+    face: style.face ?? known.face,
     rate: order.max_fps_limit ? String(order.max_fps_limit) : '',
     loop: Boolean(style.loop),
     keepSound: style.keep_sound_db !== undefined && style.keep_sound_db !== null,

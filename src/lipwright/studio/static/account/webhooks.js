@@ -87,7 +87,7 @@ function Webhook({ webhook, again }) {
     again();
   };
   return html`<li class="webhook">
-    <div class="webhook-head"><div class="grow"><p class="row-name anywhere">${webhook.url}</p>
+    <div class="webhook-head"><div class="grow"><h2 class="row-name anywhere">${webhook.url}</h2>
         <p class="small muted">${webhook.events.map((one) => t(`account.event_${one.replace('.', '_')}`)).join(' · ')}</p></div>
       <label class="switch"><input type="checkbox" role="switch" checked=${webhook.enabled} disabled=${busy === 'switch'}
         aria-label=${t('account.webhooksSwitch', { url: webhook.url })} onChange=${(event) => change(event.target.checked)} />

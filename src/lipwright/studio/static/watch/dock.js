@@ -37,7 +37,8 @@ function useQueue() {
       try {
         const [waiting, running] = await Promise.all(['queued', 'rendering'].map((status) => (
           api.get(`/v1/video-projects?status=${status}&limit=${SHOWN}`))));
-        const open = [...running.items, ...waiting.items.filter((one) => !running.items.some((other) => other.id === one.id))];
+        const open = [...running.items, ...waiting.items].filter((one, place_, all) => (
+          !isFinal(one) && all.findIndex((other) => other.id === one.id) === place_));
         await tellEnds(known.current, open);
         known.current = new Map(open.map((one) => [one.id, one]));
         if (!gone) queue.set(open);

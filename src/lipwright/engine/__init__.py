@@ -80,6 +80,15 @@ if TYPE_CHECKING:
         MAX_CUES as MAX_CUES,
         Cue as Cue,
     )
+    from lipwright.engine.gesture.prompt_words import (
+        PROMPT_WORDS as PROMPT_WORDS,
+        PromptWord as PromptWord,
+    )
+    from lipwright.engine.pipelines.cost_model import (
+        CHARACTERS_PER_S as CHARACTERS_PER_S,
+        lip_sync_time_s as lip_sync_time_s,
+        talking_photo_time_s as talking_photo_time_s,
+    )
     from lipwright.engine.pipelines.direction_file import (
         read_direction_file as read_direction_file,
     )
@@ -126,6 +135,9 @@ if TYPE_CHECKING:
         SpokenLine as SpokenLine,
         TalkingPhotoOptions as TalkingPhotoOptions,
     )
+    from lipwright.engine.pipelines.previews import (
+        FramePreviews as FramePreviews,
+    )
     from lipwright.engine.pipelines.report import (
         LipSyncReport as LipSyncReport,
         RenderReport as RenderReport,
@@ -133,12 +145,18 @@ if TYPE_CHECKING:
     from lipwright.engine.pipelines.spoken_text import (
         spoken_text as spoken_text,
     )
+    from lipwright.engine.pipelines.stills import (
+        Still as Still,
+        media_stills as media_stills,
+        video_faces as video_faces,
+    )
     from lipwright.engine.pipelines.talking_photo import (
         talking_photo as talking_photo,
     )
     from lipwright.engine.progress import (
         LIP_SYNC_SHARES as LIP_SYNC_SHARES,
         STAGE_SHARES as STAGE_SHARES,
+        FrameViewer as FrameViewer,
         JobContext as JobContext,
         ProgressEvent as ProgressEvent,
         ProgressListener as ProgressListener,
@@ -240,6 +258,15 @@ _NAMES = {
         "MAX_CUES",
         "Cue",
     ),
+    "gesture.prompt_words": (
+        "PROMPT_WORDS",
+        "PromptWord",
+    ),
+    "pipelines.cost_model": (
+        "CHARACTERS_PER_S",
+        "lip_sync_time_s",
+        "talking_photo_time_s",
+    ),
     "pipelines.direction_file": ("read_direction_file",),
     "pipelines.estimate": (
         "estimate_lip_sync",
@@ -282,15 +309,22 @@ _NAMES = {
         "SpokenLine",
         "TalkingPhotoOptions",
     ),
+    "pipelines.previews": ("FramePreviews",),
     "pipelines.report": (
         "LipSyncReport",
         "RenderReport",
     ),
     "pipelines.spoken_text": ("spoken_text",),
+    "pipelines.stills": (
+        "Still",
+        "media_stills",
+        "video_faces",
+    ),
     "pipelines.talking_photo": ("talking_photo",),
     "progress": (
         "LIP_SYNC_SHARES",
         "STAGE_SHARES",
+        "FrameViewer",
         "JobContext",
         "ProgressEvent",
         "ProgressListener",

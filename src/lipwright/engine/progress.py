@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from lipwright.engine.errors import Cancelled
 
@@ -65,16 +66,27 @@ class ProgressEvent:
 
 
 ProgressListener = Callable[[ProgressEvent], None]
+# Called with a finished frame: its number, how many there are, its planes (uint8, I420) and their colours.
+# It must not keep the planes. Both are arrays of libraries that this file does not load.
+FrameViewer = Callable[[int, int, Any, Any], None]
 
 
 class JobContext:
     """One job's progress and its cancellation. Safe to use from several threads."""
 
     def __init__(
-        self, listener: ProgressListener | None = None, *, shares: Mapping[Stage, float] = STAGE_SHARES
+        self,
+        listener: ProgressListener | None = None,
+        *,
+        shares: Mapping[Stage, float] = STAGE_SHARES,
+        viewer: FrameViewer | None = None,
     ) -> None:
-        """listener: called after every change, in the thread that made it. shares: of the job's kind."""
+        """listener: called after every change, in the thread that made it. shares: of the job's kind.
+
+        viewer: called with every frame of the video, in the thread that renders.
+        """
         self._shares = shares
+        self._viewer = viewer
         self._listener = listener
         self._cancelled = threading.Event()
         self._started_s = time.monotonic()
@@ -108,6 +120,11 @@ class JobContext:
         self.check()
         self._done = min(self._total, self._done + units)
         self._report()
+
+    def show(self, i420: Any, colour: Any) -> None:
+        """Let the viewer see the frame that is finished next, its planes and their colours."""
+        if self._viewer is not None:
+            self._viewer(self._done, self._total, i420, colour)
 
     def finish(self) -> None:
         """Report that the job is done. It is not cancelled any more: the file is whole."""

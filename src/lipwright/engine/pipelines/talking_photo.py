@@ -17,6 +17,7 @@ from lipwright.engine.face.choose import choose_faces
 from lipwright.engine.face.find.landmarks import find_faces
 from lipwright.engine.gesture.limits import HeadLimits
 from lipwright.engine.media.pixels.alpha import take_from_white
+from lipwright.engine.media.pixels.colour import HD_COLOUR
 from lipwright.engine.media.pixels.planes import paste_rgb, rgb_to_i420
 from lipwright.engine.media.reading.images import crop_to_even, fit_within, load_picture
 from lipwright.engine.media.writing.encoders import carries_opacity
@@ -116,6 +117,7 @@ def talking_photo(
                     paste_rgb(frame, patch.box, patch.rgb, weight=patch.weight)
                 if alpha is not None:
                     take_from_white(frame, alpha, is_full_range=False)
+                context.show(frame, HD_COLOUR)
                 writer.write(frame, alpha)
                 context.advance()
             context.enter(Stage.FINISHING)

@@ -11,6 +11,7 @@ from lipwright import __version__
 from lipwright.server.jobs.routes import router as jobs_router
 from lipwright.server.operation.routes import router as operation_router
 from lipwright.server.products.faces.routes import router as faces_router
+from lipwright.server.products.inspection.routes import router as inspection_router
 from lipwright.server.products.key_check import router as key_check_router
 from lipwright.server.products.lip_sync.routes import router as lip_sync_router
 from lipwright.server.products.speech.routes import router as speech_router
@@ -36,6 +37,7 @@ _ROUTERS = (
     jobs_router,
     speech_router,
     faces_router,
+    inspection_router,
     key_check_router,
     webhooks_router,
     sessions_router,

@@ -104,6 +104,20 @@ class SignInAttempts:
             self._good_keys.add(key_hash)
 
 
+class FreeCalls:
+    """Calls that cost no credits and some work: each account has a number of them in a minute."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._limit = RateLimitItemPerMinute(per_minute)
+        self._counts = _Counts()
+
+    def count(self, account_id: str) -> None:
+        """Raises TooManyCalls for one too many."""
+        allowance = self._counts.count(self._limit, account_id)
+        if not allowance.is_granted:
+            raise TooManyCalls.until(allowance.retry_after_s)
+
+
 class CallLimits:
     """Middleware behind Authentication: each key has the calls that its plan allows; POST calls only."""
 

@@ -32,6 +32,8 @@ from lipwright.engine.media.values import Picture
 # A picture of 64 million pixels takes 200 MB as RGB and as much again while it is converted. Phones take
 # 50 million; below that honest pictures are refused, far above it one upload fills a small machine.
 MAX_PICTURE_PIXELS = 64_000_000
+# Lower shows blocks around the lips, higher only costs bytes at this size.
+SMALL_JPEG_QUALITY = 80
 
 IMAGE_EXTENSIONS = ("png", "jpg", "jpeg", "jfif", "heic", "heif", "webp", "avif", "jp2", "tiff", "tif", "bmp")
 _PILLOW_FORMATS = ("PNG", "JPEG", "HEIF", "WEBP", "AVIF", "JPEG2000", "TIFF", "BMP", "DIB")
@@ -150,6 +152,12 @@ def _resized(alpha: NDArray[np.uint8] | None, size_wh: tuple[int, int]) -> NDArr
     if alpha is None:
         return None
     return np.asarray(cv2.resize(alpha, size_wh, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def jpeg_of(rgb: NDArray[np.uint8], quality: int = SMALL_JPEG_QUALITY) -> bytes:
+    """RGB uint8 (height, width, 3) as a JPEG, for small pictures that are looked at and thrown away."""
+    _, jpeg = cv2.imencode(".jpg", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return jpeg.tobytes()
 
 
 def save_png(path: Path, rgb: NDArray[np.uint8]) -> None:

@@ -88,6 +88,7 @@ def lip_sync(
             ) as writer,
         ):
             for frame in draw_in_order(frames, [each.apply for each in replacements]):
+                context.show(frame.i420, clip.colour)
                 writer.write(frame.i420, frame.alpha)
                 context.advance()
             _check_drawn(replacements)

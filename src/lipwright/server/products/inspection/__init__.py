@@ -1,0 +1,1 @@
+"""Answers at once about what somebody is about to order: what a file holds, who is in it."""

@@ -28,6 +28,9 @@ const READ_RETRIES_MS = [400, 1500];
 // A large file on a bad connection: five tries within about half a minute.
 const UPLOAD_RETRIES_MS = [800, 2500, 7000, 15000];
 const RECONNECT_MS = 3000;
+// Too many calls: nothing was done, so the call is made again where the server names a wait of up to so long.
+const PATIENCE_S = 15;
+const WAITS = 2;
 
 let csrfToken = '';
 /** @type {() => void} */
@@ -77,12 +80,20 @@ async function call(method, path, body, { signal, idempotencyKey, quiet = false,
   if (method !== 'GET' && csrfToken) headers['X-CSRF-Token'] = csrfToken;
   if (idempotencyKey) headers['Idempotency-Key'] = idempotencyKey;
   const repeatable = method === 'GET' || Boolean(idempotencyKey);
+  let waits = 0;
   for (let attempt = 0; ; attempt += 1) {
     try {
       const response = await fetch(path, {
         method, headers, signal, credentials: 'same-origin', cache: 'no-store',
         body: body === undefined ? undefined : JSON.stringify(body),
       });
+      const wait = Number(response.headers.get('Retry-After') ?? NaN);
+      if (response.status === 429 && wait <= PATIENCE_S && waits < WAITS && !quiet) {
+        waits += 1;
+        attempt -= 1;
+        await pause(Math.max(wait, 0.5) * 1000, signal);
+        continue;
+      }
       if (!response.ok) {
         const error = await failure(response);
         if (error.status === 401 && !quiet) onSignedOut();

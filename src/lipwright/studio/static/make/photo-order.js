@@ -33,6 +33,7 @@ export function photoOrder({ picture, assets, sound, motion, options }) {
     intensity: scaled ? options.intensity : undefined,
     ...Object.fromEntries(SCALES.map((name) => [name, options[name] === SCALE ? undefined : options[name]])),
     seed: options.seed === '' ? undefined : Number(options.seed),
+    face: picture.found && picture.found.faces.length > 1 && picture.face !== null ? picture.face : undefined,
   });
   return said({
     name: options.name.trim(),
@@ -42,7 +43,6 @@ export function photoOrder({ picture, assets, sound, motion, options }) {
       image_file_path: picture.sending?.filePath ?? '',
       ...assets,
       motion_file_path: motion ?? undefined,
-      face: picture.found && picture.found.faces.length > 1 && picture.face !== null ? picture.face : undefined,
     }),
     style,
     resolution: options.resolution,

@@ -65,7 +65,7 @@ export function PhotoPage({ query }) {
   };
   const earlier = useEarlierOrder(query.get('from'), (order) => {
     const { assets } = order;
-    set.addStored(assets.image_file_path, t('make.pictureBefore'), assets.face ?? null);
+    set.addStored(assets.image_file_path, t('make.pictureBefore'), order.style?.face ?? null);
     setOptions(optionsOf(order));
     if (assets.motion_file_path) setClip({ name: t('make.motionBefore'), file: null, sending: stored(assets.motion_file_path) });
     if (assets.text) setVoice({ ...noVoice(), way: 'text', text: assets.text, voice: assets.voice ?? '' });

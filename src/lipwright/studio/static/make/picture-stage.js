@@ -5,7 +5,6 @@ import { html, useEffect, useState } from '../lib.js';
 import { t } from '../texts.js';
 import { Button } from '../ui/button.js';
 import { Icon } from '../ui/icons.js';
-import { Note } from '../ui/states.js';
 import { CameraDialog } from './camera.js';
 import { FaceBoxes, FacesSentence, facesProblem } from './faces.js';
 import { FileButton } from './file-button.js';
@@ -65,11 +64,12 @@ export function PictureStage({ pictures, shown, set, over, onShow, onFiles }) {
     ${many && html`<ul class="thumbnails" aria-label=${t('make.pictures')}>
       ${pictures.map((one) => html`<${Thumbnail} key=${one.id} picture=${one} chosen=${one.id === shown.id}
         onChoose=${() => onShow(one.id)} onRemove=${() => set.remove(one.id)} />`)}</ul>
-      <${Note}>${t('make.manyPictures', { count: pictures.length })}<//>`}
+      <p class="small muted">${t('make.manyPictures', { count: pictures.length })}</p>`}
     <div class="row">
       <${FileButton} size="small" icon="plus" name="picture" accept=${ACCEPT} multiple onFiles=${onFiles}>${t('make.morePictures')}<//>
       <${Button} size="small" icon="camera" onClick=${() => setCamera(true)}>${t('make.camera')}<//>
-      ${!many && html`<${Button} size="small" kind="quiet" icon="trash" onClick=${() => set.remove(shown.id)}>${t('make.remove')}<//>`}
+      ${!many && html`<${Button} class="at-end" size="small" kind="quiet" icon="trash" label=${t('make.removePicture', { name: shown.name })}
+        onClick=${() => set.remove(shown.id)} />`}
     </div>
     ${camera && html`<${CameraDialog} onPicture=${(file) => onFiles([file])} onClose=${() => setCamera(false)} />`}
   </div>`;

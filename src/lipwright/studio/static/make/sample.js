@@ -3,8 +3,8 @@
 import { t } from '../texts.js';
 
 const SAMPLES = [
-  { name: 'portrait.png', type: 'image/png' },
-  { name: 'voice.m4a', type: 'audio/mp4' },
+  { name: 'portrait.jpg', type: 'image/jpeg' },
+  { name: 'voice.mp3', type: 'audio/mpeg' },
 ];
 
 /** @returns {Promise<File[]>} picture and voice */

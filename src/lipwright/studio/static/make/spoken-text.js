@@ -33,7 +33,8 @@ function beginning(text) {
 
 /** @param {{ text: string, voice: string, onChange: (patch: { text?: string, voice?: string }) => void }} props */
 export function SpokenText({ text, voice, onChange }) {
-  const { items: voices, error, again } = useList('/v1/voices');
+  const { items, error, again } = useList('/v1/voices');
+  const voices = useMemo(() => items?.filter((one) => one.available) ?? null, [items]);
   const [state, setState] = useState(/** @type {'still' | 'asking' | 'playing'} */ ('still'));
   const [problem, setProblem] = useState(/** @type {string | null} */ (null));
   const player = useRef(/** @type {HTMLAudioElement | null} */ (null));

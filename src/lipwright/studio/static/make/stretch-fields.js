@@ -23,14 +23,15 @@ function Seconds({ label, value, least, most, onChange }) {
     if (Number.isFinite(number) && text.trim() && number >= least && number <= most) onChange(number);
   };
   return html`<${TextField} label=${label} class="seconds" value=${written} onInput=${type} onBlur=${finish} type="number"
-    min=${round(least)} max=${round(most)} step="0.1" inputmode="decimal" />`;
+    min=${round(least)} max=${Number.isFinite(most) ? round(most) : undefined} step="any" inputmode="decimal" />`;
 }
 
-/** @param {{ start: number, end: number, length: number, onStretch: (start: number, end: number) => void }} props seconds */
+/** @param {{ start: number, end: number, length: number, onStretch: (start: number, end: number) => void }} props seconds; length: Infinity where it is not known */
 export function StretchFields({ start, end, length, onStretch }) {
   return html`<div class="stretch-fields">
     <${Seconds} label=${t('make.from')} value=${start} least=${0} most=${end - SHORTEST_S} onChange=${(value) => onStretch(value, end)} />
     <${Seconds} label=${t('make.to')} value=${end} least=${start + SHORTEST_S} most=${length} onChange=${(value) => onStretch(start, value)} />
-    <p class="small muted tabular">${t('make.stretchOf', { stretch: duration(end - start), length: duration(length) })}</p>
+    <p class="small muted tabular">${Number.isFinite(length)
+      ? t('make.stretchOf', { stretch: duration(end - start), length: duration(length) }) : duration(end - start)}</p>
   </div>`;
 }

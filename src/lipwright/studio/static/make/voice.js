@@ -36,9 +36,10 @@ export function voiceAssets(voice) {
 export const withFile = (voice, file) => ({ ...voice, way: 'file', file: soundOfFile(file) });
 
 /**
- * @param {{ voice: Voice, onChange: (change: (voice: Voice) => Voice) => void, label?: string, ways?: ('file' | 'record' | 'text')[] }} props
+ * @param {{ voice: Voice, onChange: (change: (voice: Voice) => Voice) => void, label?: string, ways?: ('file' | 'record' | 'text')[],
+ *   cut?: boolean }} props cut: a part of a sound is sent as a file of its own
  */
-export function VoicePicker({ voice, onChange, label = t('make.voiceWay'), ways = ['file', 'record', 'text'] }) {
+export function VoicePicker({ voice, onChange, label = t('make.voiceWay'), ways = ['file', 'record', 'text'], cut = false }) {
   const [problem, setProblem] = useState(/** @type {string | null} */ (null));
   const { way } = voice;
   const changeSound = (change) => onChange((old) => (old[way] ? { ...old, [way]: change(old[way]) } : old));
@@ -63,7 +64,7 @@ export function VoicePicker({ voice, onChange, label = t('make.voiceWay'), ways 
     ${way === 'record' && html`<${Recorder} again=${Boolean(sound)}
       onRecording=${(file, seconds) => onChange((old) => ({ ...old, record: soundOfFile(file, seconds) }))} />
       ${!sound && html`<p class="hint">${t('make.recordHint')}</p>`}`}
-    ${sound && html`<${SoundEditor} key=${way} sound=${sound} label=${t('make.waveform', { name: sound.name })} onChange=${changeSound} onRemove=${remove} />`}
+    ${sound && html`<${SoundEditor} key=${way} sound=${sound} label=${t('make.waveform', { name: sound.name })} cut=${cut} onChange=${changeSound} onRemove=${remove} />`}
     ${way === 'text' && html`<${SpokenText} text=${voice.text} voice=${voice.voice}
       onChange=${(patch) => onChange((old) => ({ ...old, ...patch }))} />`}
   </div>`;

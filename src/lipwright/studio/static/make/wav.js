@@ -3,40 +3,58 @@
 const HEADER_BYTES = 44;
 
 /**
- * One channel of 16 bits.
+ * 16 bits for each channel.
  * @param {AudioBuffer} sound
+ * @param {number} [start] seconds
+ * @param {number} [end] seconds
  * @returns {Blob}
  */
-export function encodeWav(sound) {
-  const channels = Array.from({ length: sound.numberOfChannels }, (_, index) => sound.getChannelData(index));
-  const data = new DataView(new ArrayBuffer(HEADER_BYTES + sound.length * 2));
+export function encodeWav(sound, start = 0, end = sound.duration) {
+  const count = sound.numberOfChannels;
+  const first = Math.round(start * sound.sampleRate);
+  const last = Math.min(sound.length, Math.round(end * sound.sampleRate));
+  const size = (last - first) * count * 2;
+  const data = new DataView(new ArrayBuffer(HEADER_BYTES + size));
   const text = (offset, letters) => [...letters].forEach((letter, index) => data.setUint8(offset + index, letter.charCodeAt(0)));
   text(0, 'RIFF');
-  data.setUint32(4, HEADER_BYTES - 8 + sound.length * 2, true);
+  data.setUint32(4, HEADER_BYTES - 8 + size, true);
   text(8, 'WAVEfmt ');
   data.setUint32(16, 16, true);
   data.setUint16(20, 1, true);
-  data.setUint16(22, 1, true);
+  data.setUint16(22, count, true);
   data.setUint32(24, sound.sampleRate, true);
-  data.setUint32(28, sound.sampleRate * 2, true);
-  data.setUint16(32, 2, true);
+  data.setUint32(28, sound.sampleRate * count * 2, true);
+  data.setUint16(32, count * 2, true);
   data.setUint16(34, 16, true);
   text(36, 'data');
-  data.setUint32(40, sound.length * 2, true);
-  for (let index = 0; index < sound.length; index += 1) {
-    const mean = channels.reduce((sum, samples) => sum + samples[index], 0) / channels.length;
-    data.setInt16(HEADER_BYTES + index * 2, Math.max(-1, Math.min(1, mean)) * 0x7fff, true);
+  data.setUint32(40, size, true);
+  for (let channel = 0; channel < count; channel += 1) {
+    const samples = sound.getChannelData(channel);
+    for (let index = first; index < last; index += 1) {
+      const at = HEADER_BYTES + ((index - first) * count + channel) * 2;
+      data.setInt16(at, Math.max(-1, Math.min(1, samples[index])) * 0x7fff, true);
+    }
   }
   return new Blob([data], { type: 'audio/wav' });
 }
 
-/** Decode what a browser recorded and write it anew. @param {Blob} recorded @returns {Promise<{ wav: Blob, seconds: number }>} */
-export async function recordedAsWav(recorded) {
+/** @param {Blob} blob what the browser can read @returns {Promise<AudioBuffer>} */
+async function decode(blob) {
   const context = new AudioContext();
   try {
-    const sound = await context.decodeAudioData(await recorded.arrayBuffer());
-    return { wav: encodeWav(sound), seconds: sound.duration };
+    return await context.decodeAudioData(await blob.arrayBuffer());
   } finally {
     context.close();
   }
+}
+
+/** Decode what a browser recorded and write it anew. @param {Blob} recorded @returns {Promise<{ wav: Blob, seconds: number }>} */
+export async function recordedAsWav(recorded) {
+  const sound = await decode(recorded);
+  return { wav: encodeWav(sound), seconds: sound.duration };
+}
+
+/** A part of a sound as a file of its own. @param {Blob} blob @param {number} start @param {number} end seconds @param {string} name */
+export async function cutSound(blob, start, end, name) {
+  return new File([encodeWav(await decode(blob), start, end)], name, { type: 'audio/wav' });
 }

@@ -74,7 +74,7 @@ export function Choice({ label, value, onInput, options, hideLabel = false, card
   const name = useId();
   return html`<fieldset class="choice">
     <legend class=${hideLabel ? 'unseen' : 'field-legend'}>${label}</legend>
-    <div class=${cards ? 'choice-cards' : 'choice-options'}>
+    <div class=${cards ? classes('choice-cards', options.length === 2 && 'choice-cards--pair') : 'choice-options'}>
       ${options.map((one) => html`<label key=${one.value}>
         <input type="radio" name=${name} value=${one.value} checked=${one.value === value} disabled=${one.disabled}
           onChange=${() => onInput(one.value)} />

@@ -73,7 +73,7 @@ def test_a_picture_that_is_none_is_refused_with_a_sentence(caller: Caller) -> No
 
 
 def test_a_video_shows_its_poster_and_a_strip_in_order(caller: Caller, tmp_path: Path) -> None:
-    film = write_clip(tmp_path / "film.mp4", count=45, sound=voice(1.5), width=320, height=180)
+    film = write_clip(tmp_path / "film.mp4", count=38, sound=voice(1.5), size_wh=(320, 180))
     found = caller.post("/v1/file-info", {"file_path": caller.upload("video", "mp4", film.read_bytes())})
     assert found.status_code == 200, found.text
     info = found.json()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import AsyncIterator
 
@@ -10,13 +11,16 @@ from sse_starlette import ServerSentEvent
 
 from lipwright.server.accounts.repository import Account
 from lipwright.server.errors import NotFound, TooManyCalls
+from lipwright.server.ids import iso_time
 from lipwright.server.jobs.kinds import VIDEO_KINDS
+from lipwright.server.jobs.model import Job
+from lipwright.server.jobs.previews import newest_frame
 from lipwright.server.jobs.responses import present_video
 from lipwright.server.jobs.service import get_job
 from lipwright.server.services import Services
 
-# Workers report about twice a second; looking more often shows nothing new.
-POLL_S = 0.5
+# Workers report every 0.4 s; looking more often shows nothing new.
+POLL_S = 0.4
 # Streams of one account in this process. A stream holds its connection for as long as its job lasts, and many
 # would leave none for others; a program that follows more jobs than this can poll.
 STREAMS_PER_ACCOUNT = 50
@@ -32,11 +36,16 @@ def check_streams(account: Account) -> None:
         raise TooManyCalls.until(_RETRY_AFTER_S)
 
 
-async def stream_events(services: Services, account: Account, job_id: str) -> AsyncIterator[ServerSentEvent]:
-    """An event `project` with the whole answer at each change; the last one is the final state."""
+async def stream_events(
+    services: Services, account: Account, job_id: str, shown_url: str | None = None
+) -> AsyncIterator[ServerSentEvent]:
+    """An event `project` with the whole answer at each change; the last one is the final state.
+
+    An event `preview` at each new frame that can be looked at. shown_url: as of present_video.
+    """
     _open_streams[account.id] += 1
     try:
-        async for event in _events(services, account, job_id):
+        async for event in _events(services, account, job_id, shown_url):
             yield event
     finally:
         _open_streams[account.id] -= 1
@@ -44,18 +53,41 @@ async def stream_events(services: Services, account: Account, job_id: str) -> As
             del _open_streams[account.id]
 
 
-async def _events(services: Services, account: Account, job_id: str) -> AsyncIterator[ServerSentEvent]:
-    sent = None
+async def _events(
+    services: Services, account: Account, job_id: str, shown_url: str | None
+) -> AsyncIterator[ServerSentEvent]:
+    sent, shown = None, None
     while True:
         try:
-            job = await asyncio.to_thread(get_job, services, account, job_id, VIDEO_KINDS)
+            job, frame = await asyncio.to_thread(_look, services, account, job_id)
         except NotFound:
             return
         now = (job.status, job.progress, job.stage, job.enabled)
         if now != sent:
             sent = now
-            body = present_video(services.addresses, job).model_dump_json()
+            body = present_video(services.addresses, job, shown_url).model_dump_json()
             yield ServerSentEvent(data=body, event="project")
+        if frame is not None and frame != shown and not job.is_final:
+            shown = frame
+            yield ServerSentEvent(data=json.dumps(_preview(job_id, *frame)), event="preview")
         if job.is_final:
             return
         await asyncio.sleep(POLL_S)
+
+
+def _look(services: Services, account: Account, job_id: str) -> tuple[Job, tuple[int, int] | None]:
+    """A job, and the number and the time of its newest frame. Raises NotFound."""
+    job = get_job(services, account, job_id, VIDEO_KINDS)
+    if job.is_final:
+        return job, None
+    with services.database.read() as connection:
+        return job, newest_frame(connection, job_id)
+
+
+def _preview(job_id: str, frame: int, made_at_ms: int) -> dict[str, str | int]:
+    """What a page needs to show a frame: another frame has another address, so that none is kept for it."""
+    return {
+        "url": f"/v1/video-projects/{job_id}/preview.jpg?at={made_at_ms}",
+        "frame": frame,
+        "at": iso_time(made_at_ms),
+    }

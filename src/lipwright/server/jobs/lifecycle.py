@@ -19,7 +19,8 @@
 
 hold_for holds more credits, or says that the job is to fail.
 
-delete_job and delete_expired mark a final job as deleted and remove its files; its state stays.
+delete_job and delete_expired mark a final job as deleted and remove its files; its state stays. hide_job
+marks it only: restore_job undoes that, until delete_hidden removes the files.
 
 Each arrow is one transaction: the new state, the entry in the ledger and the webhook event happen together or
 not at all. It names the state it starts from, and the worker's arrows the worker too; of two that race only
@@ -28,6 +29,7 @@ one happens. The statements are in repository.py and queue.py.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -39,12 +41,13 @@ from lipwright.server.credits.plans import Plan, Prices
 from lipwright.server.credits.service import hold, hold_more, missing_credits, refund, settle
 from lipwright.server.database.clock import read_now_ms
 from lipwright.server.database.connection import lock_account
-from lipwright.server.errors import CallerLeft
+from lipwright.server.errors import CallerLeft, NotFound
 from lipwright.server.ids import name_time
 from lipwright.server.jobs import idempotency, queue, repository
 from lipwright.server.jobs.events import JobEvent, record_job_event
 from lipwright.server.jobs.kinds import KINDS, estimate, final_cost
-from lipwright.server.jobs.model import Failure, Job, JobKind, JobSpec, JobStatus, Result
+from lipwright.server.jobs.model import Failure, Job, JobKind, JobSpec, JobStatus, Result, SentOrder
+from lipwright.server.jobs.previews import drop_preview
 from lipwright.server.jobs.schemas import CreateAnswer
 from lipwright.server.jobs.service import get_job
 from lipwright.server.services import Services
@@ -58,6 +61,8 @@ MAX_TAKEOVERS = 3
 # A stretch whose ends lie between two frames has one more than its length says, at either end. Nobody pays
 # for these where the balance does not allow it, and no job fails over them.
 ROUNDING_FRAMES = 2
+# As long as somebody looks at the message that offers to undo, and notices a moment later what he did.
+UNDO_MS = 10 * 60_000
 GIVEN_UP = Failure(
     code="unknown_error",
     message="The job failed several times for reasons of ours. Try again later, and report its id.",
@@ -69,7 +74,8 @@ _FEWER_FRAMES = "Move start_seconds and end_seconds closer together, or set max_
 class CreateCall:
     """One create call: who, what was sent, and under which address the answer's links are to lead here.
 
-    path, body: equal in a repeat under the same idempotency key. has_left: whether the caller has gone.
+    path, body: equal in a repeat under the same idempotency key; body is JSON. has_left: whether the caller
+    has gone.
     """
 
     account: Account
@@ -228,6 +234,7 @@ def finish(services: Services, job_id: str, worker_id: str, outcome: Result | Fa
                 for key in outcome.output_keys:
                     add_upload(connection, key, job.account_id, media)
             event = JobEvent.COMPLETED
+        drop_preview(connection, job_id)
         ended = repository.get_job(connection, job_id)
         assert ended is not None
         record_job_event(connection, services.addresses, ended, event)
@@ -248,6 +255,7 @@ def cancel_job(services: Services, account: Account, job_id: str, kinds: tuple[J
         now = _locked_job(connection, job.id)  # more may be held by now
         if now is not None and repository.cancel(connection, job.id):
             refund(connection, account.id, job.id, now.credits_charged)
+            drop_preview(connection, job.id)
     return get_job(services, account, job_id, kinds)
 
 
@@ -256,8 +264,39 @@ def delete_job(services: Services, account: Account, job_id: str, kinds: tuple[J
     job = cancel_job(services, account, job_id, kinds)
     with services.database.write() as connection:
         repository.mark_deleted(connection, job.id)
-    for key in job.output_keys:
+    for key in job.file_keys:
         services.store.remove(key)
+
+
+def hide_job(services: Services, account: Account, job_id: str, kinds: tuple[JobKind, ...]) -> None:
+    """Cancel a job that is not final, and mark it as deleted in a way that can be undone. Raises NotFound."""
+    job = cancel_job(services, account, job_id, kinds)
+    with services.database.write() as connection:
+        repository.hide(connection, job.id)
+
+
+def restore_job(services: Services, account: Account, job_id: str, kinds: tuple[JobKind, ...]) -> Job:
+    """Undo hide_job. Raises NotFound, also when it is too late."""
+    job = get_job(services, account, job_id, kinds)
+    with services.database.write() as connection:
+        restored = repository.restore(connection, job.id, read_now_ms(connection) - UNDO_MS)
+    if not restored and not job.enabled:
+        raise NotFound
+    return get_job(services, account, job_id, kinds)
+
+
+def delete_hidden(services: Services, limit: int) -> int:
+    """Remove the files of jobs whose deletion cannot be undone any more, at most `limit`; how many."""
+    with services.database.read() as connection:
+        hidden = repository.list_hidden_before(connection, read_now_ms(connection) - UNDO_MS, limit)
+    for job in hidden:
+        assert job.deleted_at_ms is not None
+        with services.database.write() as connection:
+            is_gone = repository.forget_outputs(connection, job.id, job.deleted_at_ms)
+        if is_gone:  # files of a row that is gone already are found by remove_unreferenced
+            for key in job.file_keys:
+                services.store.remove(key)
+    return len(hidden)
 
 
 def delete_expired(services: Services, finished_before_ms: int, limit: int) -> int:
@@ -265,7 +304,7 @@ def delete_expired(services: Services, finished_before_ms: int, limit: int) -> i
     with services.database.read() as connection:
         expired = repository.list_finished_before(connection, finished_before_ms, limit)
     for job in expired:
-        for key in job.output_keys:
+        for key in job.file_keys:
             services.store.remove(key)  # the files first: a row whose files remain is tried again
         with services.database.write() as connection:
             repository.mark_deleted(connection, job.id)
@@ -327,4 +366,5 @@ def _new_job(
         progress=0.0,
         stage=None,
         seconds_left=None,
+        request=SentOrder(path=call.path, body=json.loads(call.body)) if call.body else None,
     )

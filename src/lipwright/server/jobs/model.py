@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
@@ -43,7 +43,7 @@ class JobStatus(StrEnum):
 class Source(BaseModel):
     """A file that a job needs: a key of our store, or an address on the web.
 
-    field: what it is for.
+    field: what it is for. number: of several files for the same, counted from 0.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -52,6 +52,12 @@ class Source(BaseModel):
     extension: str
     key: str | None = None
     url: str | None = None
+    number: int = 0
+
+    @property
+    def name(self) -> str:
+        """What it is called among the inputs of a job: `audio`, and further ones `audio-1`, `audio-2`."""
+        return self.field if self.number == 0 else f"{self.field}-{self.number}"
 
 
 class _Spec(BaseModel):
@@ -93,18 +99,37 @@ class TalkingPhotoSpec(_Spec):
     motion: Source | None = None
     is_performance: bool = False
     direction: tuple[DirectionSpec, ...] = ()
+    face: int | Literal["largest", "all"] = "largest"
+    seed: int = 0
+    mouth_scale: float = 1.0
+    head_scale: float = 1.0
+    blink_scale: float = 1.0
+    expression_scale: float = 1.0
+
+
+class PersonVoice(BaseModel):
+    """Who of a video says what: a sound, or a text when `text` is given. face: in order of appearance."""
+
+    model_config = ConfigDict(frozen=True)
+
+    face: int
+    audio: Source | None = None
+    text: str | None = None
+    voice: str | None = None
 
 
 class LipSyncSpec(_Spec):
-    """A video whose lips are to follow a sound.
+    """A video whose lips are to follow a sound, or a text when `text` is given.
 
-    probed_frames: how many frames the result will have, where the file was there to be probed.
+    voices: who says what, where several people speak, in place of both. keep_sound_db: how much louder the
+    video's own sound goes on under the new one; None leaves it out. probed_frames: how many frames the result
+    will have, where the file was there to be probed.
     """
 
     kind: Literal[JobKind.LIP_SYNC] = JobKind.LIP_SYNC
     video: Source | None
     youtube_url: str | None
-    audio: Source
+    audio: Source | None
     start_s: float
     end_s: float
     mode: LipSyncMode
@@ -112,6 +137,14 @@ class LipSyncSpec(_Spec):
     longer_side_px: int
     transcript: str | None
     probed_frames: int | None = None
+    text: str | None = None
+    voice: str | None = None
+    face: int | Literal["largest", "speaking", "all"] = "largest"
+    seed: int = 0
+    mouth_scale: float = 1.0
+    loop: bool = False
+    voices: tuple[PersonVoice, ...] = ()
+    keep_sound_db: float | None = None
 
 
 class SpeechSpec(_Spec):
@@ -136,6 +169,25 @@ JobSpec = Annotated[
 JOB_SPEC: TypeAdapter[JobSpec] = TypeAdapter(JobSpec)
 
 
+class SentOrder(BaseModel):
+    """A create call as it came in. body: in its own form, file paths included."""
+
+    model_config = ConfigDict(frozen=True)
+
+    path: str
+    body: dict[str, Any]
+
+
+class Finding(BaseModel):
+    """One figure of a video in words."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    verdict: Literal["good", "fair", "poor"]
+    sentence: str
+
+
 class Failure(BaseModel):
     """Why a job failed for good: a code of the Magic Hour API and a sentence."""
 
@@ -148,7 +200,8 @@ class Failure(BaseModel):
 class Result(BaseModel):
     """What came out. Sizes, rate and length are None where the files have none.
 
-    output_keys: keys in the store, in order.
+    output_keys: keys in the store, in order. size_bytes: of the first of these files.
+    poster_key: of a picture of it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -160,6 +213,8 @@ class Result(BaseModel):
     frame_count: int | None = None
     duration_s: float | None = None
     warnings: tuple[str, ...] = ()
+    size_bytes: int | None = None
+    poster_key: str | None = None
 
     @field_validator("width_px", "height_px", "frame_rate", "frame_count", "duration_s", mode="before")
     @classmethod
@@ -174,7 +229,8 @@ class Job:
 
     width_px, height_px: None until it is complete, and of what has no size. frame_rate: the expected one
     until it is complete; None where there are no frames. prices: those under which it was accepted;
-    None for a job of an earlier version.
+    None for a job of an earlier version. request, duration_s, size_bytes, poster_key: likewise, and until it
+    is complete. report: None until it was measured. deleted_at_ms: while a deletion can be undone.
     """
 
     id: str
@@ -202,6 +258,17 @@ class Job:
     progress: float
     stage: str | None
     seconds_left: float | None
+    request: SentOrder | None = None
+    duration_s: float | None = None
+    size_bytes: int | None = None
+    poster_key: str | None = None
+    report: tuple[Finding, ...] | None = None
+    deleted_at_ms: int | None = None
+
+    @property
+    def file_keys(self) -> tuple[str, ...]:
+        """The keys of everything in the store that belongs to it."""
+        return (*self.output_keys, *(() if self.poster_key is None else (self.poster_key,)))
 
     @property
     def is_final(self) -> bool:

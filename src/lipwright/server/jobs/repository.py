@@ -15,7 +15,16 @@ import sqlalchemy as sa
 from lipwright.server.credits.plans import Prices
 from lipwright.server.database.clock import database_now_ms
 from lipwright.server.database.tables import projects
-from lipwright.server.jobs.model import JOB_SPEC, Failure, Job, JobKind, JobStatus, Result
+from lipwright.server.jobs.model import (
+    JOB_SPEC,
+    Failure,
+    Finding,
+    Job,
+    JobKind,
+    JobStatus,
+    Result,
+    SentOrder,
+)
 
 _COLUMNS = [projects.c[name] for name in Job.__dataclass_fields__]
 # What stands in the table where there is nothing.
@@ -30,6 +39,8 @@ def add_job(connection: sa.Connection, job: Job) -> None:
     values["prices"] = None if job.prices is None else job.prices.model_dump(mode="json")
     values["output_keys"] = list(job.output_keys)
     values["warnings"] = list(job.warnings)
+    values["request"] = None if job.request is None else job.request.model_dump(mode="json")
+    values["report"] = _stored_report(job.report)
     connection.execute(sa.insert(projects).values(**values))
 
 
@@ -56,8 +67,12 @@ def list_jobs(
     limit: int,
     before: tuple[int, str] | None,
     status: str | None,
+    search: str | None = None,
 ) -> list[Job]:
-    """Jobs that were not deleted, newest first, those made before (time, id)."""
+    """Jobs that were not deleted, newest first, those made before (time, id).
+
+    search: what their names hold, in whatever case.
+    """
     query = (
         sa.select(*_COLUMNS)
         .where(
@@ -74,6 +89,8 @@ def list_jobs(
         )
     if status is not None:
         query = query.where(projects.c.status == status)
+    if search:
+        query = query.where(projects.c.name.icontains(search, autoescape=True))
     return [_job(row) for row in connection.execute(query)]
 
 
@@ -88,6 +105,9 @@ def complete(connection: sa.Connection, job_id: str, worker_id: str, result: Res
         **_stored_measures(result),
         warnings=list(result.warnings),
         credits_charged=credits,
+        duration_s=result.duration_s,
+        size_bytes=result.size_bytes,
+        poster_key=result.poster_key,
         progress=1.0,
         stage=None,
         seconds_left=0.0,
@@ -131,7 +151,41 @@ def cancel(connection: sa.Connection, job_id: str) -> bool:
 def mark_deleted(connection: sa.Connection, job_id: str) -> bool:
     """Any state stays: the job is marked as deleted and names no outputs any more."""
     condition = sa.and_(projects.c.id == job_id, projects.c.enabled.is_(True))
-    return _change(connection, condition, enabled=False, output_keys=[])
+    return _change(connection, condition, enabled=False, output_keys=[], poster_key=None, deleted_at_ms=None)
+
+
+def hide(connection: sa.Connection, job_id: str) -> bool:
+    """Any state stays: the job is marked as deleted, and keeps its outputs as long as that can be undone."""
+    condition = sa.and_(projects.c.id == job_id, projects.c.enabled.is_(True))
+    return _change(connection, condition, enabled=False, deleted_at_ms=database_now_ms())
+
+
+def restore(connection: sa.Connection, job_id: str, hidden_after_ms: int) -> bool:
+    """Undo `hide`, of a job that was hidden after a time."""
+    condition = sa.and_(projects.c.id == job_id, projects.c.deleted_at_ms > hidden_after_ms)
+    return _change(connection, condition, enabled=True, deleted_at_ms=None)
+
+
+def list_hidden_before(connection: sa.Connection, time_ms: int, limit: int) -> list[Job]:
+    """Jobs that were hidden before a time, at most `limit`."""
+    query = sa.select(*_COLUMNS).where(projects.c.deleted_at_ms < time_ms).limit(limit)
+    return [_job(row) for row in connection.execute(query)]
+
+
+def forget_outputs(connection: sa.Connection, job_id: str, hidden_at_ms: int) -> bool:
+    """Let a hidden job be deleted for good. False where it was restored meanwhile."""
+    condition = sa.and_(projects.c.id == job_id, projects.c.deleted_at_ms == hidden_at_ms)
+    return _change(connection, condition, output_keys=[], poster_key=None, deleted_at_ms=None)
+
+
+def rename(connection: sa.Connection, job_id: str, name: str) -> bool:
+    """Give a job another name."""
+    return _change(connection, projects.c.id == job_id, name=name)
+
+
+def store_report(connection: sa.Connection, job_id: str, report: tuple[Finding, ...]) -> bool:
+    """Keep what was measured of a job."""
+    return _change(connection, projects.c.id == job_id, report=_stored_report(report))
 
 
 def report_progress(
@@ -198,6 +252,9 @@ def _job(row: sa.Row[Any]) -> Job:
     values["spec"] = JOB_SPEC.validate_python(values["spec"])
     values["prices"] = None if values["prices"] is None else Prices.model_validate(values["prices"])
     values["output_keys"] = tuple(values["output_keys"])
+    values["request"] = None if values["request"] is None else SentOrder.model_validate(values["request"])
+    if values["report"] is not None:
+        values["report"] = tuple(Finding.model_validate(one) for one in values["report"])
     values["warnings"] = tuple(values["warnings"])
     for name, absent in _ABSENT.items():
         if values[name] == absent:
@@ -209,3 +266,7 @@ def _stored_measures(of: Job | Result) -> dict[str, Any]:
     """Sizes and frame rate as the table holds them."""
     measures = {name: getattr(of, name) for name in _ABSENT}
     return {name: _ABSENT[name] if value is None else value for name, value in measures.items()}
+
+
+def _stored_report(report: tuple[Finding, ...] | None) -> list[dict[str, Any]] | None:
+    return None if report is None else [one.model_dump(mode="json") for one in report]

@@ -7,17 +7,29 @@ knows no null there.
 from __future__ import annotations
 
 from lipwright.server.ids import iso_time
-from lipwright.server.jobs.model import Job, JobStatus
-from lipwright.server.jobs.schemas import AudioProject, Download, Progress, ProjectError, VideoProject
+from lipwright.server.jobs.model import Job, JobStatus, LipSyncSpec, TalkingPhotoSpec
+from lipwright.server.jobs.schemas import (
+    AudioProject,
+    Download,
+    Progress,
+    ProjectError,
+    ReportLine,
+    VideoProject,
+)
 from lipwright.server.storage.addresses import Addresses
 
 NO_SIZE = -1
 NO_FRAME_RATE = 0.0
 
 
-def present_video(addresses: Addresses, job: Job) -> VideoProject:
-    """The sixteen fields of the Magic Hour API, and ours."""
-    downloads = _downloads(addresses, job)
+def present_video(addresses: Addresses, job: Job, shown_url: str | None = None) -> VideoProject:
+    """The sixteen fields of the Magic Hour API, and ours.
+
+    shown_url: where the addresses of files lead; None for where the job was ordered from.
+    """
+    base_url = shown_url or job.public_url
+    downloads = _downloads(addresses, job, base_url)
+    poster = addresses.download(base_url, job.poster_key) if downloads and job.poster_key else None
     return VideoProject(
         id=job.id,
         name=job.name,
@@ -37,6 +49,11 @@ def present_video(addresses: Addresses, job: Job) -> VideoProject:
         download=downloads[0] if downloads else None,
         progress=_progress(job),
         warnings=list(job.warnings),
+        poster_url=None if poster is None else poster.url,
+        duration_seconds=job.duration_s,
+        size_bytes=job.size_bytes,
+        seed=_seed(job),
+        report=None if job.report is None else [ReportLine(**one.model_dump()) for one in job.report],
     )
 
 
@@ -50,16 +67,20 @@ def present_audio(addresses: Addresses, job: Job) -> AudioProject:
         created_at=iso_time(job.created_at_ms),
         enabled=job.enabled,
         credits_charged=job.credits_charged,
-        downloads=_downloads(addresses, job),
+        downloads=_downloads(addresses, job, job.public_url),
         error=_error(job),
         progress=_progress(job),
     )
 
 
-def _downloads(addresses: Addresses, job: Job) -> list[Download]:
+def _seed(job: Job) -> int | None:
+    return job.spec.seed if isinstance(job.spec, TalkingPhotoSpec | LipSyncSpec) else None
+
+
+def _downloads(addresses: Addresses, job: Job, base_url: str) -> list[Download]:
     if job.status is not JobStatus.COMPLETE or not job.enabled:
         return []
-    signed = (addresses.download(job.public_url, key) for key in job.output_keys)
+    signed = (addresses.download(base_url, key) for key in job.output_keys)
     return [Download(url=address.url, expires_at=address.expires_at) for address in signed]
 
 

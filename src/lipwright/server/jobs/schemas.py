@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, JsonValue
 
 from lipwright.server.jobs.model import JobStatus
+from lipwright.server.request_body import FilledText, RequestBody, absent
 
 # The Magic Hour API documents `draft` too, and its clients may look for it; no job of ours is ever one.
 STATUS_WORDS: list[JsonValue] = ["draft", *map(str, JobStatus)]
@@ -58,6 +59,14 @@ class Progress(BaseModel):
     seconds_left: float | None
 
 
+class ReportLine(BaseModel):
+    """One figure of a video in words."""
+
+    name: str
+    verdict: Literal["good", "fair", "poor"]
+    sentence: str
+
+
 class VideoProject(BaseModel):
     """A talking photo or a lip sync."""
 
@@ -83,6 +92,21 @@ class VideoProject(BaseModel):
     )
     progress: Progress = Field(description="Ours, not part of the Magic Hour API.")
     warnings: list[str] = Field(description="Ours: what was done differently than asked.")
+    poster_url: str | None = Field(
+        None, exclude_if=absent, description="Ours: a picture of the result; left out where there is none."
+    )
+    duration_seconds: float | None = Field(
+        None, exclude_if=absent, description="Ours: length of the result; left out until it is known."
+    )
+    size_bytes: int | None = Field(
+        None, exclude_if=absent, description="Ours: of the result; left out until it is known."
+    )
+    seed: int | None = Field(
+        None, exclude_if=absent, description="Ours: the same order with the same seed gives the same frames."
+    )
+    report: list[ReportLine] | None = Field(
+        None, exclude_if=absent, description="Ours: how well it speaks; left out until it was measured."
+    )
 
 
 class AudioProject(BaseModel):
@@ -98,6 +122,21 @@ class AudioProject(BaseModel):
     downloads: list[Download]
     error: ProjectError | None
     progress: Progress = Field(description="Ours, not part of the Magic Hour API.")
+
+
+class ProjectChange(RequestBody):
+    """Another name for a project."""
+
+    name: FilledText = Field(max_length=500)
+
+
+class ProjectOrder(BaseModel):
+    """What a project was ordered with: enough to order it again. Ours, not part of the Magic Hour API."""
+
+    product: Literal["ai-talking-photo", "lip-sync"]
+    order: dict[str, Any] = Field(description="The body of the create call.")
+    name: str | None
+    created_at: str
 
 
 class VideoProjectList(BaseModel):

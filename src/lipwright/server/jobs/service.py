@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from lipwright.server.accounts.repository import Account
 from lipwright.server.errors import InvalidRequest, NotFound
-from lipwright.server.ids import looks_like_id
+from lipwright.server.ids import iso_time, looks_like_id
 from lipwright.server.jobs import repository
 from lipwright.server.jobs.model import Job, JobKind
+from lipwright.server.jobs.schemas import ProjectOrder
 from lipwright.server.services import Services
 
 
@@ -28,11 +31,21 @@ def list_jobs(
     limit: int,
     cursor: str | None,
     status: str | None,
+    search: str | None = None,
 ) -> tuple[list[Job], str | None]:
-    """One page of jobs, newest first, and the cursor of the next. Raises InvalidRequest."""
+    """One page of jobs, newest first, and the cursor of the next. Raises InvalidRequest.
+
+    search: what the names hold.
+    """
     with services.database.read() as connection:
         found = repository.list_jobs(
-            connection, account.id, kinds, limit=limit + 1, before=_parse_cursor(cursor), status=status
+            connection,
+            account.id,
+            kinds,
+            limit=limit + 1,
+            before=_parse_cursor(cursor),
+            status=status,
+            search=search,
         )
     if len(found) <= limit:
         return found, None
@@ -48,3 +61,39 @@ def _parse_cursor(cursor: str | None) -> tuple[int, str] | None:
     if not (time_text.isascii() and time_text.isdigit() and len(time_text) < 16 and looks_like_id(job_id)):
         raise InvalidRequest("Invalid value for cursor: use next_cursor of an earlier answer")
     return int(time_text), job_id
+
+
+def rename_job(
+    services: Services, account: Account, job_id: str, kinds: tuple[JobKind, ...], name: str
+) -> Job:
+    """Give a job of the account another name. Raises NotFound."""
+    job = get_job(services, account, job_id, kinds)
+    if not job.enabled:
+        raise NotFound
+    with services.database.write() as connection:
+        repository.rename(connection, job.id, name)
+    return get_job(services, account, job_id, kinds)
+
+
+def order_of(job: Job) -> ProjectOrder:
+    """The create call of a job. Raises NotFound for one of an earlier version, whose call was not kept."""
+    if job.request is None:
+        raise NotFound
+    product: Literal["ai-talking-photo", "lip-sync"] = (
+        "lip-sync" if job.kind is JobKind.LIP_SYNC else "ai-talking-photo"
+    )
+    return ProjectOrder(
+        product=product,
+        order=_without_nulls(job.request.body),
+        name=job.name,
+        created_at=iso_time(job.created_at_ms),
+    )
+
+
+def _without_nulls(body: dict[str, Any]) -> dict[str, Any]:
+    """A body without the fields that were not given."""
+    return {
+        name: _without_nulls(value) if isinstance(value, dict) else value
+        for name, value in body.items()
+        if value is not None
+    }

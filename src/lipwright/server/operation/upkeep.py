@@ -10,7 +10,7 @@ from lipwright.server.accounts import sessions
 from lipwright.server.database.clock import read_now_ms
 from lipwright.server.jobs import idempotency
 from lipwright.server.jobs import repository as jobs
-from lipwright.server.jobs.lifecycle import delete_expired
+from lipwright.server.jobs.lifecycle import delete_expired, delete_hidden
 from lipwright.server.services import Services
 from lipwright.server.uploads import repository as uploads
 from lipwright.server.uploads.service import ASSET_FOLDER
@@ -32,7 +32,7 @@ UNFINISHED_AGE_S = 24 * 3600.0
 
 def remove_expired(services: Services) -> None:
     """One round of upkeep. Several processes may do it at once."""
-    removed = _remove_old_uploads(services) + _remove_old_outputs(services)
+    removed = _remove_old_uploads(services) + _remove_old_outputs(services) + delete_hidden(services, BATCH)
     with services.database.write() as connection:
         idempotency.delete_old(connection)
         sessions.delete_old(connection)
@@ -69,7 +69,7 @@ def _is_referenced(services: Services, key: str) -> bool:
         if key.startswith(f"{ASSET_FOLDER}/"):
             return uploads.has_upload(connection, key)
         job = jobs.get_job(connection, key.partition("/")[0])
-    return job is not None and (key in job.output_keys or not job.is_final)
+    return job is not None and (key in job.file_keys or not job.is_final)
 
 
 def _remove_old_uploads(services: Services) -> int:

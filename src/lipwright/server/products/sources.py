@@ -83,7 +83,7 @@ def _resolve_library(
             continue
         with services.database.read() as connection:
             job = jobs.find_job(connection, query[parameter][0][:64], account.id, kinds)
-        if job is None or job.status is not JobStatus.COMPLETE or not job.output_keys:
+        if job is None or job.status is not JobStatus.COMPLETE or not (job.enabled and job.output_keys):
             break
         key = job.output_keys[0]
         _check_extension(field, key)
@@ -107,7 +107,7 @@ def _owns(services: Services, account: Account, key: str) -> bool:
         if key.startswith(f"{ASSET_FOLDER}/"):
             return uploads.owns_upload(connection, key, account.id)
         job = jobs.find_job(connection, key.partition("/")[0], account.id, tuple(JobKind))
-        return job is not None and key in job.output_keys
+        return job is not None and job.enabled and key in job.output_keys
 
 
 def _signed_by_us(services: Services, address: SplitResult) -> str | None:

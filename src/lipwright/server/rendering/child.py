@@ -24,6 +24,7 @@ from lipwright.server.rendering.messages import (
     Crashed,
     InputRejected,
     Loaded,
+    PreviewMessage,
     ProgressMessage,
     Succeeded,
     Task,
@@ -38,7 +39,8 @@ from lipwright.server.runtime.sandbox.start import (
 from lipwright.server.settings import Settings
 
 # How often progress is reported and a cancel is noticed: well inside the two seconds that a cancel may take.
-TICK_S = 0.5
+# No slower than frames come to be shown, PREVIEW_EVERY_S of the engine.
+TICK_S = 0.4
 MODULE = "lipwright.server.rendering.child_main"
 # Processor time beyond the limit of the render, which ends it sooner: for a process that nobody watches.
 _SPARE_PROCESSOR_S = 60
@@ -60,7 +62,7 @@ class RenderStopped(Exception):
     """The job is no longer this worker's: it was canceled, deleted or taken over."""
 
 
-OnTick = Callable[[ProgressMessage | None], bool]
+OnTick = Callable[[ProgressMessage | None, PreviewMessage | None], bool]
 OnCount = Callable[[int], Failure | None]
 
 
@@ -140,7 +142,8 @@ class RenderChild:
     def run(self, task: Task, on_tick: OnTick, on_count: OnCount = _accept_any_count) -> Succeeded | Failure:
         """Carry out a task.
 
-        on_tick: called with the newest progress about every TICK_S; returns whether to go on.
+        on_tick: called with the newest progress, and a frame that is new since the last call, about every
+        TICK_S; returns whether to go on.
         on_count: called when it is known how many frames there will be at least; a Failure ends the task.
         Raises RenderStopped when on_tick returned False, RenderCrashed when the process died or failed.
         """
@@ -152,14 +155,16 @@ class RenderChild:
             raise RenderCrashed(self.describe_end()) from None
         deadline_s = time.monotonic() + self._timeout_s
         newest: ProgressMessage | None = None
+        preview: PreviewMessage | None = None
         next_tick_s = 0.0
         waiting = b""
         with selectors.DefaultSelector() as selector:
             selector.register(self._answers, selectors.EVENT_READ)
             while True:
                 if time.monotonic() >= next_tick_s:
-                    if not on_tick(newest):
+                    if not on_tick(newest, preview):
                         raise RenderStopped
+                    preview = None
                     next_tick_s = time.monotonic() + TICK_S
                 if time.monotonic() > deadline_s:
                     return Failure(
@@ -177,6 +182,8 @@ class RenderChild:
                         case Loaded():
                             self._has_loaded = True
                         case ProgressMessage() as newest:
+                            pass
+                        case PreviewMessage() as preview:
                             pass
                         case Counted(frames=frames):
                             if (failure := on_count(frames)) is not None:

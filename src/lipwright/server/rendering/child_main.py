@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from pydantic import BaseModel
 
+from lipwright import engine
 from lipwright.engine import (
     DiskFull,
     EngineError,
@@ -36,11 +37,13 @@ from lipwright.server.rendering.inputs import fetch_addresses
 from lipwright.server.rendering.limits_hit import limit_hit
 from lipwright.server.rendering.messages import (
     DISK_FULL,
+    MAX_PREVIEW_BYTES,
     ONLY_FETCH,
     Counted,
     Crashed,
     InputRejected,
     Loaded,
+    PreviewMessage,
     ProgressMessage,
     Succeeded,
     Task,
@@ -49,6 +52,7 @@ from lipwright.server.rendering.messages import (
 # What a video's header says of its length is a little off at times: this share of its frames is there. More
 # fails jobs that could be paid for; less looks for faces in frames that are not.
 _SURE_SHARE = 0.9
+POSTER_NAME = "poster.jpg"
 # What a caller is told of an input on which the engine fails unexpectedly.
 STUMBLED = (
     "The engine fails on this input, and would fail again. Try another file, and report the id of this job."
@@ -70,18 +74,35 @@ def main(arguments: list[str]) -> None:
 
 
 def _carry_out(task: Task, answers: BinaryIO, *, only_fetches: bool) -> BaseModel:
-    context = JobContext(lambda event: _tell(answers, task.spec, event))
     try:
         if only_fetches:
             assert task.rules is not None
             fetch_addresses(task.spec, task.rules, Path(task.folder))
             return Succeeded(files=())
-        return _handle(task, context)
+        previews = engine.FramePreviews(lambda frame, jpeg: _show(answers, frame, jpeg))
+        context = JobContext(lambda event: _tell(answers, task.spec, event), viewer=previews)
+        answer = _handle(task, context)
+        return _with_poster(answer, previews.poster, Path(task.folder))
     except Exception as failure:
         limit = limit_hit(failure)
         if limit is not None:
             return InputRejected(code=limit.code, message=limit.message)
         return _answer_to(failure)
+
+
+def _with_poster(
+    answer: Succeeded | InputRejected, poster: bytes | None, folder: Path
+) -> Succeeded | InputRejected:
+    """The answer, with a picture of the result beside the result."""
+    if poster is None or isinstance(answer, InputRejected):
+        return answer
+    (folder / POSTER_NAME).write_bytes(poster)
+    return answer.model_copy(update={"poster": POSTER_NAME})
+
+
+def _show(answers: BinaryIO, frame: int, jpeg: bytes) -> None:
+    if len(jpeg) <= MAX_PREVIEW_BYTES:
+        _send(answers, PreviewMessage(frame=frame, jpeg=jpeg))
 
 
 def _answer_to(failure: Exception) -> InputRejected | Crashed:

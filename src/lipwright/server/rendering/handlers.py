@@ -10,16 +10,25 @@ from pathlib import Path
 
 from lipwright import engine
 from lipwright.engine import (
+    ClipVoices,
     Cue,
     JobContext,
     LipSyncOptions,
     MotionSource,
     RenderReport,
     SoundClip,
+    SpeechSource,
     SpokenLine,
     TalkingPhotoOptions,
 )
-from lipwright.server.jobs.model import FaceDetectionSpec, JobSpec, LipSyncSpec, SpeechSpec, TalkingPhotoSpec
+from lipwright.server.jobs.model import (
+    FaceDetectionSpec,
+    JobSpec,
+    LipSyncSpec,
+    Source,
+    SpeechSpec,
+    TalkingPhotoSpec,
+)
 from lipwright.server.rendering.inputs import Inputs
 from lipwright.server.rendering.messages import Succeeded
 from lipwright.server.rendering.voice_names import VoiceNames
@@ -31,8 +40,8 @@ SOUND_NAME = "output.wav"
 
 def load_engine() -> None:
     """Import what a task will need, so that a waiting process answers at once."""
-    for pipeline in ("talking_photo", "lip_sync", "spoken_text", "face_crops"):
-        getattr(engine, pipeline)
+    for name in ("talking_photo", "lip_sync", "spoken_text", "face_crops", "FramePreviews"):
+        getattr(engine, name)
 
 
 def handle(
@@ -43,7 +52,7 @@ def handle(
         case TalkingPhotoSpec():
             return _talking_photo(spec, inputs, folder, context, voices)
         case LipSyncSpec():
-            return _lip_sync(spec, inputs, folder, context)
+            return _lip_sync(spec, inputs, folder, context, voices)
         case SpeechSpec():
             return _speech(spec, folder, context, voices)
         case FaceDetectionSpec():
@@ -74,11 +83,19 @@ def _talking_photo(
         max_resolution_px=spec.longer_side_px,
         transcript=spec.transcript,
         motion=motion,
+        face=spec.face,
+        seed=spec.seed,
+        mouth_scale=spec.mouth_scale,
+        head_scale=spec.head_scale,
+        blink_scale=spec.blink_scale,
+        expression_scale=spec.expression_scale,
     )
     return _video(engine.talking_photo(inputs["image"], voice, folder / VIDEO_NAME, options, context))
 
 
-def _lip_sync(spec: LipSyncSpec, inputs: Inputs, folder: Path, context: JobContext) -> Succeeded:
+def _lip_sync(
+    spec: LipSyncSpec, inputs: Inputs, folder: Path, context: JobContext, voices: VoiceNames | None
+) -> Succeeded:
     options = LipSyncOptions(
         mode=spec.mode,
         start_s=spec.start_s,
@@ -88,9 +105,31 @@ def _lip_sync(spec: LipSyncSpec, inputs: Inputs, folder: Path, context: JobConte
         else Fraction(spec.max_frame_rate).limit_denominator(1001),
         max_resolution_px=spec.longer_side_px,
         transcript=spec.transcript,
+        face=spec.face,
+        seed=spec.seed,
+        mouth_scale=spec.mouth_scale,
+        loop=spec.loop,
+        keep_sound_db=spec.keep_sound_db,
     )
-    voice = SoundClip(path=inputs["audio"])
+    voice: ClipVoices
+    if spec.voices:
+        voice = {
+            person.face: _said(person.audio, person.text, person.voice, inputs, voices)
+            for person in spec.voices
+        }
+    else:
+        voice = _said(spec.audio, spec.text, spec.voice, inputs, voices)
     return _video(engine.lip_sync(inputs["video"], voice, folder / VIDEO_NAME, options, context))
+
+
+def _said(
+    audio: Source | None, text: str | None, voice: str | None, inputs: Inputs, voices: VoiceNames | None
+) -> SpeechSource:
+    """A sound, or a text with its voice."""
+    if text is not None:
+        return _line(text, voice, voices)
+    assert audio is not None  # the product asks for one of both
+    return SoundClip(path=inputs[audio.name])
 
 
 def _speech(spec: SpeechSpec, folder: Path, context: JobContext, voices: VoiceNames | None) -> Succeeded:

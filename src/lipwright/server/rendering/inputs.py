@@ -64,8 +64,11 @@ def fetch_addresses(spec: JobSpec, rules: FetchRules, folder: Path) -> None:
 
 
 def find_inputs(spec: JobSpec, folder: Path) -> Inputs:
-    """The local file of each field: `image`, `audio`, `video`, `motion`, `target`; all were brought."""
-    inputs = {str(source.field): _path(source, folder) for source in _sources(spec)}
+    """The local file of each field: `image`, `audio`, `video`, `motion`, `target`; all were brought.
+
+    Further sounds are `audio-1` and so on.
+    """
+    inputs = {source.name: _path(source, folder) for source in _sources(spec)}
     if isinstance(spec, LipSyncSpec) and spec.youtube_url is not None:
         video = find_fetched(folder)
         assert video is not None
@@ -89,7 +92,7 @@ def _sources(spec: JobSpec) -> list[Source]:
         case TalkingPhotoSpec():
             named = [spec.image, spec.audio, spec.motion]
         case LipSyncSpec():
-            named = [spec.video, spec.audio]
+            named = [spec.video, spec.audio, *(person.audio for person in spec.voices)]
         case FaceDetectionSpec():
             named = [spec.target]
         case _:
@@ -98,7 +101,7 @@ def _sources(spec: JobSpec) -> list[Source]:
 
 
 def _path(source: Source, folder: Path) -> Path:
-    return folder / f"{source.field}.{source.extension}"
+    return folder / f"{source.name}.{source.extension}"
 
 
 def _check_size(source: Source, path: Path, max_bytes: int) -> None:

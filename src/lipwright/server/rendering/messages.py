@@ -11,6 +11,8 @@ from lipwright.server.rendering.voice_names import VoiceNames
 
 # The argument of a process that only brings the files of its task into the folder.
 ONLY_FETCH = "only-fetch"
+# Of a frame of 320 pixels. A process in which a stranger's file has its way cannot fill the table with more.
+MAX_PREVIEW_BYTES = 100_000
 # What a caller is told of a disk of ours.
 DISK_FULL = "The disk of the server is full. Try again later."
 
@@ -63,8 +65,21 @@ class Counted(_Message):
     frames: int
 
 
+class PreviewMessage(_Message):
+    """From the process: a frame that is finished, small."""
+
+    model_config = ConfigDict(frozen=True, ser_json_bytes="base64", val_json_bytes="base64")
+
+    kind: Literal["preview"] = "preview"
+    frame: int
+    jpeg: bytes = Field(max_length=MAX_PREVIEW_BYTES)
+
+
 class Succeeded(_Message):
-    """From the process: done. files: names in the folder, in order; the rest as in Result."""
+    """From the process: done. files: names in the folder, in order; the rest as in Result.
+
+    poster: the name of a picture of the result.
+    """
 
     kind: Literal["succeeded"] = "succeeded"
     files: tuple[str, ...]
@@ -74,6 +89,7 @@ class Succeeded(_Message):
     frame_count: int | None = None
     duration_s: float | None = None
     warnings: tuple[str, ...] = ()
+    poster: str | None = None
 
 
 class InputRejected(_Message):
@@ -100,6 +116,7 @@ class Crashed(_Message):
 
 
 Answer = Annotated[
-    Loaded | ProgressMessage | Counted | Succeeded | InputRejected | Crashed, Field(discriminator="kind")
+    Loaded | ProgressMessage | PreviewMessage | Counted | Succeeded | InputRejected | Crashed,
+    Field(discriminator="kind"),
 ]
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)

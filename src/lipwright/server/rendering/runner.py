@@ -25,12 +25,28 @@ from lipwright.server.errors import api_code
 from lipwright.server.jobs import repository
 from lipwright.server.jobs.kinds import output_key
 from lipwright.server.jobs.lifecycle import finish, hold_for
-from lipwright.server.jobs.model import Failure, Job, JobSpec, Result, SpeechSpec, TalkingPhotoSpec
+from lipwright.server.jobs.model import (
+    Failure,
+    Job,
+    JobSpec,
+    LipSyncSpec,
+    Result,
+    SpeechSpec,
+    TalkingPhotoSpec,
+)
+from lipwright.server.jobs.previews import put_preview
 from lipwright.server.rendering.checkpoints import Checkpoint, OnCheckpoint, ignore_checkpoint
 from lipwright.server.rendering.child import TICK_S, Fetch, RenderChild, RenderCrashed, RenderStopped
 from lipwright.server.rendering.inputs import copy_stored, find_inputs, has_addresses, is_stored_far_away
 from lipwright.server.rendering.jobs_in_hand import JobsInHand
-from lipwright.server.rendering.messages import DISK_FULL, FetchRules, ProgressMessage, Succeeded, Task
+from lipwright.server.rendering.messages import (
+    DISK_FULL,
+    FetchRules,
+    PreviewMessage,
+    ProgressMessage,
+    Succeeded,
+    Task,
+)
 from lipwright.server.rendering.voice_names import VoiceNames, load_voice_names
 from lipwright.server.services import Services
 
@@ -145,7 +161,8 @@ class Runner:
             return
         job = self._when_database_answers(lambda: self._read(job_id))
         if isinstance(outcome, Result) and (job is None or (job.is_final and not job.output_keys)):
-            for key in outcome.output_keys:
+            poster = () if outcome.poster_key is None else (outcome.poster_key,)
+            for key in (*outcome.output_keys, *poster):
                 self._services.store.remove(key)
 
     def stop(self) -> None:
@@ -266,7 +283,7 @@ class Runner:
         """What a process answers to a task of a job."""
         return child.run(
             task,
-            lambda progress: self._report_progress(job.id, progress),
+            lambda progress, preview: self._report_progress(job.id, progress, preview),
             lambda frames: self._when_database_answers(
                 lambda: hold_for(self._services, job.id, self._worker_id, frames)
             ),
@@ -303,7 +320,9 @@ class Runner:
             self._wait_if_stopping()
             time.sleep(AWAY_RETRY_S)
 
-    def _report_progress(self, job_id: str, progress: ProgressMessage | None) -> bool:
+    def _report_progress(
+        self, job_id: str, progress: ProgressMessage | None, preview: PreviewMessage | None = None
+    ) -> bool:
         """False when the job is no longer this worker's. While the database is away nobody can take it."""
         try:
             with self._services.database.write() as connection:
@@ -315,6 +334,8 @@ class Runner:
                     stage=progress.stage if progress else None,
                     seconds_left=progress.seconds_left if progress else None,
                 )
+                if is_ours and preview is not None:
+                    put_preview(connection, job_id, preview.frame, preview.jpeg)
         except SQLAlchemyError as error:
             if not is_away(error):
                 raise
@@ -328,7 +349,8 @@ class Runner:
         self._on_checkpoint(Checkpoint.BEFORE_STORE)
         started_s = time.monotonic()
         keys = []
-        for name in succeeded.files:
+        size_bytes = (folder / succeeded.files[0]).stat().st_size if succeeded.files else None
+        for name in (*succeeded.files, *([succeeded.poster] if succeeded.poster else [])):
             key = output_key(job, name)
             try:
                 self._services.store.adopt(key, folder / name)
@@ -337,8 +359,21 @@ class Runner:
             keys.append(key)
         _log.info("stored", job_id=job.id, files=len(keys), seconds=time.monotonic() - started_s)
         self._on_checkpoint(Checkpoint.AFTER_STORE)
-        return Result(output_keys=tuple(keys), **succeeded.model_dump(exclude={"kind", "files"}))
+        return Result(
+            output_keys=tuple(keys[: len(succeeded.files)]),
+            poster_key=keys[-1] if succeeded.poster else None,
+            size_bytes=size_bytes,
+            **succeeded.model_dump(exclude={"kind", "files", "poster"}),
+        )
 
 
 def _speaks_text(spec: JobSpec) -> bool:
-    return isinstance(spec, SpeechSpec) or (isinstance(spec, TalkingPhotoSpec) and spec.text is not None)
+    match spec:
+        case SpeechSpec():
+            return True
+        case TalkingPhotoSpec():
+            return spec.text is not None
+        case LipSyncSpec():
+            return spec.text is not None or any(person.text is not None for person in spec.voices)
+        case _:
+            return False

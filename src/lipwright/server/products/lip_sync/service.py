@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lipwright.engine import LipSyncMode
 from lipwright.server.credits.plans import Plan
 from lipwright.server.errors import NotInPlan, Refused
@@ -11,10 +13,10 @@ from lipwright.server.jobs.lifecycle import (
     create_job,
     find_earlier_answer,
 )
-from lipwright.server.jobs.model import LipSyncSpec
+from lipwright.server.jobs.model import LipSyncSpec, PersonVoice
 from lipwright.server.jobs.prices import assumed_frame_rate
 from lipwright.server.jobs.schemas import CreateAnswer
-from lipwright.server.products.lip_sync.schemas import LipSyncRequest
+from lipwright.server.products.lip_sync.schemas import LipSyncRequest, SyncAssets, SyncStyle
 from lipwright.server.products.probing.probe import probe_frames
 from lipwright.server.products.sources import resolve_source
 from lipwright.server.services import Services
@@ -42,7 +44,9 @@ def _spec(
         video = resolve_source(services, call.account, "video", assets.video_file_path)
     elif not assets.youtube_url:
         raise Refused("youtube_url is missing. Give it, or set video_source to file.")
-    audio = resolve_source(services, call.account, "audio", assets.audio_file_path)
+    audio = None
+    if assets.audio_file_path is not None:
+        audio = resolve_source(services, call.account, "audio", assets.audio_file_path)
     frames = None
     if video is not None:
         frames = probe_frames(
@@ -61,7 +65,37 @@ def _spec(
         transcript=request.transcript,
         max_fetch_bytes=plan.upload_bytes,
         probed_frames=frames,
+        text=assets.text,
+        voice=assets.voice,
+        voices=_voices(services, call, assets),
+        **_chosen(request.style),
     )
+
+
+def _voices(services: Services, call: CreateCall, assets: SyncAssets) -> tuple[PersonVoice, ...]:
+    """What each of several people says; nothing where one sound or text is for all."""
+    found = []
+    for number, row in enumerate(assets.voices or []):
+        source = None
+        if row.audio_file_path is not None:
+            source = resolve_source(services, call.account, "audio", row.audio_file_path)
+            source = source.model_copy(update={"number": number})
+        found.append(PersonVoice(face=row.face, audio=source, text=row.text, voice=row.voice))
+    return tuple(found)
+
+
+def _chosen(style: SyncStyle | None) -> dict[str, Any]:
+    """The fields of the spec that were chosen beside the Magic Hour API's; the others have their defaults."""
+    if style is None:
+        return {}
+    wanted = {
+        "face": style.face,
+        "seed": style.seed,
+        "mouth_scale": style.mouth,
+        "loop": style.loop,
+        "keep_sound_db": style.keep_sound_db,
+    }
+    return {name: value for name, value in wanted.items() if value is not None}
 
 
 def _check_length(request: LipSyncRequest, max_frames: int) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from lipwright.engine import MAX_CUE_CHARACTERS, MAX_CUES, MAX_INTENSITY, MIN_INTENSITY
+from lipwright.server.products.scales import FaceNumber, Scale, Seed
 from lipwright.server.products.texts import MAX_TEXT_CHARACTERS
 from lipwright.server.request_body import (
     AssetPath,
@@ -103,6 +104,17 @@ class PhotoStyle(RequestBody):
         None,
         description="0.1 to 2, only with expressive; ignored elsewhere, also out of range.",
         json_schema_extra={"deprecated": True},
+    )
+
+    face: FaceNumber | Literal["largest", "all"] | None = Field(
+        None, exclude_if=absent, description="Ours: who speaks; a number of /v1/face-boxes. Default largest."
+    )
+    mouth: Scale = Field(None, exclude_if=absent, description="Ours: how far the mouth moves; 1 is natural.")
+    head: Scale = Field(None, exclude_if=absent, description="Ours: how much the head moves.")
+    blinks: Scale = Field(None, exclude_if=absent, description="Ours: how often eyes blink.")
+    expression: Scale = Field(None, exclude_if=absent, description="Ours: how much brows and smile move.")
+    seed: Seed = Field(
+        None, exclude_if=absent, description="Ours: the same order with the same seed gives the same frames."
     )
 
     @field_validator("intensity")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lipwright.engine import DEFAULT_INTENSITY, MIN_RESOLUTION_PX, PhotoMode
 from lipwright.server.credits.plans import Limits, Plan
 from lipwright.server.errors import NotInPlan, Refused
@@ -10,7 +12,7 @@ from lipwright.server.jobs.model import DirectionSpec, TalkingPhotoSpec
 from lipwright.server.jobs.schemas import CreateAnswer
 from lipwright.server.products.probing.probe import check_sound_stretch
 from lipwright.server.products.sources import resolve_source
-from lipwright.server.products.talking_photo.schemas import TalkingPhotoRequest
+from lipwright.server.products.talking_photo.schemas import PhotoStyle, TalkingPhotoRequest
 from lipwright.server.services import Services
 
 # Longer side of the two presets, 16:9.
@@ -66,7 +68,23 @@ def _spec(
         motion=motion,
         is_performance=assets.performance_file_path is not None,
         max_fetch_bytes=plan.upload_bytes,
+        **_chosen(request.style),
     )
+
+
+def _chosen(style: PhotoStyle | None) -> dict[str, Any]:
+    """The fields of the spec that were chosen beside the Magic Hour API's; the others have their defaults."""
+    if style is None:
+        return {}
+    wanted = {
+        "face": style.face,
+        "seed": style.seed,
+        "mouth_scale": style.mouth,
+        "head_scale": style.head,
+        "blink_scale": style.blinks,
+        "expression_scale": style.expression,
+    }
+    return {name: value for name, value in wanted.items() if value is not None}
 
 
 def _times(request: TalkingPhotoRequest, word: str, limits: Limits) -> tuple[float, float]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.acceptance.samples import SampleFiles, make_samples
 from tests.studio.browser.chromium import PROGRAMS, chromium_program, started
 from tests.studio.browser.guard import Guard
+from tests.studio.browser.stage import ACCOUNT, Stage
 from tests.support.service import Service, serving
 from tests.support.service_logs import (
     logs_go_nowhere,
@@ -25,7 +26,8 @@ from tests.support.service_logs import (
 __all__ = ["logs_go_nowhere", "no_error_is_logged_structurally", "secret_watch", "watched"]
 
 # A result of the tests' size takes seconds; others may use the same two cores.
-PATIENCE_MS = 30_000
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 DESKTOP_WH = (1440, 900)
 PHONE_WH = (390, 844)
 
@@ -143,3 +145,23 @@ def visit(browser: Browser, server: Service) -> Iterator[Visit]:
 def visitor(visit: Visit) -> Visitor:
     """Somebody signed in at a desk."""
     return visit()
+
+
+OnStage = Callable[..., tuple[Visitor, Stage]]
+
+
+@pytest.fixture
+def on_stage(visit: Visit, samples: SampleFiles) -> OnStage:
+    """Makes visitors as `visit` does, whose pages get the answers that the stage beside them holds."""
+
+    def arrive(**wanted: Any) -> tuple[Visitor, Stage]:
+        visitor = visit(**wanted)
+        stage = Stage(samples=samples)
+        stage.answers |= {
+            "GET /v1/account": ACCOUNT,
+            "GET /v1/video-projects": {"items": [], "next_cursor": None},
+        }
+        stage.play(visitor.context)
+        return visitor, stage
+
+    return arrive

@@ -24,5 +24,6 @@ def keep_shot(page: Page, name: str, *, whole: bool = True) -> Path | None:
     clean = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     path = Path(folder) / f"{clean}-{size['width']}-{'dark' if dark else 'light'}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
+    page.evaluate("scrollTo(0, 0)")  # What sticks to the top would cover the middle of the picture.
     page.screenshot(path=str(path), full_page=whole)
     return path

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -292,9 +291,8 @@ def account_answers() -> dict[str, Any]:
     }
 
 
-def library_answers(scratch: Path | None = None) -> dict[str, Any]:
+def library_answers() -> dict[str, Any]:
     """A library with every kind and state."""
-    del scratch
     names = [
         "Welcome to the museum",
         "Guten Morgen",
@@ -308,7 +306,9 @@ def library_answers(scratch: Path | None = None) -> dict[str, Any]:
             project(id=f"cdone000000000000000000{n:02}", name=name, created_at=moment(days=n))
             for n, name in enumerate(names)
         ),
-        project(id="csync0000000000000000000a", name="Interview, dubbed", type="LIP_SYNC", duration_seconds=83.0),
+        project(
+            id="csync0000000000000000000a", name="Interview, dubbed", type="LIP_SYNC", duration_seconds=83.0
+        ),
         project(
             id="ccanc0000000000000000000a",
             status="canceled",

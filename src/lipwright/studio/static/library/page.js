@@ -120,7 +120,7 @@ function Filters({ wanted, want }) {
 
 function Nothing() {
   return html`<${Empty} icon="library" title=${t('library.emptyTitle')} text=${t('library.emptyText')}
-    action=${html`<div class="row">
+    action=${html`<div class="row library-ways">
       <${Link} href="/make/photo" class="button button--primary"><${Icon} name="picture" />${t('library.emptyPhoto')}<//>
       <${Link} href="/make/sync" class="button"><${Icon} name="video" />${t('library.emptySync')}<//></div>`} />`;
 }

@@ -1,6 +1,6 @@
 /** A result and its source in step: side by side, or one over the other with a divider that is dragged. */
 
-import { html, useEffect, useState } from '../lib.js';
+import { html, useEffect, useRef, useState } from '../lib.js';
 import { t } from '../texts.js';
 
 // Farther apart the mouths are seen at different sounds; nearer, correcting is seen as a jerk.
@@ -49,11 +49,24 @@ export function useInStep(result, source, start_s, active) {
   }, [active, start_s]);
 }
 
-/** The divider: a scale over the picture, moved by pointer and by keyboard. */
+/** The divider: dragged anywhere on the picture, moved by the keys of a scale. @param {{ onChange: (percent: number) => void }} props */
 export function Divider({ onChange }) {
   const [percent, setPercent] = useState(50);
+  const isDragged = useRef(false);
   useEffect(() => onChange(percent), [percent]);
-  return html`<div class="divider">
+  const place = (event) => {
+    const { left, width } = event.currentTarget.getBoundingClientRect();
+    setPercent(Math.round(Math.min(100, Math.max(0, (100 * (event.clientX - left)) / width))));
+  };
+  const grip = (event) => {
+    if (event.button) return;
+    isDragged.current = true;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    place(event);
+  };
+  const drag = (event) => isDragged.current && place(event);
+  const letGo = () => { isDragged.current = false; };
+  return html`<div class="divider" onPointerDown=${grip} onPointerMove=${drag} onPointerUp=${letGo} onPointerCancel=${letGo}>
     <div class="divider-line" style=${{ left: `${percent}%` }}><span class="divider-grip"></span></div>
     <input type="range" min="0" max="100" value=${percent} aria-label=${t('player.compareDividerLabel')}
       aria-valuetext=${`${percent} %`} onInput=${(event) => setPercent(Number(event.target.value))} />

@@ -33,10 +33,10 @@ export function Player({ project, source, onExpired }) {
     if (original.current) original.current.muted = heard !== 'source';
   }, [compares, heard]);
   const wide = () => (document.fullscreenElement ? document.exitFullscreen() : frame.current?.requestFullscreen?.());
-  const ratio = project.width > 0 ? { '--ratio': `${project.width} / ${project.height}` } : {};
+  const shape = project.width > 0 ? { '--shape': String(project.width / project.height) } : {};
   return html`<div class="player" onKeyDown=${(event) => pressKey(event, playback, wide)}>
     <div class="player-frame" ref=${frame}>
-      <div class=${classes('player-stage', `is-${compares ? view : 'off'}`)} style=${ratio} tabindex="0" role="group"
+      <div class=${classes('player-stage', `is-${compares ? view : 'off'}`)} style=${shape} tabindex="0" role="group"
         aria-label=${t('player.videoLabel')} aria-description=${t('player.keys')}>
         ${compares && html`<div class="player-source" style=${view === 'divider' ? { clipPath: `inset(0 ${100 - percent}% 0 0)` } : {}}>
           <video ref=${original} src=${both.url} playsinline muted preload="auto" aria-label=${t('player.sourceLabel')}></video></div>`}

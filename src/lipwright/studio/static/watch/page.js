@@ -22,11 +22,11 @@ export function WatchPage({ id }) {
   useTitle(titleOf(project));
   if (!project && error) {
     return /** @type {any} */ (error).status === 404
-      ? html`<${Empty} icon="search" title=${t('watch.goneTitle')} text=${t('watch.goneText')}
+      ? html`<h1 class="unseen">${t('watch.title')}</h1><${Empty} icon="search" title=${t('watch.goneTitle')} text=${t('watch.goneText')}
           action=${html`<${Link} href="/library" class="button">${t('watch.toLibrary')}<//>`} />`
-      : html`<${ErrorState} error=${error} retry=${again} />`;
+      : html`<h1 class="unseen">${t('watch.title')}</h1><${ErrorState} error=${error} retry=${again} />`;
   }
-  if (!project) return html`<${Loading} />`;
+  if (!project) return html`<h1 class="unseen">${t('watch.title')}</h1><${Loading} />`;
   return html`<article class="watch">
     <header class="watch-head">
       <${Link} href="/library" class="watch-back"><${Icon} name="left" size=${18} />${t('watch.back')}<//>

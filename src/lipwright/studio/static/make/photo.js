@@ -80,7 +80,7 @@ export function PhotoPage({ query }) {
   const missing = whatIsMissing({ pictures, usable, voice, assets, sound, clip, motion });
 
   if (earlier.loading) return html`<${Loading} />`;
-  if (earlier.error) return html`<${ErrorState} title=${t('make.noOrder')} error=${earlier.error} retry=${earlier.again} />`;
+  if (earlier.error) return html`<${ErrorState} top title=${t('make.noOrder')} error=${earlier.error} retry=${earlier.again} />`;
   const label = usable.length > 1 ? t('make.makeMany', { count: usable.length }) : t('make.makeOne');
   return html`<div class="make">
     <div class="make-head"><h1>${t('make.photoTitle')}</h1><p class="muted">${t('make.photoLead')}</p></div>

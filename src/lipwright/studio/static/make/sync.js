@@ -79,7 +79,7 @@ export function SyncPage({ query }) {
   const pick = (face) => (options.face === 'each' ? setTurn(face) : change({ face }));
 
   if (earlier.loading) return html`<${Loading} />`;
-  if (earlier.error) return html`<${ErrorState} title=${t('make.noOrder')} error=${earlier.error} retry=${earlier.again} />`;
+  if (earlier.error) return html`<${ErrorState} top title=${t('make.noOrder')} error=${earlier.error} retry=${earlier.again} />`;
   return html`<div class="make">
     <div class="make-head"><h1>${t('make.syncTitle')}</h1><p class="muted">${t('make.syncLead')}</p></div>
     ${problems.map((problem) => html`<${Note} kind="danger" live key=${problem}>${problem}<//>`)}

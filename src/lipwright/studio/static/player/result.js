@@ -1,0 +1,96 @@
+/** A finished video: the player, what to do with it, what is known of it, and the same by program. */
+
+import { api } from '../api.js';
+import { html, useEffect, useState } from '../lib.js';
+import { Link } from '../router.js';
+import { t } from '../texts.js';
+import { bytes, count, duration, when } from '../ui/format.js';
+import { Icon } from '../ui/icons.js';
+import { loadStyles } from '../ui/load-styles.js';
+import { againPath, lengthOf, local, nameOf } from '../watch/project.js';
+import { Button } from '../ui/button.js';
+import { copyText } from './copy.js';
+import { Code } from './code.js';
+import { Player } from './player.js';
+import { Remove } from './remove.js';
+import { useSource } from './source.js';
+
+await loadStyles(new URL('./player.css', import.meta.url));
+
+/** @param {{ project: import('../watch/project.js').Project, onExpired: () => void }} props */
+export function Result({ project, onExpired }) {
+  const ordered = useOrder(project.id);
+  const source = useSource(project, ordered === 'missing' ? null : ordered);
+  return html`<div class="result">
+    <div class="result-main">
+      <${Player} key=${project.id} project=${project} source=${source} onExpired=${onExpired} />
+      <${Code} project=${project} ordered=${ordered} />
+    </div>
+    <aside class="result-side">
+      <${Deeds} project=${project} />
+      <${Warnings} warnings=${project.warnings} />
+      <${Report} report=${project.report} />
+      <${Facts} project=${project} />
+    </aside>
+  </div>`;
+}
+
+/** What was ordered; 'missing' where it is not kept, null while it is not known. */
+function useOrder(id) {
+  const [ordered, setOrdered] = useState(null);
+  useEffect(() => {
+    const asked = new AbortController();
+    setOrdered(null);
+    api.get(`/v1/video-projects/${id}/order`, { signal: asked.signal })
+      .then(setOrdered)
+      .catch(() => !asked.signal.aborted && setOrdered('missing'));
+    return () => asked.abort();
+  }, [id]);
+  return ordered;
+}
+
+function Deeds({ project }) {
+  const [download] = project.downloads;
+  const copy = () => copyText(download.url, t('player.linkCopied', { until: when(download.expires_at) }));
+  return html`<div class="deeds">
+    ${download && html`<a class="button button--primary button--wide" href=${local(download.url)} download=${`${fileName(project)}.mp4`}>
+      <${Icon} name="download" />${t('player.download')}</a>`}
+    <${Link} class="button" href=${againPath(project)}><${Icon} name="again" />${t('player.again')}<//>
+    ${download && html`<${Button} icon="link" onClick=${copy}>${t('player.copyLink')}<//>`}
+    <${Remove} project=${project} />
+  </div>`;
+}
+
+/** A name that every system takes for a file. */
+const fileName = (project) => nameOf(project).replace(/[\\/:*?"<>|\u0000-\u001f]+/g, ' ').trim().slice(0, 100) || 'video';
+
+function Warnings({ warnings }) {
+  if (!warnings?.length) return null;
+  return html`<section class="card"><h2><${Icon} name="info" />${t('player.warnings')}</h2>
+    <ul class="warnings">${warnings.map((one) => html`<li key=${one}>${one}</li>`)}</ul></section>`;
+}
+
+function Report({ report }) {
+  if (!report?.length) return null;
+  const marks = { good: 'check', fair: 'info', poor: 'warning' };
+  const looks = { good: 'good', fair: 'warn', poor: 'danger' };
+  return html`<section class="card"><h2><${Icon} name="face" />${t('player.report')}</h2>
+    <ul class="report">${report.map((one) => html`<li key=${one.name}>
+      <span class=${`report-mark ${looks[one.verdict] ?? ''}`}><${Icon} name=${marks[one.verdict] ?? 'info'} size=${16} /></span>
+      <div><p><strong>${one.name}</strong> <span class=${`badge ${looks[one.verdict] ?? ''}`}>${t(`player.verdict_${one.verdict}`)}</span></p>
+        <p class="small">${one.sentence}</p></div></li>`)}</ul></section>`;
+}
+
+function Facts({ project }) {
+  const facts = [
+    ['factSize', project.width > 0 ? `${project.width} × ${project.height}` : null],
+    ['factLength', duration(lengthOf(project))],
+    ['factRate', project.fps ? String(Math.round(project.fps * 100) / 100) : null],
+    ['factBytes', project.size_bytes ? bytes(project.size_bytes) : null],
+    ['factCredits', count(project.credits_charged)],
+    ['factSeed', project.seed ?? null],
+    ['factMade', when(project.created_at)],
+  ].filter(([, value]) => value !== null);
+  return html`<section class="card"><h2><${Icon} name="list" />${t('player.facts')}</h2>
+    <dl class="facts">${facts.map(([key, value]) => html`<div key=${key}><dt>${t(`player.${key}`)}</dt><dd class="tabular">${value}</dd></div>`)}</dl></section>`;
+}

@@ -35,7 +35,7 @@ SERVER_ROOMS = (
     ("accounts",),
     ("services",),
     ("runtime", "web"),
-    ("uploads", "webhooks", "sessions"),
+    ("uploads", "webhooks", "sessions", "own_account"),
     ("jobs",),
     ("products", "rendering"),
     ("operation",),

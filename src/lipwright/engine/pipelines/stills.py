@@ -93,9 +93,9 @@ def _moments(
         with suppress(BadInput):  # a damaged place: the others are shown
             stretch = VideoStretch(path=path, start_s=at_s, max_resolution_px=longer_side_px)
             with VideoReader(stretch, looks_ahead=False) as reader:
-                frame = next(iter(reader), None)
-                if frame is not None:
+                for frame in reader:
                     yield at_s, i420_to_rgb(frame.i420, reader.colour)
+                    break
 
 
 def _coarse_first(count: int) -> list[float]:

@@ -6,15 +6,15 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
+from typing import Any
 
 from sse_starlette import ServerSentEvent
 
 from lipwright.server.accounts.repository import Account
 from lipwright.server.errors import NotFound, TooManyCalls
 from lipwright.server.ids import iso_time
+from lipwright.server.jobs import repository
 from lipwright.server.jobs.kinds import VIDEO_KINDS
-from lipwright.server.jobs.model import Job
-from lipwright.server.jobs.previews import newest_frame
 from lipwright.server.jobs.responses import present_video
 from lipwright.server.jobs.service import get_job
 from lipwright.server.services import Services
@@ -58,30 +58,29 @@ async def _events(
 ) -> AsyncIterator[ServerSentEvent]:
     sent, shown = None, None
     while True:
-        try:
-            job, frame = await asyncio.to_thread(_look, services, account, job_id)
-        except NotFound:
+        state = await asyncio.to_thread(_state, services, account, job_id)
+        if state is None:
             return
-        now = (job.status, job.progress, job.stage, job.enabled)
+        *now, frame, made_at_ms = state
         if now != sent:
             sent = now
+            try:
+                job = await asyncio.to_thread(get_job, services, account, job_id, VIDEO_KINDS)
+            except NotFound:
+                return
             body = present_video(services.addresses, job, shown_url).model_dump_json()
             yield ServerSentEvent(data=body, event="project")
-        if frame is not None and frame != shown and not job.is_final:
-            shown = frame
-            yield ServerSentEvent(data=json.dumps(_preview(job_id, *frame)), event="preview")
-        if job.is_final:
-            return
+            if job.is_final:
+                return
+        if frame is not None and (frame, made_at_ms) != shown:
+            shown = (frame, made_at_ms)
+            yield ServerSentEvent(data=json.dumps(_preview(job_id, *shown)), event="preview")
         await asyncio.sleep(POLL_S)
 
 
-def _look(services: Services, account: Account, job_id: str) -> tuple[Job, tuple[int, int] | None]:
-    """A job, and the number and the time of its newest frame. Raises NotFound."""
-    job = get_job(services, account, job_id, VIDEO_KINDS)
-    if job.is_final:
-        return job, None
+def _state(services: Services, account: Account, job_id: str) -> tuple[Any, ...] | None:
     with services.database.read() as connection:
-        return job, newest_frame(connection, job_id)
+        return repository.find_state(connection, job_id, account.id)
 
 
 def _preview(job_id: str, frame: int, made_at_ms: int) -> dict[str, str | int]:

@@ -36,13 +36,6 @@ def find_preview(connection: sa.Connection, job_id: str) -> Preview | None:
     return Preview(**row._mapping) if row else None
 
 
-def newest_frame(connection: sa.Connection, job_id: str) -> tuple[int, int] | None:
-    """(frame, milliseconds since 1970) of the newest frame of a job, without its picture."""
-    query = sa.select(previews.c.frame, previews.c.made_at_ms).where(previews.c.project_id == job_id)
-    row = connection.execute(query).first()
-    return (row.frame, row.made_at_ms) if row else None
-
-
 def drop_preview(connection: sa.Connection, job_id: str) -> None:
     """Forget the frame of a job that ended."""
     connection.execute(sa.delete(previews).where(previews.c.project_id == job_id))

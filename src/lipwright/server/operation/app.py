@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from lipwright import __version__
 from lipwright.server.jobs.routes import router as jobs_router
 from lipwright.server.operation.routes import router as operation_router
+from lipwright.server.own_account.routes import router as own_account_router
+from lipwright.server.products.estimates.routes import router as estimates_router
 from lipwright.server.products.faces.routes import router as faces_router
 from lipwright.server.products.inspection.routes import router as inspection_router
 from lipwright.server.products.key_check import router as key_check_router
@@ -38,9 +40,11 @@ _ROUTERS = (
     speech_router,
     faces_router,
     inspection_router,
+    estimates_router,
     key_check_router,
     webhooks_router,
     sessions_router,
+    own_account_router,
     media_router,
     operation_router,
     documentation_router,

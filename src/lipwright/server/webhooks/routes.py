@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from lipwright.server.web.context import DOCUMENTED_SECURITY, Caller, ServicesOf
-from lipwright.server.web.documented import CREATE_ANSWERS, READ_ANSWERS
+from lipwright.server.web.documented import CREATE_ANSWERS, READ_ANSWERS, answers
 from lipwright.server.webhooks import repository, service
 from lipwright.server.webhooks.schemas import (
     CreatedWebhook,
@@ -71,3 +71,10 @@ def replay(id: str, services: ServicesOf, caller: Caller) -> ReplayAnswer:
     """Deliver the event of a delivery once more, with a new signature."""
     with services.database.write() as connection:
         return ReplayAnswer(id=service.replay(connection, id, caller.id))
+
+
+@router.post("/v1/webhooks/{id}/test", operation_id="webhooks.test", responses=READ_ANSWERS | answers(422))
+def test_webhook(id: str, services: ServicesOf, caller: Caller) -> ReplayAnswer:
+    """Send an event of the type `webhook.test` to a webhook; the answer names its delivery."""
+    with services.database.write() as connection:
+        return ReplayAnswer(id=service.send_test(connection, service.get_webhook(connection, id, caller.id)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from lipwright.server.webhooks.events import EVENT_TYPES
 from lipwright.server.webhooks.repository import Delivery, DeliveryStatus, Webhook
 from lipwright.server.webhooks.schemas import AttemptAnswer, DeliveryAnswer, WebhookAnswer
 
+TEST_EVENT = "webhook.test"
 SECRET_PREFIX = "whsec_"
 SECRET_BYTES = 24
 # Deliveries shown at once.
@@ -79,6 +81,22 @@ def replay(connection: sa.Connection, delivery_id: str, account_id: str | None) 
     event_id, webhook_id = found
     get_webhook(connection, webhook_id, account_id)
     return repository.add_delivery(connection, event_id, webhook_id)
+
+
+def send_test(connection: sa.Connection, webhook: Webhook) -> str:
+    """Deliver an event that is about nothing, to try a webhook; the delivery's id. Raises Refused."""
+    if not webhook.enabled:
+        raise Refused("The webhook is switched off. Switch it on first.")
+    payload = {"webhook_id": webhook.id}
+    body = json.dumps({"type": TEST_EVENT, "payload": payload}, separators=(",", ":"))
+    event_id = repository.add_event(
+        connection,
+        account_id=webhook.account_id,
+        project_id=f"test-{new_id()}",  # an event of each type is there once for a project
+        event_type=TEST_EVENT,
+        body=body,
+    )
+    return repository.add_delivery(connection, event_id, webhook.id)
 
 
 def present_webhook(webhook: Webhook) -> WebhookAnswer:

@@ -36,7 +36,7 @@ function Page() {
   }, [page, attempt]);
   if (!page) return html`<${NotHere} />`;
   if (loaded.page !== page) return html`<${Loading} />`;
-  if (loaded.error) return html`<${ErrorState} error=${loaded.error} retry=${() => setAttempt(attempt + 1)} />`;
+  if (loaded.error) return html`<${ErrorState} top error=${loaded.error} retry=${() => setAttempt(attempt + 1)} />`;
   const parameters = page.path.exec(path)?.groups ?? {};
   // A key: another job, or another project to start from, is another view rather than the same one changed.
   return html`<${loaded.View} key=${path + query.toString()} query=${query} ...${parameters} />`;
@@ -59,7 +59,7 @@ function App() {
     first.current = false;
   }, [path]);
 
-  if (failed) return html`<main><${ErrorState} error=${failed} retry=${open} /></main>`;
+  if (failed) return html`<main><${ErrorState} top error=${failed} retry=${open} /></main>`;
   if (state === 'unknown') return html`<main><${Loading} /></main>`;
   if (state === 'out' || path === '/sign-in') return html`<${SignInPage} /><${Toasts} />`;
   return html`<${Frame}><main id="main" tabindex="-1" ref=${main}><${Boundary} key=${path}><${Page} /><//></main><//>

@@ -12,7 +12,13 @@ from pydantic import ValidationError
 
 from lipwright.server.errors import Refused, Unavailable
 from lipwright.server.products.inspection.local_files import temporary_folder
-from lipwright.server.products.inspection.messages import Inspected, SampleTask, Task, VoicesTask
+from lipwright.server.products.inspection.messages import (
+    Inspected,
+    MeasureTask,
+    SampleTask,
+    Task,
+    VoicesTask,
+)
 from lipwright.server.runtime.sandbox.layers import Sandbox, SandboxMode
 from lipwright.server.runtime.sandbox.start import (
     MEGABYTE,
@@ -37,22 +43,23 @@ SAMPLE_FILE_BYTES = 32 * MEGABYTE
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 _turns = threading.BoundedSemaphore(LOOKS_AT_ONCE)
+# Whoever measures keeps nobody waiting who only looks.
+_measuring = threading.BoundedSemaphore(1)
 
 
-def inspect(
-    services: Services, scratch: Path, task: Task, path: Path | None = None, timeout_s: float = LOOK_TIMEOUT_S
-) -> Inspected:
+def inspect(services: Services, scratch: Path, task: Task, path: Path | None = None) -> Inspected:
     """What a process found.
 
     path: the one file that it may read. Raises Refused for a file or a text that cannot be used, and
     Unavailable where it took too long.
     """
-    if not _turns.acquire(timeout=WAIT_FOR_TURN_S):
+    turns = _measuring if isinstance(task, MeasureTask) else _turns
+    if not turns.acquire(timeout=WAIT_FOR_TURN_S):
         raise Unavailable("Too many files are being looked into. Try again in a moment.")
     try:
-        found = _answer_of_child(services, scratch, task, path, timeout_s)
+        found = _answer_of_child(services, scratch, task, path)
     finally:
-        _turns.release()
+        turns.release()
     if found.failed is not None:
         if found.failed.reason is not None:
             _log.warning("the engine failed on a file", reason=found.failed.reason)
@@ -60,10 +67,9 @@ def inspect(
     return found
 
 
-def _answer_of_child(
-    services: Services, scratch: Path, task: Task, path: Path | None, timeout_s: float
-) -> Inspected:
+def _answer_of_child(services: Services, scratch: Path, task: Task, path: Path | None) -> Inspected:
     settings = services.settings
+    timeout_s = MEASURE_TIMEOUT_S if isinstance(task, MeasureTask) else LOOK_TIMEOUT_S
     speaks = isinstance(task, SampleTask | VoicesTask)
     readable = [] if path is None else [str(path)]
     if speaks and "LIPWRIGHT_VOICES_DIR" in os.environ:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lipwright.engine import (
     EngineError,
+    Face,
     SpokenLine,
     list_voices,
     measure_video,
@@ -90,7 +91,7 @@ def _faces(task: FacesTask) -> SeenFaces:
         height_px=height_px,
         faces=tuple(
             SeenFace(
-                box=tuple(map(float, face.box_xyxy)),
+                box=_corners(face),
                 score=float(face.confidence),
                 yaw_degrees=float(face.pose.yaw_deg),
                 obstacle_code=None if obstacle is None else obstacle.code,
@@ -99,6 +100,11 @@ def _faces(task: FacesTask) -> SeenFaces:
             for face, obstacle in zip(found.faces, found.obstacles, strict=True)
         ),
     )
+
+
+def _corners(face: Face) -> tuple[float, float, float, float]:
+    left, top, right, bottom = map(float, face.box_xyxy)
+    return left, top, right, bottom
 
 
 def _file(path: Path) -> SeenFile:

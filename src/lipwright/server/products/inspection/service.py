@@ -11,11 +11,17 @@ from typing import Literal, get_args
 from lipwright.engine import PROMPT_WORDS
 from lipwright.server.accounts.repository import Account
 from lipwright.server.errors import Refused
+from lipwright.server.jobs import repository
+from lipwright.server.jobs.kinds import VIDEO_KINDS
+from lipwright.server.jobs.model import Job, JobStatus, LipSyncSpec, TalkingPhotoSpec
+from lipwright.server.jobs.service import get_job
 from lipwright.server.products.inspection.child import inspect
+from lipwright.server.products.inspection.findings import findings_of
 from lipwright.server.products.inspection.local_files import local_file
 from lipwright.server.products.inspection.messages import (
     FacesTask,
     InfoTask,
+    MeasureTask,
     SampleTask,
     SeenFace,
     SeenFile,
@@ -136,6 +142,22 @@ def voice_sample(services: Services, scratch: Path, request: VoiceSampleRequest)
     sample = inspect(services, scratch, task).sample
     assert sample is not None
     return sample.wav
+
+
+def measure(services: Services, scratch: Path, account: Account, job_id: str) -> Job:
+    """A complete project with its report, measured where it was not yet. Raises NotFound and Refused."""
+    job = get_job(services, account, job_id, VIDEO_KINDS)
+    if job.report is not None:
+        return job
+    if job.status is not JobStatus.COMPLETE or not (job.enabled and job.output_keys):
+        raise Refused("Only a complete project that was not deleted can be measured.")
+    said = job.spec.transcript if isinstance(job.spec, TalkingPhotoSpec | LipSyncSpec) else None
+    with local_file(services, scratch, job.output_keys[0]) as path:
+        found = inspect(services, scratch, MeasureTask(path=str(path), transcript=said), path).measures
+    assert found is not None
+    with services.database.write() as connection:
+        repository.store_report(connection, job.id, findings_of(found.measures))
+    return get_job(services, account, job_id, VIDEO_KINDS)
 
 
 def prompt_words() -> PromptWordList:

@@ -25,13 +25,19 @@ from lipwright.server.services import Services
 def create_lip_sync(services: Services, call: CreateCall, request: LipSyncRequest) -> CreateAnswer:
     """Queue a lip sync. Raises Refused, NotInPlan or PaymentRequired."""
     plan = services.price_list.plan(call.account.plan)
-    mode = LipSyncMode.parse((request.style.generation_mode if request.style else None) or "lite")
-    if mode not in plan.sync_modes:
-        raise NotInPlan(f"The mode {mode} is not part of the plan {call.account.plan}.")
-    _check_length(request, services.price_list.limits.sync_frames)
+    mode = checked_sync_mode(request, plan, call.account.plan)
+    check_length(request, services.price_list.limits.sync_frames)
     return find_earlier_answer(services, call) or create_job(
         services, call, request.name, _spec(services, call, request, mode, plan)
     )
+
+
+def checked_sync_mode(request: LipSyncRequest, plan: Plan, plan_name: str) -> LipSyncMode:
+    """The mode. Raises NotInPlan."""
+    mode = LipSyncMode.parse((request.style.generation_mode if request.style else None) or "lite")
+    if mode not in plan.sync_modes:
+        raise NotInPlan(f"The mode {mode} is not part of the plan {plan_name}.")
+    return mode
 
 
 def _spec(
@@ -98,7 +104,8 @@ def _chosen(style: SyncStyle | None) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value is not None}
 
 
-def _check_length(request: LipSyncRequest, max_frames: int) -> None:
+def check_length(request: LipSyncRequest, max_frames: int) -> None:
+    """Raise Refused where the stretch makes no sense, or has more frames than one job may."""
     start_s, end_s = request.start_seconds, request.end_seconds
     if end_s <= start_s:
         raise Refused(f"end_seconds ({end_s:g}) must be greater than start_seconds ({start_s:g}).")

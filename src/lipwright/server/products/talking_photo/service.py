@@ -23,14 +23,20 @@ PRESET_720P_PX = 1280
 def create_talking_photo(services: Services, call: CreateCall, request: TalkingPhotoRequest) -> CreateAnswer:
     """Queue a talking photo. Raises Refused, NotInPlan or PaymentRequired."""
     plan = services.price_list.plan(call.account.plan)
-    word = (request.style.generation_mode if request.style else None) or "realistic"
-    mode = PhotoMode.parse(word)
-    if mode not in plan.photo_modes:
-        raise NotInPlan(f"The mode {mode} is not part of the plan {call.account.plan}.")
-    start_s, end_s = _times(request, word, services.price_list.limits)
+    mode, word = checked_photo_mode(request, plan, call.account.plan)
+    start_s, end_s = photo_times(request, word, services.price_list.limits)
     return find_earlier_answer(services, call) or create_job(
         services, call, request.name, _spec(services, call, request, mode, (start_s, end_s), plan)
     )
+
+
+def checked_photo_mode(request: TalkingPhotoRequest, plan: Plan, plan_name: str) -> tuple[PhotoMode, str]:
+    """The mode, and the word that it was asked for with. Raises NotInPlan."""
+    word = (request.style.generation_mode if request.style else None) or "realistic"
+    mode = PhotoMode.parse(word)
+    if mode not in plan.photo_modes:
+        raise NotInPlan(f"The mode {mode} is not part of the plan {plan_name}.")
+    return mode, word
 
 
 def _spec(
@@ -63,7 +69,7 @@ def _spec(
         prompt=(request.style.prompt or "") if request.style and mode is PhotoMode.PROMPTED else "",
         direction=_direction(request),
         intensity=_intensity(request),
-        longer_side_px=_longer_side_px(request, mode, plan),
+        longer_side_px=photo_longer_side_px(request, mode, plan),
         transcript=request.transcript,
         motion=motion,
         is_performance=assets.performance_file_path is not None,
@@ -87,8 +93,8 @@ def _chosen(style: PhotoStyle | None) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value is not None}
 
 
-def _times(request: TalkingPhotoRequest, word: str, limits: Limits) -> tuple[float, float]:
-    """Start and end in the sound; 0 and 0 for a text, whose length is not known yet."""
+def photo_times(request: TalkingPhotoRequest, word: str, limits: Limits) -> tuple[float, float]:
+    """Start and end in the sound; 0 and 0 for a text, whose length is not known yet. Raises Refused."""
     if request.assets.text is not None:
         return 0.0, 0.0
     start_s, end_s = request.start_seconds, request.end_seconds
@@ -124,14 +130,17 @@ def _intensity(request: TalkingPhotoRequest) -> float:
     return style.intensity
 
 
-def _longer_side_px(request: TalkingPhotoRequest, mode: PhotoMode, plan: Plan) -> int:
-    """The cap on the longer side: what was asked, within the plan, else a preset of the Magic Hour API."""
+def photo_longer_side_px(request: TalkingPhotoRequest, mode: PhotoMode, plan: Plan) -> int:
+    """The cap on the longer side: what was asked, within the plan."""
+    return min(wanted_longer_side_px(request, mode, plan), plan.photo_longer_side_px)
+
+
+def wanted_longer_side_px(request: TalkingPhotoRequest, mode: PhotoMode, plan: Plan) -> int:
+    """The longer side that was asked for, else a preset of the Magic Hour API."""
     if request.resolution is not None:
-        wanted_px = PRESET_480P_PX if request.resolution == "480p" else PRESET_720P_PX
-    elif request.max_resolution is not None:
-        wanted_px = max(request.max_resolution, MIN_RESOLUTION_PX)
-    elif mode is PhotoMode.REALISTIC and plan.photo_longer_side_px >= PRESET_720P_PX:
-        wanted_px = PRESET_720P_PX
-    else:
-        wanted_px = PRESET_480P_PX
-    return min(wanted_px, plan.photo_longer_side_px)
+        return PRESET_480P_PX if request.resolution == "480p" else PRESET_720P_PX
+    if request.max_resolution is not None:
+        return max(request.max_resolution, MIN_RESOLUTION_PX)
+    if mode is PhotoMode.REALISTIC and plan.photo_longer_side_px >= PRESET_720P_PX:
+        return PRESET_720P_PX
+    return PRESET_480P_PX

@@ -57,7 +57,7 @@ export function FaceBoxes({ found, chosen, onChoose, pressed = (index) => index 
   </div>`;
 }
 
-/** What was found, in a sentence. @param {{ found: Faces | null, chosen: number | null }} props */
+/** What was found, in a sentence. @param {{ found: Faces | null, chosen: number | 'all' | null }} props */
 export function FacesSentence({ found, chosen }) {
   if (!found) return null;
   if (found.state === 'asking') return html`<div class="searching" role="status"><span class="spinner"></span>${t('make.searching')}</div>`;
@@ -66,6 +66,7 @@ export function FacesSentence({ found, chosen }) {
   const usable = found.faces.filter((face) => face.usable).length;
   const refused = found.faces.find((face) => !face.usable)?.reason;
   return html`<p class="small muted" role="status">${usable === 1 && found.faces.length === 1 ? t('make.oneFace')
-    : t('make.someFaces', { count: found.faces.length, number: (chosen ?? 0) + 1 })}
+    : chosen === 'all' || chosen === null ? t('make.countFaces', { count: found.faces.length })
+    : t('make.someFaces', { count: found.faces.length, number: chosen + 1 })}
     ${refused && html` ${t('make.oneRefused', { reason: refused })}`}</p>`;
 }

@@ -16,10 +16,9 @@ import { EmptyStage, PictureStage } from './picture-stage.js';
 import { usePictures } from './pictures.js';
 import { Recent } from './recent.js';
 import { sampleFiles } from './sample.js';
-import { soundOfOrder } from './sound.js';
 import { useSubmit } from './submit.js';
 import { refusal, stored } from './uploading.js';
-import { VoicePicker, noVoice, soundOf, voiceAssets, withFile } from './voice.js';
+import { VoicePicker, noVoice, soundOf, voiceAssets, voiceOfAssets, withFile } from './voice.js';
 
 /** @param {{ query: URLSearchParams }} props query: `from`, a project whose order is changed */
 export function PhotoPage({ query }) {
@@ -68,10 +67,7 @@ export function PhotoPage({ query }) {
     set.addStored(assets.image_file_path, t('make.pictureBefore'), order.style?.face ?? null);
     setOptions(optionsOf(order));
     if (assets.motion_file_path) setClip({ name: t('make.motionBefore'), file: null, sending: stored(assets.motion_file_path) });
-    if (assets.text) setVoice({ ...noVoice(), way: 'text', text: assets.text, voice: assets.voice ?? '' });
-    else if (assets.audio_file_path) {
-      setVoice({ ...noVoice(), file: soundOfOrder(assets.audio_file_path, order.start_seconds ?? 0, order.end_seconds ?? 0) });
-    }
+    setVoice(voiceOfAssets(assets, order.start_seconds ?? 0, order.end_seconds ?? 0));
   });
 
   const assets = voiceAssets(voice);
@@ -84,7 +80,7 @@ export function PhotoPage({ query }) {
   const missing = whatIsMissing({ pictures, usable, voice, assets, sound, clip, motion });
 
   if (earlier.loading) return html`<${Loading} />`;
-  if (earlier.error) return html`<${ErrorState} title=${t('make.noOrder')} error=${earlier.error} retry=${earlier.again} />`;
+  if (earlier.error) return html`<${ErrorState} top title=${t('make.noOrder')} error=${earlier.error} retry=${earlier.again} />`;
   const label = usable.length > 1 ? t('make.makeMany', { count: usable.length }) : t('make.makeOne');
   return html`<div class="make">
     <div class="make-head"><h1>${t('make.photoTitle')}</h1><p class="muted">${t('make.photoLead')}</p></div>

@@ -6,7 +6,7 @@ import { t } from '../texts.js';
 import { Button } from '../ui/button.js';
 import { Icon } from '../ui/icons.js';
 import { CameraDialog } from './camera.js';
-import { FaceBoxes, FacesSentence, facesProblem } from './faces.js';
+import { FaceBoxes, FacesSentence, facesProblem, firstChoice } from './faces.js';
 import { FileButton } from './file-button.js';
 import { SendingLine } from './sending-line.js';
 
@@ -56,11 +56,14 @@ export function PictureStage({ pictures, shown, set, over, onShow, onFiles }) {
   return html`<div class="stack">
     <div class=${over ? 'stage over' : 'stage'}>
       ${shown.url ? html`<div class="stage-picture"><img src=${shown.url} alt=${shown.name} onError=${() => set.undrawn(shown)} />
-          <${FaceBoxes} found=${shown.found} chosen=${shown.face} onChoose=${(face) => set.change(shown.id, { face })} /></div>`
+          <${FaceBoxes} found=${shown.found} chosen=${shown.face} pressed=${(face) => (shown.face === 'all' ? shown.found.faces[face].usable : face === shown.face)}
+            onChoose=${(face) => set.change(shown.id, { face })} /></div>`
         : html`<div class="stage-blank"><${Icon} name="picture" size=${40} /><span>${shown.name}</span></div>`}
     </div>
     <${SendingLine} sending=${shown.sending} onRetry=${() => set.retry(shown)} />
     <${FacesSentence} found=${shown.found} chosen=${shown.face} />
+    ${(shown.found?.faces ?? []).filter((face) => face.usable).length > 1 && html`<div><button type="button" class="chip" aria-pressed=${shown.face === 'all'}
+      onClick=${() => set.change(shown.id, { face: shown.face === 'all' ? firstChoice(shown.found.faces) : 'all' })}>${t('make.everyoneSpeaks')}</button></div>`}
     ${many && html`<ul class="thumbnails" aria-label=${t('make.pictures')}>
       ${pictures.map((one) => html`<${Thumbnail} key=${one.id} picture=${one} chosen=${one.id === shown.id}
         onChoose=${() => onShow(one.id)} onRemove=${() => set.remove(one.id)} />`)}</ul>

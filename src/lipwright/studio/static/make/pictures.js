@@ -7,13 +7,13 @@ import { send, stored } from './uploading.js';
 
 /**
  * @typedef {{ id: number, name: string, file: File | null, url: string | null, sending: import('./uploading.js').Sending | null,
- *   found: import('./faces.js').Faces | null, face: number | null, undrawn: boolean }} Picture
+ *   found: import('./faces.js').Faces | null, face: number | 'all' | null, undrawn: boolean }} Picture
  *   url: what the browser shows; face: who speaks, by its place among the faces; undrawn: the browser cannot show it
  */
 
 let lastId = 0;
 
-/** @returns {{ pictures: Picture[], add: (files: File[]) => void, addStored: (filePath: string, name: string, face: number | null) => void,
+/** @returns {{ pictures: Picture[], add: (files: File[]) => void, addStored: (filePath: string, name: string, face: number | 'all' | null) => void,
  *   remove: (id: number) => void, change: (id: number, patch: Partial<Picture>) => void, retry: (picture: Picture) => void }} */
 export function usePictures() {
   const [pictures, setPictures] = useState(/** @type {Picture[]} */ ([]));

@@ -23,6 +23,9 @@ function languageName(tag) {
   }
 }
 
+/** What tells a voice from others of its language: "American English, female, embedded" → "female, embedded". */
+const timbre = ({ name, id }) => name?.split(', ').slice(1).join(', ') || name || id;
+
 /** The beginning of a text, cut between words. @param {string} text */
 function beginning(text) {
   const all = text.trim().replace(/\s+/g, ' ');
@@ -90,7 +93,7 @@ export function SpokenText({ text, voice, onChange }) {
       <${Select} label=${t('make.language')} value=${language ?? ''} onInput=${pickLanguage}
         options=${byLanguage.map(([tag]) => ({ value: tag, label: languageName(tag) }))} />
       <${Select} label=${t('make.voice')} value=${voice} onInput=${(value) => onChange({ voice: value })}
-        options=${(byLanguage.find(([tag]) => tag === language)?.[1] ?? []).map((one) => ({ value: one.id, label: one.name ?? one.id }))} />
+        options=${(byLanguage.find(([tag]) => tag === language)?.[1] ?? []).map((one) => ({ value: one.id, label: timbre(one) }))} />
     </div>
     <div class="row"><${Button} size="small" icon=${state === 'playing' ? 'stop' : 'play'} busy=${state === 'asking'} disabled=${!voice}
       onClick=${hear}>${state === 'playing' ? t('make.quiet') : t('make.hear')}<//>

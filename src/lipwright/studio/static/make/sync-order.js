@@ -1,7 +1,7 @@
 /** The order of a lip sync: what the form holds, as the API takes it, and back again. */
 
 /**
- * @typedef {{ mode: 'lite' | 'standard' | 'pro', face: 'largest' | 'all' | 'speaking' | number, rate: string, loop: boolean, keepSound: boolean,
+ * @typedef {{ mode: 'lite' | 'standard' | 'pro', face: 'largest' | 'all' | 'speaking' | 'each' | number, rate: string, loop: boolean, keepSound: boolean,
  *   keepSoundDb: number, mouth: number, seed: string, transcript: string, name: string }} Options
  */
 
@@ -30,7 +30,7 @@ export function syncOrder({ film, filmAssets, voiceAssets, options }) {
     assets: said({ ...filmAssets, ...voiceAssets }),
     style: said({
       generation_mode: options.mode,
-      face: options.face === 'largest' ? undefined : options.face,
+      face: options.face === 'largest' || options.face === 'each' ? undefined : options.face,
       loop: options.loop || undefined,
       keep_sound_db: options.keepSound ? options.keepSoundDb : undefined,
       mouth: options.mouth === SCALE ? undefined : options.mouth,
@@ -47,7 +47,7 @@ export function optionsOf(order) {
   return {
     ...known,
     mode: style.generation_mode ?? 'lite',
-    face: style.face ?? known.face,
+    face: order.assets.voices ? 'each' : (style.face ?? known.face),
     rate: order.max_fps_limit ? String(order.max_fps_limit) : '',
     loop: Boolean(style.loop),
     keepSound: style.keep_sound_db !== undefined && style.keep_sound_db !== null,

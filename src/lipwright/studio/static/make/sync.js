@@ -13,12 +13,12 @@ import { FilmStage } from './film-stage.js';
 import { filmAssets, filmOfFile, filmOfPath, useFilm } from './film.js';
 import { MakeBar } from './make-bar.js';
 import { usePageFiles } from './page-files.js';
-import { soundOfOrder } from './sound.js';
 import { useSubmit } from './submit.js';
 import { SyncOptions } from './sync-options.js';
 import { defaultOptions, optionsOf, syncOrder } from './sync-order.js';
 import { refusal } from './uploading.js';
-import { VoicePicker, noVoice, soundOf, voiceAssets, withFile } from './voice.js';
+import { VoicePicker, noVoice, soundOf, voiceAssets, voiceOfAssets, withFile } from './voice.js';
+import { VoicesOfFaces, voicesAssets } from './voices-of-faces.js';
 
 /** @param {{ query: URLSearchParams }} props query: `from`, a project whose order is changed */
 export function SyncPage({ query }) {
@@ -26,6 +26,9 @@ export function SyncPage({ query }) {
   const set = useFilm();
   const { film } = set;
   const [voice, setVoice] = useState(noVoice);
+  // Several people: what each says, by their numbers, and whose voice is looked at.
+  const [voices, setVoices] = useState(/** @type {Record<number, import('./voice.js').Voice>} */ ({}));
+  const [turn, setTurn] = useState(0);
   const [options, setOptions] = useState(defaultOptions);
   const [problems, setProblems] = useState(/** @type {string[]} */ ([]));
   const { busy, failure, submit, forgetFailure } = useSubmit('lip-sync');
@@ -47,7 +50,8 @@ export function SyncPage({ query }) {
       else if (isFilm) {
         filled = true;
         set.choose(filmOfFile(file));
-      } else setVoice((old) => withFile(old, file));
+      } else if (options.face === 'each') setVoices((old) => ({ ...old, [turn]: withFile(old[turn] ?? noVoice(), file) }));
+      else setVoice((old) => withFile(old, file));
     }
     setProblems(refused);
   };
@@ -59,42 +63,46 @@ export function SyncPage({ query }) {
       ? { ...filmOfPath('', assets.youtube_url, stretch), path: null, sending: null, youtube: assets.youtube_url, undrawn: true, typed: true }
       : filmOfPath(assets.video_file_path, t('make.filmBefore'), stretch));
     setOptions(optionsOf(order));
-    if (assets.text) setVoice({ ...noVoice(), way: 'text', text: assets.text, voice: assets.voice ?? '' });
-    else if (assets.audio_file_path) setVoice({ ...noVoice(), file: soundOfOrder(assets.audio_file_path, 0, 0) });
+    setVoices(Object.fromEntries((assets.voices ?? []).map((row) => [row.face, voiceOfAssets(row)])));
+    setVoice(voiceOfAssets(assets));
   });
 
   const source = filmAssets(film);
-  const words = voiceAssets(voice);
+  const words = options.face === 'each' ? voicesAssets(voices) : voiceAssets(voice);
   const orders = source && words ? [syncOrder({ film, filmAssets: source, voiceAssets: words, options })] : [];
   const estimate = useEstimate('lip-sync', orders);
   useEffect(forgetFailure, [JSON.stringify(orders)]);
-  const missing = whatIsMissing({ film, source, voice, words });
+  const missing = whatIsMissing({ film, source, voice, words, each: options.face === 'each' });
   const faces = film?.found?.faces ?? [];
-  const pressed = (index) => (options.face === 'all' ? faces[index].usable : index === chosenFace(options.face, faces));
+  const chosen = options.face === 'each' ? turn : chosenFace(options.face, faces);
+  const pressed = (index) => (options.face === 'all' ? faces[index].usable : index === chosen);
+  const pick = (face) => (options.face === 'each' ? setTurn(face) : change({ face }));
 
   if (earlier.loading) return html`<${Loading} />`;
-  if (earlier.error) return html`<${ErrorState} title=${t('make.noOrder')} error=${earlier.error} retry=${earlier.again} />`;
+  if (earlier.error) return html`<${ErrorState} top title=${t('make.noOrder')} error=${earlier.error} retry=${earlier.again} />`;
   return html`<div class="make">
     <div class="make-head"><h1>${t('make.syncTitle')}</h1><p class="muted">${t('make.syncLead')}</p></div>
     ${problems.map((problem) => html`<${Note} kind="danger" live key=${problem}>${problem}<//>`)}
     <div class="make-grid">
       <section class="make-stage" aria-label=${t('make.film')}>
-        ${film ? html`<${FilmStage} set=${set} film=${film} chosen=${chosenFace(options.face, faces)} pressed=${pressed} onChoose=${(face) => change({ face })}
+        ${film ? html`<${FilmStage} set=${set} film=${film} chosen=${options.face === 'each' ? null : chosen} pressed=${pressed} onChoose=${pick}
               onRemove=${() => { set.choose(null); change({ face: 'largest' }); }} />`
           : html`<${FilmSource} over=${over} onFile=${takeFilm} onFilm=${set.choose} />`}
       </section>
       <div class="make-side">
         <section class="card stack" aria-labelledby="voice-heading"><h2 id="voice-heading">${t('make.newVoice')}</h2>
-          <${VoicePicker} voice=${voice} onChange=${setVoice} cut /></section>
+          ${options.face === 'each' ? html`<${VoicesOfFaces} faces=${faces} voices=${voices} onChange=${setVoices} shown=${turn} onShow=${setTurn} />`
+            : html`<${VoicePicker} voice=${voice} onChange=${setVoice} cut />`}</section>
         <section class="card stack" aria-labelledby="speaker-heading"><h2 id="speaker-heading">${t('make.whoSpeaks')}</h2>
           <${Choice} label=${t('make.whoSpeaks')} hideLabel value=${String(options.face)} onInput=${(face) => change({ face: /^\d+$/.test(face) ? Number(face) : face })}
             options=${[
               { value: 'largest', label: t('make.faceLargest') },
               { value: 'speaking', label: t('make.faceSpeaking') },
               { value: 'all', label: t('make.faceAll') },
+              ...(faces.length > 1 || options.face === 'each' ? [{ value: 'each', label: t('make.faceEach') }] : []),
               ...(typeof options.face === 'number' ? [{ value: String(options.face), label: t('make.faceNumber', { number: options.face + 1 }) }] : []),
             ]} />
-          <p class="hint">${t('make.faceHint')}</p></section>
+          <p class="hint">${t(options.face === 'each' ? 'make.faceEachHint' : 'make.faceHint')}</p></section>
         <section class="card stack" aria-labelledby="how-heading"><h2 id="how-heading">${t('make.howWell')}</h2>
           <${SyncOptions} options=${options} onChange=${change} withTranscript=${voice.way !== 'text'} /></section>
       </div>
@@ -112,11 +120,12 @@ function chosenFace(face, faces) {
 }
 
 /** What has to be given, or waited for, before there is an order; null when nothing. */
-function whatIsMissing({ film, source, voice, words }) {
+function whatIsMissing({ film, source, voice, words, each }) {
   if (!film) return t('make.needFilm');
   if (film.sending?.state === 'sending') return t('make.waitFilm');
   if (!source) return t(film.problem ? 'make.needFilm' : 'make.waitFilmInfo');
   if (words) return null;
+  if (each) return t(film.found?.state === 'found' && !film.found.faces.length ? 'make.needFacesInFilm' : 'make.needEachVoice');
   if (voice.way === 'text') return t(voice.text.trim() ? 'make.needVoiceName' : 'make.needText');
   return t(soundOf(voice)?.sending?.state === 'sending' ? 'make.waitSound' : 'make.needVoice');
 }

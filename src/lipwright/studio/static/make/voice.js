@@ -7,7 +7,7 @@ import { Choice } from '../ui/field.js';
 import { Note } from '../ui/states.js';
 import { FileButton } from './file-button.js';
 import { Recorder } from './recorder.js';
-import { SoundEditor, soundOfFile } from './sound.js';
+import { SoundEditor, soundOfFile, soundOfOrder } from './sound.js';
 import { SpokenText } from './spoken-text.js';
 import { refusal } from './uploading.js';
 
@@ -30,6 +30,12 @@ export function voiceAssets(voice) {
   }
   const sound = soundOf(voice);
   return sound?.sending?.filePath && sound.end > sound.start ? { audio_file_path: sound.sending.filePath } : null;
+}
+
+/** The voice of an earlier order. @param {any} assets @param {number} [start] @param {number} [end] seconds @returns {Voice} */
+export function voiceOfAssets(assets, start = 0, end = 0) {
+  if (assets.text) return { ...noVoice(), way: 'text', text: assets.text, voice: assets.voice ?? '' };
+  return assets.audio_file_path ? { ...noVoice(), file: soundOfOrder(assets.audio_file_path, start, end) } : noVoice();
 }
 
 /** A voice that is a file. @param {Voice} voice @param {File} file @returns {Voice} */

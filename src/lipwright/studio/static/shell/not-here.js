@@ -7,6 +7,6 @@ import { Empty } from '../ui/states.js';
 
 export function NotHere() {
   useTitle(t('shell.notHere'));
-  return html`<${Empty} icon="search" title=${t('shell.notHere')} text=${t('shell.notHereHint')}
+  return html`<${Empty} top icon="search" title=${t('shell.notHere')} text=${t('shell.notHereHint')}
     action=${html`<${Link} href="/" class="button button--primary">${t('shell.toStart')}<//>`} />`;
 }

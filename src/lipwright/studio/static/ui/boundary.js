@@ -14,6 +14,6 @@ export class Boundary extends Component {
 
   render({ children }, { error }) {
     if (!error) return children;
-    return html`<${ErrorState} error=${error} retry=${() => this.setState({ error: null })} />`;
+    return html`<${ErrorState} top error=${error} retry=${() => this.setState({ error: null })} />`;
   }
 }

@@ -5,16 +5,18 @@ import { t } from '../texts.js';
 import { Button } from './button.js';
 import { Icon } from './icons.js';
 
-/** Nothing here yet, and what to do about it. @param {{ icon?: string, title: string, text?: any, action?: any }} props */
-export function Empty({ icon = 'spark', title, text, action }) {
+/** Nothing here yet, and what to do about it. @param {{ icon?: string, title: string, text?: any, action?: any, top?: boolean }} props top: the view has no other heading */
+export function Empty({ icon = 'spark', title, text, action, top = false }) {
+  const Heading = top ? 'h1' : 'h2';
   return html`<div class="state"><div class="state-mark"><${Icon} name=${icon} size=${40} /></div>
-    <h2>${title}</h2>${text && html`<p>${text}</p>`}${action}</div>`;
+    <${Heading}>${title}<//>${text && html`<p>${text}</p>`}${action}</div>`;
 }
 
-/** It went wrong, why, and once more. @param {{ error: Error, retry?: () => void, title?: string }} props */
-export function ErrorState({ error, retry, title }) {
+/** It went wrong, why, and once more. @param {{ error: Error, retry?: () => void, title?: string, top?: boolean }} props */
+export function ErrorState({ error, retry, title, top = false }) {
+  const Heading = top ? 'h1' : 'h2';
   return html`<div class="state failed" role="alert"><div class="state-mark"><${Icon} name="warning" size=${40} /></div>
-    <h2>${title ?? t('shell.viewFailed')}</h2><p>${error.message}</p>
+    <${Heading}>${title ?? t('shell.viewFailed')}<//><p>${error.message}</p>
     ${retry && html`<${Button} icon="again" onClick=${retry}>${t('shell.tryAgain')}<//>`}</div>`;
 }
 

@@ -20,13 +20,13 @@ await loadStyles(new URL('./watch.css', import.meta.url));
 export function WatchPage({ id }) {
   const { project, setProject, error, connected, preview, again } = useProject(id);
   useTitle(titleOf(project));
-  if (!project && error) {
-    return /** @type {any} */ (error).status === 404
-      ? html`<h1 class="unseen">${t('watch.title')}</h1><${Empty} icon="search" title=${t('watch.goneTitle')} text=${t('watch.goneText')}
-          action=${html`<${Link} href="/library" class="button">${t('watch.toLibrary')}<//>`} />`
-      : html`<h1 class="unseen">${t('watch.title')}</h1><${ErrorState} error=${error} retry=${again} />`;
+  const isGone = project ? project.enabled === false : /** @type {any} */ (error)?.status === 404;
+  if (isGone) {
+    return html`<${Empty} top icon="search" title=${t('watch.goneTitle')} text=${t('watch.goneText')}
+      action=${html`<${Link} href="/library" class="button">${t('watch.toLibrary')}<//>`} />`;
   }
-  if (!project) return html`<h1 class="unseen">${t('watch.title')}</h1><${Loading} />`;
+  if (!project && error) return html`<${ErrorState} top error=${error} retry=${again} />`;
+  if (!project) return html`<${Loading} />`;
   return html`<article class="watch">
     <header class="watch-head">
       <${Link} href="/library" class="watch-back"><${Icon} name="left" size=${18} />${t('watch.back')}<//>
@@ -41,7 +41,7 @@ export function WatchPage({ id }) {
 }
 
 function Body({ project, preview, setProject, again }) {
-  if (project.status === 'complete') return html`<${Result} project=${project} onExpired=${again} />`;
+  if (project.status === 'complete') return html`<${Result} project=${project} onChange=${setProject} onExpired=${again} />`;
   if (project.status === 'error') return html`<${Failed} project=${project} />`;
   if (project.status === 'canceled') return html`<${Canceled} project=${project} />`;
   return html`<${Making} project=${project} preview=${preview} onChange=${setProject} />`;

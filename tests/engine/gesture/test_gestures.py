@@ -252,8 +252,8 @@ def test_eyes_stay_near_the_camera_and_are_never_quite_still() -> None:
     for channel, farthest_deg in ((Gesture.GAZE_X, 11), (Gesture.GAZE_Y, 8)):
         gaze_deg = curves.channel(channel)
         assert np.abs(gaze_deg).max() <= farthest_deg
-        assert 0.4 < gaze_deg.std() < 2
-        assert (np.abs(gaze_deg) < 2).mean() > 0.9
+        assert 0.4 < gaze_deg.std() < 2.6
+        assert (np.abs(gaze_deg) < 2).mean() > 0.8
     moved = speed(curves.channel(Gesture.GAZE_X)) + speed(curves.channel(Gesture.GAZE_Y)) > 5
     jumps = np.flatnonzero(np.diff(moved.astype(int)) == 1)
     assert np.diff(jumps[jumps < 29_900]).max() < 320

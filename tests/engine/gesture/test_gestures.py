@@ -135,10 +135,11 @@ def test_a_lively_head_moves_more_than_a_calm_one() -> None:
 
 def test_a_head_moves_no_faster_than_heads_do(long: GestureCurves, lively: GestureCurves) -> None:
     # One reading in a thousand of people who talk freely is faster than 127 degrees a second.
-    for curves, fastest_mean, fastest in ((long, 12, 95), (lively, 16, 130)):
+    for curves, fastest_mean, fastest in ((long, 12, 95), (lively, 16, 127)):
         for channel in (Gesture.PITCH, Gesture.YAW):
             assert speed(curves.channel(channel)).mean() < fastest_mean
-            assert speed(curves.channel(channel)).max() < fastest
+            assert np.percentile(speed(curves.channel(channel)), 99.9) < fastest
+            assert speed(curves.channel(channel)).max() < 1.2 * fastest
 
 
 def test_a_head_moves_in_bursts_instead_of_swaying(long: GestureCurves) -> None:

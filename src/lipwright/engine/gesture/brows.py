@@ -26,7 +26,7 @@ from lipwright.engine.speech.values import Prosody
 # Brows move of themselves, as people's do; when the head rises they rise with it, by this share.
 NATURAL_SD = 0.40
 # A lively face raises them further, but less than it turns its head: by this power. More and it gapes.
-_FREEDOM_POWER = 0.4
+_FREEDOM_POWER = 0.55
 # With a stirred voice brows and upper lids rise by this much.
 STIRRED_LIFT, STIRRED_WIDE = 0.12, 0.10
 WITH_HEAD_UP = 0.25

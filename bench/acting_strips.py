@@ -23,12 +23,12 @@ from numpy.typing import NDArray
 
 from bench.pictures import Subject, add_picture_options, chosen_pictures, read_subject
 from bench.sheets import GAP_PX, SHEET_WIDTH_PX, View, cut, tiled
-from lipwright.engine.boxes import Box
-from lipwright.engine.face.measures import face_height_px
-from lipwright.engine.face.mesh import FACE_OVAL
 from lipwright.engine import SoundClip, SpokenLine, TalkingPhotoOptions, talking_photo
+from lipwright.engine.boxes import Box
 from lipwright.engine.errors import EngineError
 from lipwright.engine.face.find.landmarks import Mesh, refine
+from lipwright.engine.face.measures import face_height_px
+from lipwright.engine.face.mesh import FACE_OVAL
 from lipwright.engine.media.reading.images import save_png
 from lipwright.engine.pipelines.modes import PhotoMode
 from lipwright.engine.pipelines.options import SpeechSource

@@ -118,7 +118,9 @@ def plan_brows(
     inner_lift, outer_lift = (soft_limit(freedom * np.maximum(lift, 0), 1) for lift in (inner, outer))
     sunk = _DOWN_PER_WANDER * np.maximum(-np.minimum(inner, outer), 0)
     down = mood.brow_down + (1 - mood.brow_down) * freedom * sinks * (effort[:, None] + sunk)
-    widened = WIDE_PER_LIFT * np.maximum(inner_lift, outer_lift) + STIRRED_WIDE * np.maximum(stirred, 0)[:, None]
+    widened = (
+        WIDE_PER_LIFT * np.maximum(inner_lift, outer_lift) + STIRRED_WIDE * np.maximum(stirred, 0)[:, None]
+    )
     wide = mood.wide + (1 - mood.wide) * rises * widened
     inner_up = mood.brow_inner + (1 - mood.brow_inner) * rises * inner_lift
     outer_up = held_outer + (1 - held_outer) * rises * apart * outer_lift

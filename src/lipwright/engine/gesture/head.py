@@ -31,7 +31,7 @@ AXES = (
     NaturalChannel.NEARNESS,
 )
 # What people do all the time, without a reason that is heard, if they are calm. Half of it looks frozen.
-NATURAL_SD = np.array([3.3, 2.9, 2.3, 0.026, 0.017, 0.012])
+NATURAL_SD = np.array([3.3, 3.1, 2.3, 0.026, 0.017, 0.012])
 # Postures: held for a time and changed preferably where a phrase begins. Without them a head always comes
 # back to the middle.
 POSTURE_SD = np.array([3.5, 1.8, 1.3, 0.028, 0.015, 0.010])
@@ -53,10 +53,10 @@ TEMPER_SIGMA = 0.22
 _MOST_TEMPER = 1.5
 # Of the limits of yaw, pitch, roll, what one standard deviation may take before it is bent to lie inside.
 # More and the head sticks just below its limit, less and a lively one is calm.
-_SD_PER_LIMIT = 0.74
+_SD_PER_LIMIT = 0.82
 # Of a limit: how far a pose or a nod that is asked for may go, and of the room that is left around it, how
 # much the head's own motion uses.
-_HELD_SHARE, _OWN_SHARE = 0.88, 0.93
+_HELD_SHARE, _OWN_SHARE = 0.88, 0.92
 # Shift and nearness are meant for a picture that bears this yaw; one that bears less moves less in all.
 _FREE_YAW_DEG = 12.0
 # Nods and shakes that a prompt asks for are seen as such only where the head does less of its own.

@@ -27,7 +27,7 @@ _ACCENTS_PER_S = 0.9
 # What warmth is made of.
 _WARMTH_OF_LOUDNESS, _WARMTH_OF_ACCENTS = 0.7, 0.9
 # How stirred a voice is shows within some seconds: how far its pitch goes, how many syllables come a second,
-# and its energy. Usual voices and what is much of each: semitones of spread, syllables, as they are heard here.
+# and its energy. Usual voices and what is much of each: semitones of spread, syllables, as heard here.
 _AROUSAL_S = 5.0
 _USUAL_RANGE, _MUCH_RANGE = 3.7, 1.0
 _USUAL_SYLLABLES, _MUCH_SYLLABLES = 3.1, 0.8

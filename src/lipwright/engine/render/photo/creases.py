@@ -89,7 +89,12 @@ class FaceCreases:
     def _depths(self, mouth: NDArray[np.float32], gesture: NDArray[np.float32]) -> list[float]:
         stretched = FOLD_OF_WIDTH * max(0.0, float(mouth[Mouth.WIDTH]) - 1)
         smiles = [
-            min(1.2, smile_against(self._rest, gesture, side) + FOLD_OF_SQUINT * float(gesture[squint]) + stretched)
+            min(
+                1.2,
+                smile_against(self._rest, gesture, side)
+                + FOLD_OF_SQUINT * float(gesture[squint])
+                + stretched,
+            )
             for side, squint in enumerate(CHEEK_SQUINTS)
         ]
         raised = [

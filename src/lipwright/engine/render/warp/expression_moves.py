@@ -38,7 +38,7 @@ SMILE_THINS = 0.25
 SMILE_ROOM = 0.3
 # A face that frowns does not smile: from this frown on the smile that the picture shows is taken back by the
 # share. Less and an angry face grins; all of it and the lips, parted in the picture, look pulled.
-UNSMILING_FROWN, UNSMILED_SHARE = 0.45, 0.85
+UNSMILING_FROWN, UNSMILED_SHARE = 0.35, 0.85
 FROWN_DOWN, FROWN_IN = 0.030, 0.006
 # How far cheeks go in a smile (out, up, forward) and when they rise by themselves (up, forward).
 CHEEK_OUT, CHEEK_UP, CHEEK_FORWARD = 0.006, 0.020, 0.014
@@ -125,6 +125,6 @@ def smile_room(rest: LipRest) -> float:
 
 
 def smile_against(rest: LipRest, gesture: NDArray[np.float32], side: int) -> float:
-    """How much more one side smiles than in the picture; below 0 where a frown takes the picture's smile back."""
+    """How much more one side smiles than in the picture; below 0 where a frown takes that smile back."""
     taken = UNSMILED_SHARE * rest.smile * min(1.0, float(gesture[FROWNS[side]]) / UNSMILING_FROWN)
     return smile_room(rest) * float(gesture[SMILES[side]]) - taken

@@ -34,11 +34,11 @@ AXES = (
 NATURAL_SD = np.array([3.3, 3.1, 2.3, 0.026, 0.017, 0.012])
 # Postures: held for a time and changed preferably where a phrase begins. Without them a head always comes
 # back to the middle.
-POSTURE_SD = np.array([3.5, 1.8, 1.3, 0.028, 0.015, 0.010])
+POSTURE_SD = np.array([3.3, 1.8, 1.3, 0.028, 0.015, 0.010])
 # A lively head goes further, but not as much faster: postures grow with more than its liveliness, what lies
 # around them with less. Alike, an excited head shakes instead of turning.
 NATURAL_POWER, POSTURE_POWER = 0.8, 1.3
-POSTURE_GAP_S = (1.6, 5.0)
+POSTURE_GAP_S = (1.3, 4.0)
 POSTURE_SLOWNESS = (1.3, 2.1)
 POSTURE_REACH_S = 0.7
 # Of a posture with the head down, what is kept: eyes that hold the viewer from under the brows stare.

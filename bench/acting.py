@@ -3,8 +3,8 @@
 Tracks the people of training/motion/clips.py, lets several voices of FOLDER/audio move a face with several
 seeds in every manner, and prints spreads, speeds and bands of both; how well a judge who never saw the person
 tells them apart; what meets the sound, at its delay, beside chance; whether a minute repeats itself; what it
-costs. `--read-back FOLDER` also judges videos of talking photos as the tracker reads them. `--write` puts
-the tables into docs/reference/quality.md.
+costs. `--videos FOLDER` renders talking photos there, where it lacks them, and reads them back with the
+tracker. `--write` puts the tables into docs/reference/quality.md.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ import argparse
 import os
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -26,15 +28,20 @@ from bench.acting_figures import (
     effect,
     figures,
     likeness,
+    louder,
     motion_of_curves,
     pieces,
     turns_of,
 )
 from bench.head_judge import RATE_HZ, Seen, judged, windows
+from lipwright.engine import talking_photo
 from lipwright.engine.curves import CURVE_RATE_HZ
+from lipwright.engine.gesture import people as natural
 from lipwright.engine.gesture.curves import BLINKS, BROWS_INNER_UP, BROWS_OUTER_UP, Gesture, GestureCurves
 from lipwright.engine.gesture.gestures import gestures
+from lipwright.engine.gesture.listening import speaking_curve
 from lipwright.engine.gesture.style import GestureStyle
+from lipwright.engine.gesture.voice_curves import voice_curves
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.pipelines.modes import PhotoMode
 from lipwright.engine.pipelines.options import TalkingPhotoOptions
@@ -43,7 +50,8 @@ from lipwright.engine.pipelines.speech_input import load_voice_track
 from lipwright.engine.progress import JobContext
 from lipwright.engine.speech.prosody import find_prosody
 from lipwright.engine.speech.values import Prosody, SpeechActivity
-from training.motion.clips import present
+from training.motion.clips import LOOKED_AT, present
+from training.motion.spectra import FILTER_ROWS, SHORTEST_CLIP_S, filters_of
 from training.motion.tracking import PersonMotion, track_motion
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,17 +67,29 @@ VOICES = (
 SEEDS = range(4)
 # Voices follow one another up to this length where one face speaks for long.
 LONG_S = 60.0
-JUDGE_SEEDS = range(3)
+JUDGE_SEEDS = range(4)
+# Photos whose videos are read back, each with a voice and a manner of the lists in turn; frontal ones, whose
+# motion the tracker reads best.
+READ_PHOTOS = (
+    "ai_man_grey_suit_closed.jpg",
+    "ai_man_half_body_1036.jpg",
+    "ai_man_open_smile.jpg",
+    "ai_woman_curly_closed_large.jpg",
+    "ai_woman_glasses_hand.jpg",
+    "painting_dark_skin.png",
+    "painting_child_reading.jpg",
+    "cartoon3d_boy.png",
+)
+READ_S, READ_PX = 9.0, 512
+READ_FRAME_RATE = Fraction(25)
 
 
-def manner(intensity: float | None) -> GestureStyle:
-    """The style of a manner; None is realistic."""
-    if intensity is None:
-        return style_of(TalkingPhotoOptions())[0]
-    return style_of(TalkingPhotoOptions(mode=PhotoMode.PROMPTED, intensity=intensity))[0]
-
-
-MANNERS = {"realistic": manner(None), "expressive 1": manner(1.0), "expressive 2": manner(2.0)}
+ASKED = {
+    "realistic": TalkingPhotoOptions(),
+    "expressive 1": TalkingPhotoOptions(mode=PhotoMode.PROMPTED, intensity=1.0),
+    "expressive 2": TalkingPhotoOptions(mode=PhotoMode.PROMPTED, intensity=2.0),
+}
+MANNERS = {name: style_of(options)[0] for name, options in ASKED.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -94,7 +114,7 @@ def main() -> None:
     default = Path(os.environ.get("LIPWRIGHT_ASSETS", ROOT.parent / "shared" / "assets"))
     parser.add_argument("--assets", type=Path, default=default)
     parser.add_argument("--cache", type=Path, help="a folder that keeps what was tracked")
-    parser.add_argument("--read-back", type=Path, help="a folder of videos of talking photos")
+    parser.add_argument("--videos", type=Path, help="a folder for videos of talking photos, read back")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     people = [
@@ -102,16 +122,35 @@ def main() -> None:
         for source in present(options.assets)
     ]
     voices = [heard(options.assets / "audio" / name) for name in VOICES]
-    read = [
-        (path.stem, track_motion(path, options.cache))
-        for path in sorted(options.read_back.glob("*.mp4"))
-    ] if options.read_back else []  # fmt: skip
+    read = []
+    if options.videos:
+        read = [
+            (path.stem, track_motion(path, options.cache))
+            for path in rendered(options.assets, options.videos)
+        ]
     text = "\n".join(report(people, voices, read))
     print(text)
     if options.write:
         page = PAGE.read_text(encoding="utf-8")
         before, after = page.split(BEGIN)[0], page.split(END)[1]
         PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+
+
+def rendered(assets: Path, folder: Path) -> list[Path]:
+    """Videos of the photos, one each; those that are there already stay."""
+    folder.mkdir(parents=True, exist_ok=True)
+    videos = []
+    for place, photo in enumerate(READ_PHOTOS):
+        voice, manner = VOICES[place % len(VOICES)], list(ASKED)[place % len(ASKED)]
+        path = folder / f"{Path(photo).stem}-{Path(voice).stem}-{manner.replace(' ', '_')}.mp4"
+        if not path.is_file():
+            options = replace(
+                ASKED[manner], seed=100 + place, max_resolution_px=READ_PX, frame_rate=READ_FRAME_RATE
+            )
+            sound = SoundClip(path=assets / "audio" / voice, end_s=READ_S)
+            talking_photo(assets / "images" / photo, sound, path, options)
+        videos.append(path)
+    return videos
 
 
 def heard(path: Path) -> Voice:
@@ -136,14 +175,15 @@ def report(
     """All tables, as lines of Markdown."""
     ours = {
         name: [
-            (f"{voice.name} {seed}", motion_of_curves(voice.moves(style, seed)))
-            for voice in voices
+            # Every clip has a seed of its own, or the judge learns the motion of a seed by heart.
+            (f"{voice.name} {seed}", motion_of_curves(voice.moves(style, len(SEEDS) * place + seed)))
+            for place, voice in enumerate(voices)
             for seed in SEEDS
         ]
         for name, style in MANNERS.items()
     }
-    lines = ["### How far and how fast", "", *spread_table(people, ours), ""]
-    lines += ["### Told from people", "", *judge_table(people, ours, read), ""]
+    lines = ["### How far and how fast", "", *spread_table(people, ours, read), ""]
+    lines += ["### Told from people", "", *judge_table(people, ours, read, voices), ""]
     lines += ["### What meets the sound", "", *effect_table(voices), ""]
     longest = max(voices, key=lambda voice: voice.duration_s)
     lines += ["### Repetition and cost", "", *repetition(longest)]
@@ -151,7 +191,9 @@ def report(
 
 
 def spread_table(
-    people: Sequence[tuple[str, PersonMotion]], ours: dict[str, list[tuple[str, PersonMotion]]]
+    people: Sequence[tuple[str, PersonMotion]],
+    ours: dict[str, list[tuple[str, PersonMotion]]],
+    read: Sequence[tuple[str, PersonMotion]],
 ) -> Iterator[str]:
     """One row for each figure: people's quartiles, and the mean of each manner."""
     real = np.array([figures(motion) for _, motion in people if motion.duration_s >= SHORTEST_S])
@@ -159,6 +201,8 @@ def spread_table(
         name: np.array([figures(piece) for _, motion in motions for piece in pieces(_inner(motion))])
         for name, motions in ours.items()
     }
+    if read:
+        drawn["videos of all manners, read"] = np.array([figures(_inner(motion)) for _, motion in read])
     yield "| | people: median (quartiles) | " + " | ".join(drawn) + " |"
     yield "| --- | ---: |" + " ---: |" * len(drawn)
     for place, (heading, digits) in enumerate(zip(HEADINGS, DIGITS, strict=True)):
@@ -172,8 +216,10 @@ def judge_table(
     people: Sequence[tuple[str, PersonMotion]],
     ours: dict[str, list[tuple[str, PersonMotion]]],
     read: Sequence[tuple[str, PersonMotion]],
+    voices: Sequence[Voice],
 ) -> Iterator[str]:
-    """The areas under the curve."""
+    """The areas under the curve; of people, those are asked about whom no constant was set on."""
+    held_apart = {who for who, _ in people} - LOOKED_AT
     yield "| against people | turns | turns, sizes hidden | turns and brows | the same, sizes hidden |"
     yield "| --- | ---: | ---: | ---: | ---: |"
     inner = {name: [(who, _inner(motion)) for who, motion in motions] for name, motions in ours.items()}
@@ -182,8 +228,14 @@ def judge_table(
         for place, row in enumerate(zip(*inner.values(), strict=True))
         for each in [row[place % len(row)]]
     ]
+    with filters_of_those_looked_at(people):
+        inner["all manners, filters of those looked at"] = [
+            (f"{voice.name} {seed}", _inner(motion_of_curves(voice.moves(style, 50 + 10 * place + seed))))
+            for place, voice in enumerate(voices)
+            for seed, style in enumerate(MANNERS.values())
+        ]
     if read:
-        inner["videos, read by the tracker"] = [(who, _inner(motion)) for who, motion in read]
+        inner["videos of all manners, read by the tracker"] = [(who, _inner(motion)) for who, motion in read]
     inner["other people"] = []
     for name, motions in inner.items():
         cells = []
@@ -194,11 +246,28 @@ def judge_table(
                     (who, windows(turns_of(motion, brows=brows), sizes=sizes)) for who, motion in motions
                 ]
                 areas = [
-                    judged(real, drawn, seed) if drawn else judged(*_halves(real, seed), seed)
+                    judged(real, drawn, seed, asked=held_apart)
+                    if drawn
+                    else judged(*_halves(real, seed), seed)
                     for seed in JUDGE_SEEDS
                 ]
                 cells.append(f"{np.mean(areas):.2f}")
         yield f"| {name} | " + " | ".join(cells) + " |"
+
+
+@contextmanager
+def filters_of_those_looked_at(people: Sequence[tuple[str, PersonMotion]]) -> Iterator[None]:
+    """Motion with the mean spectrum of LOOKED_AT alone, as training.motion.spectra makes it of all."""
+    used = [motion for who, motion in people if who in LOOKED_AT and motion.duration_s >= SHORTEST_CLIP_S]
+    half = filters_of(used)[:, FILTER_ROWS // 2 :]
+    whole = np.concatenate([half[:, :0:-1], half], axis=1)
+    whole /= np.linalg.norm(whole, axis=1, keepdims=True)
+    shipped = natural._filters
+    natural._filters = lambda: whole  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        natural._filters = shipped
 
 
 def effect_table(voices: Sequence[Voice]) -> Iterator[str]:
@@ -244,6 +313,9 @@ def _effects(voice: Voice, curves: GestureCurves) -> Iterator[tuple[str, tuple[f
         "accent: brows at -0.10 s less at -0.40 s, thousandths of a face height",
         effect(24 * brow, accents, lambda c, m: at(c, m, -0.10) - at(c, m, -0.40)),
     )
+    loud = voice_curves(voice.activity, voice.prosody, len(speed)).loud
+    spoken = speaking_curve(voice.activity, len(speed)) > 0.5
+    yield "loudest third of the speech: speed less in the softest, °/s", louder(speed, loud, spoken)
     yield (
         "blink: speed of the head at +0.16 s less at -0.60 s, °/s",
         effect(speed, blinks, lambda c, m: at(c, m, 0.16) - at(c, m, -0.60)),

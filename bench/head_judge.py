@@ -7,7 +7,7 @@ anything else of the same person or clip. 0.5 is not to be told apart.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,10 +44,15 @@ def windows(motion: Motion, *, sizes: bool = True) -> NDArray[np.float64]:
     return np.array([_features(smooth[start : start + WINDOW_ROWS], sizes) for start in starts])
 
 
-def judged(real: Sequence[Seen], drawn: Sequence[Seen], seed: int = 0) -> float:
-    """The area under the curve of real against drawn, mean of FOLDS."""
+def judged(
+    real: Sequence[Seen], drawn: Sequence[Seen], seed: int = 0, *, asked: Collection[str] | None = None
+) -> float:
+    """The area under the curve of real against drawn, mean of FOLDS.
+
+    asked: of the real ones only these are asked about; the others are for learning. None is all.
+    """
     rng = np.random.default_rng(seed)
-    features, labels, folds = [], [], []
+    features, labels, folds, counts = [], [], [], []
     for label, clips in ((1, real), (0, drawn)):
         names = sorted({name for name, _ in clips})
         order = {str(name): place % FOLDS for place, name in enumerate(rng.permutation(names))}
@@ -55,12 +60,13 @@ def judged(real: Sequence[Seen], drawn: Sequence[Seen], seed: int = 0) -> float:
             features += list(seen)
             labels += [label] * len(seen)
             folds += [order[name]] * len(seen)
-    x, y, fold = np.array(features), np.array(labels), np.array(folds)
+            counts += [label == 0 or asked is None or name in asked] * len(seen)
+    x, y, fold, counted = np.array(features), np.array(labels), np.array(folds), np.array(counts)
     areas = []
     for each in range(FOLDS):
-        test = fold == each
+        learnt, test = fold != each, (fold == each) & counted
         if len(set(y[test].tolist())) == 2:
-            areas.append(_area(_learned(x[~test], y[~test], x[test]), y[test]))
+            areas.append(_area(_learned(x[learnt], y[learnt], x[test]), y[test]))
     return float(np.mean(areas))
 
 

@@ -61,13 +61,16 @@ class TalkingPhotoAssets(TypedDict):
 
     Each path is what an upload returned, an http(s) address or a library address; `generate` also takes
     local files. text, voice: (Lipwright) spoken in place of a sound. motion_file_path: (Lipwright) a video of
-    a person that the picture moves like. performance_file_path: (Lipwright) the same in place of a sound: it
+    a person that the picture moves like; motion_start_seconds, motion_end_seconds: (Lipwright) the part of it
+    that counts. performance_file_path: (Lipwright) the same in place of a sound: it
     gives motion, mouth and sound.
     """
 
     image_file_path: LocalFile
     audio_file_path: NotRequired[LocalFile]
     motion_file_path: NotRequired[LocalFile]
+    motion_start_seconds: NotRequired[float]
+    motion_end_seconds: NotRequired[float]
     performance_file_path: NotRequired[LocalFile]
     text: NotRequired[str]
     voice: NotRequired[str]

@@ -54,6 +54,11 @@ SOURCES = (
 )
 
 
+# The constants of src/lipwright/engine/gesture are set by looking at these people, every second by name; what
+# is said of likeness is said of the others.
+LOOKED_AT = frozenset(sorted({source.person for source in SOURCES})[::2])
+
+
 def present(assets: Path) -> list[MotionSource]:
     """The sources whose file is there."""
     return [source for source in SOURCES if (assets / source.path).is_file()]

@@ -122,18 +122,26 @@ def test_what_a_mood_holds_stays_under_the_clip() -> None:
 
 
 def test_a_blink_keeps_its_time_and_length() -> None:
-    lids = blink_curve(clip(4, BLINK), 400, earliest_s=0)
+    lids = blink_curve(clip(4, BLINK), 400, earliest_s=0)[:, 1]
     assert abs(int(np.argmax(lids)) - 108) <= 1
     assert (lids > 0.5).sum() == (BLINK.closure > 0.5).sum()
 
 
 def test_a_blink_closes_faster_than_it_opens_also_where_the_clip_runs_backwards() -> None:
-    lids = blink_curve(clip(3, BLINK), 1100, earliest_s=0)
+    lids = blink_curve(clip(3, BLINK), 1100, earliest_s=0)[:, 0]
     starts = np.flatnonzero((lids[1:] > 0) & (lids[:-1] == 0))
     assert len(starts) >= 3
     for start in starts:
         course = lids[start : start + len(BLINK.closure) + 1]
         assert int(np.argmax(course)) < 0.45 * len(course)
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_wink_shuts_one_eye(side: int) -> None:
+    wink = ClipBlink(start_s=1.0, closure=BLINK.closure, side=side)
+    made, _ = driven_gestures(clip(4, wink), GestureCurves.still(4), limits=LIMITS)
+    assert made.channel(BLINKS[side]).max() == pytest.approx(1)
+    assert not made.channel(BLINKS[1 - side]).any()
 
 
 def test_no_blink_is_cut_by_an_edge_or_falls_among_eyes_that_open() -> None:

@@ -135,10 +135,11 @@ def test_a_lively_head_moves_more_than_a_calm_one() -> None:
 
 def test_a_head_moves_no_faster_than_heads_do(long: GestureCurves, lively: GestureCurves) -> None:
     # One reading in a thousand of people who talk freely is faster than 127 degrees a second.
-    for curves, fastest_mean, fastest in ((long, 12, 95), (lively, 16, 130)):
+    for curves, fastest_mean, fastest in ((long, 12, 95), (lively, 16, 127)):
         for channel in (Gesture.PITCH, Gesture.YAW):
             assert speed(curves.channel(channel)).mean() < fastest_mean
-            assert speed(curves.channel(channel)).max() < fastest
+            assert np.percentile(speed(curves.channel(channel)), 99.9) < fastest
+            assert speed(curves.channel(channel)).max() < 1.2 * fastest
 
 
 def test_a_head_moves_in_bursts_instead_of_swaying(long: GestureCurves) -> None:
@@ -188,6 +189,27 @@ def test_a_head_does_not_stick_at_a_low_limit() -> None:
     assert np.mean([(yaw > 5.4).mean() for yaw in yaws]) < 0.025
 
 
+def test_a_lively_head_uses_the_room_of_a_frontal_picture() -> None:
+    # VASA-1's liveliest turn, nod and lean with a spread of 7, 4 and 3.5 degrees.
+    faces = [of_speech(120, prompted(2), seed).values[:, HEAD_TURNS] for seed in range(8)]
+    yaw, pitch, roll = np.mean([turns.std(axis=0) for turns in faces], axis=0)
+    assert 5.5 < yaw < 7.5
+    assert 3.0 < pitch < 4.5
+    assert 2.5 < roll < 4.0
+    near = [(np.abs(turns) > 0.9 * np.array([15, 8, 8])).mean() for turns in faces]
+    assert np.mean(near) < 0.025
+
+
+def test_a_head_goes_along_with_a_look_aside_and_after_the_eyes() -> None:
+    activity, prosody = talk(600)
+    moving, still = (gestures(activity, prosody, 600, GestureStyle(head_scale=scale)) for scale in (1e-6, 0))
+    look = still.channel(Gesture.GAZE_X).astype(np.float64)
+    turn = moving.channel(Gesture.YAW).astype(np.float64)
+    lags = range(0, 60, 2)
+    together = [float((look[2000:-2000] * np.roll(turn, -lag)[2000:-2000]).sum()) for lag in lags]
+    assert 10 <= lags[int(np.argmax(together))] <= 40
+
+
 def test_a_picture_that_bears_less_turning_shifts_less() -> None:
     free, held = of_speech(60), of_speech(60, limits=LIMITS[-1])
     assert held.channel(Gesture.SHIFT_X).std() < 0.6 * free.channel(Gesture.SHIFT_X).std()
@@ -214,6 +236,35 @@ def test_heads_sink_before_a_phrase_ends_and_rise_as_the_next_begins() -> None:
     ends, starts = [p.end_s for p in prosody.phrases], [p.start_s for p in prosody.phrases]
     assert about(pitch, ends, -0.36) > pitch.mean() + 0.8
     assert about(pitch, starts, 0.22) < pitch.mean() - 0.6
+
+
+def test_a_stirred_voice_moves_the_face_more_and_lifts_the_brows() -> None:
+    activity, prosody = talk(120)
+    rows = np.arange(12_000) / CURVE_RATE_HZ
+
+    def face(range_st: float) -> list[GestureCurves]:
+        tone = np.where(activity.speaking > 0, 90 + range_st * np.sign(np.sin(4.4 * rows)), np.nan)
+        heard = replace(prosody, tone=tone.astype(np.float32))
+        return [gestures(activity, heard, 120, seed=seed) for seed in range(4)]
+
+    flat, stirred = face(1.0), face(6.0)
+
+    def pace(curves: GestureCurves) -> float:
+        return float(np.mean([speed(curves.channel(channel)).mean() for channel in HEAD_TURNS]))
+
+    assert np.mean([pace(each) for each in stirred]) > 1.15 * np.mean([pace(each) for each in flat])
+    lifts = [np.mean([lift_of(each, 0).mean() for each in faces]) for faces in (flat, stirred)]
+    assert lifts[1] > lifts[0] + 0.03
+
+
+def test_a_head_is_faster_where_the_voice_is_louder() -> None:
+    activity, prosody = talk(600)
+    swell = 5 * np.sin(2 * np.pi * np.arange(60_000) / CURVE_RATE_HZ / 4.5)
+    louder = replace(activity, loudness_db=(activity.loudness_db + swell).astype(np.float32))
+    loud, soft = (activity.speaking > 0) & (swell > 3), (activity.speaking > 0) & (swell < -3)
+    faces = [gestures(louder, prosody, 600, seed=seed).values[:, HEAD_TURNS] for seed in range(4)]
+    pace = np.mean([np.linalg.norm(np.gradient(turns, axis=0), axis=1) for turns in faces], axis=0)
+    assert pace[loud].mean() > 1.15 * pace[soft].mean()
 
 
 def test_the_head_is_quieter_in_pauses() -> None:
@@ -252,8 +303,8 @@ def test_eyes_stay_near_the_camera_and_are_never_quite_still() -> None:
     for channel, farthest_deg in ((Gesture.GAZE_X, 11), (Gesture.GAZE_Y, 8)):
         gaze_deg = curves.channel(channel)
         assert np.abs(gaze_deg).max() <= farthest_deg
-        assert 0.4 < gaze_deg.std() < 2
-        assert (np.abs(gaze_deg) < 2).mean() > 0.9
+        assert 0.4 < gaze_deg.std() < 2.6
+        assert (np.abs(gaze_deg) < 2).mean() > 0.8
     moved = speed(curves.channel(Gesture.GAZE_X)) + speed(curves.channel(Gesture.GAZE_Y)) > 5
     jumps = np.flatnonzero(np.diff(moved.astype(int)) == 1)
     assert np.diff(jumps[jumps < 29_900]).max() < 320

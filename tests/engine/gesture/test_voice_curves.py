@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from lipwright.engine.curves import CURVE_RATE_HZ
@@ -14,7 +16,7 @@ SILENT = Prosody(accents=(), phrases=(), pauses=())
 
 def test_silence_is_neither_awake_nor_loud_nor_warm() -> None:
     voice = voice_curves(quiet(10), SILENT, 1000)
-    for curve in (voice.awake, voice.loud, voice.warmth):
+    for curve in (voice.awake, voice.loud, voice.warmth, voice.arousal):
         assert np.abs(curve).max() < 1e-9
 
 
@@ -59,5 +61,27 @@ def test_what_comes_a_second_later_does_not_count() -> None:
     longer, more = talk(40)
     short = voice_curves(activity, prosody, 2000)
     long = voice_curves(longer, more, 4000)
-    for name in ("awake", "loud", "warmth"):
+    for name in ("awake", "loud", "warmth", "arousal"):
         np.testing.assert_allclose(getattr(short, name)[:1900], getattr(long, name)[:1900], atol=1e-9)
+
+
+def test_a_wide_melody_and_a_quick_pace_are_stirred_and_a_flat_slow_voice_is_not() -> None:
+    activity, prosody = talk(40)
+    time_s = np.arange(4000) / CURVE_RATE_HZ
+
+    def arousal(range_st: float, syllable_s: float) -> float:
+        tone = 90 + range_st * np.sign(np.sin(2 * np.pi * 0.7 * time_s))
+        heard = replace(
+            prosody,
+            tone=np.where(activity.speaking > 0, tone, np.nan).astype(np.float32),
+            syllables_s=tuple(np.arange(0, 40, syllable_s).tolist()),
+        )
+        curve = voice_curves(activity, heard, 4000).arousal
+        return float(curve[1000:][activity.speaking[1000:] > 0].mean())
+
+    usual = arousal(3.7, 0.38)
+    assert abs(usual) < 0.25
+    assert arousal(5.5, 0.38) > usual + 0.2
+    assert arousal(3.7, 0.28) > usual + 0.2
+    assert arousal(1.5, 0.38) < usual - 0.2
+    assert arousal(3.7, 0.60) < usual - 0.2

@@ -442,6 +442,27 @@ def test_a_clip_can_say_how_a_picture_moves(caller: Caller) -> None:
     assert caller.post("/v1/ai-talking-photo", body).status_code == 200
 
 
+def test_a_clip_of_motion_can_be_cut(caller: Caller) -> None:
+    body = caller.photo_body()
+    body["assets"] |= {
+        "motion_file_path": caller.upload("video", "mp4"),
+        "motion_start_seconds": 1.5,
+        "motion_end_seconds": 4,
+    }
+    assert caller.post("/v1/ai-talking-photo", body).status_code == 200
+
+
+@pytest.mark.parametrize("has_clip", [True, False])
+def test_a_stretch_of_motion_has_a_clip_and_a_length(caller: Caller, has_clip: bool) -> None:
+    body = caller.photo_body()
+    body["assets"] |= {"motion_start_seconds": 4, "motion_end_seconds": 4 if has_clip else 5}
+    if has_clip:
+        body["assets"]["motion_file_path"] = caller.upload("video", "mp4")
+    answer = caller.post("/v1/ai-talking-photo", body)
+    assert answer.status_code == 400
+    assert "motion_start_seconds" in answer.json()["message"]
+
+
 @pytest.mark.parametrize("named", ["api-assets/of/somebody-else.mp4", "clip.mp4"])
 def test_a_clip_has_to_be_a_file_of_the_caller(caller: Caller, named: str) -> None:
     body = caller.photo_body()

@@ -12,7 +12,7 @@ from lipwright.engine.gesture.shaping import Curve, nearest_moment, times_s
 
 # Gaps between blinks are log-normal, so that they come in clusters; with the doubles these make 20 to 26
 # blinks a minute, of speech and of silence alike.
-MEDIAN_GAP_S = 2.4
+MEDIAN_GAP_S = 2.6
 GAP_SIGMA = 0.6
 SHORTEST_GAP_S = 0.8
 LONGEST_GAP_S = 7.0

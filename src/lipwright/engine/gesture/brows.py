@@ -24,7 +24,11 @@ from lipwright.engine.speech.values import Prosody
 
 # Weights of the brow shapes; 1 is 0.55 eye heights up.
 # Brows move of themselves, as people's do; when the head rises they rise with it, by this share.
-NATURAL_SD = 0.36
+NATURAL_SD = 0.40
+# A lively face raises them further, but less than it turns its head: by this power. More and it gapes.
+_FREEDOM_POWER = 0.55
+# With a stirred voice brows and upper lids rise by this much.
+STIRRED_LIFT, STIRRED_WIDE = 0.12, 0.10
 WITH_HEAD_UP = 0.25
 SIDE_WANDER_SD = 0.08
 # What happens in one place of the brow and not in the others: inner ends against outer ends.
@@ -77,12 +81,17 @@ class Brows:
 
 
 def plan_brows(
-    natural: NDArray[np.float64], level: Curve, prosody: Prosody, style: GestureStyle, seed: int
+    natural: NDArray[np.float64],
+    level: Curve,
+    stirred: Curve,
+    prosody: Prosody,
+    style: GestureStyle,
+    seed: int,
 ) -> Brows:
     """The brows of a clip, not yet eased at its edges.
 
     natural: float64 (time, NaturalChannel), spread 1. level: float64 (time,), how much of its motion the
-    voice asks for, 1 in speech.
+    voice asks for, 1 in speech. stirred: float64 (time,), how stirred the voice is, -1 to 1.
     """
     rows = len(natural)
     inner, outer = np.zeros((rows, 2)), np.zeros((rows, 2))
@@ -92,13 +101,14 @@ def plan_brows(
     own = NATURAL_SD * (natural[:, NaturalChannel.BROW] - WITH_HEAD_UP * natural[:, NaturalChannel.PITCH])
     for side in (0, 1):
         wander = level * (own + SIDE_WANDER_SD * wandering(rows, rng, 0.05, 0.6))
+        wander += STIRRED_LIFT * stirred
         inner[:, side] += wander + level * ends
         outer[:, side] += wander - level * ends
     _add_held(inner, outer, prosody, random_stream(seed, "brows held"))
     _add_accents(inner, outer, effort, squint, prosody, random_stream(seed, "brows"))
 
     mood, expression = style.mood, style.expression_scale
-    freedom = style.liveliness * mood.energy
+    freedom = (style.liveliness * mood.energy) ** _FREEDOM_POWER
     # What the prompt holds leaves less room for more, and hardly any for its opposite: brows held down
     # do not rise, nor raised ones sink; inner ends that are up in sorrow and a raised brow stay alone.
     held_outer = mood.brow_outer + mood.one_brow * np.array([1.0, 0.0])
@@ -108,7 +118,10 @@ def plan_brows(
     inner_lift, outer_lift = (soft_limit(freedom * np.maximum(lift, 0), 1) for lift in (inner, outer))
     sunk = _DOWN_PER_WANDER * np.maximum(-np.minimum(inner, outer), 0)
     down = mood.brow_down + (1 - mood.brow_down) * freedom * sinks * (effort[:, None] + sunk)
-    wide = mood.wide + (1 - mood.wide) * rises * WIDE_PER_LIFT * np.maximum(inner_lift, outer_lift)
+    widened = (
+        WIDE_PER_LIFT * np.maximum(inner_lift, outer_lift) + STIRRED_WIDE * np.maximum(stirred, 0)[:, None]
+    )
+    wide = mood.wide + (1 - mood.wide) * rises * widened
     inner_up = mood.brow_inner + (1 - mood.brow_inner) * rises * inner_lift
     outer_up = held_outer + (1 - held_outer) * rises * apart * outer_lift
     squeezed = np.repeat(freedom * sinks * squint[:, None], 2, axis=1)

@@ -55,10 +55,14 @@ _SHAPES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ClipBlink:
-    """A blink of a clip: how far the lids are shut, float64 (time,) at CURVE_RATE_HZ, from start_s on."""
+    """A blink of a clip: how far the lids are shut, float64 (time,) at CURVE_RATE_HZ, from start_s on.
+
+    side: 0 or 1 for a wink of the viewer's left or right eye; None is both.
+    """
 
     start_s: float
     closure: NDArray[np.float64]
+    side: int | None = None
 
     def __post_init__(self) -> None:
         check_array(self, "closure", np.float64, ("time",))
@@ -140,7 +144,7 @@ def driven_gestures(
     values[:, _SHAPES] = np.minimum(soft_limit(shapes, SHAPE_LIMIT), 1)
     if blinks:
         lids = blink_curve(clip, rows, earliest_s=max(QUIET_EDGE_S, eyes_open_s))
-        values[:, BLINKS] = np.maximum(values[:, BLINKS], lids[:, None])
+        values[:, BLINKS] = np.maximum(values[:, BLINKS], lids)
     following = ClipFollowing(
         beyond_yaw_share=shares["yaw"],
         beyond_pitch_share=shares["pitch"],
@@ -174,12 +178,12 @@ def to_and_fro_s(rows: int, clip_s: float) -> Curve:
 
 
 def blink_curve(clip: ClipGestures, rows: int, *, earliest_s: float) -> Curve:
-    """How far the lids are down at every curve point, 0 to 1.
+    """How far the lids are down at every curve point, 0 to 1, float64 (rows, side).
 
     Lids close faster than they open, so that a blink is shown forwards also where the clip runs backwards.
     One that falls into a turn of the clip, or would be cut by an edge of the video, is left out.
     """
-    curve = np.zeros(rows)
+    curve = np.zeros((rows, 2))
     clock_s = to_and_fro_s(rows, clip.duration_s)
     at_full_speed = np.abs(np.abs(np.gradient(clock_s)) * CURVE_RATE_HZ - 1) < 0.01 if rows > 1 else [False]
     latest_s = rows / CURVE_RATE_HZ - QUIET_EDGE_S
@@ -193,7 +197,8 @@ def blink_curve(clip: ClipGestures, rows: int, *, earliest_s: float) -> Curve:
                 or not at_full_speed[middle]
             ):
                 continue
-            curve[start:stop] = np.maximum(curve[start:stop], blink.closure)
+            for lid in curve.T if blink.side is None else (curve[:, blink.side],):
+                lid[start:stop] = np.maximum(lid[start:stop], blink.closure)
     return curve
 
 

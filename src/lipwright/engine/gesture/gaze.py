@@ -14,15 +14,22 @@ from lipwright.engine.gesture.shaping import Curve, nearest_moment, through
 # Small jumps around the camera. Less looks like glass eyes, more like nerves.
 MICRO_GAP_S = (0.5, 1.4)
 MICRO_DEG = (0.3, 1.6)
+# One in so many goes to another part of the viewer's face: from eye to eye, to the mouth.
+SCAN_SHARE = 0.25
+SCAN_DEG = (1.4, 2.6)
 # A glance away and back every four to five seconds: people who talk look away as often, mostly not far. One
 # who never does stares; one who stays away for long loses the viewer.
-GLANCE_GAP_MEDIAN_S = 4.2
+GLANCE_GAP_MEDIAN_S = 3.8
 GLANCE_GAP_SIGMA = 0.5
 GLANCE_GAP_S = (1.8, 12.0)
-GLANCE_MEDIAN_DEG = 5.0
+GLANCE_MEDIAN_DEG = 7.5
 GLANCE_SIGMA = 0.4
 GLANCE_LIMITS_DEG = (3.0, 11.0)
-GLANCE_S = (0.4, 1.0)
+GLANCE_S = (0.4, 1.1)
+# One glance in three goes on to a second place before it comes back, as far from the first as this share.
+SECOND_SHARE = 0.33
+SECOND_SIZE = 0.7
+SECOND_S = (0.3, 0.8)
 # Eyes turn less far up and down than to the sides.
 VERTICAL_SHARE = 0.7
 # A glance waits for the edge of a phrase this near: people look away to think and back to speak.
@@ -78,16 +85,21 @@ def plan_gaze(
     while now_s < end_s:
         if now_s >= next_glance_s:
             now_s = max(now_s, nearest_moment(good_moments_s, now_s, GLANCE_REACH_S))
-            away = _direction(rng) * _glance_deg(rng) * min(1.5, liveliness) * wander
-            stay_s = rng.uniform(*GLANCE_S)
+            away, size = _direction(rng), min(1.2, liveliness) * wander
+            far_deg, stay_s = size * _glance_deg(rng), rng.uniform(*GLANCE_S)
+            goes_on, on, on_s = rng.random() < SECOND_SHARE, _direction(rng), rng.uniform(*SECOND_S)
             if wander > 0:
                 glances.append(now_s)
-            jump_to(away)
+            jump_to(far_deg * away)
             now_s += stay_s
+            if goes_on and now_s + on_s < end_s:
+                jump_to(_near(far_deg * away + SECOND_SIZE * far_deg * on, size * GLANCE_LIMITS_DEG[1]))
+                now_s += on_s
             jump_to(np.zeros(2))
             next_glance_s = now_s + _glance_gap_s(rng)
         else:
-            jump_to(_direction(rng) * rng.uniform(*MICRO_DEG) * min(1.2, liveliness))
+            span = SCAN_DEG if rng.random() < SCAN_SHARE else MICRO_DEG
+            jump_to(_direction(rng) * rng.uniform(*span) * min(1.2, liveliness))
         now_s += rng.uniform(*MICRO_GAP_S)
     return Gaze(
         x_deg=through(rows, [(time_s, x) for time_s, x, _ in points]),
@@ -101,6 +113,12 @@ def _direction(rng: np.random.Generator) -> Curve:
     angle = eighth * np.pi / 4 + rng.uniform(-np.pi / 8, np.pi / 8)
     # Counted from the viewer's right towards up; down is positive here.
     return np.array([np.cos(angle), -VERTICAL_SHARE * np.sin(angle)])
+
+
+def _near(look: Curve, most_deg: float) -> Curve:
+    """A look, no farther out than most_deg."""
+    far_deg = float(np.hypot(*look))
+    return look if far_deg <= most_deg else look * (most_deg / far_deg)
 
 
 def _glance_gap_s(rng: np.random.Generator) -> float:

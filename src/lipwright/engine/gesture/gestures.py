@@ -27,7 +27,7 @@ from lipwright.engine.gesture.limits import HeadLimits
 from lipwright.engine.gesture.listening import prosody_of_loudness
 from lipwright.engine.gesture.people import natural_motion
 from lipwright.engine.gesture.random_streams import random_stream
-from lipwright.engine.gesture.shaping import Curve, edges_eased, times_s
+from lipwright.engine.gesture.shaping import Curve, edges_eased, soft_limit, times_s
 from lipwright.engine.gesture.smiles import plan_smiles
 from lipwright.engine.gesture.style import GestureStyle
 from lipwright.engine.gesture.voice_curves import voice_curves
@@ -39,9 +39,14 @@ EASE_OUT_S = 0.8
 # Eyes stay on the viewer while the head turns: they turn back by this share of it. People's do almost wholly;
 # a share of 1 looks like a doll whose eyes are fixed to the camera.
 GAZE_HOLD_SHARE = 0.9
+# Eyes turn no further than this in the head: nobody's stay at the rim for long, and drawn ones lose their
+# white.
+FARTHEST_GAZE_DEG = 16.0
 # Who listens moves by this share of who speaks, and more slowly; with the loudness motion grows and hurries.
 LISTENING_LEVEL, LISTENING_PACE = 0.58, 0.9
-LOUD_LEVEL, LOUD_PACE = 0.12, 0.10
+LOUD_LEVEL, LOUD_PACE = 0.16, 0.12
+# A stirred voice moves a face more and quicker, a flat one less. More than this is for a prompt to ask.
+STIRRED_LEVEL, STIRRED_PACE = 0.22, 0.10
 # Eyes that are shut in the picture open in this stretch, quickly at first and then settling, as after a
 # blink; before it, the picture is seen for a moment; later than this a viewer thinks that they stay shut.
 EYES_OPEN_S = (0.15, 0.70)
@@ -87,10 +92,11 @@ def gestures(
         prosody = prosody_of_loudness(activity)
     voice = voice_curves(activity, prosody, rows)
     level = LISTENING_LEVEL + (1 - LISTENING_LEVEL) * voice.awake + LOUD_LEVEL * voice.loud
+    level *= 1 + STIRRED_LEVEL * voice.arousal
     pace = LISTENING_PACE + (1 - LISTENING_PACE) * voice.awake + LOUD_PACE * voice.loud
+    pace *= 1 + STIRRED_PACE * voice.arousal
     natural = natural_motion(np.cumsum(pace) / CURVE_RATE_HZ, seed)
 
-    head = plan_head(natural, level, prosody, style, seed, limits) if style.head_moves else None
     gaze = plan_gaze(
         rows,
         _phrase_edges_s(prosody),
@@ -98,6 +104,8 @@ def gestures(
         style.mood.wander,
         random_stream(seed, "gaze"),
     )
+    look_deg = np.stack([gaze.x_deg, gaze.y_deg], axis=1)
+    head = plan_head(natural, level, look_deg, prosody, style, seed, limits) if style.head_moves else None
     blinks = plan_blinks(
         rows,
         _good_moments_s(head, gaze),
@@ -106,7 +114,8 @@ def gestures(
         EYES_OPEN_S[1] + _AFTER_OPENING_S if opens_eyes else QUIET_START_S,
     )
     lids = np.repeat(lid_curve(blinks, rows)[:, None], 2, axis=1)
-    brows = plan_brows(natural, level, prosody, style, seed)
+    stirred = voice.awake * voice.arousal
+    brows = plan_brows(natural, level, stirred, prosody, style, seed)
     smiles = plan_smiles(natural, voice.warmth, prosody, style, seed)
     wink = lid_curve(plan_winks(rows, style.mood.winks, random_stream(seed, "winks")), rows)
     winking_side = int(random_stream(seed, "wink side").integers(2))
@@ -138,13 +147,11 @@ def _held_gaze(gaze: Gaze, head: HeadMotion | None, style: GestureStyle) -> tupl
     """The eyes in the head, degrees: where they look, against the turn of the head."""
     mood = style.mood
     x_deg, y_deg = gaze.x_deg + mood.gaze_x_deg, gaze.y_deg + mood.gaze_y_deg
-    if head is None:
-        return x_deg, y_deg
-    # Where a prompt holds the head is where it is to look: only the motion around it is worked against.
-    return (
-        x_deg - GAZE_HOLD_SHARE * (head.yaw_deg - mood.yaw_deg),
-        y_deg - GAZE_HOLD_SHARE * (head.pitch_deg - mood.pitch_deg),
-    )
+    if head is not None:
+        # Where a prompt holds the head is where it is to look: only the motion around it is worked against.
+        x_deg = x_deg - GAZE_HOLD_SHARE * (head.yaw_deg - mood.yaw_deg)
+        y_deg = y_deg - GAZE_HOLD_SHARE * (head.pitch_deg - mood.pitch_deg)
+    return soft_limit(x_deg, FARTHEST_GAZE_DEG), soft_limit(y_deg, FARTHEST_GAZE_DEG)
 
 
 def _opening_curve(rows: int) -> Curve:

@@ -17,7 +17,7 @@ from lipwright.engine.gesture.moves import Move, chain_of_moves
 from lipwright.engine.gesture.people import NaturalChannel
 from lipwright.engine.gesture.phrase_motion import accent_motion, phrase_motion
 from lipwright.engine.gesture.random_streams import random_stream
-from lipwright.engine.gesture.shaping import Curve, nearest_moment, soft_limit
+from lipwright.engine.gesture.shaping import Curve, low_passed, nearest_moment, soft_limit, spread_inside
 from lipwright.engine.gesture.style import GestureStyle
 from lipwright.engine.speech.values import Prosody
 
@@ -30,15 +30,15 @@ AXES = (
     NaturalChannel.SHIFT_Y,
     NaturalChannel.NEARNESS,
 )
-# Spread of a head in all: that of a calm speaker. Half of it looks frozen, twice as much is an excited
-# speaker's. The parts below add up to it.
-HEAD_SD_DEG = np.array([4.2, 2.65, 1.95])
-# What people do all the time, without a reason that is heard.
-NATURAL_SD = np.array([3.35, 2.3, 1.9, 0.026, 0.017, 0.012])
+# What people do all the time, without a reason that is heard, if they are calm. Half of it looks frozen.
+NATURAL_SD = np.array([3.3, 3.1, 2.3, 0.026, 0.017, 0.012])
 # Postures: held for a time and changed preferably where a phrase begins. Without them a head always comes
 # back to the middle.
-POSTURE_SD = np.array([3.3, 1.4, 1.2, 0.028, 0.015, 0.010])
-POSTURE_GAP_S = (1.6, 5.0)
+POSTURE_SD = np.array([3.3, 1.8, 1.3, 0.028, 0.015, 0.010])
+# A lively head goes further, but not as much faster: postures grow with more than its liveliness, what lies
+# around them with less. Alike, an excited head shakes instead of turning.
+NATURAL_POWER, POSTURE_POWER = 0.8, 1.3
+POSTURE_GAP_S = (1.3, 4.0)
 POSTURE_SLOWNESS = (1.3, 2.1)
 POSTURE_REACH_S = 0.7
 # Of a posture with the head down, what is kept: eyes that hold the viewer from under the brows stare.
@@ -51,12 +51,19 @@ _MOVE_S_POWER = 0.18
 # No two people move alike: by this much sizes differ, of all axes together and of each, as a logarithm.
 TEMPER_SIGMA = 0.22
 _MOST_TEMPER = 1.5
-# Of the limits of yaw, pitch, roll, what one standard deviation may take; the rest is for the larger moves.
-_SD_PER_LIMIT = (0.48, 0.58, 0.54)
+# Of the limits of yaw, pitch, roll, what one standard deviation may take before it is bent to lie inside.
+# More and the head sticks just below its limit, less and a lively one is calm.
+_SD_PER_LIMIT = 0.82
+# Of a limit: how far a pose or a nod that is asked for may go, and of the room that is left around it, how
+# much the head's own motion uses.
+_HELD_SHARE, _OWN_SHARE = 0.88, 0.92
 # Shift and nearness are meant for a picture that bears this yaw; one that bears less moves less in all.
 _FREE_YAW_DEG = 12.0
 # Nods and shakes that a prompt asks for are seen as such only where the head does less of its own.
 _ASKED_STILLNESS = 0.7
+# With a look aside the head goes along, by so much and that much later, as a soft curve of this width. Eyes
+# that go far alone look sly.
+_LOOK_SHARE, _LOOK_LATER_S, _LOOK_SIGMA_S = 0.28, 0.18, 0.10
 # A move of a calm head is one from this speed on, degrees a second.
 _MOVE_SPEED_DEG_S = 20.0
 
@@ -84,6 +91,7 @@ class HeadMotion:
 def plan_head(
     natural: NDArray[np.float64],
     level: Curve,
+    look_deg: Curve,
     prosody: Prosody,
     style: GestureStyle,
     seed: int,
@@ -92,30 +100,31 @@ def plan_head(
     """The head over a clip, not yet eased at its edges.
 
     natural: float64 (time, NaturalChannel), spread 1. level: float64 (time,), how much of its motion the
-    voice asks for, 1 in speech.
+    voice asks for, 1 in speech. look_deg: float64 (time, xy), where the eyes look, degrees.
     limits: kept softly. Motion that they leave no room for is made smaller as a whole first, so that the head
     does not stick at its limit.
     """
     rows = len(natural)
     mood = style.mood
-    scale = style.head_scale * style.liveliness * mood.energy
+    liveliness = style.liveliness * mood.energy
+    scale = style.head_scale * liveliness
+    around, posed = style.head_scale * liveliness**NATURAL_POWER, style.head_scale * liveliness**POSTURE_POWER
     temper = _temper(random_stream(seed, "head temper"))
-    path = level[:, None] * natural[:, AXES] * NATURAL_SD * temper
-    path += _postures(level, scale, prosody, random_stream(seed, "head postures"))
-    turns = path[:, :3] + accent_motion(rows, prosody, random_stream(seed, "head accents"))
-    turns[:, 1] += phrase_motion(rows, prosody, random_stream(seed, "head phrases"))
+    path = around * level[:, None] * natural[:, AXES] * NATURAL_SD * temper
+    path += posed * _postures(level, posed, prosody, random_stream(seed, "head postures"))
+    met = accent_motion(rows, prosody, random_stream(seed, "head accents"))
+    met[:, 1] += phrase_motion(rows, prosody, random_stream(seed, "head phrases"))
 
-    most_deg = (limits.yaw_deg, limits.pitch_deg, limits.roll_deg)
-    own = scale * (1 - _ASKED_STILLNESS * min(1.0, max(mood.nods, mood.shakes)))
-    spread_deg = scale * HEAD_SD_DEG * np.maximum(temper[:3], 1)
-    room_deg = np.array(_SD_PER_LIMIT) * most_deg
-    room = np.minimum(1, room_deg / np.maximum(spread_deg, 1e-6))
-    turns *= own * room
-    turns += style.head_scale * asked_motion(rows, mood, random_stream(seed, "head asked"))
-    held_deg = style.head_scale * np.array([mood.yaw_deg, mood.pitch_deg, mood.roll_deg])
-    yaw, pitch, roll = (soft_limit(turns[:, axis] + held_deg[axis], most_deg[axis]) for axis in range(3))
-    freedom = scale * min(1.0, limits.yaw_deg / _FREE_YAW_DEG)
-    shift_x, shift_y, nearness = freedom * path[:, 3:].T
+    most_deg = np.array([limits.yaw_deg, limits.pitch_deg, limits.roll_deg])
+    spread_deg = np.hypot(around * NATURAL_SD[:3] * np.maximum(temper[:3], 1), posed * POSTURE_SD[:3])
+    room = np.minimum(1, _SD_PER_LIMIT * most_deg / np.maximum(spread_deg, 1e-6))
+    calmed = 1 - _ASKED_STILLNESS * min(1.0, max(mood.nods, mood.shakes))
+    own = calmed * room * (path[:, :3] + scale * met)
+    own[:, :2] += style.head_scale * np.minimum(1, room[:2]) * _gone_along(look_deg)
+    asked = style.head_scale * asked_motion(rows, mood, random_stream(seed, "head asked"))
+    asked += style.head_scale * np.array([mood.yaw_deg, mood.pitch_deg, mood.roll_deg])
+    yaw, pitch, roll = (_inside(own[:, axis], asked[:, axis], most_deg[axis]) for axis in range(3))
+    shift_x, shift_y, nearness = min(1.0, limits.yaw_deg / _FREE_YAW_DEG) * path[:, 3:].T
     return HeadMotion(
         yaw_deg=yaw,
         pitch_deg=pitch,
@@ -125,6 +134,19 @@ def plan_head(
         nearness=nearness,
         moves_s=_moves_s(np.stack([yaw, pitch, roll], axis=1), scale * float(room.min())),
     )
+
+
+def _inside(own: Curve, asked: Curve, most_deg: float) -> Curve:
+    """What is asked for and the motion around it, both inside a limit."""
+    held = soft_limit(asked, _HELD_SHARE * most_deg)
+    return held + spread_inside(own, _OWN_SHARE * (most_deg - np.abs(held)))
+
+
+def _gone_along(look_deg: Curve) -> Curve:
+    """How far the head goes with a look, degrees, float64 (time, xy)."""
+    later = round(_LOOK_LATER_S * CURVE_RATE_HZ)
+    before = np.concatenate([np.zeros((later, 2)), look_deg])[: len(look_deg)]
+    return _LOOK_SHARE * np.stack([low_passed(axis, _LOOK_SIGMA_S) for axis in before.T], axis=1)
 
 
 def _temper(rng: np.random.Generator) -> NDArray[np.float64]:

@@ -36,11 +36,11 @@ STRONGEST = 1.3
 FARTHEST = 2.5
 # Turns hardly get faster, deviations a second (60 degrees a second for a calm head): what is faster looks
 # thrown. A lower limit takes the bursts away.
-FASTEST = 18.5
+FASTEST = 17.0
 _KNEE = 4
 _TURNS = 3
 # Everybody couples the channels in a way of their own, nearly as loosely as this.
-COUPLING = 0.25
+COUPLING = 0.42
 # Gaussian windows are cut off here.
 _WINDOW_SIGMAS = 4
 

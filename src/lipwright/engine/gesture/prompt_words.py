@@ -82,7 +82,7 @@ PROMPT_WORDS: tuple[PromptWord, ...] = (
         "serious",
         "seriously, neutral, earnest, stern, formal",
         "A straight face with smaller brow and head movements and no passing smiles.",
-        smile=-0.1,
+        smile=-0.2,
         energy=0.8,
     ),
     _word(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
+from scipy.special import erf
 
 from lipwright.engine.arrays import smoothstep
 from lipwright.engine.curves import CURVE_RATE_HZ
@@ -42,6 +43,16 @@ def soft_limit(curve: Curve, limit: float) -> Curve:
     room = limit - knee
     bent: Curve = np.sign(curve) * (np.minimum(np.abs(curve), knee) + room * np.tanh(excess / room))
     return bent
+
+
+def spread_inside(curve: Curve, limit: Curve | float) -> Curve:
+    """The curve bent so that it never reaches the limit on either side, and all the room is used alike.
+
+    A curve that strays like noise and mostly lies far out comes to lie anywhere inside its limit about as
+    often (the error function), where soft_limit would leave it just below its limit for long. Small motion
+    stays as it is. limit: above 0, of every point or of all.
+    """
+    return np.asarray(limit * erf(0.5 * np.sqrt(np.pi) * curve / limit))
 
 
 def low_passed(curve: Curve, sigma_s: float) -> Curve:

@@ -33,15 +33,15 @@ _FREEDOM_POWER = 0.6
 # A face this serious does not smile at the end of its phrases.
 _UNSMILING_MOOD = -0.1
 # Corners that never move look painted: they rise and sink around where the picture has them, as people's do.
-NATURAL_SD = 0.19
+NATURAL_SD = 0.21
 NATURAL_MEAN = 0.05
 # How unequal the two sides are: for the whole clip, and now and then.
 SIDE_SHARE = 0.18
 SIDE_WANDER_SD = 0.035
 # A smile of the whole face lifts cheeks and lower lids; without them it is a polite one.
-CHEEK_PER_SMILE = 0.85
+CHEEK_PER_SMILE = 0.95
 SQUINT_PER_SMILE = 0.40
-CHEEK_SD = 0.15
+CHEEK_SD = 0.24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -9,7 +9,12 @@ import numpy as np
 
 from lipwright.engine.arrays import smoothstep
 from lipwright.engine.gesture.curves import BROWS_INNER_UP, BROWS_OUTER_UP, EYES_WIDE, Gesture, GestureCurves
-from lipwright.engine.gesture.gestures import EASE_IN_S, EASE_OUT_S, GAZE_HOLD_SHARE
+from lipwright.engine.gesture.gestures import (
+    EASE_IN_S,
+    EASE_OUT_S,
+    FARTHEST_GAZE_DEG,
+    GAZE_HOLD_SHARE,
+)
 from lipwright.engine.gesture.limits import HeadLimits
 from lipwright.engine.gesture.random_streams import random_stream
 from lipwright.engine.gesture.shaping import Curve, add_plateau, add_pulse, edges_eased, times_s
@@ -86,8 +91,9 @@ def act_text(
         room = np.maximum(most, np.abs(before))
         turned = np.clip(before + turned, -room, room) - before
         values[:, _TURNS] += turned
-        values[:, Gesture.GAZE_X] -= GAZE_HOLD_SHARE * turned[:, 0]
-        values[:, Gesture.GAZE_Y] -= GAZE_HOLD_SHARE * turned[:, 1]
+        for axis, channel in enumerate((Gesture.GAZE_X, Gesture.GAZE_Y)):
+            held = values[:, channel] - GAZE_HOLD_SHARE * turned[:, axis]
+            values[:, channel] = np.clip(held, -FARTHEST_GAZE_DEG, FARTHEST_GAZE_DEG)
     raised, widened = _brows(acts, stressed_s, rows)
     raised, widened = (style.expression_scale * curve * eased for curve in (raised, widened))
     for channel in (*BROWS_INNER_UP, *BROWS_OUTER_UP):

@@ -26,6 +26,16 @@ _WARMTH_S = 0.8
 _ACCENTS_PER_S = 0.9
 # What warmth is made of.
 _WARMTH_OF_LOUDNESS, _WARMTH_OF_ACCENTS = 0.7, 0.9
+# How stirred a voice is shows within some seconds: how far its pitch goes, how many syllables come a second,
+# and its energy. Usual voices and what is much of each: semitones of spread, syllables, as heard here.
+_AROUSAL_S = 5.0
+_USUAL_RANGE, _MUCH_RANGE = 3.7, 1.0
+_USUAL_SYLLABLES, _MUCH_SYLLABLES = 3.1, 0.8
+_AROUSAL_OF_RANGE, _AROUSAL_OF_PACE, _AROUSAL_OF_ENERGY = 0.45, 0.35, 0.5
+# Pitch further than this from the mean, semitones, is mostly an octave that was heard wrong.
+_FARTHEST_TONE = 6.0
+# So much speech, as a share of the window, must be heard before half of a judgement counts.
+_DOUBT = 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,15 +43,17 @@ class VoiceCurves:
     """A voice over time, float64 (time,) each at CURVE_RATE_HZ.
 
     awake: 0 in silence, 1 in speech. loud: -1 to 1, softer or louder than before. warmth: -1 to 1, how much
-    energy and melody the voice has against before; 0 is its usual.
+    energy and melody the voice has against before; 0 is its usual. arousal: -1 to 1, how stirred it is: a
+    wide melody, many syllables, growing energy; 0 is a usual voice.
     """
 
     awake: Curve
     loud: Curve
     warmth: Curve
+    arousal: Curve
 
     def __post_init__(self) -> None:
-        for name in ("awake", "loud", "warmth"):
+        for name in ("awake", "loud", "warmth", "arousal"):
             check_array(self, name, np.float64, (len(self.awake),))
 
 
@@ -64,7 +76,44 @@ def voice_curves(activity: SpeechActivity, prosody: Prosody, rows: int) -> Voice
         awake=np.clip(_lagging(low_passed(speaking, _WAKE_SIGMA_S), _REST_S), 0, 1),
         loud=np.tanh(low_passed(above, _LOUD_SIGMA_S / 2)),
         warmth=np.tanh(_WARMTH_OF_LOUDNESS * energy + _WARMTH_OF_ACCENTS * melody),
+        arousal=np.tanh(
+            _AROUSAL_OF_RANGE * _range(prosody, rows)
+            + _AROUSAL_OF_PACE * _pace(prosody, speaking)
+            + _AROUSAL_OF_ENERGY * energy
+        ),
     )
+
+
+def _range(prosody: Prosody, rows: int) -> Curve:
+    """How far the pitch has gone in the last seconds against a usual voice's; 0 where nothing is known."""
+    if prosody.tone is None:
+        return np.zeros(rows)
+    tone = np.full(rows, np.nan)
+    known = prosody.tone[:rows]
+    tone[: len(known)] = known
+    voiced = ~np.isnan(tone)
+    if not voiced.any():
+        return np.zeros(rows)
+    # Any level will do, and that of the first sounds looks at nothing that comes later.
+    tone = np.where(voiced, tone - tone[voiced][0], 0.0)
+    share = _lagging(voiced.astype(np.float64), _AROUSAL_S)
+    mean = _lagging(tone, _AROUSAL_S) / np.maximum(share, 1e-6)
+    off = np.where(voiced, np.clip(tone - mean, -_FARTHEST_TONE, _FARTHEST_TONE), 0.0)
+    spread = np.sqrt(_lagging(off**2, _AROUSAL_S) / np.maximum(share, 1e-6))
+    return np.asarray((spread - _USUAL_RANGE) / _MUCH_RANGE * share / (share + _DOUBT))
+
+
+def _pace(prosody: Prosody, speaking: Curve) -> Curve:
+    """How quickly the syllables of the last seconds came against a usual voice's."""
+    if not prosody.syllables_s:
+        return np.zeros(len(speaking))
+    syllables = np.zeros(len(speaking))
+    places = np.round(np.array(prosody.syllables_s) * CURVE_RATE_HZ).astype(int)
+    np.add.at(syllables, places[places < len(speaking)], CURVE_RATE_HZ)
+    share = _lagging(speaking, _AROUSAL_S)
+    rate = _lagging(syllables, _AROUSAL_S) / np.maximum(share, 1e-6)
+    slow = _lagging((rate - _USUAL_SYLLABLES) / _MUCH_SYLLABLES * share / (share + _DOUBT), _WARMTH_S)
+    return np.clip(slow, -1.5, 1.5)
 
 
 def _usual(values: Curve, speaking: Curve) -> Curve:

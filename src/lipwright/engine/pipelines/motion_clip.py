@@ -13,7 +13,14 @@ from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import BadVideoFile, NoFaceFound
 from lipwright.engine.face.choose import main_person
 from lipwright.engine.face.follow.head_path import deviation, head_path, shots_of
-from lipwright.engine.face.follow.lids import LidDip, eyes_show, find_blinks, lid_closure, openness
+from lipwright.engine.face.follow.lids import (
+    LidDip,
+    eyes_show,
+    find_blinks,
+    find_winks,
+    lid_closure,
+    openness,
+)
 from lipwright.engine.face.follow.motion import FaceMotion, read_motion
 from lipwright.engine.face.follow.track import track_faces
 from lipwright.engine.gesture.curves import (
@@ -164,9 +171,14 @@ def clip_gestures(motion: FaceMotion) -> ClipGestures:
         lifted = WIDE_PER_BROWS * np.maximum(inner + outer, 0) / 2 / BROW_UP_READS
         wider = curve(opened[:, side], looking, LID_SIGMA_S) - lifted - WIDE_NOISE
         values[:, EYES_WIDE[side]] = np.clip(wider / WIDE_READS, 0, 1)
+    blinks = [_blink(dip, closure.mean(axis=1), frame_rate) for dip in dips]
+    for side, wink in find_winks(closure, frame_rate):
+        # One lid that is a little ahead of the other is a blink.
+        if all(wink.end_s < dip.start_s or dip.end_s < wink.start_s for dip in dips):
+            blinks.append(_blink(wink, closure[:, side], frame_rate, side))
     return ClipGestures(
         values=values,
-        blinks=tuple(_blink(dip, closure, frame_rate) for dip in dips),
+        blinks=tuple(sorted(blinks, key=lambda blink: blink.start_s)),
         unseen_share=float(1 - motion.is_seen.mean()),
     )
 
@@ -214,16 +226,18 @@ def _without_walks(curve: Curve, most: float) -> Curve:
     return curve - low_passed(curve, WANDER_SIGMA_S)
 
 
-def _blink(dip: LidDip, closure: NDArray[np.float64], frame_rate: float) -> ClipBlink:
-    """A blink with its own time course, at the rate of curves."""
+def _blink(
+    dip: LidDip, closure: NDArray[np.float64], frame_rate: float, side: int | None = None
+) -> ClipBlink:
+    """A blink with its own time course, at the rate of curves. closure: (frame,), of its lids."""
     start_s, end_s = dip.start_s - BLINK_MARGIN_S, dip.end_s + BLINK_MARGIN_S
     moments_s = np.arange(start_s, end_s, 1 / CURVE_RATE_HZ)
     frames_s = (np.arange(len(closure)) + 0.5) / frame_rate
-    both = PchipInterpolator(frames_s, closure.mean(axis=1))
-    course = np.asarray(both(np.clip(moments_s, frames_s[0], frames_s[-1])), np.float64)
+    lids = PchipInterpolator(frames_s, closure)
+    course = np.asarray(lids(np.clip(moments_s, frames_s[0], frames_s[-1])), np.float64)
     edge = np.minimum(moments_s - start_s, end_s - moments_s) / BLINK_MARGIN_S
     course = course * smoothstep(edge)
     deepest = float(course.max())
     if deepest > WHOLE_BLINK:
         course = np.clip(course / deepest, 0, 1)
-    return ClipBlink(start_s=float(start_s), closure=course)
+    return ClipBlink(start_s=float(start_s), closure=course, side=side)

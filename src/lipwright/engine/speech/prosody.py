@@ -44,13 +44,21 @@ def find_prosody(
     duration_s = sound.duration_s
     phrases = _phrases(activity.is_speaking, duration_s)
     pauses = _between(phrases, duration_s)
-    syllables = _syllables_of_phones(phones) if phones else _syllables_of_loudness(activity)
+    heard = _syllables_of_loudness(activity)
+    syllables = _syllables_of_phones(phones) if phones else heard
     inside = [
         syllable
         for syllable in syllables
         if any(phrase.start_s <= syllable[0] <= phrase.end_s for phrase in phrases)
     ]
-    return Prosody(accents=_accents(inside, sound, activity), phrases=phrases, pauses=pauses)
+    f0_hz = track_pitch(sound).f0_hz
+    return Prosody(
+        accents=_accents(inside, _tone(f0_hz), activity),
+        phrases=phrases,
+        pauses=pauses,
+        syllables_s=tuple(syllable[0] for syllable in heard),
+        tone=np.where(f0_hz > 0, 12 * np.log2(np.maximum(f0_hz, 1)), np.nan).astype(np.float32),
+    )
 
 
 # A syllable: the middle of its vowel and its length in seconds, and whether it is known to be stressed.
@@ -101,13 +109,14 @@ def _syllables_of_loudness(activity: SpeechActivity) -> list[_Syllable]:
     ]
 
 
-def _accents(syllables: list[_Syllable], sound: SpeechSound, activity: SpeechActivity) -> tuple[Accent, ...]:
+def _accents(
+    syllables: list[_Syllable], tone: NDArray[np.floating], activity: SpeechActivity
+) -> tuple[Accent, ...]:
     if not syllables:
         return ()
     times_s = np.array([syllable[0] for syllable in syllables])
     lengths_s = np.array([syllable[1] for syllable in syllables])
     known = np.array([float(syllable[2]) for syllable in syllables])
-    tone = _tone(sound)
     rows = np.clip(np.round(times_s * CURVE_RATE_HZ).astype(int), 0, len(activity.loudness_db) - 1)
     reach = np.maximum(2, np.round(lengths_s * CURVE_RATE_HZ / 2).astype(int))
     loud = np.array(
@@ -147,9 +156,8 @@ def _standing_out(values: NDArray[np.floating], times_s: NDArray[np.float64]) ->
     return np.clip(out, -2.5, 2.5)
 
 
-def _tone(sound: SpeechSound) -> NDArray[np.floating]:
+def _tone(f0_hz: NDArray[np.floating]) -> NDArray[np.floating]:
     """The pitch in semitones, held over unvoiced rows and freed of single octave errors."""
-    f0_hz = track_pitch(sound).f0_hz
     voiced = np.flatnonzero(f0_hz > 0)
     if len(voiced) == 0:
         return np.zeros(len(f0_hz))

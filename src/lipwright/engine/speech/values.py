@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,12 +118,17 @@ class Prosody:
     """The melody of speech, for gestures: each tuple in order of time.
 
     accents: stressed syllables. phrases: stretches spoken in one breath. pauses: the silences around
-    the phrases, also before the first and after the last.
+    the phrases, also before the first and after the last. syllables_s: syllables that the
+    loudness shows, with words and without.
+    tone: float32 (time,) at CURVE_RATE_HZ, the pitch in semitones, NaN where no voice sounds; None where it
+    was not listened to.
     """
 
     accents: tuple[Accent, ...]
     phrases: tuple[Stretch, ...]
     pauses: tuple[Stretch, ...]
+    syllables_s: tuple[float, ...] = ()
+    tone: NDArray[np.float32] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

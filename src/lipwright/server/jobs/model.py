@@ -81,7 +81,8 @@ class DirectionSpec(BaseModel):
 class TalkingPhotoSpec(_Spec):
     """A picture that is to speak a sound, or a text when `text` is given.
 
-    motion: a video that it moves like. is_performance: that video gives mouth and sound as well.
+    motion: a video that it moves like, from motion_start_s to motion_end_s (None: its end). is_performance:
+    that video gives mouth and sound as well.
     """
 
     kind: Literal[JobKind.TALKING_PHOTO] = JobKind.TALKING_PHOTO
@@ -97,6 +98,8 @@ class TalkingPhotoSpec(_Spec):
     longer_side_px: int
     transcript: str | None
     motion: Source | None = None
+    motion_start_s: float = 0.0
+    motion_end_s: float | None = None
     is_performance: bool = False
     direction: tuple[DirectionSpec, ...] = ()
     face: int | Literal["largest", "all"] = "largest"

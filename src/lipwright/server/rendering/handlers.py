@@ -64,7 +64,7 @@ def _talking_photo(
 ) -> Succeeded:
     motion = None
     if spec.motion is not None:
-        motion = MotionSource(path=inputs["motion"])
+        motion = MotionSource(path=inputs["motion"], start_s=spec.motion_start_s, end_s=spec.motion_end_s)
     voice: SoundClip | SpokenLine
     if motion is not None and spec.is_performance:
         motion = MotionSource(path=motion.path, start_s=spec.start_s, end_s=spec.end_s, takes_mouth=True)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lipwright.engine.face.follow.lids import eyes_show, find_blinks, lid_closure, openness
+from lipwright.engine.face.follow.lids import eyes_show, find_blinks, find_winks, lid_closure, openness
 
 RATE = 25.0
 OPEN = 0.05
@@ -33,6 +33,24 @@ def test_blinks_are_found_at_their_times_with_their_lengths() -> None:
     short, long = (blink.length_s for blink in blinks)
     assert 0.10 < short < 0.20
     assert 0.22 < long < 0.34
+
+
+def test_a_wink_is_of_one_eye_and_a_blink_of_both() -> None:
+    rows = lids((5.0, 0.3, 0.9))
+    rows[:, 1] = np.minimum(rows[:, 1], lids((2.0, 0.5, 0.9))[:, 1])
+    closure = lid_closure(rows, seen(rows), RATE)
+    ((side, wink),) = find_winks(closure, RATE)
+    assert side == 1
+    assert wink.peak_s == pytest.approx(2.0, abs=0.15)
+    (blink,) = find_blinks(closure, RATE)
+    assert blink.peak_s == pytest.approx(5.0, abs=0.08)
+
+
+def test_a_lid_that_is_read_a_little_lower_is_no_wink() -> None:
+    rows = lids((2.0, 0.4, 0.9))
+    rows[:, 0] *= 0.8
+    rows[100:110, 0] *= 0.7
+    assert not find_winks(lid_closure(rows, seen(rows), RATE), RATE)
 
 
 def test_open_eyes_do_not_blink() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -9,6 +11,7 @@ from numpy.typing import NDArray
 from lipwright.engine.face import mesh
 from lipwright.engine.face.pose import face_of
 from lipwright.engine.face.values import Face
+from lipwright.engine.render.warp.expression_moves import smile_against
 from lipwright.engine.render.warp.face_axes import FaceAxes, face_axes
 from lipwright.engine.render.warp.lip_moves import LIP_ROWS
 from lipwright.engine.render.warp.rig import CHIN_PER_JAW, FaceRig
@@ -149,6 +152,20 @@ def test_share_0_is_the_photo_and_1_the_asked_mouth(smiling_rig: Posed) -> None:
     assert (whole == smiling_rig.rig.moves(mouth, still)).all()
 
 
+def test_a_frown_takes_the_smile_of_a_picture_back(smiling_rig: Posed) -> None:
+    rest = smiling_rig.rig.rest
+    neutral = replace(rest, smile=0.0)
+    frown = gesture_row(mouth_frown_left=0.4, mouth_frown_right=0.4)
+    assert smile_against(neutral, frown, 0) == 0
+    assert -0.9 < smile_against(rest, frown, 0) < -0.6 * rest.smile
+    # Corners go down and in, and the cheeks sink with them.
+    moved = smiling_rig.change("mouth_frown_left") + smiling_rig.change("mouth_frown_right")
+    assert (moved[list(CORNERS), 1] > 0.05).all()
+    assert moved[CORNERS[0], 0] > 0.015
+    assert moved[CORNERS[1], 0] < -0.015
+    assert (moved[list(CHEEKS), 1] > 0.008).all()
+
+
 @pytest.mark.parametrize("side", [0, 1])
 def test_corners_and_cheeks_rise_on_the_side_that_smiles(closed_rig: Posed, side: int) -> None:
     name = ("mouth_smile_left", "mouth_smile_right")[side]
@@ -165,7 +182,8 @@ def test_corners_and_cheeks_rise_on_the_side_that_smiles(closed_rig: Posed, side
 def test_a_frown_lowers_the_corner_of_its_side(closed_rig: Posed, side: int) -> None:
     name = ("mouth_frown_left", "mouth_frown_right")[side]
     move = closed_rig.change(name)
-    assert 0.02 < move[CORNERS[side], 1] < 0.035
+    # The portrait smiles with closed lips; that smile goes with the frown.
+    assert 0.03 < move[CORNERS[side], 1] < 0.075
     assert np.abs(move[CORNERS[1 - side], 1]) < 0.002
 
 

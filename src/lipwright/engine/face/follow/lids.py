@@ -27,6 +27,9 @@ HIDDEN_FROM, HIDDEN_AROUND_S = 0.40, 0.08
 LEAST_SHOWN_SHARE = 0.1
 # How long a blink is: the time for which the lids are at least this far shut.
 LENGTH_AT = 0.5
+# A wink: one lid is down by this much more than the other, which stays open to this closure, for so long. Of
+# a turned head the far eye is read too wildly for less.
+WINK_MORE, WINK_OTHER, WINK_S = 0.55, 0.40, (0.10, 2.0)
 # Eyes that are shut longer do not blink, they rest.
 LONGEST_BLINK_S = 0.8
 
@@ -95,6 +98,32 @@ def find_blinks(
             )
         )
     return tuple(blinks)
+
+
+def find_winks(closure: NDArray[np.floating], frame_rate: float) -> tuple[tuple[int, LidDip], ...]:
+    """The winks of each eye, as its side (0 the viewer's left) and its dip; arguments as for find_blinks."""
+    winks = []
+    for side in (0, 1):
+        lid, other = closure[:, side], closure[:, 1 - side]
+        for start, stop in true_runs((lid - other > BLINK_EDGE) & (lid > BLINK_EDGE)):
+            peak = start + int(np.argmax(lid[start:stop] - other[start:stop]))
+            length_s = (stop - start) / frame_rate
+            if lid[peak] - other[peak] < WINK_MORE or other[start:stop].max() > WINK_OTHER:
+                continue
+            if WINK_S[0] <= length_s <= WINK_S[1]:
+                low, high = max(0, start - 1), stop + 1
+                winks.append(
+                    (
+                        side,
+                        LidDip(
+                            start_s=(start + 0.5) / frame_rate,
+                            peak_s=(peak + 0.5) / frame_rate,
+                            end_s=(stop - 0.5) / frame_rate,
+                            length_s=_time_above(lid[low:high], LENGTH_AT) / frame_rate,
+                        ),
+                    )
+                )
+    return tuple(winks)
 
 
 def _dips(both: NDArray[np.floating], frame_rate: float) -> Iterator[tuple[int, int]]:

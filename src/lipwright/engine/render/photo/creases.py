@@ -18,9 +18,8 @@ from lipwright.engine.gesture.curves import (
     BROWS_INNER_UP,
     BROWS_OUTER_UP,
     CHEEK_SQUINTS,
-    SMILES,
 )
-from lipwright.engine.render.warp.expression_moves import smile_room
+from lipwright.engine.render.warp.expression_moves import smile_against
 from lipwright.engine.render.warp.face_axes import FaceAxes
 from lipwright.engine.render.warp.lip_rest import lip_rest
 
@@ -64,7 +63,7 @@ class FaceCreases:
         self, axes: FaceAxes, landmarks_px: NDArray[np.float32], nodes_px: NDArray[np.float32]
     ) -> None:
         """landmarks_px: float32 (478, 3). nodes_px: float32 (row, column, 2), of the picture as it is."""
-        self._room = smile_room(lip_rest(axes))
+        self._rest = lip_rest(axes)
         plane = axes.to_plane(nodes_px)
         points = axes.to_plane(landmarks_px[:, :2])
         # Finer than the grid, a fold would come and go with the nodes.
@@ -90,8 +89,13 @@ class FaceCreases:
     def _depths(self, mouth: NDArray[np.float32], gesture: NDArray[np.float32]) -> list[float]:
         stretched = FOLD_OF_WIDTH * max(0.0, float(mouth[Mouth.WIDTH]) - 1)
         smiles = [
-            min(1.2, self._room * float(gesture[smile]) + FOLD_OF_SQUINT * float(gesture[squint]) + stretched)
-            for smile, squint in zip(SMILES, CHEEK_SQUINTS, strict=True)
+            min(
+                1.2,
+                smile_against(self._rest, gesture, side)
+                + FOLD_OF_SQUINT * float(gesture[squint])
+                + stretched,
+            )
+            for side, squint in enumerate(CHEEK_SQUINTS)
         ]
         raised = [
             max(0.0, float(gesture[inner] + gesture[outer]) / 2 - float(gesture[down]))

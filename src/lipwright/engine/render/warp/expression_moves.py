@@ -36,6 +36,9 @@ SMILE_OUT, SMILE_UP, SMILE_BACK = 0.034, 0.044, 0.018
 SMILE_THINS = 0.25
 # Share of a smile that is still free when the picture shows a full one.
 SMILE_ROOM = 0.3
+# A face that frowns does not smile: from this frown on the smile that the picture shows is taken back by the
+# share. Less and an angry face grins; all of it and the lips, parted in the picture, look pulled.
+UNSMILING_FROWN, UNSMILED_SHARE = 0.35, 0.85
 FROWN_DOWN, FROWN_IN = 0.030, 0.006
 # How far cheeks go in a smile (out, up, forward) and when they rise by themselves (up, forward).
 CHEEK_OUT, CHEEK_UP, CHEEK_FORWARD = 0.006, 0.020, 0.014
@@ -65,10 +68,9 @@ def move_brows(moves: NDArray[np.float32], axes: FaceAxes, gesture: NDArray[np.f
 
 def move_corners(moves: NDArray[np.float32], rest: LipRest, gesture: NDArray[np.float32]) -> None:
     """Add to moves (478, 3) what smiles and frowns do to the lips."""
-    room = smile_room(rest)
     thinner = np.zeros(len(rest.u))
     for side, outward in enumerate((-1, 1)):
-        smile, frown = room * float(gesture[SMILES[side]]), float(gesture[FROWNS[side]])
+        smile, frown = smile_against(rest, gesture, side), float(gesture[FROWNS[side]])
         here = np.clip(outward * rest.u, 0, 1)  # 0 in the middle, 1 in this corner
         thinner += SMILE_THINS * smile * (1 + outward * rest.u) / 2
         change = np.stack(
@@ -95,10 +97,9 @@ def unsmiled_cheeks(rest: LipRest, mouth: NDArray[np.float32]) -> NDArray[np.flo
 
 def cheek_moves(rest: LipRest, gesture: NDArray[np.float32]) -> NDArray[np.float32]:
     """What the cheeks do of their own, float32 (10, 3) face heights for the points of CHEEKS in turn."""
-    room = smile_room(rest)
     moves = []
     for side in range(2):
-        smile, squint = room * float(gesture[SMILES[side]]), float(gesture[CHEEK_SQUINTS[side]])
+        smile, squint = smile_against(rest, gesture, side), float(gesture[CHEEK_SQUINTS[side]])
         raised = np.array([0, -SQUINT_UP, -SQUINT_FORWARD], dtype=np.float32)
         moves.append(smile * _smiling_cheek(side) + squint * raised)
     return np.concatenate(moves)
@@ -121,3 +122,9 @@ def eye_height(axes: FaceAxes) -> float:
 def smile_room(rest: LipRest) -> float:
     """How much of a smile is left to a mouth that may already smile in the picture, 0 to 1."""
     return 1 - (1 - SMILE_ROOM) * rest.smile
+
+
+def smile_against(rest: LipRest, gesture: NDArray[np.float32], side: int) -> float:
+    """How much more one side smiles than in the picture; below 0 where a frown takes that smile back."""
+    taken = UNSMILED_SHARE * rest.smile * min(1.0, float(gesture[FROWNS[side]]) / UNSMILING_FROWN)
+    return smile_room(rest) * float(gesture[SMILES[side]]) - taken

@@ -44,7 +44,19 @@ class PhotoAssets(RequestBody):
         None,
         exclude_if=absent,
         description="Ours: a video of a person whom head, brows, blinks, eyes and smile of the picture "
-        "follow, from its beginning, to and fro where the sound is longer. The mouth follows the sound.",
+        "follow, to and fro where the sound is longer. The mouth follows the sound.",
+    )
+    motion_start_seconds: float | None = Field(
+        None,
+        ge=0,
+        exclude_if=absent,
+        description="Ours: the second of `motion_file_path` at which the motion begins; default 0.",
+    )
+    motion_end_seconds: float | None = Field(
+        None,
+        gt=0,
+        exclude_if=absent,
+        description="Ours: the second of `motion_file_path` at which the motion ends; default its end.",
     )
     performance_file_path: AssetPath | None = Field(
         None,
@@ -68,6 +80,15 @@ class PhotoAssets(RequestBody):
                 "performance_file_path brings sound and motion: "
                 "leave out audio_file_path, text and motion_file_path"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _a_stretch_of_motion_is_one(self) -> PhotoAssets:
+        start_s, end_s = self.motion_start_seconds, self.motion_end_seconds
+        if (start_s is not None or end_s is not None) and self.motion_file_path is None:
+            raise ValueError("motion_start_seconds and motion_end_seconds cut motion_file_path: name one")
+        if end_s is not None and end_s <= (start_s or 0):
+            raise ValueError("motion_end_seconds must be greater than motion_start_seconds")
         return self
 
 

@@ -72,6 +72,8 @@ def _spec(
         longer_side_px=photo_longer_side_px(request, mode, plan),
         transcript=request.transcript,
         motion=motion,
+        motion_start_s=assets.motion_start_seconds or 0.0,
+        motion_end_s=assets.motion_end_seconds,
         is_performance=assets.performance_file_path is not None,
         max_fetch_bytes=plan.upload_bytes,
         **_chosen(request.style),

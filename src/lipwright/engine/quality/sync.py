@@ -12,6 +12,8 @@ from lipwright.engine.curves import CURVE_RATE_HZ
 
 # Offsets further away are another sentence, not a fault of timing.
 MOST_OFFSET_S = 0.6
+# Nobody sees a sound that is off by so little: two frames or so.
+UNSEEN_OFFSET_S = 0.06
 # Slower changes are mood or a head that turns and say nothing about timing; faster ones are noise.
 SLOWEST_S, FASTEST_S = 1.0, 0.03
 # With less in common two curves fit by chance.
@@ -25,36 +27,53 @@ class Sync:
     """How one curve follows another.
 
     offset_s: how much later the second is than the first, seconds. correlation: Pearson, -1 to 1, once the
-    offset is taken away. at_zero: the same as things are.
+    offset is taken away. at_zero: the same as things are. as_seen: the best within UNSEEN_OFFSET_S, so as
+    things are for people.
     """
 
     offset_s: float
     correlation: float
     at_zero: float
+    as_seen: float
 
 
 def measure_sync(
-    first: NDArray[np.floating], second: NDArray[np.floating], known: NDArray[np.bool_] | None = None
+    first: NDArray[np.floating],
+    second: NDArray[np.floating],
+    known: NDArray[np.bool_] | None = None,
+    weights: NDArray[np.floating] | None = None,
 ) -> Sync | None:
-    """Compare two curves (time,) at CURVE_RATE_HZ; the longer one is cut.
+    """Compare two curves (time,), or curves of several channels (time, channel), at CURVE_RATE_HZ.
 
-    known: where the first curve holds, bool (time,); everywhere when absent.
-    None when either does not move, or when too little is common to both.
+    The longer one is cut. The correlation of several channels is the mean of theirs; channels that do not
+    move in either do not count. known: where the first holds, bool (time,); everywhere when absent. weights:
+    (channel,), what each channel counts. None when the first channel does not move in either, or when too
+    little is common to both.
     """
     length = min(len(first), len(second))
     trust = np.ones(length) if known is None else known[:length].astype(np.float64)
     most = min(round(MOST_OFFSET_S * CURVE_RATE_HZ), length - round(LEAST_COMMON_S * CURVE_RATE_HZ))
     if most < 0 or trust.sum() < LEAST_COMMON_S * CURVE_RATE_HZ:
         return None
-    a, b = _lively(first[:length], trust), _lively(second[:length], np.ones(length))
-    if _spread(a, trust) < STILL_SPREAD or _spread(b, np.ones(length)) < STILL_SPREAD:
-        return None
-    scores = np.array([_correlation(a, b, trust, lag) for lag in range(-most, most + 1)])
-    best = int(np.argmax(scores))
+    a, b = (curve[:length].reshape(length, -1) for curve in (first, second))
+    counts = np.ones(a.shape[1]) if weights is None else np.asarray(weights, np.float64)
+    scores = np.zeros(2 * most + 1)
+    total = 0.0
+    for channel, count in enumerate(counts):
+        one, other = _lively(a[:, channel], trust), _lively(b[:, channel], np.ones(length))
+        if _spread(one, trust) < STILL_SPREAD or _spread(other, np.ones(length)) < STILL_SPREAD:
+            if not channel:
+                return None
+            continue
+        scores += count * np.array([_correlation(one, other, trust, lag) for lag in range(-most, most + 1)])
+        total += count
+    scores /= total
+    best, near = int(np.argmax(scores)), round(UNSEEN_OFFSET_S * CURVE_RATE_HZ)
     return Sync(
         offset_s=(best - most + _peak_shift(scores, best)) / CURVE_RATE_HZ,
         correlation=float(scores[best]),
         at_zero=float(scores[most]),
+        as_seen=float(scores[max(0, most - near) : most + near + 1].max()),
     )
 
 

@@ -158,7 +158,8 @@ class MouthReplacement:
     def _teeth_fit(
         self, frames: NDArray[np.intp], lengths: NDArray[np.float32]
     ) -> NDArray[np.float32] | None:
-        """How well the teeth of frames of the video fit beside those to be borrowed, float32 (frame,), 0 to 1.
+        """How well the teeth of frames of the video fit beside those to be borrowed, float32 (frame,), 0 to
+        1.
 
         lengths: float32 (frame, 4), what mouth_lengths gives of them. None where nothing is known.
         """

@@ -102,8 +102,8 @@ def _study(
 ) -> tuple[MouthFeatures, NDArray[np.float32], list[NDArray[np.float32]]]:
     """What the frames up to EXEMPLAR_FRAMES after the first with this face show of the mouth.
 
-    Also the mouth_lengths of each, float32 (frame, 4), and some of their meshes, (478, 3), spread over these frames,
-    to learn the person from.
+    Also the mouth_lengths of each, float32 (frame, 4), and some of their meshes, (478, 3), spread over these
+    frames, to learn the person from.
     """
     first = int(np.argmax(track.is_seen))
     count = min(len(share), first + EXEMPLAR_FRAMES)

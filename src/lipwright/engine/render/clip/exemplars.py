@@ -34,8 +34,8 @@ TURN_COST = 0.03
 CHANGE_COST = 0.22
 # An inside without any contrast beside the person's others, which is a tongue or the back of a lip.
 DULL_COST = 1.0
-# Teeth that are clenched where the jaw is wanted open: the share of their distance that is missing. Less shows
-# a double row of teeth in a wide vowel; much more takes mouths of a wrong opening.
+# Teeth that are clenched where the jaw is wanted open: the share of their distance that is missing. Less
+# shows a double row of teeth in a wide vowel; much more takes mouths of a wrong opening.
 JAW_COST = 1.2
 # A mouth that opens less than wanted has to be stretched, which makes long teeth; one that opens farther only
 # hides some of its inside.
@@ -215,8 +215,8 @@ def choose_sequence(
     """The exemplar for each frame, intp (frame,): the cheapest path by dynamic programming.
 
     wanted_gap: float32 (frame,), face heights. turn: float32 (frame, 2), yaw and pitch in degrees. dull:
-    float32 (exemplar,), what dullness gives. missing_jaw: float32 (frame, exemplar), what jaw.missing_apart gives;
-    nothing is missing when absent.
+    float32 (exemplar,), what dullness gives. missing_jaw: float32 (frame, exemplar), what jaw.missing_apart
+    gives; nothing is missing when absent.
     """
     index = np.array(exemplars)
     off = (wanted_gap[:, None] - features.gap[index][None]) / full_gap

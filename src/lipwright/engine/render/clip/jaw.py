@@ -117,9 +117,7 @@ def wanted_apart(jaw_drop: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(WANTED_PER_DROP * jaw_drop, np.float32)
 
 
-def missing_apart(
-    wanted: NDArray[np.float32], apart: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def missing_apart(wanted: NDArray[np.float32], apart: NDArray[np.float32]) -> NDArray[np.float32]:
     """The share of the wanted distance of the teeth that is missing, 0 to 1; arrays that broadcast."""
     short = np.clip((wanted - apart) / np.maximum(wanted, 1e-4), 0, 1)
     # Where little is wanted nothing is missed.

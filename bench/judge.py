@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from bench.judge_kinship import kinship_table
 from bench.judge_ours import ours_table
 from lipwright.engine.curves import CURVE_RATE_HZ
-from lipwright.engine.quality.listener.expectation import expected_mouth
-from lipwright.engine.quality.listener.regression import read_regression
+from lipwright.engine.quality.listener.bands import heard_bands
+from lipwright.engine.quality.listener.expectation import at_curve_rate
+from lipwright.engine.quality.listener.regression import ListenerRegression, read_regression
 from lipwright.engine.quality.verdict import judge_sync
 from training.judge_clips import JudgeClip, clip_paths, load_clip
 
@@ -61,15 +62,18 @@ class Listened:
         self.clips = clips
         self._folder = work / "left_out"
         self._offsets_s: dict[str, float] = json.loads((self._folder / "offsets.json").read_text())
-        self._heard: dict[tuple[str, str], Curves] = {}
+        self._regressions: dict[str, ListenerRegression] = {}
+        self._units: dict[str, Curves] = {}
 
     def expected(self, sound_of: JudgeClip, person: str) -> Curves:
         """What is expected of a clip's sound by whoever does not know a person's mouth."""
-        key = sound_of.name, person
-        if key not in self._heard:
-            regression = read_regression(self._folder / f"{person}.npz")
-            self._heard[key] = expected_mouth(sound_of.sound, regression)
-        return self._heard[key]
+        if person not in self._regressions:
+            self._regressions[person] = read_regression(self._folder / f"{person}.npz")
+        regression = self._regressions[person]
+        # All regressions have the same units and read them differently.
+        if sound_of.name not in self._units:
+            self._units[sound_of.name] = regression.units(heard_bands(sound_of.sound))
+        return at_curve_rate(self._units[sound_of.name] @ regression.readout, sound_of.sound.duration_s)
 
     def own(self, clip: JudgeClip) -> Curves:
         """What is expected of a clip's own sound, in step with its mouth."""
@@ -191,7 +195,7 @@ def length_table(cases: Sequence[Case]) -> Iterator[str]:
             f"{length_s:g}",
             str(len(true)),
             _percent(good),
-            _percent(1 - good - poor),
+            _percent(max(0.0, 1 - good - poor)),
             _percent(poor),
             str(len(wrong)),
             *(_percent(_share(kind, name)) for kind in (wrong, shifted) for name in ("is_poor", "is_good")),

@@ -96,18 +96,17 @@ def _tracked(path: Path, cache: Path) -> tuple[NDArray[np.float32], NDArray[np.b
     """The mouth in every frame, float32 (frame, channel), whether it is seen, and the frame rate."""
     kept = cache / f"{path.stem}.npz"
     if not kept.is_file():
-        cache.mkdir(parents=True, exist_ok=True)
         with VideoReader(path) as reader:
             faces = track_faces(frame_views(reader), reader.frame_rate)
         if not faces.tracks:
             raise ValueError(f"no face was found in {path.name}")
         track = main_person(faces)
         steadied = steady_landmarks(track, 0, faces.frame_count, shot_starts=faces.shot_starts)
+        shapes = mouth_shapes(steadied.landmarks_px[track.is_seen])
+        mouth = np.zeros((faces.frame_count, 4), np.float32)
+        mouth[track.is_seen] = np.stack([shapes.gap, shapes.width, shapes.rounding, shapes.jaw], axis=1)
         rate = np.array([faces.frame_rate.numerator, faces.frame_rate.denominator])
-        np.savez(kept, landmarks_px=steadied.landmarks_px, is_seen=track.is_seen, rate=rate)
+        cache.mkdir(parents=True, exist_ok=True)
+        np.savez(kept, mouth=mouth, is_seen=track.is_seen, rate=rate)
     with np.load(kept) as stored:
-        is_seen, rate = stored["is_seen"], Fraction(*map(int, stored["rate"]))
-        shapes = mouth_shapes(stored["landmarks_px"][is_seen])
-    mouth = np.zeros((len(is_seen), 4), np.float32)
-    mouth[is_seen] = np.stack([shapes.gap, shapes.width, shapes.rounding, shapes.jaw], axis=1)
-    return mouth, is_seen, rate
+        return stored["mouth"], stored["is_seen"], Fraction(*map(int, stored["rate"]))

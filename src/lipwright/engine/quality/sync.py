@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import signal
 from scipy.ndimage import gaussian_filter1d
 
 from lipwright.engine.curves import CURVE_RATE_HZ
@@ -65,7 +66,7 @@ def measure_sync(
             if not channel:
                 return None
             continue
-        scores += count * np.array([_correlation(one, other, trust, lag) for lag in range(-most, most + 1)])
+        scores += count * _correlations(one, other, trust, most)
         total += count
     scores /= total
     best, near = int(np.argmax(scores)), round(UNSEEN_OFFSET_S * CURVE_RATE_HZ)
@@ -100,17 +101,23 @@ def _spread(curve: NDArray[np.float64], trust: NDArray[np.float64]) -> float:
     return float(np.sqrt(np.average(curve**2, weights=trust)))
 
 
-def _correlation(
-    a: NDArray[np.float64], b: NDArray[np.float64], trust: NDArray[np.float64], lag: int
-) -> float:
-    """Correlation of a at t with b at t + lag."""
-    start, stop = max(0, -lag), len(a) - max(0, lag)
-    x, y, weight = a[start:stop], b[start + lag : stop + lag], trust[start:stop]
-    if weight.sum() < LEAST_COMMON_S * CURVE_RATE_HZ:
-        return 0.0
-    x, y = x - np.average(x, weights=weight), y - np.average(y, weights=weight)
-    scale = float(np.sqrt((weight * x * x).sum() * (weight * y * y).sum()))
-    return float((weight * x * y).sum()) / scale if scale > 0 else 0.0
+def _correlations(
+    a: NDArray[np.float64], b: NDArray[np.float64], trust: NDArray[np.float64], most: int
+) -> NDArray[np.float64]:
+    """Correlation of a at t with b at t + lag for lags from -most to most, float64 (lag,)."""
+    inside, shifted = (np.pad(each, most) for each in (np.ones(len(b)), b))
+
+    def summed(moving: NDArray[np.float64], fixed: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(signal.correlate(moving, fixed, mode="valid", method="fft"), np.float64)
+
+    weight = np.maximum(summed(inside, trust), 1e-9)
+    mean_a, mean_b = summed(inside, trust * a) / weight, summed(shifted, trust) / weight
+    power_a = summed(inside, trust * a * a) / weight - mean_a**2
+    power_b = summed(shifted**2, trust) / weight - mean_b**2
+    common = summed(shifted, trust * a) / weight - mean_a * mean_b
+    known = (weight >= LEAST_COMMON_S * CURVE_RATE_HZ - 0.5) & (power_a > 1e-12) & (power_b > 1e-12)
+    scale = np.sqrt(np.where(known, power_a * power_b, 1))
+    return np.where(known, common / scale, 0.0)
 
 
 def _peak_shift(scores: NDArray[np.float64], best: int) -> float:

@@ -15,15 +15,15 @@ from lipwright.engine.quality.sync import Sync, measure_sync
 
 # What the agreement of each of the listener's channels counts: gap, width, rounding, jaw.
 CHANNEL_WEIGHTS = (4.0, 2.0, 1.0, 3.0)
-# 95 % of true clips agree better than this, of any length.
+# Some 95 % of true clips agree better than this, of any length.
 LEAST_AGREEMENT = 0.20
-# Of clips up to the first length 95 % of wrong sounds agree less than this: sentences of one kind have one
-# rhythm. From the second length on they agree less than LEAST_AGREEMENT.
-SURE_AGREEMENT = 0.48
+# 95 % of wrong sounds agree less than the first in clips of up to SHORT_S, because sentences of one kind have one
+# rhythm, and less than the second from LONG_S on.
+SURE_AGREEMENT, SURE_AGREEMENT_LONG = 0.41, 0.24
 SHORT_S, LONG_S = 3.0, 5.0
 # An offset is chance where sound and picture do not agree so well there: what 95 % of wrong sounds reach at
 # the best of all offsets, of short and of long clips.
-SURE_OFFSET_SHORT, SURE_OFFSET_LONG = 0.60, 0.34
+SURE_OFFSET_SHORT, SURE_OFFSET_LONG = 0.55, 0.34
 # Less speech than this says nothing.
 LEAST_SPEECH_S = 1.0
 
@@ -57,6 +57,6 @@ def judge_sync(
     return SyncVerdict(
         sync=sync,
         least=LEAST_AGREEMENT,
-        sure=SURE_AGREEMENT + (LEAST_AGREEMENT - SURE_AGREEMENT) * is_long,
+        sure=SURE_AGREEMENT + (SURE_AGREEMENT_LONG - SURE_AGREEMENT) * is_long,
         is_offset_sure=sync.correlation >= sure_offset,
     )

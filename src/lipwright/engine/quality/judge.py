@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lipwright.engine.quality.values import Measure
+from lipwright.engine.quality.verdict import LEAST_AGREEMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,16 @@ SPEECH_FIGURES = {
     ),
     "sync_correlation": Figure(
         "-1 to 1",
-        "how well the mouth follows the sound once the offset is gone; mismatched sound reaches 0.3 to 0.6",
-        least=0.6,
+        "how well opening, width, rounding and jaw follow what a listener expects of the sound; "
+        "below 5 seconds other people's sound can reach as much as their own",
+        least=LEAST_AGREEMENT,
     ),
     "sync_drift_ms": Figure(
         "ms", "how much the offset changes from the beginning to the end", least=-45, most=45
     ),
     "closure_share": Figure(
         "share",
-        "p, b and m at which the lips meet; exact with a transcript, else one in four is misheard",
+        "p, b and m of the transcript at which the lips meet; not told without a transcript",
         least=0.95,
     ),
     "silence_motion": Figure(
@@ -121,19 +123,26 @@ LIFE_FIGURES = {
 FIGURES = SPEECH_FIGURES | LIFE_FIGURES
 
 
-def measure(name: str, value: float | None) -> Measure:
-    """A figure with its value judged by its bar."""
+def measure(name: str, value: float | None, *, sure: float | None = None) -> Measure:
+    """A figure with its value judged by its bar.
+
+    sure: from where on it is surely good, where that is more than the bar; between them it is not judged.
+    """
     figure = FIGURES[name]
-    is_good = None
+    is_good, good = None, figure.good()
     if value is not None and (figure.least is not None or figure.most is not None):
         above = figure.least is None or value >= figure.least
         is_good = above and (figure.most is None or value <= figure.most)
+    is_unsure = bool(is_good) and value is not None and sure is not None and value < sure
+    if sure is not None and figure.least is not None and sure > figure.least:
+        good = f"at least {sure:.2g}, for its length"
     return Measure(
         name=name,
         value=value,
         unit=figure.unit,
         meaning=figure.meaning,
-        good=figure.good(),
-        is_good=is_good,
+        good=good,
+        is_good=None if is_unsure else is_good,
+        is_unsure=is_unsure,
         people=figure.people,
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from lipwright.engine.articulation.curves import Mouth
-from lipwright.engine.articulation.drivers.learned import LearnedDriver
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.errors import BadAudioFile, SilentSound
 from lipwright.engine.face.choose import main_person
@@ -21,11 +21,12 @@ from lipwright.engine.quality.background import background_motion
 from lipwright.engine.quality.compare import compare_mouths
 from lipwright.engine.quality.judge import measure
 from lipwright.engine.quality.life import life_curves, life_measures
+from lipwright.engine.quality.listener.expectation import expected_mouth
 from lipwright.engine.quality.observe import MouthRecord, scan_mouth
 from lipwright.engine.quality.speech_fit import closure_share, silent_mouth
-from lipwright.engine.quality.sync import measure_sync
 from lipwright.engine.quality.texture import measure_texture, measure_untouched_db
 from lipwright.engine.quality.values import Measure, MeasuredCurves, QualityReport
+from lipwright.engine.quality.verdict import LEAST_SPEECH_S, judge_sync
 from lipwright.engine.speech.activity import detect_activity
 from lipwright.engine.speech.align.recognize import recognize_phones
 from lipwright.engine.speech.align.transcript import align_transcript
@@ -37,8 +38,8 @@ from lipwright.engine.speech.words.acted_text import read_acted_text
 LEAST_DRIFT_S = 20.0
 # Share of the video at its beginning and at its end that drift is measured between.
 _DRIFT_PART = 0.3
-# Below this the offset of a stretch is chance.
-_SURE_CORRELATION = 0.4
+# A sound with less than this activity is not a voice that speaks.
+_SPEAKING = 0.5
 
 
 def measure_video(
@@ -59,15 +60,20 @@ def measure_video(
     context = context or JobContext()
     record = scan_mouth(path, context)
     sound = _sound_of(path)
-    gap, is_seen = record.at_curve_rate(record.gap), record.seen_at_curve_rate()
-    wanted = np.zeros(0, np.float32) if sound is None else _wanted_aperture(sound)
-    curves = MeasuredCurves(picture=gap, is_seen=is_seen, sound=wanted)
+    speech = None if sound is None else _Speech.of(sound)
+    mouth, is_seen = record.channels(), record.seen_at_curve_rate()
+    curves = MeasuredCurves(
+        picture=np.ascontiguousarray(mouth[:, 0]),
+        is_seen=is_seen,
+        sound=np.zeros(0, np.float32) if speech is None else speech.expected_gap(),
+    )
     phones = None if sound is None else _phones_of(sound, transcript, language, context)
+    exact = phones if transcript else None
     measures = [
         measure("face_seen_share", float(record.is_seen.mean())),
-        *_sync_measures(curves),
-        *_speech_measures(curves, sound, phones),
-        measure("opening_p95", _opening_p95(record, sound)),
+        *_sync_measures(mouth, is_seen, speech),
+        *_speech_measures(curves, speech, exact),
+        measure("opening_p95", _opening_p95(record, speech)),
     ]
     if reference is not None:
         measures += _reference_measures(record, scan_mouth(reference, context))
@@ -89,31 +95,56 @@ def _sound_of(path: Path) -> SpeechSound | None:
         return None
 
 
-def _wanted_aperture(sound: SpeechSound) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-    """What the sound asks for. The learned driver, as no other hears every language with its timing."""
-    curves = LearnedDriver().drive(sound, detect_activity(sound), None)
-    return np.asarray(curves.channel(Mouth.APERTURE), np.float32)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Speech:
+    """What is heard in a video. expected: float32 (time, channel), the mouth that goes with it."""
+
+    activity: SpeechActivity
+    expected: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, sound: SpeechSound) -> _Speech:
+        return cls(activity=detect_activity(sound), expected=expected_mouth(sound))
+
+    @property
+    def seconds(self) -> float:
+        """How long somebody speaks."""
+        return float((self.activity.speaking > _SPEAKING).sum()) / CURVE_RATE_HZ
+
+    def expected_gap(self) -> NDArray[np.float32]:
+        """The gap, face heights above the least."""
+        gap = self.expected[:, 0]
+        return gap - gap.min(initial=np.inf) if len(gap) else gap
 
 
-def _sync_measures(curves: MeasuredCurves) -> Iterator[Measure]:
-    whole = measure_sync(curves.picture, curves.sound, curves.is_seen)
-    sure = whole is not None and whole.correlation >= _SURE_CORRELATION
-    yield measure("sync_offset_ms", whole.offset_s * 1000 if whole and sure else None)
-    yield measure("sync_correlation", whole.correlation if whole else None)
-    yield measure("sync_drift_ms", _drift_ms(curves))
+def _sync_measures(
+    mouth: NDArray[np.float32], is_seen: NDArray[np.bool_], speech: _Speech | None
+) -> Iterator[Measure]:
+    verdict = None
+    if speech is not None and speech.seconds >= LEAST_SPEECH_S:
+        seconds = min(len(mouth), len(speech.expected)) / CURVE_RATE_HZ
+        verdict = judge_sync(mouth, speech.expected, is_seen, seconds)
+    offset_ms = verdict.sync.offset_s * 1000 if verdict is not None and verdict.is_offset_sure else None
+    yield measure("sync_offset_ms", offset_ms)
+    agreement = None if verdict is None else verdict.sync.as_seen
+    yield measure("sync_correlation", agreement, sure=None if verdict is None else verdict.sure)
+    drift_ms = None if verdict is None or speech is None else _drift_ms(mouth, is_seen, speech.expected)
+    yield measure("sync_drift_ms", drift_ms)
 
 
-def _drift_ms(curves: MeasuredCurves) -> float | None:
-    length = min(len(curves.picture), len(curves.sound))
+def _drift_ms(
+    mouth: NDArray[np.float32], is_seen: NDArray[np.bool_], expected: NDArray[np.float32]
+) -> float | None:
+    length = min(len(mouth), len(expected))
     if length < LEAST_DRIFT_S * CURVE_RATE_HZ:
         return None
     part = round(length * _DRIFT_PART)
     offsets_s = []
     for stretch in (slice(0, part), slice(length - part, length)):
-        found = measure_sync(curves.picture[stretch], curves.sound[stretch], curves.is_seen[stretch])
-        if found is None or found.correlation < _SURE_CORRELATION:
+        found = judge_sync(mouth[stretch], expected[stretch], is_seen[stretch], part / CURVE_RATE_HZ)
+        if found is None or not found.is_offset_sure:
             return None
-        offsets_s.append(found.offset_s)
+        offsets_s.append(found.sync.offset_s)
     return (offsets_s[1] - offsets_s[0]) * 1000
 
 
@@ -128,10 +159,11 @@ def _phones_of(
 
 
 def _speech_measures(
-    curves: MeasuredCurves, sound: SpeechSound | None, phones: PhoneTimeline | None
+    curves: MeasuredCurves, speech: _Speech | None, phones: PhoneTimeline | None
 ) -> Iterator[Measure]:
+    """phones: of a transcript. Without one closures are not told: one in four is misheard."""
     closed = None if phones is None else closure_share(curves.picture, curves.is_seen, phones)
-    activity = _no_voice(len(curves.picture)) if sound is None else detect_activity(sound)
+    activity = _no_voice(len(curves.picture)) if speech is None else speech.activity
     silent = silent_mouth(curves.picture, curves.is_seen, activity)
     yield measure("closure_share", closed)
     yield measure("silence_motion", silent.motion if silent else None)
@@ -144,8 +176,9 @@ def _no_voice(length: int) -> SpeechActivity:
     return SpeechActivity(speaking=nothing, loudness_db=nothing - 100)
 
 
-def _opening_p95(record: MouthRecord, sound: SpeechSound | None) -> float | None:
-    if sound is None:
+def _opening_p95(record: MouthRecord, speech: _Speech | None) -> float | None:
+    """None where too little is said: a mouth need not open then."""
+    if speech is None or speech.seconds < LEAST_SPEECH_S:
         return None
     return float(np.percentile(record.gap[record.is_seen], 95))
 

@@ -33,7 +33,7 @@ LIP_POINTS = (*LIPS_OUTER, *LIPS_INNER)
 class MouthRecord:
     """One person's mouth through a video.
 
-    is_seen: bool (frame,). gap, width: float32 (frame,), between the lips and the corners, face heights.
+    is_seen: bool (frame,). gap, width, rounding, jaw: float32 (frame,), see MouthShapes.
     lips: float32 (frame, lip point, xy), the points of LIP_POINTS turned to the front, eye distances.
     mouth_px: float32 (frame, 3), where the mouth rests, and the distance of the eyes, pixels.
     boxes_xyxy: float32 (frame, 4), the face, pixels.
@@ -44,6 +44,8 @@ class MouthRecord:
     is_seen: NDArray[np.bool_]
     gap: NDArray[np.float32]
     width: NDArray[np.float32]
+    rounding: NDArray[np.float32]
+    jaw: NDArray[np.float32]
     lips: NDArray[np.float32]
     mouth_px: NDArray[np.float32]
     boxes_xyxy: NDArray[np.float32]
@@ -54,6 +56,8 @@ class MouthRecord:
         check_array(self, "is_seen", np.bool_, (frames,))
         check_array(self, "gap", np.float32, (frames,))
         check_array(self, "width", np.float32, (frames,))
+        check_array(self, "rounding", np.float32, (frames,))
+        check_array(self, "jaw", np.float32, (frames,))
         check_array(self, "lips", np.float32, (frames, len(LIP_POINTS), 2))
         check_array(self, "mouth_px", np.float32, (frames, 3))
         check_array(self, "boxes_xyxy", np.float32, (frames, 4))
@@ -63,6 +67,11 @@ class MouthRecord:
         return np.interp(self._curve_times_s(), self._times_s()[self.is_seen], values[self.is_seen]).astype(
             np.float32
         )
+
+    def channels(self) -> NDArray[np.float32]:
+        """Gap, width, rounding and jaw over the video's length, float32 (time, channel) at CURVE_RATE_HZ."""
+        each = (self.gap, self.width, self.rounding, self.jaw)
+        return np.stack([self.at_curve_rate(values) for values in each], axis=1)
 
     def seen_at_curve_rate(self) -> NDArray[np.bool_]:
         """Where the face was seen, bool (time,) at CURVE_RATE_HZ."""
@@ -93,7 +102,7 @@ def scan_mouth(path: Path, context: JobContext) -> MouthRecord:
 
 def _record(track: FaceTrack, faces: ClipFaces, size_wh: tuple[int, int]) -> MouthRecord:
     count = faces.frame_count
-    gap, width = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    gap, width, rounding, jaw = np.zeros((4, count), np.float32)
     lips, mouth_px = np.zeros((count, len(LIP_POINTS), 2), np.float32), np.zeros((count, 3), np.float32)
     resting_mouth = canonical_face()[list(LIP_POINTS)].mean(axis=0, keepdims=True)
     for start in range(0, count, _PIECE_FRAMES):
@@ -102,6 +111,7 @@ def _record(track: FaceTrack, faces: ClipFaces, size_wh: tuple[int, int]) -> Mou
         seen = np.flatnonzero(steadied.is_seen)
         shapes = mouth_shapes(steadied.landmarks_px[seen])
         gap[start + seen], width[start + seen] = shapes.gap, shapes.width
+        rounding[start + seen], jaw[start + seen] = shapes.rounding, shapes.jaw
         for i in seen:
             points = steadied.landmarks_px[i]
             pose = estimate_pose(points)
@@ -113,6 +123,8 @@ def _record(track: FaceTrack, faces: ClipFaces, size_wh: tuple[int, int]) -> Mou
         is_seen=track.is_seen,
         gap=gap,
         width=width,
+        rounding=rounding,
+        jaw=jaw,
         lips=lips,
         mouth_px=mouth_px,
         boxes_xyxy=track.boxes_xyxy,

@@ -26,7 +26,8 @@ class Measure:
 
     value: None when the video does not show it, e.g. closure without speech; `meaning` then still says what
     it would be. good: what is good, for people. is_good: None where there is no value or no judgement.
-    people: the range of real people, where it is known; what lies outside is no fault.
+    is_unsure: there would be a judgement, but the video is too short for it. people: the range of real
+    people, where it is known; what lies outside is no fault.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Measure:
     meaning: str
     good: str
     is_good: bool | None
+    is_unsure: bool = False
     people: tuple[float, float] | None = None
 
     @property
@@ -53,7 +55,7 @@ class MeasuredCurves:
     """The mouth over time as picture and sound have it, float32 (time,) at CURVE_RATE_HZ.
 
     picture: gap between the lips, face heights; 0 where no face was seen. is_seen: bool (time,).
-    sound: aperture that the sound asks for, a share of the speaker's range; empty without sound.
+    sound: gap that the listener expects of the sound, face heights above the least; empty without sound.
     """
 
     picture: NDArray[np.float32]

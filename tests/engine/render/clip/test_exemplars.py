@@ -37,6 +37,7 @@ def features(gaps: NDArray[np.floating], usable: bool = True) -> MouthFeatures:
     return MouthFeatures(
         gap=gaps.astype(np.float32),
         width=np.full(count, 0.3, dtype=np.float32),
+        chin=np.full(count, 0.3, dtype=np.float32),
         turn=np.zeros((count, 2), dtype=np.float32),
         usable=np.full(count, usable),
     )

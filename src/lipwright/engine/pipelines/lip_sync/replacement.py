@@ -12,13 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
-from lipwright.engine.face.measures import inner_gap
 from lipwright.engine.media.pixels.planes import I420, box_to_rgb, paste_rgb
 from lipwright.engine.pipelines.lip_sync.clip_scan import ClipScan
 from lipwright.engine.pipelines.lip_sync.speakers import CHUNK_FRAMES, SpeakerModel
 from lipwright.engine.pipelines.modes import LipSyncMode
 from lipwright.engine.render.clip.drawer import MouthDrawer, MouthRequest
 from lipwright.engine.render.clip.exemplars import Exemplar, choose_sequence, dullness
+from lipwright.engine.render.clip.jaw import (
+    MISSED_FROM,
+    MISSED_WHOLLY,
+    missing_apart,
+    mouth_lengths,
+    wanted_apart,
+)
 from lipwright.engine.render.clip.transfer import LOOKED_FRAMES, steady_own_share
 from lipwright.engine.render.clip.upright import UprightMouth
 from lipwright.engine.render.patch import Patch
@@ -67,11 +73,13 @@ class MouthReplacement:
         self._rows = _sampled(curves, len(self._shown), clip.frame_rate)
         self._drawer: MouthDrawer = UprightMouth(drawer or actor.mouth)
         self._keys = sorted(actor.exemplars)
+        rig = actor.mouth.geometry.rig
+        self._wanted_apart = wanted_apart(np.array([rig.jaw_drop(row) for row in self._rows], np.float32))
         self._path = self._choose()
         self._reach = PRO_CROSSFADE_FRAMES if mode is LipSyncMode.PRO else CROSSFADE_FRAMES
         self._chunk_start = 0
         self._chunk = np.empty((0, 0, 3), dtype=np.float32)
-        self._gaps = np.empty(0, dtype=np.float32)
+        self._lengths = np.empty((0, 4), dtype=np.float32)
         self._lock = threading.Lock()
         self.counts = Counts()
         self.first_fault: Exception | None = None  # that made a frame fail
@@ -138,14 +146,29 @@ class MouthReplacement:
                 self._chunk_start = max(0, first - NEAR_FRAMES)
                 stop = min(first + CHUNK_FRAMES + NEAR_FRAMES, self._clip.frame_count)
                 self._chunk = self._actor.landmarks(self._chunk_start, stop)
-                self._gaps = _gaps(self._chunk)
+                self._lengths = _lengths(self._chunk)
             row: NDArray[np.float32] = self._chunk[source - self._chunk_start]
             around = np.arange(index - LOOKED_FRAMES, index + LOOKED_FRAMES + 1)
             around = np.clip(around, 0, len(self._shown) - 1)
-            places = np.clip(self._shown[around] - self._chunk_start, 0, len(self._gaps) - 1)
-            own_gap = self._gaps[places]
+            places = np.clip(self._shown[around] - self._chunk_start, 0, len(self._lengths) - 1)
+            lengths = self._lengths[places]
         wanted_gap = self._rows[around, Mouth.APERTURE] * self._actor.mouth.geometry.full_gap
-        return row, steady_own_share(own_gap, wanted_gap)
+        return row, steady_own_share(lengths[:, 0], wanted_gap, self._teeth_fit(around, lengths))
+
+    def _teeth_fit(
+        self, frames: NDArray[np.intp], lengths: NDArray[np.float32]
+    ) -> NDArray[np.float32] | None:
+        """How well the teeth of frames of the video fit beside those to be borrowed, float32 (frame,), 0 to
+        1.
+
+        lengths: float32 (frame, 4), what mouth_lengths gives of them. None where nothing is known.
+        """
+        if self._path is None or self._actor.jaw is None:
+            return None
+        wanted = self._wanted_apart[frames]
+        missed = missing_apart(wanted, self._actor.jaw.apart(lengths))
+        missed = missed - missing_apart(wanted, self._actor.apart[self._path[frames]])
+        return np.clip((MISSED_WHOLLY - missed) / (MISSED_WHOLLY - MISSED_FROM), 0, 1).astype(np.float32)
 
     def _choose(self) -> NDArray[np.intp] | None:
         if not self._keys:  # nothing was to be borrowed, or there is nothing
@@ -154,7 +177,8 @@ class MouthReplacement:
         wanted = self._rows[:, Mouth.APERTURE] * full_gap
         turn = self._actor.track.angles_deg[self._shown, :2]
         dull = dullness([self._actor.exemplars[key] for key in self._keys])
-        return choose_sequence(wanted, turn, self._actor.features, self._keys, full_gap, dull)
+        missing_jaw = missing_apart(self._wanted_apart[:, None], self._actor.apart[None])
+        return choose_sequence(wanted, turn, self._actor.features, self._keys, full_gap, dull, missing_jaw)
 
     def _sources(self, index: int) -> Iterator[tuple[Exemplar, float]]:
         if self._path is None:
@@ -173,6 +197,7 @@ def _sampled(curves: ArticulationCurves, count: int, frame_rate: Fraction) -> ND
     return rows
 
 
-def _gaps(meshes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The gaps between the inner lips of meshes (frame, 478, 3), face heights; 0 where no face was found."""
-    return np.array([inner_gap(mesh) if mesh.any() else 0.0 for mesh in meshes], dtype=np.float32)
+def _lengths(meshes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What mouth_lengths gives of meshes (frame, 478, 3), float32 (frame, 4); 0 where no face was found."""
+    nothing = np.zeros(4, np.float32)
+    return np.stack([mouth_lengths(mesh) if mesh.any() else nothing for mesh in meshes])

@@ -12,13 +12,20 @@ from lipwright.engine.boxes import Box
 from lipwright.engine.errors import BadVideoFile
 from lipwright.engine.face import mesh
 from lipwright.engine.face.follow.stabilise import steady_landmarks
-from lipwright.engine.face.measures import face_height_px, inner_gap
+from lipwright.engine.face.measures import face_height_px
 from lipwright.engine.face.values import FaceTrack
 from lipwright.engine.media.pixels.planes import box_to_rgb, i420_to_rgb
 from lipwright.engine.pipelines.lip_sync.clip_scan import ClipScan
 from lipwright.engine.pipelines.lip_sync.visibility import fade_shares
 from lipwright.engine.render.clip.exemplars import Exemplar, MouthFeatures, pick_exemplars
 from lipwright.engine.render.clip.geometry import MouthGeometry, lips_box
+from lipwright.engine.render.clip.jaw import (
+    CHIN_REST_PERCENTILE,
+    JawGuess,
+    guess_jaw,
+    mouth_lengths,
+    teeth_apart,
+)
 from lipwright.engine.render.clip.neutral_face import estimate_neutral_face
 from lipwright.engine.render.clip.renderer import ClipMouth, MouthColours, read_mouth_colours
 
@@ -40,7 +47,8 @@ class SpeakerModel:
     """What is known of one person of a clip whose mouth is re-made.
 
     share: float32 (frame,), how much of the new mouth each frame gets, 0 to 1. exemplars: open mouths by
-    frame.
+    frame. apart: float32 (exemplar,), how far their teeth are apart, face heights. jaw: tells that of other
+    frames; None where nothing is known.
     """
 
     track: FaceTrack
@@ -49,9 +57,12 @@ class SpeakerModel:
     features: MouthFeatures
     share: NDArray[np.float32]
     exemplars: dict[int, Exemplar]
+    apart: NDArray[np.float32]
+    jaw: JawGuess | None
 
     def __post_init__(self) -> None:
         check_array(self, "share", np.float32, ("frame",))
+        check_array(self, "apart", np.float32, (len(self.exemplars),))
 
     def landmarks(self, start: int, stop: int) -> NDArray[np.float32]:
         """Steadied meshes of a stretch, float32 (frame, 478, 3)."""
@@ -62,7 +73,7 @@ def calibrate_speaker(clip: ClipScan, track: FaceTrack, *, borrows: bool, seed: 
     """Learn a person of a clip: the face at rest, what frames show of the mouth, mouths to borrow from."""
     shots = clip.faces.shot_starts
     share = fade_shares(track, shots, clip.frame_rate)
-    features, meshes = _study(track, shots, share, clip.size_wh)
+    features, lengths, meshes = _study(track, shots, share, clip.size_wh)
     speaker = estimate_neutral_face(meshes)
     geometry = MouthGeometry(speaker)
     frames = pick_exemplars(features, speaker.full_gap)
@@ -71,6 +82,9 @@ def calibrate_speaker(clip: ClipScan, track: FaceTrack, *, borrows: bool, seed: 
     # A frame without a whole mouth gives no colours of one.
     model = int(np.argmax(track.confidence[: len(features.gap)] + features.usable))
     exemplars, colours = _collect(clip, track, geometry, frames, model)
+    keys = sorted(exemplars) if borrows else []
+    chin_rest = float(np.percentile(features.chin[track.is_seen[: len(features.chin)]], CHIN_REST_PERCENTILE))
+    apart = teeth_apart([exemplars[key] for key in keys], lengths[keys], chin_rest)
     return SpeakerModel(
         track=track,
         shot_starts=shots,
@@ -78,38 +92,45 @@ def calibrate_speaker(clip: ClipScan, track: FaceTrack, *, borrows: bool, seed: 
         features=features,
         share=share,
         exemplars=exemplars if borrows else {},
+        apart=apart,
+        jaw=guess_jaw(lengths[keys], apart),
     )
 
 
 def _study(
     track: FaceTrack, shots: tuple[int, ...], share: NDArray[np.float32], size_wh: tuple[int, int]
-) -> tuple[MouthFeatures, list[NDArray[np.float32]]]:
+) -> tuple[MouthFeatures, NDArray[np.float32], list[NDArray[np.float32]]]:
     """What the frames up to EXEMPLAR_FRAMES after the first with this face show of the mouth.
 
-    Also some of their meshes, (478, 3), spread over these frames, to learn the person from.
+    Also the mouth_lengths of each, float32 (frame, 4), and some of their meshes, (478, 3), spread over these
+    frames, to learn the person from.
     """
     first = int(np.argmax(track.is_seen))
     count = min(len(share), first + EXEMPLAR_FRAMES)
     seen = np.flatnonzero(track.is_seen[:count])
     learned = set(seen[:: max(1, len(seen) // SPEAKER_FRAMES)].tolist())
-    gap, width = np.zeros(count, dtype=np.float32), np.zeros(count, dtype=np.float32)
+    width, lengths = np.zeros(count, dtype=np.float32), np.zeros((count, 4), dtype=np.float32)
     usable, picture = share[:count] > WHOLE_SHARE, Box.of_size(size_wh)
     examples = []
     for start in range(first, count, CHUNK_FRAMES):
         stop = min(count, start + CHUNK_FRAMES)
         meshes = steady_landmarks(track, start, stop, shot_starts=shots).landmarks_px
         heights = np.linalg.norm(meshes[:, mesh.FOREHEAD_TOP] - meshes[:, mesh.CHIN_BOTTOM], axis=1)
-        lengths = np.linalg.norm(
-            meshes[:, mesh.MOUTH_CORNER_LEFT] - meshes[:, mesh.MOUTH_CORNER_RIGHT], axis=1
-        )
-        width[start:stop] = lengths / np.maximum(heights, 1e-6)
+        corners = meshes[:, mesh.MOUTH_CORNER_LEFT] - meshes[:, mesh.MOUTH_CORNER_RIGHT]
+        width[start:stop] = np.linalg.norm(corners, axis=1) / np.maximum(heights, 1e-6)
         for offset in np.flatnonzero(track.is_seen[start:stop]):
-            gap[start + offset] = inner_gap(meshes[offset])
+            lengths[start + offset] = mouth_lengths(meshes[offset])
             usable[start + offset] &= picture.contains(lips_box(meshes[offset]))
             if start + int(offset) in learned:
                 examples.append(meshes[offset].copy())
-    features = MouthFeatures(gap=gap, width=width, turn=track.angles_deg[:count, :2], usable=usable)
-    return features, examples
+    features = MouthFeatures(
+        gap=lengths[:, 0].copy(),
+        width=width,
+        chin=lengths[:, 1].copy(),
+        turn=track.angles_deg[:count, :2],
+        usable=usable,
+    )
+    return features, lengths, examples
 
 
 def _collect(

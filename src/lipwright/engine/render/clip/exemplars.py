@@ -34,6 +34,9 @@ TURN_COST = 0.03
 CHANGE_COST = 0.22
 # An inside without any contrast beside the person's others, which is a tongue or the back of a lip.
 DULL_COST = 1.0
+# Teeth that are clenched where the jaw is wanted open: the share of their distance that is missing. Less
+# shows a double row of teeth in a wide vowel; much more takes mouths of a wrong opening.
+JAW_COST = 1.2
 # A mouth that opens less than wanted has to be stretched, which makes long teeth; one that opens farther only
 # hides some of its inside.
 STRETCH_COST = 3.0
@@ -155,12 +158,13 @@ def seen_teeth(exemplars: Sequence[Exemplar]) -> NDArray[np.float32] | None:
 class MouthFeatures:
     """What every frame of a clip shows of a mouth, by which exemplars are chosen.
 
-    gap: float32 (frame,), face heights. width: float32 (frame,), face heights. turn: float32 (frame, 2), yaw
-    and pitch in degrees. usable: bool (frame,), seen clearly.
+    gap, width, chin: float32 (frame,), face heights; chin is how far below the nose it is. turn: float32
+    (frame, 2), yaw and pitch in degrees. usable: bool (frame,), seen clearly.
     """
 
     gap: NDArray[np.float32]
     width: NDArray[np.float32]
+    chin: NDArray[np.float32]
     turn: NDArray[np.float32]
     usable: NDArray[np.bool_]
 
@@ -168,6 +172,7 @@ class MouthFeatures:
         frames = len(self.gap)
         check_array(self, "gap", np.float32, (frames,))
         check_array(self, "width", np.float32, (frames,))
+        check_array(self, "chin", np.float32, (frames,))
         check_array(self, "turn", np.float32, (frames, 2))
         check_array(self, "usable", np.bool_, (frames,))
 
@@ -184,6 +189,7 @@ def pick_exemplars(features: MouthFeatures, full_gap: float) -> tuple[int, ...]:
         [
             features.gap[candidates] / full_gap,
             WIDTH_COST * features.width[candidates] / full_gap,
+            JAW_COST * features.chin[candidates] / full_gap,
             TURN_COST * features.turn[candidates, 0],
             TURN_COST * features.turn[candidates, 1],
         ],
@@ -204,17 +210,21 @@ def choose_sequence(
     exemplars: Sequence[int],
     full_gap: float,
     dull: NDArray[np.float32],
+    missing_jaw: NDArray[np.float32] | None = None,
 ) -> NDArray[np.intp]:
     """The exemplar for each frame, intp (frame,): the cheapest path by dynamic programming.
 
     wanted_gap: float32 (frame,), face heights. turn: float32 (frame, 2), yaw and pitch in degrees. dull:
-    float32 (exemplar,), what dullness gives.
+    float32 (exemplar,), what dullness gives. missing_jaw: float32 (frame, exemplar), what jaw.missing_apart
+    gives; nothing is missing when absent.
     """
     index = np.array(exemplars)
     off = (wanted_gap[:, None] - features.gap[index][None]) / full_gap
     off = np.where(off > 0, STRETCH_COST * off, -off)
     turned = TURN_COST * np.abs(turn[:, None] - features.turn[index][None]).sum(axis=-1)
     cost = off + turned + DULL_COST * dull
+    if missing_jaw is not None:
+        cost = cost + JAW_COST * missing_jaw
     total = cost[0]
     came_from = np.zeros(cost.shape, dtype=np.int16)
     change = CHANGE_COST + np.abs(features.gap[index][:, None] - features.gap[index][None]) / full_gap

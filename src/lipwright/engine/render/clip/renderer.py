@@ -38,9 +38,9 @@ from lipwright.engine.render.pixels import doubled, look_up, look_up_doubled, lo
 from lipwright.engine.render.quarter_turn import QuarterTurn
 from lipwright.engine.render.warp.displacement import (
     INVERSION_STEPS,
-    MOUTH_INVERSION_STEPS,
     DisplacementFields,
     invert,
+    invert_by_newton,
 )
 from lipwright.engine.render.warp.face_axes import mesh_axes
 from lipwright.engine.render.warp.grid import CELLS_PER_FACE_HEIGHT, Grid
@@ -139,7 +139,7 @@ class ClipMouth:
         )
         part, here = grid.part(_lips_box(landmarks_px, wanted, unit, box))
         from_upper, from_lower = (
-            part.to_pixels(invert(field[here], part, nodes[here], MOUTH_INVERSION_STEPS))
+            part.to_pixels(invert_by_newton(nodes + field, grid, nodes, nodes[here]))
             for field in (upper, lower)
         )
         motion = _Motion(

@@ -104,14 +104,21 @@ def transfer_inside(
     return seen
 
 
-def steady_own_share(own_gap: NDArray[np.float32], wanted_gap: NDArray[np.float32]) -> float:
+def steady_own_share(
+    own_gap: NDArray[np.float32],
+    wanted_gap: NDArray[np.float32],
+    fits: NDArray[np.float32] | None = None,
+) -> float:
     """How much of a frame's inside is its own, 0 to 1, so that it does not change with the next ones.
 
     own_gap, wanted_gap: float32 (2 * LOOKED_FRAMES + 1,), how far the mouth is open and is to be, face
-    heights, in the frames around this one.
+    heights, in the frames around this one. fits: of the same length, how well the frames' teeth fit, 0 to 1;
+    wholly when absent.
     """
     ratio = own_gap / np.maximum(wanted_gap, 1e-3)
     enough = np.where(own_gap >= LEAST_GAP, smoothstep((ratio - OWN_FROM) / (OWN_FULLY - OWN_FROM)), 0)
+    if fits is not None:
+        enough = enough * fits
     for window in (np.max, np.min, np.min, np.max):
         enough = window(sliding_window_view(enough, 2 * STEADY_FRAMES + 1), axis=-1)
     middle = LOOKED_FRAMES

@@ -21,9 +21,7 @@ CUT_REACH = 0.34
 CUT_MARGIN_CELLS = 0.8
 # Over which distance beyond a corner of the mouth both fields become one again, face heights.
 CORNER_FADE = 0.03
-# Steps of the fixed-point inversion. Around the mouth, where a wide smile that closes is steepest, 6 give a
-# tenth of a pixel; elsewhere the field is gentle.
-MOUTH_INVERSION_STEPS = 6
+# Steps of the fixed-point inversion, for fields that are gentle: everywhere but around the mouth.
 INVERSION_STEPS = 2
 # After so many steps only those nodes go on that the last one moved by more than this, cells: few do, beside
 # edges of lips and where a cheek turns away. What the others still lack is far below a pixel.

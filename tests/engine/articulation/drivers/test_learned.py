@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 from lipwright.engine.articulation.curves import CHANNEL_RANGES, ArticulationCurves, Mouth
 from lipwright.engine.articulation.driver import curve_rows
 from lipwright.engine.articulation.drivers.learned import (
-    SHUT_ROWS,
     WEIGHTS_PATH,
     LearnedDriver,
     load_network,
-    shut_at_bilabials,
 )
 from lipwright.engine.articulation.drivers.learned_bands import log_mel_blocks, log_mel_db
 from lipwright.engine.articulation.drivers.learned_features import (
@@ -127,16 +125,6 @@ def test_lips_come_together_when_p_b_or_m_is_heard(language: str) -> None:
     shut = [span(start, end, NEAR_S).min() for symbol, start, end in spans if symbol in BILABIAL]
     open_wide = [span(start, end, 0).max() for symbol, start, end in spans if symbol in OPEN_VOWELS]
     assert np.mean(shut) < 0.5 * np.mean(open_wide)
-
-
-def test_lips_shut_wholly_at_a_probable_bilabial_and_not_at_a_faint_one() -> None:
-    mouth = np.full((20, len(Mouth)), 0.6, np.float32)
-    bilabial = np.zeros(20, np.float32)
-    bilabial[5], bilabial[14] = 0.6, 0.1
-    shut = shut_at_bilabials(mouth, bilabial)
-    assert shut[5 - SHUT_ROWS // 2 : 6 + SHUT_ROWS // 2, Mouth.APERTURE].max() == 0
-    np.testing.assert_array_equal(shut[10:], mouth[10:])
-    np.testing.assert_array_equal(shut[:, Mouth.WIDTH], mouth[:, Mouth.WIDTH])
 
 
 @pytest.mark.parametrize(

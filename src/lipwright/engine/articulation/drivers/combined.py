@@ -52,7 +52,8 @@ class CombinedDriver:
     ) -> ArticulationCurves:
         """The shared curves. Raises ValueError without phones."""
         asked = self._phones.drive(sound, activity, phones)
-        heard = self._learned.drive(sound, activity, phones)
+        # Which sounds there are the words know better.
+        heard, _ = self._learned.hear(sound, activity)
         hears = _hears(heard.channel(Mouth.APERTURE))
         values = asked.values.copy()
         for channel in _SHARED:

@@ -6,7 +6,7 @@ Works through the sound in blocks: the memory does not grow with its length but 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -18,8 +18,13 @@ from scipy import ndimage
 
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth, smooth
 from lipwright.engine.articulation.driver import curve_rows
+from lipwright.engine.articulation.drivers.acoustic_model import load_acoustic_model
 from lipwright.engine.articulation.drivers.learned_bands import log_mel_blocks
-from lipwright.engine.articulation.drivers.learned_features import described_blocks, quiet_blocks
+from lipwright.engine.articulation.drivers.learned_features import (
+    described_blocks,
+    phone_shares,
+    quiet_blocks,
+)
 from lipwright.engine.articulation.drivers.learned_network import (
     OUTPUT_RATE_HZ,
     ROWS_PER_OUTPUT,
@@ -27,11 +32,13 @@ from lipwright.engine.articulation.drivers.learned_network import (
     MouthSigns,
 )
 from lipwright.engine.articulation.pauses import spend_pauses
+from lipwright.engine.articulation.peoples_ranges import in_peoples_ranges
+from lipwright.engine.articulation.plain_sounds import certainty_of, kinds_among, plain_sounds
+from lipwright.engine.articulation.rules import part_lips, shape_plain_sounds
 from lipwright.engine.articulation.visemes import viseme_of
 from lipwright.engine.articulation.width import width_for
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SpeechSound
-from lipwright.engine.speech.phones import BILABIAL
 from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
 
 WEIGHTS_PATH = Path(__file__).with_name("learned_weights.npz")
@@ -52,13 +59,8 @@ VOICE_REACH_S = 0.4
 VOICE_HEARD = 0.5
 # How gently the mouth falls asleep and wakes, output rows (0.18 s).
 VOICE_FADE_ROWS = 9
-# Regression never quite closes lips, so they shut where p, b or m is likely: from the first probability on a
-# little, from the second on wholly. With the probability itself for a share, lips shut at 12 of the 16 stops
-# of two recordings (14 with these numbers), and people never heard are followed by .01 less. With .03 and .1
-# lips shut at a quarter of all other sounds, not a fifth, and .01 is lost as well.
-BILABIAL_DOUBTFUL, BILABIAL_CERTAIN = 0.15, 0.35
-# Lips that shut stay so for 60 ms (output rows); the network's certainty is over sooner.
-SHUT_ROWS = 3
+# How gently the slit of speaking lips opens, curve rows.
+SLIT_FADE_ROWS = 9
 # From the network's aperture to that of the curves. It was taught with trackers' gaps at 25 frames/s, which
 # take the tops off: drawn and tracked again, they lost a fifth.
 OPENING_KNOTS = np.array([[0.0, 0.5, 1.0, 1.2], [0.0, 0.5, 1.12, 1.4]])
@@ -100,27 +102,39 @@ class LearnedDriver:
         phones: PhoneTimeline | None,  # noqa: ARG002 - this driver has no use for them
     ) -> ArticulationCurves:
         """The predicted curves, at rest where the network or the activity hears no voice."""
+        curves, sounds = self.hear(sound, activity)
+        return shape_plain_sounds(curves, sounds)
+
+    def hear(self, sound: SpeechSound, activity: SpeechActivity) -> tuple[ArticulationCurves, PhoneTimeline]:
+        """The predicted curves without any guarantee, and the sounds that are plainly heard."""
         network = self._network or load_network()
         mouths: list[NDArray[np.float32]] = []
         voices: list[NDArray[np.float32]] = []
-        bilabials: list[NDArray[np.float32]] = []
-        for signs in hear_mouth(sound, network):
+        kinds: list[NDArray[np.float32]] = []
+        modelled: list[NDArray[np.float32]] = []
+        for signs in hear_mouth(sound, network, modelled.append):
             mouths.append(mouth_rows(signs, network))
             voices.append(signs.voice.copy())  # a view would keep all of the signs
-            bilabials.append(signs.phones @ _is_bilabial(network.symbols))
-        mouth = shut_at_bilabials(np.concatenate(mouths), np.concatenate(bilabials))
+            kinds.append(kinds_among(network.symbols, signs.phones))
+        mouth = np.concatenate(mouths)
         voice = np.concatenate(voices)
         awake = awake_rows(voice, activity)
         rest = ArticulationCurves.at_rest(0.01).values
         coarse = rest + (mouth - rest) * awake[:, None]
         curves = ArticulationCurves(values=coarse.astype(np.float32), rate_hz=OUTPUT_RATE_HZ)
         times_s = np.arange(curve_rows(sound)) / CURVE_RATE_HZ
-        return spend_pauses(
+        awake_fine = _at_curve_rate(awake, len(times_s))
+        spent = spend_pauses(
             smooth(ArticulationCurves(values=curves.sample(times_s))),
             with_soft_ends(activity, voice),
             replace(activity, speaking=_at_curve_rate(voice, len(activity.speaking))),
-            _at_curve_rate(awake, len(times_s)),
+            awake_fine,
         )
+        talking = awake_fine * activity.is_speaking[: len(awake_fine)]
+        spent = in_peoples_ranges(spent, talking)
+        spent = part_lips(spent, ndimage.uniform_filter1d(talking, SLIT_FADE_ROWS))
+        certainty = certainty_of(np.concatenate(kinds), np.concatenate(modelled))
+        return spent, plain_sounds(certainty, awake_fine)
 
 
 @cache
@@ -129,10 +143,22 @@ def load_network() -> MouthNetwork:
     return MouthNetwork.load(WEIGHTS_PATH)
 
 
-def hear_mouth(sound: SpeechSound, network: MouthNetwork) -> Iterator[MouthSigns]:
-    """What the network tells of a sound, block by block."""
+def hear_mouth(
+    sound: SpeechSound, network: MouthNetwork, keep: Callable[[NDArray[np.float32]], None] = lambda _: None
+) -> Iterator[MouthSigns]:
+    """What the network tells of a sound, block by block.
+
+    keep: gets how likely the acoustic model finds each kind of plain sound, float32 (row, kind), per block.
+    """
+    symbols = load_acoustic_model().symbols
     bands = log_mel_blocks(sound.samples, curve_rows(sound))
-    return network.hear_blocks(described_blocks(quiet_blocks(bands)))
+
+    def features() -> Iterator[NDArray[np.float32]]:
+        for block in described_blocks(quiet_blocks(bands)):
+            keep(kinds_among(symbols, phone_shares(block)))
+            yield block
+
+    return network.hear_blocks(features())
 
 
 def mouth_rows(signs: MouthSigns, network: MouthNetwork) -> NDArray[np.float32]:
@@ -154,18 +180,6 @@ def mouth_rows(signs: MouthSigns, network: MouthNetwork) -> NDArray[np.float32]:
         rows[:, channel] = np.clip(rounding * shapes[:, channel] / roundest, 0, 1)
     width = signs.mouth[:, 1] + RULE_WIDTH_SHARE * signs.rule[:, 1]
     rows[:, Mouth.WIDTH] = width_for(np.interp(width, *VISIBLE_WIDTH_KNOTS), rows)
-    return rows
-
-
-def shut_at_bilabials(mouth: NDArray[np.float32], bilabial: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The rows of a mouth with its lips together where p, b or m is likely.
-
-    bilabial: float32 (output row,), the probability of one of them.
-    """
-    certainty = (bilabial - BILABIAL_DOUBTFUL) / (BILABIAL_CERTAIN - BILABIAL_DOUBTFUL)
-    shut = ndimage.maximum_filter1d(np.clip(certainty, 0, 1), SHUT_ROWS)
-    rows = mouth.copy()
-    rows[:, [Mouth.APERTURE, Mouth.JAW]] *= (1 - shut)[:, None]
     return rows
 
 
@@ -197,11 +211,6 @@ def with_soft_ends(activity: SpeechActivity, voice: NDArray[np.float32]) -> Spee
 def _at_curve_rate(rows: NDArray[np.float32], count: int) -> NDArray[np.float32]:
     """Output rows as the first `count` points at CURVE_RATE_HZ."""
     return np.interp(np.arange(count) / ROWS_PER_OUTPUT, np.arange(len(rows)), rows).astype(np.float32)
-
-
-@cache
-def _is_bilabial(symbols: tuple[str, ...]) -> NDArray[np.float32]:
-    return np.array([symbol in BILABIAL for symbol in symbols], dtype=np.float32)
 
 
 @cache

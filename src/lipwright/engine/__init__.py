@@ -131,6 +131,7 @@ if TYPE_CHECKING:
         RenderReport as RenderReport,
     )
     from lipwright.engine.pipelines.spoken_text import (
+        SpokenFile as SpokenFile,
         spoken_text as spoken_text,
     )
     from lipwright.engine.pipelines.talking_photo import (
@@ -161,11 +162,14 @@ if TYPE_CHECKING:
     from lipwright.engine.speech.values import (
         Phone as Phone,
         PhoneTimeline as PhoneTimeline,
-        SpokenText as SpokenText,
     )
     from lipwright.engine.speech.voices.catalogue import (
         Gender as Gender,
         TtsVoice as TtsVoice,
+    )
+    from lipwright.engine.speech.voices.folder import (
+        VOICES_PATH_VARIABLE as VOICES_PATH_VARIABLE,
+        voices_path as voices_path,
     )
     from lipwright.engine.speech.voices.speak import (
         find_voice as find_voice,
@@ -286,7 +290,7 @@ _NAMES = {
         "LipSyncReport",
         "RenderReport",
     ),
-    "pipelines.spoken_text": ("spoken_text",),
+    "pipelines.spoken_text": ("SpokenFile", "spoken_text"),
     "pipelines.talking_photo": ("talking_photo",),
     "progress": (
         "LIP_SYNC_SHARES",
@@ -307,11 +311,14 @@ _NAMES = {
     "speech.values": (
         "Phone",
         "PhoneTimeline",
-        "SpokenText",
     ),
     "speech.voices.catalogue": (
         "Gender",
         "TtsVoice",
+    ),
+    "speech.voices.folder": (
+        "VOICES_PATH_VARIABLE",
+        "voices_path",
     ),
     "speech.voices.speak": (
         "find_voice",

@@ -44,7 +44,7 @@ def estimate_talking_photo(
     if isinstance(voice, SoundClip):
         sound_s = probe_sound(voice).duration_s
     else:
-        sound_s = len(voice.text) / CHARACTERS_PER_S
+        sound_s = len(voice.text) / CHARACTERS_PER_S / max(voice.rate, 0.5)
     found = picture_size_wh(picture)
     width, height = found[1] if found is not None else (0, 0)
     shrink = min(1.0, (options.max_resolution_px or MAX_RESOLUTION_PX) / max(width, height, 1))

@@ -68,6 +68,8 @@ LIBRARIES = (
     Library(module="onnxruntime", distribution="onnxruntime"),
     Library(module="pocketsphinx", distribution="pocketsphinx"),
     Library(module="webrtcvad", distribution="webrtcvad-wheels"),
+    Library(module="hibari", distribution="hibari-tts"),
+    Library(module="py3langid", distribution="py3langid"),
     Library(module="soxr", distribution="soxr"),
     Library(module="espeakng_loader", distribution="espeakng-loader", extra="voice"),
     Library(module="fastapi", distribution="fastapi", extra="server"),

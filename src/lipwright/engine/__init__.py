@@ -143,6 +143,7 @@ if TYPE_CHECKING:
         RenderReport as RenderReport,
     )
     from lipwright.engine.pipelines.spoken_text import (
+        SpokenFile as SpokenFile,
         spoken_text as spoken_text,
     )
     from lipwright.engine.pipelines.stills import (
@@ -179,11 +180,14 @@ if TYPE_CHECKING:
     from lipwright.engine.speech.values import (
         Phone as Phone,
         PhoneTimeline as PhoneTimeline,
-        SpokenText as SpokenText,
     )
     from lipwright.engine.speech.voices.catalogue import (
         Gender as Gender,
         TtsVoice as TtsVoice,
+    )
+    from lipwright.engine.speech.voices.folder import (
+        VOICES_PATH_VARIABLE as VOICES_PATH_VARIABLE,
+        voices_path as voices_path,
     )
     from lipwright.engine.speech.voices.speak import (
         find_voice as find_voice,
@@ -314,7 +318,7 @@ _NAMES = {
         "LipSyncReport",
         "RenderReport",
     ),
-    "pipelines.spoken_text": ("spoken_text",),
+    "pipelines.spoken_text": ("SpokenFile", "spoken_text"),
     "pipelines.stills": (
         "Still",
         "media_stills",
@@ -341,11 +345,14 @@ _NAMES = {
     "speech.values": (
         "Phone",
         "PhoneTimeline",
-        "SpokenText",
     ),
     "speech.voices.catalogue": (
         "Gender",
         "TtsVoice",
+    ),
+    "speech.voices.folder": (
+        "VOICES_PATH_VARIABLE",
+        "voices_path",
     ),
     "speech.voices.speak": (
         "find_voice",

@@ -39,6 +39,7 @@ def sync(
     output: output_options.Video,
     text: speech_options.Text = None,
     voice: speech_options.Voice = None,
+    rate: speech_options.Rate = None,
     transcript: speech_options.Transcript = None,
     language: speech_options.Language = None,
     quiet_mouth: speech_options.QuietMouth = None,
@@ -63,7 +64,7 @@ def sync(
     from lipwright.engine import LipSyncMode, LipSyncOptions
 
     whose = parse_clip_faces(face)
-    speech = _choose_voices(whose, audio, text=text, voice=voice)
+    speech = _choose_voices(whose, audio, text=text, voice=voice, language=language, rate=rate)
     options = LipSyncOptions(
         mode=LipSyncMode.parse(mode),
         start_s=start,
@@ -97,16 +98,24 @@ def sync(
 
 
 def _choose_voices(
-    whose: ClipFaceChoice | dict[int, Path], audio: Path | None, *, text: str | None, voice: str | None
+    whose: ClipFaceChoice | dict[int, Path],
+    audio: Path | None,
+    *,
+    text: str | None,
+    voice: str | None,
+    language: str | None,
+    rate: float | None,
 ) -> ClipVoices:
     """What is said, by one person or by several."""
     from lipwright.engine import SoundClip
 
     if not isinstance(whose, dict):
-        return choose_speech(audio, text=text, voice=voice, start_s=0.0, end_s=None)
-    if audio is not None or text is not None or voice is not None:
+        return choose_speech(
+            audio, text=text, voice=voice, start_s=0.0, end_s=None, language=language, rate=rate
+        )
+    if any(each is not None for each in (audio, text, voice, rate)):
         raise BadParameters(
-            "With --face N=FILE every person has a sound: leave out AUDIO, --text and --voice."
+            "With --face N=FILE every person has a sound: leave out AUDIO, --text, --voice and --rate."
         )
     return {number: SoundClip(path=path) for number, path in whose.items()}
 

@@ -32,6 +32,7 @@ def talk(
     output: output_options.Video,
     text: speech_options.Text = None,
     voice: speech_options.Voice = None,
+    rate: speech_options.Rate = None,
     transcript: speech_options.Transcript = None,
     language: speech_options.Language = None,
     start: speech_options.Start = 0.0,
@@ -72,11 +73,13 @@ def talk(
 
     if performance is None:
         motion = _motion(motion_from, motion_start, motion_end)
-        speech = choose_speech(audio, text=text, voice=voice, start_s=start, end_s=end)
+        speech = choose_speech(
+            audio, text=text, voice=voice, start_s=start, end_s=end, language=language, rate=rate
+        )
     else:
-        if audio is not None or text is not None or voice is not None:
+        if any(each is not None for each in (audio, text, voice, rate)):
             raise BadParameters(
-                "--performance brings its own sound. Leave out AUDIO, --text and --voice, "
+                "--performance brings its own sound. Leave out AUDIO, --text, --voice and --rate, "
                 "or use --motion-from to take the motion alone."
             )
         if motion_from is not None or motion_start or motion_end is not None:

@@ -45,6 +45,7 @@ def visemes(
     ] = "60",
     text: speech_options.Text = None,
     voice: speech_options.Voice = None,
+    rate: speech_options.Rate = None,
     transcript: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The words of the recording: makes the times exact.")
     ] = None,
@@ -61,7 +62,9 @@ def visemes(
     frame_rate = parse_frame_rate(fps)
     if not 1 <= frame_rate <= 240:
         raise BadParameters(f"--fps is {fps}; choose 1 to 240 rows a second.")
-    speech = choose_speech(audio, text=text, voice=voice, start_s=start, end_s=end)
+    speech = choose_speech(
+        audio, text=text, voice=voice, start_s=start, end_s=end, language=language, rate=rate
+    )
     words = read_transcript(transcript)
     context = JobContext()
     with stoppable(context):

@@ -99,7 +99,14 @@ def read_transcript(path: Path | None, *, text: str | None = None) -> str | None
 
 
 def choose_speech(
-    audio: Path | None, *, text: str | None, voice: str | None, start_s: float, end_s: float | None
+    audio: Path | None,
+    *,
+    text: str | None,
+    voice: str | None,
+    start_s: float,
+    end_s: float | None,
+    language: str | None = None,
+    rate: float | None = None,
 ) -> SoundClip | SpokenLine:
     """What is said: a stretch of the recording, or the text."""
     from lipwright.engine import SoundClip, SpokenLine
@@ -109,13 +116,15 @@ def choose_speech(
             raise BadParameters("There is nothing to say. Name a recording after the picture, or use --text.")
         if start_s or end_s is not None:
             raise BadParameters("--start and --end cut a recording; a text is spoken whole.")
-        return SpokenLine(text=text, voice=voice)
+        return SpokenLine(text=text, voice=voice, language=language, rate=1.0 if rate is None else rate)
     if text is not None:
         raise BadParameters(
             "Give a recording or --text, not both; the words of a recording go into --transcript."
         )
     if voice is not None:
         raise BadParameters("--voice speaks --text; a recording has its own voice.")
+    if rate is not None:
+        raise BadParameters("--rate is the pace of --text; a recording has its own.")
     if end_s is not None and end_s <= start_s:
         raise BadParameters(
             f"--end {end_s:g} is not after --start {start_s:g}. Both are seconds of the sound."

@@ -20,12 +20,17 @@ Voice = Annotated[
     str | None,
     Option(rich_help_panel=SPEECH, metavar="NAME", help="Who speaks --text; `lipwright voices` lists them."),
 ]
+Rate = Annotated[
+    float | None,
+    Option(rich_help_panel=SPEECH, metavar="X", help="Pace of --text, 0.5 to 2; 1 is the voice's own."),
+]
 Transcript = Annotated[
     Path | None,
     Option(rich_help_panel=SPEECH, metavar="FILE", help="The words of the recording: makes the lips exact."),
 ]
 Language = Annotated[
-    str | None, Option(rich_help_panel=SPEECH, metavar="CODE", help="Language of the transcript, e.g. en.")
+    str | None,
+    Option(rich_help_panel=SPEECH, metavar="CODE", help="Language of --text or of the transcript, e.g. en."),
 ]
 Start = Annotated[
     float, Option(rich_help_panel=SPEECH, metavar="S", min=0, help="Second of the recording to begin at.")

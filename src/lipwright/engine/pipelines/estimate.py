@@ -30,7 +30,7 @@ def estimate_talking_photo(
     if isinstance(voice, SoundClip):
         sound_s = probe_sound(voice).duration_s
     else:
-        sound_s = len(voice.text) / CHARACTERS_PER_S
+        sound_s = len(voice.text) / CHARACTERS_PER_S / max(voice.rate, 0.5)
     found = picture_size_wh(picture)
     motion_frames = 0.0
     if options.motion is not None:

@@ -27,10 +27,16 @@ from lipwright.engine.pipelines.modes import EyesMode, LipSyncMode, PhotoMode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpokenLine:
-    """A text to be spoken by an embedded voice; voice None takes the default one."""
+    """A text to be spoken.
+
+    voice: its name; None takes one of the text's language. language: a code like `de`; None hears it from the
+    words. rate: 0.5 to 2, 1 is the voice's own pace.
+    """
 
     text: str
     voice: str | None = None
+    language: str | None = None
+    rate: float = 1.0
 
 
 # A clip of motion is looked at so closely: people move below 15 Hz, and a face of 300 pixels is read as well

@@ -10,20 +10,18 @@ from pathlib import Path
 
 import numpy as np
 
-from lipwright.engine.media.reading.sound import load_speech, probe_sound, write_wav
+from lipwright.engine.media.reading.sound import load_speech, probe_sound
 from lipwright.engine.media.values import SoundClip, SpeechSound
 from lipwright.engine.pipelines.options import SpeechSource, SpokenLine
+from lipwright.engine.pipelines.spoken_text import check_text, speak_to_file
 from lipwright.engine.pipelines.text_marks import bracket_warnings, read_marks
 from lipwright.engine.progress import JobContext
 from lipwright.engine.speech.activity import detect_activity, speech_evidence
 from lipwright.engine.speech.align.transcript import align_words
 from lipwright.engine.speech.channels import voice_weights
 from lipwright.engine.speech.values import Phone, PhoneTimeline, SpeechActivity, TextActs
-from lipwright.engine.speech.voices.speak import check_line, speak
 from lipwright.engine.speech.words.timed_text import time_text
 
-# Who speaks a text when nobody was named.
-DEFAULT_VOICE = "en-us-female"
 # Silence after a spoken text, so that the video does not end with an open mouth.
 TAIL_S = 0.4
 # Mean voice activity under which the sound holds no speech worth moving a mouth for.
@@ -90,7 +88,7 @@ def check_voice(voice: SpeechSource) -> float | None:
     """
     if isinstance(voice, SoundClip):
         return probe_sound(voice).duration_s
-    check_line(read_marks(voice.text), voice.voice or DEFAULT_VOICE)
+    check_text(voice)
     return None
 
 
@@ -118,7 +116,8 @@ def load_voice_track(
 ) -> Iterator[SpeechInput]:
     """Load a recording, or have a text spoken; the spoken sound's file goes when the context ends.
 
-    Marks of a text and of a transcript are not spoken. Raises what load_speech, speak and align_words raise.
+    Marks of a text and of a transcript are not spoken. Raises what load_speech, speak_to_file and align_words
+    raise.
     """
     if isinstance(voice, SoundClip):
         sound = load_speech(voice, voice_weights)
@@ -138,14 +137,11 @@ def load_voice_track(
             notes=tuple(bracket_warnings(acted)),
         )
         return
-    acted = read_marks(voice.text)
-    spoken = speak(acted, voice.voice or DEFAULT_VOICE)
-    tail = np.zeros(round(TAIL_S * spoken.sample_rate_hz), dtype=np.float32)
-    pause = Phone(symbol="SIL", start_s=spoken.duration_s, end_s=spoken.duration_s + TAIL_S)
-    phones = replace(spoken.phones, phones=(*spoken.phones.phones, pause))
     with tempfile.TemporaryDirectory(prefix="lipwright-") as folder:
         path = Path(folder) / "voice.wav"
-        write_wav(path, np.concatenate([spoken.samples, tail]), spoken.sample_rate_hz)
+        heard = speak_to_file(voice, path, context.check, tail_s=TAIL_S)
+        pause = Phone(symbol="SIL", start_s=heard.duration_s - TAIL_S, end_s=heard.duration_s)
+        phones = replace(heard.phones, phones=(*heard.phones.phones, pause))
         clip = SoundClip(path=path)
         sound = load_speech(clip)
         yield SpeechInput(
@@ -153,8 +149,8 @@ def load_voice_track(
             sound=sound,
             activity=detect_activity(sound),
             phones=phones,
-            acts=time_text(acted, spoken.words, phones),
-            notes=tuple(bracket_warnings(acted)),
+            acts=time_text(heard.acted, heard.words, phones),
+            notes=heard.notes,
         )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import structlog
 
+from lipwright import engine
 from lipwright.server.jobs.model import Failure
 from lipwright.server.rendering.limits_hit import NEEDS_MEMORY, died_of_memory
 from lipwright.server.rendering.messages import (
@@ -252,8 +253,8 @@ def _sandbox(settings: Settings, child: RenderChild, fetch: Fetch | None) -> San
     """What the process may use: of the files only its own, and of a network none unless it fetches."""
     processor_s = int(settings.render_timeout_s * (os.cpu_count() or 1)) + _SPARE_PROCESSOR_S
     readable = [child.inputs_folder, *settings.sandbox_files]
-    if "LIPWRIGHT_VOICES_DIR" in os.environ:
-        readable.append(Path(os.environ["LIPWRIGHT_VOICES_DIR"]))
+    if engine.voices_path().is_dir():
+        readable.append(engine.voices_path())
     return Sandbox(
         mode=SandboxMode(settings.sandbox),
         readable=() if fetch else tuple(map(str, readable)),

@@ -13,12 +13,12 @@ from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.media.reading.sound import write_wav
 from lipwright.engine.media.values import SoundClip
 from lipwright.engine.pipelines.options import SpokenLine
-from lipwright.engine.pipelines.speech_input import DEFAULT_VOICE, SpeechInput, load_voice_track
+from lipwright.engine.pipelines.speech_input import SpeechInput, load_voice_track
 from lipwright.engine.progress import JobContext
 from lipwright.engine.quality.mouth import CLOSED_GAP
 from lipwright.engine.quality.observe import MouthRecord
 from lipwright.engine.quality.speech_fit import closure_share
-from lipwright.engine.speech.voices.speak import speak
+from lipwright.engine.speech.voices.speak import DEFAULT_VOICE, speak
 from lipwright.engine.timeline import frame_times_s
 from tests.engine.pipelines.talking_photo.finished_videos import Made, Make, mouths, play
 from tests.support.sounds import silence, tone, write_sound

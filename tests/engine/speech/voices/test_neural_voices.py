@@ -12,7 +12,8 @@ from onnx import TensorProto, helper
 
 from lipwright.engine.errors import UnknownVoice, VoiceUnavailable
 from lipwright.engine.speech.phones import SILENCE
-from lipwright.engine.speech.voices.speak import VOICES_PATH_VARIABLE, list_voices, speak
+from lipwright.engine.speech.voices.folder import VOICES_PATH_VARIABLE
+from lipwright.engine.speech.voices.speak import list_voices, speak
 from tests.engine.speech.speech_sounds import check_whole
 
 PIPER_RATE_HZ = 16_000

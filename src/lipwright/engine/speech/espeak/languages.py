@@ -14,6 +14,16 @@ class Language:
     words: str
     scripts: tuple[str, ...] = ()
 
+    @property
+    def accent(self) -> str:
+        """Which of the language's accents it is, in words; empty where there is but one here."""
+        return _ACCENTS.get(self.tag, "")
+
+
+_ACCENTS = {
+    "en-us": "American", "en-gb": "British", "es": "Spain", "es-419": "Latin America", "pt-br": "Brazil",
+    "pt": "Portugal",
+}  # fmt: skip
 
 LANGUAGES = (
     Language("en-us", "en-us", "American English"),

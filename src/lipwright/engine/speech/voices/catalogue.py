@@ -5,11 +5,13 @@ There is one module for each kind of voices; `speak.py` chooses among them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from lipwright.engine.speech.values import SpokenText
+from lipwright.engine.speech.voices.manner import SpeakingManner
 from lipwright.engine.speech.words.acted_text import ActedText
 
 
@@ -28,6 +30,9 @@ class TtsVoice:
     name: stable, lower case, begins with the language: `en-us-female`.
     language: a tag such as `en-us`. description: one line for people.
     needs: what must be present for it, in words. is_available: whether it is.
+    is_natural: whether it sounds like a person. accent: of its language, in words; empty where there is but
+    one. licence: of the voice itself, as an SPDX expression; empty where the owner of its files knows it.
+    download_bytes: the size of what `lipwright voices install` fetches; None where it fetches nothing.
     """
 
     name: str
@@ -36,6 +41,21 @@ class TtsVoice:
     description: str
     needs: str
     is_available: bool
+    is_natural: bool = False
+    accent: str = ""
+    licence: str = ""
+    download_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenPart:
+    """A part of a speech, with times from its own start.
+
+    characters: how many characters of the text are said with it.
+    """
+
+    speech: SpokenText
+    characters: int
 
 
 class VoiceKind(Protocol):
@@ -44,8 +64,9 @@ class VoiceKind(Protocol):
     def list_voices(self) -> tuple[TtsVoice, ...]:
         """All voices of this kind, also those whose parts are missing."""
 
-    def speak(self, text: ActedText, voice: TtsVoice) -> SpokenText:
-        """Speak a text, stress what it stresses where the voice can, and pause longer before a paragraph.
+    def speak(self, text: ActedText, voice: TtsVoice, manner: SpeakingManner) -> Iterator[SpokenPart]:
+        """Speak a text part by part: stress what it stresses where the voice can, pause longer before a
+        paragraph.
 
         Raises VoiceUnavailable when parts are missing, BadParameters when nothing of the text can be said,
         TextTooLong when the speech would not end in reasonable time.

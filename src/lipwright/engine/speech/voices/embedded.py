@@ -6,6 +6,7 @@ for lips.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -18,7 +19,9 @@ from lipwright.engine.speech.espeak import library as espeak
 from lipwright.engine.speech.espeak.languages import LANGUAGES, readable_scripts
 from lipwright.engine.speech.phones import SILENCE, fill_timeline
 from lipwright.engine.speech.values import SpokenText
-from lipwright.engine.speech.voices.catalogue import Gender, TtsVoice
+from lipwright.engine.speech.voices.catalogue import Gender, SpokenPart, TtsVoice
+from lipwright.engine.speech.voices.level import RunningLevel
+from lipwright.engine.speech.voices.manner import SpeakingManner
 from lipwright.engine.speech.words.acted_text import ActedText
 from lipwright.engine.speech.words.espeak_times import phones_of_speech, words_of_speech
 from lipwright.engine.speech.words.text import check_script
@@ -55,9 +58,7 @@ _RUMBLE_BELOW_HZ = 70
 # The strong level makes a word 1.4 times as long and 5 dB louder; the plain one is hardly heard.
 _STRESS_BEGINS, _STRESS_ENDS = '<emphasis level="strong">', "</emphasis>"
 _PARAGRAPH = '<break time="900ms"/>'
-# Level of running speech as broadcasters like it, and the peak that may not be passed.
-_SPEECH_RMS = 0.1
-_PEAK = 0.89
+_LICENCE = "GPL-3.0-or-later"
 
 
 class EmbeddedVoices:
@@ -74,12 +75,14 @@ class EmbeddedVoices:
                 description=f"{language.words}, {timbre.words}, embedded",
                 needs=espeak.ESPEAK_NEEDS,
                 is_available=is_available,
+                accent=language.accent,
+                licence=_LICENCE,
             )
             for language in LANGUAGES
             for timbre in _TIMBRES
         )
 
-    def speak(self, text: ActedText, voice: TtsVoice) -> SpokenText:
+    def speak(self, text: ActedText, voice: TtsVoice, manner: SpeakingManner) -> Iterator[SpokenPart]:
         """See `VoiceKind.speak`."""
         language = next(entry for entry in LANGUAGES if entry.tag == voice.language)
         timbre = next(entry for entry in _TIMBRES if voice.name == f"{language.tag}-{entry.suffix}")
@@ -90,19 +93,20 @@ class EmbeddedVoices:
             written,
             is_ssml=is_ssml,
             voice=f"{language.espeak_name}+{timbre.variant}",
-            rate_wpm=_NATURAL_WPM,
+            rate_wpm=round(_NATURAL_WPM * manner.rate),
             pitch=timbre.pitch,
             pitch_range=timbre.pitch_range,
         )
         phones = phones_of_speech(speech, language.tag)
         if all(phone.symbol == SILENCE for phone in phones):
             raise BadParameters(f"The voice {voice.name} finds nothing to say in this text. Write words.")
-        return SpokenText(
+        spoken = SpokenText(
             samples=_made_pleasant(speech.samples, speech.sample_rate_hz),
             sample_rate_hz=speech.sample_rate_hz,
             phones=fill_timeline(phones, len(speech.samples) / speech.sample_rate_hz),
             words=words_of_speech(speech, written),
         )
+        yield SpokenPart(speech=spoken, characters=len(text.spoken))
 
 
 def _ssml_of(text: ActedText) -> str:
@@ -125,10 +129,4 @@ def _made_pleasant(samples: NDArray[np.float32], rate_hz: int) -> NDArray[np.flo
     clean = signal.butter(1, _RUMBLE_BELOW_HZ, "highpass", fs=rate_hz, output="sos")
     # Forwards and backwards, so that no sound moves against its time.
     smooth = signal.sosfiltfilt(np.vstack([soft, clean]), samples, padlen=min(64, len(samples) - 1))
-    loud = smooth[np.abs(smooth) > 0.01]
-    rms = float(np.sqrt(np.mean(loud**2))) if len(loud) else 0.0
-    peak = float(np.max(np.abs(smooth), initial=0.0))
-    if rms == 0.0 or peak == 0.0:
-        return samples
-    gain = min(_SPEECH_RMS / rms, _PEAK / peak)
-    return (smooth * gain).astype(np.float32)
+    return RunningLevel().levelled(smooth.astype(np.float32))

@@ -6,6 +6,7 @@ The network takes phonemes, a row of style for the voice, and a speed. Its times
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from numpy.typing import NDArray
 
 from lipwright.engine.errors import VoiceUnavailable
 from lipwright.engine.speech.espeak import library as espeak
-from lipwright.engine.speech.values import SpokenText
-from lipwright.engine.speech.voices.catalogue import Gender, TtsVoice
+from lipwright.engine.speech.voices.catalogue import Gender, SpokenPart, TtsVoice
+from lipwright.engine.speech.voices.manner import SpeakingManner
 from lipwright.engine.speech.voices.neural import (
     joined,
     load_network,
@@ -64,12 +65,13 @@ class KokoroVoices:
                 description=f"{name}, neural (Kokoro)",
                 needs=_NEEDS,
                 is_available=is_available,
+                is_natural=True,
             )
             for name in names
             if len(name) > 2 and name[0] in _LANGUAGES
         )
 
-    def speak(self, text: ActedText, voice: TtsVoice) -> SpokenText:
+    def speak(self, text: ActedText, voice: TtsVoice, manner: SpeakingManner) -> Iterator[SpokenPart]:
         """See `VoiceKind.speak`."""
         name = voice.name.removeprefix(_PREFIX)
         session = load_network(self._file("kokoro*.onnx"))
@@ -86,11 +88,12 @@ class KokoroVoices:
                     "tokens": row,
                     "input_ids": row,  # its name in newer exports
                     "style": styles[min(len(tokens), len(styles) - 1)].reshape(1, _STYLE_SIZE),
-                    "speed": np.array([1], dtype=np.float32),
+                    "speed": np.array([manner.rate], dtype=np.float32),
                 }
                 samples = with_level(run_network(session, inputs, voice.name)[0].reshape(-1))
-                pieces.append((samples, pause_s))
-        return spoken_text(joined(pieces, _SAMPLE_RATE_HZ), _SAMPLE_RATE_HZ, text.spoken, voice.language)
+                pieces.append((samples, pause_s / manner.rate))
+        spoken = spoken_text(joined(pieces, _SAMPLE_RATE_HZ), _SAMPLE_RATE_HZ, text.spoken, voice.language)
+        yield SpokenPart(speech=spoken, characters=len(text.spoken))
 
     def _has(self, pattern: str) -> bool:
         return self._voices_path.is_dir() and any(self._voices_path.glob(pattern))

@@ -6,6 +6,7 @@ The phonemes come from eSpeak NG, as they did when the networks were trained.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,8 +18,9 @@ from numpy.typing import NDArray
 from lipwright.engine.errors import VoiceUnavailable
 from lipwright.engine.speech.espeak import library as espeak
 from lipwright.engine.speech.phones import fill_timeline
-from lipwright.engine.speech.values import Phone, SpokenText
-from lipwright.engine.speech.voices.catalogue import Gender, TtsVoice
+from lipwright.engine.speech.values import Phone
+from lipwright.engine.speech.voices.catalogue import Gender, SpokenPart, TtsVoice
+from lipwright.engine.speech.voices.manner import SpeakingManner
 from lipwright.engine.speech.voices.neural import (
     joined,
     load_network,
@@ -62,7 +64,7 @@ class PiperVoices:
         found = sorted(self._voices_path.glob("*.onnx.json")) if self._voices_path.is_dir() else []
         return tuple(self._voice_of(path) for path in found)
 
-    def speak(self, text: ActedText, voice: TtsVoice) -> SpokenText:
+    def speak(self, text: ActedText, voice: TtsVoice, manner: SpeakingManner) -> Iterator[SpokenPart]:
         """See `VoiceKind.speak`."""
         settings_path = self._settings_path(voice.name)
         settings = _read_settings(settings_path)
@@ -71,14 +73,16 @@ class PiperVoices:
         phones: list[Phone] = []
         knows_times = True
         now_s = 0.0
-        for sentence, pause_s in sentences_with_pauses(text):
+        for sentence, usual_pause_s in sentences_with_pauses(text):
+            pause_s = usual_pause_s / manner.rate
             phonemes = phonemes_with_punctuation(sentence, settings.espeak_voice)
             marks, ids = _ids_of(phonemes, settings.ids)
             inputs: dict[str, NDArray[np.generic]] = {
                 "input": np.array([ids], dtype=np.int64),
                 "input_lengths": np.array([len(ids)], dtype=np.int64),
                 "scales": np.array(
-                    [settings.noise_scale, settings.length_scale, settings.noise_w], dtype=np.float32
+                    [settings.noise_scale, settings.length_scale / manner.rate, settings.noise_w],
+                    dtype=np.float32,
                 ),
                 "sid": np.array([0], dtype=np.int64),
             }
@@ -95,7 +99,8 @@ class PiperVoices:
             now_s += len(samples) / settings.sample_rate_hz + pause_s
         whole = joined(pieces, settings.sample_rate_hz)
         known = fill_timeline(phones, len(whole) / settings.sample_rate_hz) if knows_times else None
-        return spoken_text(whole, settings.sample_rate_hz, text.spoken, voice.language, known)
+        spoken = spoken_text(whole, settings.sample_rate_hz, text.spoken, voice.language, known)
+        yield SpokenPart(speech=spoken, characters=len(text.spoken))
 
     def _settings_path(self, name: str) -> Path:
         return self._voices_path / f"{name.removeprefix(_PREFIX)}.onnx.json"
@@ -114,6 +119,7 @@ class PiperVoices:
             description=f"{stem}, neural (Piper)",
             needs=f"{stem}.onnx and {stem}.onnx.json in the folder of voices, and {espeak.ESPEAK_NEEDS}",
             is_available=is_available,
+            is_natural=True,
         )
 
 

@@ -1,7 +1,8 @@
 """What a text asks of voice and face beside its words: marks, stresses, paragraphs, sentences, quotes.
 
 `[happy] Good morning. That is *not* what I said.` A mark in square brackets changes the mood from the next
-word on; asterisks stress what stands between them; an empty line begins a paragraph. None of it is spoken.
+word on; asterisks stress what stands between them; `[Nguyen](/W IH1 N/)` says how a word sounds; an empty
+line begins a paragraph. None of it is spoken.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ LONGEST_MARK_CHARS = 200
 
 _MARKUP = re.compile(
     r"\\(?P<plain>[\[*])"
+    rf"|\[(?P<word>[^\[\]\n]{{1,{LONGEST_MARK_CHARS}}})\]\(/(?P<sounds>[^/()\n]{{1,{LONGEST_MARK_CHARS}}})/\)"
     rf"|\[(?P<mark>[^\[\]\n]{{1,{LONGEST_MARK_CHARS}}})\]"
     # Beside a letter or a figure an asterisk is a sign of its own: 3*4*5.
     r"|(?<![\w*])(?P<star>\*{1,2})(?=[^\s*])(?P<stressed>[^*\[\]\n]*[^\s*\[\]])(?P=star)(?![\w*])"
@@ -46,18 +48,29 @@ class TextMark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pronunciation:
+    """How the characters text[first : after] sound, in IPA or ARPAbet."""
+
+    first: int
+    after: int
+    sounds: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActedText:
     """A text without its marks, and what they ask for; places count the characters of `spoken`.
 
-    spoken: the words as a voice gets them, one space for any white space. stresses: what is said with stress.
-    paragraphs: where each paragraph but the first begins. brackets: what stands in square brackets and is no
-    mark, so that it is spoken, each once. has_markup: whether the text held anything but
-    words, so that `spoken` is not the text as it was written.
+    spoken: the words as a voice gets them, one space for any white space.stresses: what is said with
+    stress. pronunciations: words that sound as is said of them. paragraphs: where each paragraph but the
+    first begins. brackets: what stands in square brackets and is no mark, so that it is spoken, each
+    once. has_markup: whether the text held anything but words, so that `spoken` is not the text as it was
+    written.
     """
 
     spoken: str
     marks: tuple[TextMark, ...] = ()
     stresses: tuple[TextSpan, ...] = ()
+    pronunciations: tuple[Pronunciation, ...] = ()
     paragraphs: tuple[int, ...] = ()
     brackets: tuple[str, ...] = ()
     has_markup: bool = False
@@ -101,6 +114,13 @@ def read_acted_text(text: str, is_mark: Callable[[str], bool]) -> ActedText:
         if found["plain"] is not None:
             reader.add(found["plain"])
             reader.has_markup = True
+        elif found["word"] is not None:
+            first = reader.length
+            reader.add(found["word"].strip())
+            reader.pronunciations.append(
+                Pronunciation(first=first, after=reader.length, sounds=found["sounds"].strip())
+            )
+            reader.has_markup = True
         elif found["mark"] is not None:
             reader.add(" ")
             reader.marks.append((reader.length, found["mark"].strip()))
@@ -126,6 +146,7 @@ class _Reader:
         self.length = 0
         self.marks: list[tuple[int, str]] = []
         self.stresses: list[TextSpan] = []
+        self.pronunciations: list[Pronunciation] = []
         self.brackets: list[str] = []
         self.paragraphs: list[int] = []
         self.has_markup = False
@@ -148,6 +169,7 @@ class _Reader:
             spoken=spoken,
             marks=tuple(TextMark(place=place, words=words) for place, words in marks.items()),
             stresses=tuple(self.stresses),
+            pronunciations=tuple(self.pronunciations),
             brackets=tuple(dict.fromkeys(self.brackets)),
             paragraphs=tuple(place for place in dict.fromkeys(self.paragraphs) if place < len(spoken)),
             has_markup=self.has_markup,

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from lipwright import engine
 from lipwright.server.runtime.sandbox.layers import Layer, LayersFound, Sandbox, SandboxMode
 
 LAUNCHER = "lipwright.server.runtime.sandbox.launch"
@@ -18,8 +19,8 @@ MEGABYTE = 1024 * 1024
 # Threads of a render on a machine of few processors; the libraries start some for each processor.
 LEAST_PROCESSES = 512
 PROCESSES_PER_PROCESSOR = 32
-# What the libraries need of the environment, and the folder of neural voices. All else stays with the
-# parent: addresses of databases, keys, passwords.
+# What the libraries need of the environment. All else stays with the parent: addresses of databases, keys,
+# passwords.
 _PASSED_ON = (
     "PATH",
     "LANG",
@@ -32,7 +33,6 @@ _PASSED_ON = (
     "PYTHONPYCACHEPREFIX",
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
-    "LIPWRIGHT_VOICES_DIR",
 )
 # Starting Python takes a tenth of a second, ten on a machine with too much to do.
 _TRY_OUT_LIMIT_S = 60.0
@@ -54,6 +54,8 @@ def clean_environment(folder: Path | None, passed_on: Iterable[str] = ()) -> dic
     names = (*_PASSED_ON, *passed_on)
     kept = {name: os.environ[name] for name in names if name in os.environ}
     kept["PYTHONDONTWRITEBYTECODE"] = "1"
+    # The home of the process is another one, so it would look for the voices elsewhere.
+    kept[engine.VOICES_PATH_VARIABLE] = str(engine.voices_path())
     if folder is not None:
         kept |= {"HOME": str(folder), "TMPDIR": str(folder)}
     return kept

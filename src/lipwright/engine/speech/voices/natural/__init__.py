@@ -1,0 +1,1 @@
+"""The natural voices: small networks that sound like people, from the package `hibari-tts`."""

@@ -75,6 +75,13 @@ def shape_plain_sounds(curves: ArticulationCurves, timeline: PhoneTimeline) -> A
     return close_lips(tuck_lip(curves, timeline), timeline, PLAIN_LIPS_SHUT)
 
 
+def narrow_lips(curves: ArticulationCurves, share: NDArray[np.float32]) -> ArticulationCurves:
+    """Narrow the lips and the jaw by a share, float32 (row,), of what they are open."""
+    values = curves.values.copy()
+    values[:, [Mouth.APERTURE, Mouth.JAW]] *= 1 - share[:, None]
+    return curves.with_values(values)
+
+
 def part_lips(curves: ArticulationCurves, talking: NDArray[np.float32]) -> ArticulationCurves:
     """Open the lips by a slit where they hang shut by chance in speech; closures come after it.
 

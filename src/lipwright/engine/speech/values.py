@@ -43,14 +43,18 @@ class SpeechActivity:
     """When somebody speaks and how loud, at CURVE_RATE_HZ.
 
     speaking: float32 (time,), 0 to 1. loudness_db: float32 (time,), dB full scale, at least -100.
+    singing: float32 (time,), 0 to 1, the part of speaking that is sung for certain; None where nobody looked.
     """
 
     speaking: NDArray[np.float32]
     loudness_db: NDArray[np.float32]
+    singing: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         check_array(self, "speaking", np.float32, ("time",))
         check_array(self, "loudness_db", np.float32, (len(self.speaking),))
+        if self.singing is not None:
+            check_array(self, "singing", np.float32, (len(self.speaking),))
 
     @property
     def is_speaking(self) -> NDArray[np.bool_]:

@@ -41,6 +41,7 @@ class CombinedDriver:
     name: ClassVar[str] = "combined"
     needs_phones: ClassVar[bool] = True
     rests_by_itself: ClassVar[bool] = False
+    hears_sounds: ClassVar[bool] = False
 
     def __init__(self, network: MouthNetwork | None = None) -> None:
         """network: the one of the package when absent."""

@@ -33,8 +33,9 @@ from lipwright.engine.articulation.drivers.learned_network import (
 )
 from lipwright.engine.articulation.pauses import spend_pauses
 from lipwright.engine.articulation.peoples_ranges import in_peoples_ranges
-from lipwright.engine.articulation.plain_sounds import certainty_of, kinds_among, plain_sounds
-from lipwright.engine.articulation.rules import part_lips, shape_plain_sounds
+from lipwright.engine.articulation.plain_sounds import certainty_of, kinds_among, narrowing_of, plain_sounds
+from lipwright.engine.articulation.rules import narrow_lips, part_lips, shape_plain_sounds
+from lipwright.engine.articulation.sung_vowels import hold_sung_vowels
 from lipwright.engine.articulation.visemes import viseme_of
 from lipwright.engine.articulation.width import width_for
 from lipwright.engine.curves import CURVE_RATE_HZ
@@ -50,6 +51,8 @@ VOICE_SPAN_ROWS = 13
 # and speech under noise are swallowed.
 VOICE_ASLEEP = 0.4
 VOICE_AWAKE = 0.65
+# A mouth that never comes to this much does not stir at all.
+LEAST_WOKEN = 0.6
 # A voice within half a second to either side keeps the mouth awake (output rows, odd). Real mouths wait half
 # open in pauses, and the mouth head knows how far; a shorter hold costs .03 of the correlation with them.
 VOICE_HOLD_ROWS = 51
@@ -90,6 +93,7 @@ class LearnedDriver:
     name: ClassVar[str] = "learned"
     needs_phones: ClassVar[bool] = False
     rests_by_itself: ClassVar[bool] = True
+    hears_sounds: ClassVar[bool] = True
 
     def __init__(self, network: MouthNetwork | None = None) -> None:
         """network: the one of the package when absent, read when it is first needed."""
@@ -117,7 +121,7 @@ class LearnedDriver:
             voices.append(signs.voice.copy())  # a view would keep all of the signs
             kinds.append(kinds_among(network.symbols, signs.phones))
         mouth = np.concatenate(mouths)
-        voice = np.concatenate(voices)
+        voice = with_singing(np.concatenate(voices), activity)
         awake = awake_rows(voice, activity)
         rest = ArticulationCurves.at_rest(0.01).values
         coarse = rest + (mouth - rest) * awake[:, None]
@@ -130,10 +134,11 @@ class LearnedDriver:
             replace(activity, speaking=_at_curve_rate(voice, len(activity.speaking))),
             awake_fine,
         )
-        talking = awake_fine * activity.is_speaking[: len(awake_fine)]
-        spent = in_peoples_ranges(spent, talking)
-        spent = part_lips(spent, ndimage.uniform_filter1d(talking, SLIT_FADE_ROWS))
         certainty = certainty_of(np.concatenate(kinds), np.concatenate(modelled))
+        talking = awake_fine * activity.is_speaking[: len(awake_fine)]
+        spent = in_peoples_ranges(hold_sung_vowels(spent, activity.singing), talking)
+        spent = narrow_lips(spent, narrowing_of(certainty)[: len(talking)] * talking)
+        spent = part_lips(spent, ndimage.uniform_filter1d(talking, SLIT_FADE_ROWS))
         return spent, plain_sounds(certainty, awake_fine)
 
 
@@ -194,7 +199,25 @@ def awake_rows(voice: NDArray[np.float32], activity: SpeechActivity) -> NDArray[
     witnessed[:count] *= active[:count]
     believed = ndimage.uniform_filter1d(witnessed, VOICE_SPAN_ROWS)
     held = ndimage.uniform_filter1d(ndimage.maximum_filter1d(believed, VOICE_HOLD_ROWS), VOICE_FADE_ROWS)
-    return np.asarray(np.clip((held - VOICE_ASLEEP) / (VOICE_AWAKE - VOICE_ASLEEP), 0, 1), dtype=np.float32)
+    awake = np.clip((held - VOICE_ASLEEP) / (VOICE_AWAKE - VOICE_ASLEEP), 0, 1)
+    return only_woken(awake.astype(np.float32))
+
+
+def only_woken(awake: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How awake the mouth is, without the stirrings that never come to more: music is full of them."""
+    labels, _ = ndimage.label(awake > 0)
+    woken = np.unique(labels[awake >= LEAST_WOKEN])
+    return np.where(np.isin(labels, woken[woken > 0]), awake, 0).astype(np.float32)
+
+
+def with_singing(voice: NDArray[np.float32], activity: SpeechActivity) -> NDArray[np.float32]:
+    """The certainty of a voice, float32 (output row,), also where one sings, which the network takes for music."""
+    heard = voice.copy()
+    if activity.singing is not None:
+        sung = activity.singing[::ROWS_PER_OUTPUT]
+        count = min(len(sung), len(heard))
+        heard[:count] = np.maximum(heard[:count], sung[:count])
+    return heard
 
 
 def with_soft_ends(activity: SpeechActivity, voice: NDArray[np.float32]) -> SpeechActivity:

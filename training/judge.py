@@ -98,7 +98,7 @@ def fit(
     offsets_s = dict.fromkeys(sounds, 0.0)
     for _ in range(ROUNDS):
         squares, products = _sums(clips, sounds, offsets_s, base)
-        square, product = sum(squares.values()), sum(products.values())
+        square, product = (np.sum(list(sums.values()), axis=0) for sums in (squares, products))
         left_out = {
             person: base.with_readout(_solved(square - squares[person], product - products[person], usual))
             for person in people

@@ -58,7 +58,7 @@ def test_a_mouth_that_fits_its_sound_is_in_sync(
     assert abs(value(report, "sync_offset_ms")) < OFFSET_ERROR_MS
     sync = next(each for each in report.measures if each.name == "sync_correlation")
     assert sync.value is not None
-    assert sync.value > 0.7
+    assert sync.value > 0.5  # a drawn mouth that does nothing but open
     assert sync.is_good is True
 
 

@@ -17,8 +17,8 @@ from lipwright.engine.quality.sync import Sync, measure_sync
 CHANNEL_WEIGHTS = (4.0, 2.0, 1.0, 3.0)
 # Some 95 % of true clips agree better than this, of any length.
 LEAST_AGREEMENT = 0.20
-# 95 % of wrong sounds agree less than the first in clips of up to SHORT_S, because sentences of one kind have one
-# rhythm, and less than the second from LONG_S on.
+# 95 % of wrong sounds agree less than the first in clips of up to SHORT_S, because sentences of one kind have
+# one rhythm, and less than the second from LONG_S on.
 SURE_AGREEMENT, SURE_AGREEMENT_LONG = 0.41, 0.24
 SHORT_S, LONG_S = 3.0, 5.0
 # An offset is chance where sound and picture do not agree so well there: what 95 % of wrong sounds reach at

@@ -168,7 +168,8 @@ class MouthReplacement:
         wanted = self._wanted_apart[frames]
         missed = missing_apart(wanted, self._actor.jaw.apart(lengths))
         missed = missed - missing_apart(wanted, self._actor.apart[self._path[frames]])
-        return np.clip((MISSED_WHOLLY - missed) / (MISSED_WHOLLY - MISSED_FROM), 0, 1).astype(np.float32)
+        fits = np.clip((MISSED_WHOLLY - missed) / (MISSED_WHOLLY - MISSED_FROM), 0, 1)
+        return np.asarray(fits, np.float32)
 
     def _choose(self) -> NDArray[np.intp] | None:
         if not self._keys:  # nothing was to be borrowed, or there is nothing

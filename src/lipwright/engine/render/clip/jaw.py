@@ -104,7 +104,7 @@ class JawGuess:
     def apart(self, lengths: NDArray[np.float32]) -> NDArray[np.float32]:
         """For float32 (frame, 4): float32 (frame,), face heights."""
         guessed = self._usual + (lengths - self._mean) / self._spread @ self._weights
-        return np.clip(guessed, 0, np.maximum(lengths[:, 0], 0)).astype(np.float32)
+        return np.asarray(np.clip(guessed, 0, np.maximum(lengths[:, 0], 0)), np.float32)
 
 
 def guess_jaw(lengths: NDArray[np.float32], apart: NDArray[np.float32]) -> JawGuess | None:

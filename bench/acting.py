@@ -25,6 +25,7 @@ from bench.acting_figures import (
     HEADINGS,
     SHORTEST_S,
     at,
+    autocorrelation,
     effect,
     figures,
     likeness,
@@ -325,7 +326,7 @@ def _effects(voice: Voice, curves: GestureCurves) -> Iterator[tuple[str, tuple[f
 def repetition(voice: Voice) -> Iterator[str]:
     """What a minute of one face has in common with itself, and what it costs."""
     style = MANNERS["realistic"]
-    own, others, cost = [], [], []
+    own, others, cost, again, by_chance = [], [], [], [], []
     for seed in SEEDS:
         started_s = time.process_time()
         first = _minute(voice, style, seed)
@@ -333,8 +334,15 @@ def repetition(voice: Voice) -> Iterator[str]:
         second = _minute(voice, style, seed + 100)
         for channel in (0, 1):
             a, b = (turns_of(motion_of_curves(each))[:, channel] for each in (first, second))
+            again.append(autocorrelation(a, a, least_lag_s=4))
+            by_chance.append(autocorrelation(a, b, least_lag_s=4))
             own.append(likeness(a, a, least_lag_s=4.5))
             others.append(likeness(a, b))
+    yield (
+        "Largest correlation of yaw or pitch with itself, shifted by 4 to 30 s, over a minute: "
+        f"{np.mean(again):.2f}; of two faces with unlike seeds, shifted alike: {np.mean(by_chance):.2f}."
+    )
+    yield ""
     yield (
         "Largest correlation of any 4 s of yaw or pitch with any other 4 s of the same minute: "
         f"{np.mean(own):.2f}; with any 4 s of a face with another seed: {np.mean(others):.2f}."

@@ -179,6 +179,16 @@ def at(curve: Series, moments_s: NDArray[np.float64], after_s: float) -> float:
     return float(curve[rows].mean())
 
 
+def autocorrelation(curve: Series, other: Series, *, least_lag_s: float) -> float:
+    """The largest correlation of a curve with another of its length, shifted by at least a lag.
+
+    By at most half their length: a few seconds that overlap are alike by chance.
+    """
+    a, b = ((each - each.mean()) / (each.std() + 1e-9) for each in (curve, other))
+    lags = range(round(least_lag_s * RATE_HZ), len(a) // 2)
+    return float(max(np.mean(a[lag:] * b[: len(b) - lag]) for lag in lags))
+
+
 def likeness(curves: Series, others: Series, *, least_lag_s: float = 0.0) -> float:
     """The largest correlation of any 4 s of one curve with any 4 s of another, at least a lag away."""
     count, step = 4 * RATE_HZ, 5

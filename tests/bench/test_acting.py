@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import numpy as np
 import pytest
 
-from bench.acting_figures import HEADINGS, at, effect, figures, likeness, motion_of_curves, pieces
+from bench.acting_figures import (
+    HEADINGS,
+    at,
+    autocorrelation,
+    effect,
+    figures,
+    likeness,
+    louder,
+    motion_of_curves,
+    pieces,
+)
+from bench.acting_strips import PROMPTS, acts
 from bench.head_judge import RATE_HZ, Motion, Seen, judged, windows
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.gesture.curves import BLINKS, Gesture, GestureCurves
@@ -36,6 +49,14 @@ def test_the_judge_tells_a_pendulum_from_people_and_people_not_from_one_another(
     people = seen(natural(range(15)))
     assert judged(people, seen(swaying(range(15)))) > 0.95
     assert judged(people, seen(natural(range(100, 115)))) < 0.65
+
+
+def test_the_judge_can_be_asked_about_some_people_only() -> None:
+    people = seen(natural(range(12))) + seen(swaying(range(50, 54)))
+    drawn = seen(swaying(range(100, 115)))
+    known = {str(seed) for seed in range(12)}
+    assert judged(people, drawn, asked=known) > judged(people, drawn) + 0.05
+    assert judged(people, drawn, asked={name for name, _ in people}) == judged(people, drawn)
 
 
 def test_hidden_sizes_do_not_tell() -> None:
@@ -76,3 +97,26 @@ def test_a_motion_that_comes_again_is_noticed() -> None:
     motion = natural(range(1))[0][1][:, 0]
     assert likeness(np.concatenate([motion, motion]), np.concatenate([motion, motion]), least_lag_s=5) > 0.99
     assert likeness(motion, natural(range(1, 2))[0][1][:, 0]) < 0.97
+
+
+def test_a_swing_comes_again_and_natural_motion_does_not() -> None:
+    time_s = np.arange(60 * RATE_HZ) / RATE_HZ
+    swing = np.sin(2 * np.pi * 0.2 * time_s)
+    assert autocorrelation(swing, swing, least_lag_s=4) > 0.95
+    motion = natural_motion(time_s, 3)[:, 0]
+    assert autocorrelation(motion, motion, least_lag_s=4) < 0.6
+
+
+def test_what_goes_faster_when_it_is_louder_is_found() -> None:
+    rng = np.random.default_rng(0)
+    loud = np.repeat(rng.uniform(-1, 1, 100), 40)
+    spoken = np.ones(4000, bool)
+    found, chance = louder(10 + 3 * loud + rng.standard_normal(4000), loud, spoken)
+    assert found > 3 > chance
+    missed, chance = louder(10 + rng.standard_normal(4000), loud, spoken)
+    assert abs(missed) < 2 * chance
+
+
+def test_strips_show_every_voice_in_every_manner_and_with_every_prompt() -> None:
+    shown = {(act.voice, act.intensity, act.prompt) for act in islice(acts(), 36)}
+    assert len(shown) == 4 * (3 + len(PROMPTS))

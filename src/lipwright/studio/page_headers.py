@@ -5,6 +5,10 @@ No script but our files runs, no other site frames the pages or is told where a 
 
 from __future__ import annotations
 
+# The one constant <style> that static/vendor/wavesurfer.js puts into its shadow root, for the height that
+# static/ui/waveform.js draws. Any other style in a text is refused.
+_WAVEFORM_STYLE = "sha256-7Wn/5ghbhb9U5yM332FZpa4jDUilNGJdZ87eJ6XZFBA="
+
 
 def content_security_policy(store_origin: str | None = None) -> str:
     """The policy. store_origin: of the store that hands out files itself, `https://host`."""
@@ -13,7 +17,7 @@ def content_security_policy(store_origin: str | None = None) -> str:
         (
             "default-src 'none'",
             "script-src 'self'",
-            "style-src 'self'",
+            f"style-src 'self' '{_WAVEFORM_STYLE}'",
             f"img-src 'self' blob: data:{store}",
             f"media-src 'self' blob:{store}",
             f"connect-src 'self'{store}",

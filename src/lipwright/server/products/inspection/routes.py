@@ -23,7 +23,7 @@ from lipwright.server.products.inspection.schemas import (
     VoiceList,
     VoiceSampleRequest,
 )
-from lipwright.server.web.context import DOCUMENTED_SECURITY, Caller, ServicesOf, ShownUrl
+from lipwright.server.web.context import DOCUMENTED_SECURITY, Caller, PublicUrl, ServicesOf, ShownUrl
 from lipwright.server.web.documented import READ_ANSWERS, answers
 from lipwright.server.web.rate_limits import FreeCalls
 
@@ -53,10 +53,12 @@ def find_face_boxes(
 
 
 @router.post("/v1/file-info", operation_id="fileInfo.get", responses=READ_ANSWERS | answers(422))
-def get_file_info(body: FileInfoRequest, services: ServicesOf, caller: Caller, scratch: Scratch) -> FileInfo:
+def get_file_info(
+    body: FileInfoRequest, services: ServicesOf, caller: Caller, scratch: Scratch, public_url: PublicUrl
+) -> FileInfo:
     """What a file holds, with small pictures of it. Ours."""
     _LOOKS.count(caller.id)
-    return service.file_info(services, scratch, caller, body.file_path)
+    return service.file_info(services, scratch, caller, body.file_path, public_url)
 
 
 @router.get("/v1/voices", operation_id="voices.list", responses=READ_ANSWERS)

@@ -221,24 +221,36 @@ def account_answers() -> dict[str, Any]:
         for index, count in enumerate(used)
     ]
     ledger = [
-        {"id": 5, "created_at": moment(minutes=12), "reference": "end:cdone", "credits": 0},
-        {"id": 4, "created_at": moment(minutes=13), "reference": "hold:cdone", "credits": -48},
-        {"id": 3, "created_at": moment(days=2), "reference": "end:cfail", "credits": 240},
-        {"id": 2, "created_at": moment(days=2, minutes=4), "reference": "hold:cfail", "credits": -240},
-        {"id": 1, "created_at": moment(days=26), "reference": "grant:2026-11", "credits": 12_000},
+        {"id": 5, "created_at": moment(minutes=12), "project_id": "cdone", "note": "settled", "credits": 0},
+        {"id": 4, "created_at": moment(minutes=13), "project_id": "cdone", "note": "held", "credits": -48},
+        {"id": 3, "created_at": moment(days=2), "project_id": "cfail", "note": "given back", "credits": 240},
+        {
+            "id": 2,
+            "created_at": moment(days=2, minutes=4),
+            "project_id": "cfail",
+            "note": "held",
+            "credits": -240,
+        },
+        {
+            "id": 1,
+            "created_at": moment(days=26),
+            "project_id": None,
+            "note": "monthly credits",
+            "credits": 12_000,
+        },
     ]
     keys = [
         {
             "id": "k1",
             "name": "laptop",
-            "prefix": "mhk_live_a1b2",
+            "hint": "mhk_live_a1b2…",
             "created_at": moment(days=20),
             "last_used_at": moment(minutes=3),
         },
         {
             "id": "k2",
             "name": "the museum's website",
-            "prefix": "mhk_live_9f00",
+            "hint": "mhk_live_9f00…",
             "created_at": moment(days=3),
             "last_used_at": None,
         },

@@ -11,8 +11,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from lipwright.server.jobs.responses import present_video
-from lipwright.server.jobs.schemas import VideoProject
 from lipwright.server.products.inspection import service
 from lipwright.server.products.inspection.schemas import (
     FaceBoxes,
@@ -23,7 +21,7 @@ from lipwright.server.products.inspection.schemas import (
     VoiceList,
     VoiceSampleRequest,
 )
-from lipwright.server.web.context import DOCUMENTED_SECURITY, Caller, ServicesOf, ShownUrl
+from lipwright.server.web.context import DOCUMENTED_SECURITY, Caller, PublicUrl, ServicesOf
 from lipwright.server.web.documented import READ_ANSWERS, answers
 from lipwright.server.web.rate_limits import FreeCalls
 
@@ -53,10 +51,12 @@ def find_face_boxes(
 
 
 @router.post("/v1/file-info", operation_id="fileInfo.get", responses=READ_ANSWERS | answers(422))
-def get_file_info(body: FileInfoRequest, services: ServicesOf, caller: Caller, scratch: Scratch) -> FileInfo:
+def get_file_info(
+    body: FileInfoRequest, services: ServicesOf, caller: Caller, scratch: Scratch, public_url: PublicUrl
+) -> FileInfo:
     """What a file holds, with small pictures of it. Ours."""
     _LOOKS.count(caller.id)
-    return service.file_info(services, scratch, caller, body.file_path)
+    return service.file_info(services, scratch, caller, body.file_path, public_url)
 
 
 @router.get("/v1/voices", operation_id="voices.list", responses=READ_ANSWERS)
@@ -85,16 +85,3 @@ def create_voice_sample(
 def list_prompt_words(caller: Caller) -> PromptWordList:  # noqa: ARG001
     """The words for mood and motion that a prompt may use. Ours."""
     return service.prompt_words()
-
-
-@router.post(
-    "/v1/video-projects/{id}/measure",
-    operation_id="videoProjects.measure",
-    responses=READ_ANSWERS | answers(422),
-)
-def measure_video_project(
-    id: str, services: ServicesOf, caller: Caller, scratch: Scratch, shown_url: ShownUrl
-) -> VideoProject:
-    """Measure how well a complete project speaks: its `report`. Takes about as long as the video. Ours."""
-    _LOOKS.count(caller.id)
-    return present_video(services.addresses, service.measure(services, scratch, caller, id), shown_url)

@@ -63,6 +63,7 @@ class FileInfo(BaseModel):
     frame_rate: float | None
     has_audio: bool
     size_bytes: int
+    url: str = Field(description="Where the file itself can be had, for a while.")
     poster_url: str | None = Field(description="A `data:` address.")
     strip: list[StripPicture] = Field(description="Up to 24 moments of a video, in their order.")
 

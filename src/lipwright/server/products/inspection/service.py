@@ -80,8 +80,13 @@ def face_boxes(services: Services, scratch: Path, account: Account, request: Fac
     return FaceBoxes(width=seen.width_px, height=seen.height_px, faces=faces, reason=reason)
 
 
-def file_info(services: Services, scratch: Path, account: Account, file_path: str) -> FileInfo:
-    """What a file holds, with a poster and a film strip. Raises Refused."""
+def file_info(
+    services: Services, scratch: Path, account: Account, file_path: str, public_url: str
+) -> FileInfo:
+    """What a file holds, with a poster and a film strip. public_url: where its address leads.
+
+    Raises Refused.
+    """
     key = _key_of(services, account, _any_field(file_path), file_path)
     seen = look_into(services, scratch, key)
     stored = services.store.find(key)
@@ -93,6 +98,7 @@ def file_info(services: Services, scratch: Path, account: Account, file_path: st
         frame_rate=seen.frame_rate,
         has_audio=seen.has_audio,
         size_bytes=0 if stored is None else stored.size_bytes,
+        url=services.addresses.download(public_url, key).url,
         poster_url=None if seen.poster is None else _data_address(seen.poster),
         strip=[StripPicture(time_seconds=one.at_s, url=_data_address(one.jpeg)) for one in seen.strip],
     )

@@ -31,7 +31,7 @@ export function Keys() {
       : !rows.length ? html`<${Empty} icon="key" title=${t('account.keysEmptyTitle')} text=${t('account.keysEmptyText')} />`
         : html`<ul class="rows" aria-label=${t('account.keysList')}>${rows.map((key) => html`<li class="key-row" key=${key.id}>
           <div class="grow"><h2 class="row-name">${key.name}</h2>
-            <p class="small muted">${key.prefix && html`<code>${key.prefix}…</code> · `}${t('account.keysCreatedOn', { date: date(key.created_at) })}${
+            <p class="small muted">${key.hint && html`<code>${key.hint}</code> · `}${t('account.keysCreatedOn', { date: date(key.created_at) })}${
               key.last_used_at !== undefined ? ` · ${key.last_used_at ? t('account.keysUsedAgo', { ago: ago(key.last_used_at) }) : t('account.keysNever')}` : ''}</p></div>
           <${Button} kind="danger" size="small" icon="trash" aria-label=${t('account.keysRevokeNamed', { name: key.name })} onClick=${() => setAsked(key)}>${t('account.keysRevoke')}<//>
         </li>`)}</ul>`}

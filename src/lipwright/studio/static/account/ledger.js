@@ -31,7 +31,7 @@ export function Ledger() {
         : html`<div class="table-frame"><table class="table">
           <thead><tr><th scope="col">${t('account.ledgerWhen')}</th><th scope="col">${t('account.ledgerWhat')}</th>
             <th scope="col" class="number">${t('account.ledgerCredits')}</th></tr></thead>
-          <tbody>${rows.map((row) => html`<tr key=${row.id ?? row.reference}><td class="tabular">${when(row.created_at)}</td><td><${What} row=${row} /></td>
+          <tbody>${rows.map((row) => html`<tr key=${row.id}><td class="tabular">${when(row.created_at)}</td><td><${What} row=${row} /></td>
             <td class=${`number ${row.credits > 0 ? 'is-plus' : ''}`}>${row.credits > 0 ? '+' : ''}${count(row.credits)}</td></tr>`)}</tbody>
         </table></div>`}
     ${value?.next_cursor && html`<div><${Button} busy=${busy} onClick=${more}>${t('account.ledgerMore')}<//></div>`}
@@ -40,9 +40,6 @@ export function Ledger() {
 
 /** What a row is about; one of a video leads to it. */
 function What({ row }) {
-  const [kind, id] = String(row.reference ?? '').split(':');
-  const words = { hold: 'ledgerHold', end: 'ledgerEnd', grant: 'ledgerGrant' };
-  const said = row.note || t(`account.${words[kind] ?? 'ledgerOther'}`);
-  const project = row.project_id ?? (['hold', 'end'].includes(kind) ? id : null);
-  return project ? html`<${Link} href=${`/jobs/${project}`}>${said}<//>` : said;
+  const said = row.note || t(row.credits > 0 ? 'account.ledgerGrant' : 'account.ledgerOther');
+  return row.project_id ? html`<${Link} href=${`/jobs/${row.project_id}`}>${said}<//>` : said;
 }

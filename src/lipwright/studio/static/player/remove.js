@@ -17,7 +17,8 @@ const UNDO_SHOWN_S = 15;
  * @param {() => void} onRestored
  */
 export async function removeProject(project, onRestored) {
-  await api.delete(`/v1/video-projects/${project.id}`);
+  // With `undo` the server keeps it for ten minutes.
+  await api.delete(`/v1/video-projects/${project.id}?undo=true`);
   const name = nameOf(project);
   const restore = async () => {
     try {

@@ -9,6 +9,7 @@ import { Icon } from '../ui/icons.js';
 import { loadStyles } from '../ui/load-styles.js';
 import { againPath, lengthOf, local, nameOf } from '../watch/project.js';
 import { Button } from '../ui/button.js';
+import { toast } from '../ui/toast.js';
 import { copyText } from './copy.js';
 import { Code } from './code.js';
 import { Player } from './player.js';
@@ -17,8 +18,14 @@ import { useSource } from './source.js';
 
 await loadStyles(new URL('./player.css', import.meta.url));
 
-/** @param {{ project: import('../watch/project.js').Project, onExpired: () => void }} props */
-export function Result({ project, onExpired }) {
+const MARKS = { good: 'check', fair: 'info', poor: 'warning' };
+const LOOKS = { good: 'good', fair: 'warn', poor: 'danger' };
+
+/**
+ * @param {{ project: import('../watch/project.js').Project, onChange: (project: any) => void,
+ *   onExpired: () => void }} props
+ */
+export function Result({ project, onChange, onExpired }) {
   const ordered = useOrder(project.id);
   const source = useSource(project, ordered === 'missing' ? null : ordered);
   return html`<div class="result">
@@ -29,7 +36,7 @@ export function Result({ project, onExpired }) {
     <aside class="result-side">
       <${Deeds} project=${project} />
       <${Warnings} warnings=${project.warnings} />
-      <${Report} report=${project.report} />
+      <${Report} project=${project} onChange=${onChange} />
       <${Facts} project=${project} />
     </aside>
   </div>`;
@@ -70,15 +77,27 @@ function Warnings({ warnings }) {
     <ul class="warnings">${warnings.map((one) => html`<li key=${one}>${one}</li>`)}</ul></section>`;
 }
 
-function Report({ report }) {
-  if (!report?.length) return null;
-  const marks = { good: 'check', fair: 'info', poor: 'warning' };
-  const looks = { good: 'good', fair: 'warn', poor: 'danger' };
-  return html`<section class="card"><h2><${Icon} name="face" />${t('player.report')}</h2>
-    <ul class="report">${report.map((one) => html`<li key=${one.name}>
-      <span class=${`report-mark ${looks[one.verdict] ?? ''}`}><${Icon} name=${marks[one.verdict] ?? 'info'} size=${16} /></span>
-      <div><p><strong>${one.name}</strong> <span class=${`badge ${looks[one.verdict] ?? ''}`}>${t(`player.verdict_${one.verdict}`)}</span></p>
-        <p class="small">${one.sentence}</p></div></li>`)}</ul></section>`;
+/** What was measured, in words; measuring takes about as long as the video, so it is asked for. */
+function Report({ project, onChange }) {
+  const [busy, setBusy] = useState(false);
+  const measure = async () => {
+    setBusy(true);
+    try {
+      onChange(await api.post(`/v1/video-projects/${project.id}/measure`));
+    } catch (failed) {
+      toast({ text: failed.message, kind: 'danger' });
+    }
+    setBusy(false);
+  };
+  const { report } = project;
+  return html`<section class="card" aria-busy=${busy ? 'true' : 'false'}><h2><${Icon} name="face" />${t('player.report')}</h2>
+    ${report?.length ? html`<ul class="report">${report.map((one) => html`<li key=${one.name}>
+        <span class=${`report-mark ${LOOKS[one.verdict] ?? ''}`}><${Icon} name=${MARKS[one.verdict] ?? 'info'} size=${16} /></span>
+        <div><p><strong>${one.name}</strong> <span class=${`badge ${LOOKS[one.verdict] ?? ''}`}>${t(`player.verdict_${one.verdict}`)}</span></p>
+          <p class="small">${one.sentence}</p></div></li>`)}</ul>`
+      : html`<p class="small muted">${t('player.reportAbout')}</p>
+        <div><${Button} size="small" icon="spark" busy=${busy} onClick=${measure}>${t(busy ? 'player.measuring' : 'player.measure')}<//></div>`}
+  </section>`;
 }
 
 function Facts({ project }) {
@@ -90,7 +109,7 @@ function Facts({ project }) {
     ['factCredits', count(project.credits_charged)],
     ['factSeed', project.seed ?? null],
     ['factMade', when(project.created_at)],
-  ].filter(([, value]) => value !== null);
+  ].filter(([, value]) => value != null);
   return html`<section class="card"><h2><${Icon} name="list" />${t('player.facts')}</h2>
     <dl class="facts">${facts.map(([key, value]) => html`<div key=${key}><dt>${t(`player.${key}`)}</dt><dd class="tabular">${value}</dd></div>`)}</dl></section>`;
 }

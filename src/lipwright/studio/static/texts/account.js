@@ -39,8 +39,6 @@ export default {
   ledgerCredits: 'Credits',
   ledgerEmpty: 'Nothing was entered yet. The first video is the first row.',
   ledgerMore: 'Older rows',
-  ledgerHold: 'Held for a video',
-  ledgerEnd: 'Video ended, difference',
   ledgerGrant: 'Granted',
   ledgerOther: 'Entry',
   keysText: 'Programs sign in with a key. A key does all that you can do here, so keep it to yourself.',

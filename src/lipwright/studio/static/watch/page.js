@@ -41,7 +41,7 @@ export function WatchPage({ id }) {
 }
 
 function Body({ project, preview, setProject, again }) {
-  if (project.status === 'complete') return html`<${Result} project=${project} onExpired=${again} />`;
+  if (project.status === 'complete') return html`<${Result} project=${project} onChange=${setProject} onExpired=${again} />`;
   if (project.status === 'error') return html`<${Failed} project=${project} />`;
   if (project.status === 'canceled') return html`<${Canceled} project=${project} />`;
   return html`<${Making} project=${project} preview=${preview} onChange=${setProject} />`;

@@ -192,7 +192,11 @@ def test_a_deleted_video_is_restored(visitor: Visitor, server: Service, samples:
     page = visitor.open(f"/jobs/{made}")
     page.get_by_role("button", name="Delete").click()
     page.get_by_role("button", name="Undo").wait_for()
-    assert server.http.get(f"/v1/video-projects/{made}").status_code == 404
+    assert not server.http.get(f"/v1/video-projects/{made}").json()["enabled"]
+    other = visitor.context.new_page()
+    other.goto(f"{visitor.base_url}/jobs/{made}")
+    expect(other.get_by_text("There is no such video")).to_be_visible()
+    other.close()
     page.get_by_role("button", name="Undo").click()
     page.get_by_role("button", name="Play", exact=True).click()
     plays(page)

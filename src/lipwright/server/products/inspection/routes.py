@@ -11,6 +11,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from lipwright.server.jobs.responses import present_video
+from lipwright.server.jobs.schemas import VideoProject
 from lipwright.server.products.inspection import service
 from lipwright.server.products.inspection.schemas import (
     FaceBoxes,
@@ -21,7 +23,7 @@ from lipwright.server.products.inspection.schemas import (
     VoiceList,
     VoiceSampleRequest,
 )
-from lipwright.server.web.context import DOCUMENTED_SECURITY, Caller, PublicUrl, ServicesOf
+from lipwright.server.web.context import DOCUMENTED_SECURITY, Caller, PublicUrl, ServicesOf, ShownUrl
 from lipwright.server.web.documented import READ_ANSWERS, answers
 from lipwright.server.web.rate_limits import FreeCalls
 
@@ -87,3 +89,16 @@ def create_voice_sample(
 def list_prompt_words(caller: Caller) -> PromptWordList:  # noqa: ARG001
     """The words for mood and motion that a prompt may use. Ours."""
     return service.prompt_words()
+
+
+@router.post(
+    "/v1/video-projects/{id}/measure",
+    operation_id="videoProjects.measure",
+    responses=READ_ANSWERS | answers(422),
+)
+def measure_video_project(
+    id: str, services: ServicesOf, caller: Caller, scratch: Scratch, shown_url: ShownUrl
+) -> VideoProject:
+    """Measure how well a complete project speaks: its `report`. Takes about as long as the video. Ours."""
+    _LOOKS.count(caller.id)
+    return present_video(services.addresses, service.measure(services, scratch, caller, id), shown_url)

@@ -20,13 +20,13 @@ await loadStyles(new URL('./watch.css', import.meta.url));
 export function WatchPage({ id }) {
   const { project, setProject, error, connected, preview, again } = useProject(id);
   useTitle(titleOf(project));
-  if (!project && error) {
-    return /** @type {any} */ (error).status === 404
-      ? html`<h1 class="unseen">${t('watch.title')}</h1><${Empty} icon="search" title=${t('watch.goneTitle')} text=${t('watch.goneText')}
-          action=${html`<${Link} href="/library" class="button">${t('watch.toLibrary')}<//>`} />`
-      : html`<h1 class="unseen">${t('watch.title')}</h1><${ErrorState} error=${error} retry=${again} />`;
+  const isGone = project ? project.enabled === false : /** @type {any} */ (error)?.status === 404;
+  if (isGone) {
+    return html`<${Empty} top icon="search" title=${t('watch.goneTitle')} text=${t('watch.goneText')}
+      action=${html`<${Link} href="/library" class="button">${t('watch.toLibrary')}<//>`} />`;
   }
-  if (!project) return html`<h1 class="unseen">${t('watch.title')}</h1><${Loading} />`;
+  if (!project && error) return html`<${ErrorState} top error=${error} retry=${again} />`;
+  if (!project) return html`<${Loading} />`;
   return html`<article class="watch">
     <header class="watch-head">
       <${Link} href="/library" class="watch-back"><${Icon} name="left" size=${18} />${t('watch.back')}<//>

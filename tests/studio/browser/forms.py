@@ -133,18 +133,18 @@ def let_fall(page: Page, files: list[Path], how: str = "drop") -> None:
     contents = [(one.name, list(one.read_bytes())) for one in files]
     page.evaluate(
         """([contents, how]) => {
+          const types = { png: 'image/png', mp4: 'video/mp4', mp3: 'audio/mpeg' };
           const held = new DataTransfer();
           for (const [name, bytes] of contents) {
-            const type = name.endsWith('.png') ? 'image/png' : name.endsWith('.mp4') ? 'video/mp4' : 'audio/mpeg';
+            const type = types[name.split('.').pop()];
             held.items.add(new File([new Uint8Array(bytes)], name, { type }));
           }
-          if (how === 'paste') {
-            document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: held, bubbles: true, cancelable: true }));
-            return;
-          }
-          for (const kind of ['dragenter', 'dragover', 'drop']) {
-            document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: held, bubbles: true, cancelable: true }));
-          }
+          const told = { bubbles: true, cancelable: true };
+          const events = how === 'paste'
+            ? [new ClipboardEvent('paste', { ...told, clipboardData: held })]
+            : ['dragenter', 'dragover', 'drop'].map(
+              (kind) => new DragEvent(kind, { ...told, dataTransfer: held }));
+          for (const event of events) document.body.dispatchEvent(event);
         }""",
         [contents, how],
     )

@@ -387,7 +387,7 @@ def test_everybody_can_use_the_form(visit: Visit, stage: Stage, phone: bool, col
     assert_usable_by_everybody(page)
 
 
-def test_the_form_is_filled_and_sent_by_keyboard_alone(form: Page, stage: Stage) -> None:
+def test_the_form_is_filled_and_sent_by_keyboard_alone(form: Page) -> None:
     def go_to(name: str) -> None:
         for _ in range(80):
             form.keyboard.press("Tab")

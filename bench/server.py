@@ -48,8 +48,9 @@ def main() -> None:
 class Server:
     """A started server."""
 
-    def __init__(self, process: subprocess.Popen[bytes], address: str, key: str) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], address: str, key: str, home: Path) -> None:
         self.process, self.address, self.headers = process, address, {"authorization": f"Bearer {key}"}
+        self.home = home
 
     def client(self) -> httpx.AsyncClient:
         """A client with as many connections as there are clients."""
@@ -84,7 +85,7 @@ def serving(workers: int) -> Iterator[Server]:
             printed = subprocess.run(
                 [program, "keys", "create"], env=environment, capture_output=True, text=True, check=True
             )
-            yield Server(process, address, printed.stdout.splitlines()[-1])
+            yield Server(process, address, printed.stdout.splitlines()[-1], Path(home))
         finally:
             process.terminate()
             process.wait()

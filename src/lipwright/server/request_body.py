@@ -67,6 +67,8 @@ _REQUIRED_FIELDS = {
     "start_seconds": "number",
     "end_seconds": "number",
     "assets": "object",
+    "order": "object",
+    "face": "integer",
     "style": "object",
     "enabled": "boolean",
 }

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from lipwright.server.database import tables
 from lipwright.server.jobs import previews
 from lipwright.server.jobs.lifecycle import UNDO_MS, delete_hidden, finish, start_next
-from lipwright.server.jobs.model import Failure, Finding, Result
+from lipwright.server.jobs.model import Failure, QualityRemark, Result
 from lipwright.server.jobs.repository import store_report
 from lipwright.server.operation.upkeep import remove_unreferenced
 from lipwright.server.services import Services
@@ -146,11 +146,13 @@ def test_what_is_not_known_of_a_project_is_left_out(caller: Caller) -> None:
 
 def test_a_report_is_kept(services: Services, caller: Caller, tmp_path: Path) -> None:
     job_id = complete(services, caller, tmp_path)
-    finding = Finding(name="head_speed", verdict="fair", sentence="The head moves less than people's do.")
+    remark = QualityRemark(
+        name="head_speed", verdict="fair", sentence="The head moves less than people's do."
+    )
     with services.database.write() as connection:
-        store_report(connection, job_id, (finding,))
+        store_report(connection, job_id, (remark,))
     measured = caller.post(f"/v1/video-projects/{job_id}/measure", {})  # kept: nothing is measured again
-    assert measured.json()["report"] == [finding.model_dump()]
+    assert measured.json()["report"] == [remark.model_dump()]
 
 
 def test_an_unfinished_project_cannot_be_measured(caller: Caller) -> None:
@@ -182,6 +184,8 @@ def test_a_name_with_markup_comes_back_as_it_is_and_as_data(caller: Caller) -> N
     assert answer.json()["name"] == name
     read = caller.get(f"/v1/video-projects/{job_id}")
     assert read.headers["content-type"] == "application/json"
+    assert read.headers["x-content-type-options"] == "nosniff"
+    assert read.headers["cache-control"] == "no-store"
     assert read.json()["name"] == name
     empty = caller.http.patch(f"/v1/video-projects/{job_id}", json={"name": ""}, headers=caller.headers)
     assert empty.status_code == 400

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lipwright.cli.main import run
-from lipwright.server.accounts import repository
+from lipwright.server.accounts import repository, sessions
 from lipwright.server.operation import serve
 from lipwright.server.operation.administration import opened_services
 from lipwright.server.services import Services
@@ -55,3 +55,16 @@ def test_at_a_terminal_it_is_shown_once(capsys: pytest.CaptureFixture[str]) -> N
         with services.database.read() as connection:
             assert repository.account_of_key(connection, key) is not None
         assert "lwk_" not in start(services, capsys, is_terminal=True)
+
+
+def test_a_link_to_the_studio_is_shown_at_a_terminal_only(capsys: pytest.CaptureFixture[str]) -> None:
+    with opened_services() as services:
+        serve._print_studio_link(services, is_terminal=False)
+        assert "lwc_" not in capsys.readouterr().out
+        serve._print_studio_link(services, is_terminal=True)
+        printed = capsys.readouterr().out
+        link = next(line.strip() for line in printed.splitlines() if "/sign-in#code=lwc_" in line)
+        with services.database.write() as connection:
+            account_id = sessions.use_code(connection, link.partition("#code=")[2])
+            assert account_id is not None
+            assert repository.get_account(connection, account_id).name == "default"

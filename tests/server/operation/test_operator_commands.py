@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lipwright.cli.main import run
-from lipwright.server.accounts import repository
+from lipwright.server.accounts import repository, sessions
 from lipwright.server.operation.administration import opened_services
 
 
@@ -114,3 +114,21 @@ def test_plans_of_the_installation_are_shown_and_loaded(
     printed(capsys, "keys", "create")
     file.write_text("default = 3")
     assert "cannot be used" in refused(capsys, "installation", "load", "voices", str(file))
+
+
+def test_a_link_signs_in_to_the_studio(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = printed(capsys, "studio", "link", "--account", "carol", "--address", "https://faces.example.org/")[
+        -1
+    ]
+    address, _, code = link.partition("#code=")
+    assert address == "https://faces.example.org/sign-in"
+    with opened_services() as services, services.database.write() as connection:
+        account_id = sessions.use_code(connection, code)
+        assert account_id is not None
+        assert repository.get_account(connection, account_id).name == "carol"
+    monkeypatch.setenv("LIPWRIGHT_HOST", "0.0.0.0")
+    assert printed(capsys, "studio", "link")[-1].startswith("http://127.0.0.1:8000/sign-in#code=")
+    monkeypatch.setenv("LIPWRIGHT_STUDIO_ENABLED", "false")
+    assert "switched off" in refused(capsys, "studio", "link")

@@ -142,7 +142,7 @@ def test_an_estimate_costs_what_the_job_is_charged(services: Services, http: htt
     )
     assert longer["credits"] == 2 * found["credits"]
     assert longer["seconds_estimate"] > found["seconds_estimate"] > 0
-    assert caller.get("/v1/video-projects").json()["items"] != []
+    assert len(caller.get("/v1/video-projects").json()["items"]) == 1, "an estimate makes no project"
 
 
 def test_an_estimate_of_a_lip_sync_follows_mode_and_frame_rate(caller: Caller) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import cv2
 import httpx
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from lipwright.engine import PROMPT_WORDS
@@ -21,7 +23,7 @@ from tests.support.sounds import voice, write_sound
 from tests.support.videos import write_clip
 
 
-def png(rgb: object) -> bytes:
+def png(rgb: NDArray[np.uint8]) -> bytes:
     file = io.BytesIO()
     Image.fromarray(rgb).save(file, format="PNG")
     return file.getvalue()
@@ -53,8 +55,8 @@ def test_a_face_is_found_where_it_is(caller: Caller) -> None:
 def test_what_is_wrong_with_a_picture_is_said(caller: Caller) -> None:
     portrait = read_portrait()
     share = 70 / portrait.shape[1]
-    tiny = cv2.resize(portrait, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-    wide = cv2.copyMakeBorder(tiny, 60, 60, 60, 60, cv2.BORDER_REPLICATE)
+    tiny = np.asarray(cv2.resize(portrait, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.uint8)
+    wide = np.pad(tiny, ((60, 60), (60, 60), (0, 0)), mode="edge")
     small = caller.post("/v1/face-boxes", {"file_path": caller.upload("image", "png", png(wide))}).json()
     assert [face["code"] for face in small["faces"]] == ["face_too_small"]
     assert "pixels wide" in small["reason"]

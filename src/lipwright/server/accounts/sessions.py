@@ -19,7 +19,7 @@ CODE_LIFETIME_MS = 15 * 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class BrowserSession:
     """Somebody who is signed in. csrf_token: what a write must repeat to be his own."""
 
     account: Account
@@ -67,7 +67,7 @@ def add_session(connection: sa.Connection, account_id: str, api_key_id: str | No
     return token
 
 
-def find_session(connection: sa.Connection, token: str) -> Session | None:
+def find_session(connection: sa.Connection, token: str) -> BrowserSession | None:
     """The session of a token; None when it is unknown or over, or its key was revoked."""
     query = (
         sa.select(accounts.c.id, accounts.c.name, accounts.c.plan, sessions.c.csrf_token)
@@ -83,7 +83,7 @@ def find_session(connection: sa.Connection, token: str) -> Session | None:
     if row is None:
         return None
     account = Account(id=row.id, name=row.name, plan=row.plan)
-    return Session(account=account, csrf_token=row.csrf_token)
+    return BrowserSession(account=account, csrf_token=row.csrf_token)
 
 
 def end_session(connection: sa.Connection, token: str) -> None:

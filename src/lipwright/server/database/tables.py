@@ -141,7 +141,7 @@ projects = sa.Table(
     sa.Column("duration_s", sa.Float),
     sa.Column("size_bytes", sa.BigInteger),
     sa.Column("poster_key", sa.Text),
-    # How well it speaks, in words: Finding of jobs/model.py.
+    # How well it speaks, in words: QualityRemark of jobs/model.py.
     sa.Column("report", sa.JSON(none_as_null=True)),
     # When it was deleted, as long as that can be undone; its files go afterwards.
     sa.Column("deleted_at_ms", sa.BigInteger, index=True),

@@ -6,21 +6,19 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
-from typing import Any
+from contextlib import aclosing
 
 from sse_starlette import ServerSentEvent
 
 from lipwright.server.accounts.repository import Account
 from lipwright.server.errors import NotFound, TooManyCalls
 from lipwright.server.ids import iso_time
-from lipwright.server.jobs import repository
 from lipwright.server.jobs.kinds import VIDEO_KINDS
 from lipwright.server.jobs.responses import present_video
 from lipwright.server.jobs.service import get_job
+from lipwright.server.jobs.watch import JobWatch
 from lipwright.server.services import Services
 
-# Workers report every 0.4 s; looking more often shows nothing new.
-POLL_S = 0.4
 # Streams of one account in this process. A stream holds its connection for as long as its job lasts, and many
 # would leave none for others; a program that follows more jobs than this can poll.
 STREAMS_PER_ACCOUNT = 50
@@ -37,7 +35,7 @@ def check_streams(account: Account) -> None:
 
 
 async def stream_events(
-    services: Services, account: Account, job_id: str, shown_url: str | None = None
+    services: Services, watch: JobWatch, account: Account, job_id: str, shown_url: str | None = None
 ) -> AsyncIterator[ServerSentEvent]:
     """An event `project` with the whole answer at each change; the last one is the final state.
 
@@ -45,7 +43,7 @@ async def stream_events(
     """
     _open_streams[account.id] += 1
     try:
-        async for event in _events(services, account, job_id, shown_url):
+        async for event in _events(services, watch, account, job_id, shown_url):
             yield event
     finally:
         _open_streams[account.id] -= 1
@@ -54,33 +52,25 @@ async def stream_events(
 
 
 async def _events(
-    services: Services, account: Account, job_id: str, shown_url: str | None
+    services: Services, watch: JobWatch, account: Account, job_id: str, shown_url: str | None
 ) -> AsyncIterator[ServerSentEvent]:
     sent, shown = None, None
-    while True:
-        state = await asyncio.to_thread(_state, services, account, job_id)
-        if state is None:
-            return
-        *now, frame, made_at_ms = state
-        if now != sent:
-            sent = now
-            try:
-                job = await asyncio.to_thread(get_job, services, account, job_id, VIDEO_KINDS)
-            except NotFound:
-                return
-            body = present_video(services.addresses, job, shown_url).model_dump_json()
-            yield ServerSentEvent(data=body, event="project")
-            if job.is_final:
-                return
-        if frame is not None and (frame, made_at_ms) != shown:
-            shown = (frame, made_at_ms)
-            yield ServerSentEvent(data=json.dumps(_preview(job_id, *shown)), event="preview")
-        await asyncio.sleep(POLL_S)
-
-
-def _state(services: Services, account: Account, job_id: str) -> tuple[Any, ...] | None:
-    with services.database.read() as connection:
-        return repository.find_state(connection, job_id, account.id)
+    async with aclosing(watch.states(job_id)) as states:
+        async for state in states:
+            *now, frame, made_at_ms = state
+            if now != sent:
+                sent = now
+                try:
+                    job = await asyncio.to_thread(get_job, services, account, job_id, VIDEO_KINDS)
+                except NotFound:
+                    return
+                body = present_video(services.addresses, job, shown_url).model_dump_json()
+                yield ServerSentEvent(data=body, event="project")
+                if job.is_final:
+                    return
+            if frame is not None and (frame, made_at_ms) != shown:
+                shown = (frame, made_at_ms)
+                yield ServerSentEvent(data=json.dumps(_preview(job_id, *shown)), event="preview")
 
 
 def _preview(job_id: str, frame: int, made_at_ms: int) -> dict[str, str | int]:

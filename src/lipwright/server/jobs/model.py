@@ -52,7 +52,7 @@ class Source(BaseModel):
     extension: str
     key: str | None = None
     url: str | None = None
-    number: int = 0
+    number: int = Field(0, exclude_if=lambda number: number == 0)
 
     @property
     def name(self) -> str:
@@ -178,7 +178,7 @@ class SentOrder(BaseModel):
     body: dict[str, Any]
 
 
-class Finding(BaseModel):
+class QualityRemark(BaseModel):
     """One figure of a video in words."""
 
     model_config = ConfigDict(frozen=True)
@@ -262,7 +262,7 @@ class Job:
     duration_s: float | None = None
     size_bytes: int | None = None
     poster_key: str | None = None
-    report: tuple[Finding, ...] | None = None
+    report: tuple[QualityRemark, ...] | None = None
     deleted_at_ms: int | None = None
 
     @property

@@ -8,6 +8,7 @@ In the table -1 stands for a size that is absent and 0 for a frame rate; a Job h
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,10 +19,10 @@ from lipwright.server.database.tables import previews, projects
 from lipwright.server.jobs.model import (
     JOB_SPEC,
     Failure,
-    Finding,
     Job,
     JobKind,
     JobStatus,
+    QualityRemark,
     Result,
     SentOrder,
 )
@@ -59,13 +60,13 @@ def find_job(
     return _one(connection.execute(query))
 
 
-def find_state(connection: sa.Connection, job_id: str, account_id: str) -> tuple[Any, ...] | None:
-    """What changes of a job while it is followed; its newest frame and when that was made come last.
-
-    Far cheaper than the job: it is asked for by everybody who follows one, several times a second.
+def find_states(connection: sa.Connection, job_ids: Collection[str]) -> dict[str, tuple[Any, ...]]:
+    """What changes of jobs while they are followed: status, progress, stage, whether enabled, the number of
+    the newest frame and when that was made. Far cheaper than the jobs.
     """
     query = (
         sa.select(
+            projects.c.id,
             projects.c.status,
             projects.c.progress,
             projects.c.stage,
@@ -74,10 +75,9 @@ def find_state(connection: sa.Connection, job_id: str, account_id: str) -> tuple
             previews.c.made_at_ms,
         )
         .outerjoin(previews, previews.c.project_id == projects.c.id)
-        .where(projects.c.id == job_id, projects.c.account_id == account_id)
+        .where(projects.c.id.in_(job_ids))
     )
-    row = connection.execute(query).first()
-    return None if row is None else tuple(row)
+    return {job_id: tuple(state) for job_id, *state in connection.execute(query)}
 
 
 def list_jobs(
@@ -204,7 +204,7 @@ def rename(connection: sa.Connection, job_id: str, name: str) -> bool:
     return _change(connection, projects.c.id == job_id, name=name)
 
 
-def store_report(connection: sa.Connection, job_id: str, report: tuple[Finding, ...]) -> bool:
+def store_report(connection: sa.Connection, job_id: str, report: tuple[QualityRemark, ...]) -> bool:
     """Keep what was measured of a job."""
     return _change(connection, projects.c.id == job_id, report=_stored_report(report))
 
@@ -275,7 +275,7 @@ def _job(row: sa.Row[Any]) -> Job:
     values["output_keys"] = tuple(values["output_keys"])
     values["request"] = None if values["request"] is None else SentOrder.model_validate(values["request"])
     if values["report"] is not None:
-        values["report"] = tuple(Finding.model_validate(one) for one in values["report"])
+        values["report"] = tuple(QualityRemark.model_validate(one) for one in values["report"])
     values["warnings"] = tuple(values["warnings"])
     for name, absent in _ABSENT.items():
         if values[name] == absent:
@@ -289,5 +289,5 @@ def _stored_measures(of: Job | Result) -> dict[str, Any]:
     return {name: _ABSENT[name] if value is None else value for name, value in measures.items()}
 
 
-def _stored_report(report: tuple[Finding, ...] | None) -> list[dict[str, Any]] | None:
+def _stored_report(report: tuple[QualityRemark, ...] | None) -> list[dict[str, Any]] | None:
     return None if report is None else [one.model_dump(mode="json") for one in report]

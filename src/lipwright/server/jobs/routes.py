@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from sse_starlette import EventSourceResponse
 from starlette.responses import Response
 
@@ -72,8 +72,10 @@ def get_video_project_order(id: str, services: ServicesOf, caller: Caller) -> Pr
     "/v1/video-projects/{id}/preview.jpg",
     operation_id="videoProjects.preview",
     response_class=Response,
-    responses={200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}}
-    | READ_ANSWERS,
+    responses={
+        200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}},
+        **READ_ANSWERS,
+    },
 )
 def get_video_project_preview(id: str, services: ServicesOf, caller: Caller) -> Response:
     """The newest frame of a project that is rendered, small; 404 where there is none. Ours."""
@@ -97,7 +99,7 @@ def get_video_project_preview(id: str, services: ServicesOf, caller: Caller) -> 
     responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}, **READ_ANSWERS},
 )
 def follow_video_project(
-    id: str, services: ServicesOf, caller: Caller, shown_url: ShownUrl
+    id: str, request: Request, services: ServicesOf, caller: Caller, shown_url: ShownUrl
 ) -> EventSourceResponse:
     """Server-sent events named `project`, each with the whole project, until it is final. Ours.
 
@@ -105,7 +107,7 @@ def follow_video_project(
     """
     get_job(services, caller, id, VIDEO_KINDS)
     check_streams(caller)
-    return EventSourceResponse(stream_events(services, caller, id, shown_url))
+    return EventSourceResponse(stream_events(services, request.app.state.watch, caller, id, shown_url))
 
 
 @router.post("/v1/video-projects/{id}/cancel", operation_id="videoProjects.cancel", responses=READ_ANSWERS)

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from lipwright import __version__
 from lipwright.server.jobs.routes import router as jobs_router
+from lipwright.server.jobs.watch import JobWatch
 from lipwright.server.operation.routes import router as operation_router
 from lipwright.server.own_account.routes import router as own_account_router
 from lipwright.server.products.estimates.routes import router as estimates_router
@@ -73,6 +74,7 @@ def create_app(
     app.state.services = services
     app.state.scratch = scratch
     app.state.worker_trouble = worker_trouble
+    app.state.watch = JobWatch(services)
     app.state.attempts = SignInAttempts(services.settings.wrong_keys_per_minute)
     add_routes(app)
     if services.settings.studio_enabled:

@@ -62,12 +62,17 @@ class RenderStopped(Exception):
     """The job is no longer this worker's: it was canceled, deleted or taken over."""
 
 
-OnTick = Callable[[ProgressMessage | None, PreviewMessage | None], bool]
+OnTick = Callable[[ProgressMessage | None], bool]
 OnCount = Callable[[int], Failure | None]
+OnPreview = Callable[[PreviewMessage], None]
 
 
 def _accept_any_count(_frames: int) -> None:
     """What is done about the number of frames where nobody pays for them."""
+
+
+def _look_at_no_preview(_preview: PreviewMessage) -> None:
+    """What is done with frames where nobody looks at them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,12 +144,18 @@ class RenderChild:
         """The number of the process and of its group."""
         return self._process.pid
 
-    def run(self, task: Task, on_tick: OnTick, on_count: OnCount = _accept_any_count) -> Succeeded | Failure:
+    def run(
+        self,
+        task: Task,
+        on_tick: OnTick,
+        on_count: OnCount = _accept_any_count,
+        on_preview: OnPreview = _look_at_no_preview,
+    ) -> Succeeded | Failure:
         """Carry out a task.
 
-        on_tick: called with the newest progress, and a frame that is new since the last call, about every
-        TICK_S; returns whether to go on.
+        on_tick: called with the newest progress about every TICK_S; returns whether to go on.
         on_count: called when it is known how many frames there will be at least; a Failure ends the task.
+        on_preview: called with a small picture of a finished frame now and then.
         Raises RenderStopped when on_tick returned False, RenderCrashed when the process died or failed.
         """
         assert self._process.stdin is not None
@@ -155,16 +166,14 @@ class RenderChild:
             raise RenderCrashed(self.describe_end()) from None
         deadline_s = time.monotonic() + self._timeout_s
         newest: ProgressMessage | None = None
-        preview: PreviewMessage | None = None
         next_tick_s = 0.0
         waiting = b""
         with selectors.DefaultSelector() as selector:
             selector.register(self._answers, selectors.EVENT_READ)
             while True:
                 if time.monotonic() >= next_tick_s:
-                    if not on_tick(newest, preview):
+                    if not on_tick(newest):
                         raise RenderStopped
-                    preview = None
                     next_tick_s = time.monotonic() + TICK_S
                 if time.monotonic() > deadline_s:
                     return Failure(
@@ -184,7 +193,7 @@ class RenderChild:
                         case ProgressMessage() as newest:
                             pass
                         case PreviewMessage() as preview:
-                            pass
+                            on_preview(preview)
                         case Counted(frames=frames):
                             if (failure := on_count(frames)) is not None:
                                 return failure

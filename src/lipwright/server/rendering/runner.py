@@ -10,6 +10,7 @@ import os
 import shutil
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
@@ -281,12 +282,18 @@ class Runner:
 
     def _run(self, child: RenderChild, job: Job, task: Task) -> Succeeded | Failure:
         """What a process answers to a task of a job."""
+        previews: deque[PreviewMessage] = deque(maxlen=1)  # stored with the progress: one statement more
+
+        def report(progress: ProgressMessage | None) -> bool:
+            return self._report_progress(job.id, progress, previews.pop() if previews else None)
+
         return child.run(
             task,
-            lambda progress, preview: self._report_progress(job.id, progress, preview),
+            report,
             lambda frames: self._when_database_answers(
                 lambda: hold_for(self._services, job.id, self._worker_id, frames)
             ),
+            previews.append,
         )
 
     @contextmanager

@@ -8,7 +8,7 @@ from lipwright.server.errors import Unauthorized
 from lipwright.server.sessions.schemas import SessionAccount, SessionAnswer, SignIn
 from lipwright.server.sessions.service import sign_in, sign_out
 from lipwright.server.web.browser_sessions import COOKIE, session_token
-from lipwright.server.web.context import DOCUMENTED_SECURITY, BrowserSession, ServicesOf
+from lipwright.server.web.context import DOCUMENTED_SECURITY, CurrentSession, ServicesOf
 from lipwright.server.web.documented import answers
 
 router = APIRouter(tags=["sessions"])
@@ -42,7 +42,7 @@ def create_session(body: SignIn, request: Request, services: ServicesOf) -> Resp
 @router.get(
     "/v1/session", operation_id="sessions.get", responses=answers(401, 503), dependencies=DOCUMENTED_SECURITY
 )
-def get_session(session: BrowserSession) -> SessionAnswer:
+def get_session(session: CurrentSession) -> SessionAnswer:
     """Who is signed in with this browser. Ours; with a key there is no session."""
     account = session.account
     return SessionAnswer(
@@ -58,7 +58,7 @@ def get_session(session: BrowserSession) -> SessionAnswer:
     responses=answers(401, 403, 503),
     dependencies=DOCUMENTED_SECURITY,
 )
-def delete_session(request: Request, services: ServicesOf, session: BrowserSession) -> Response:  # noqa: ARG001
+def delete_session(request: Request, services: ServicesOf, session: CurrentSession) -> Response:  # noqa: ARG001
     """Sign this browser out: the session ends at the server too. Ours."""
     token = session_token(request.scope)
     if token is None:

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lipwright.server.accounts import repository, sessions
 from lipwright.server.accounts.repository import Account
-from lipwright.server.accounts.sessions import Session
+from lipwright.server.accounts.sessions import BrowserSession
 from lipwright.server.database.connection import DATABASE_FAILURES
 from lipwright.server.errors import ServiceError, Unauthorized
 from lipwright.server.services import Services
@@ -85,15 +85,15 @@ class Authentication:
         with self._services.database.read() as connection:
             return repository.account_of_key(connection, key)
 
-    def _find_session(self, token: str) -> Session | None:
+    def _find_session(self, token: str) -> BrowserSession | None:
         with self._services.database.read() as connection:
             return sessions.find_session(connection, token)
 
 
-def current_session(request: Request) -> Session:
+def current_session(request: Request) -> BrowserSession:
     """The session of the browser that makes the request. Raises Unauthorized for a program with a key."""
     session = getattr(request.state, "session", None)
-    if not isinstance(session, Session):
+    if not isinstance(session, BrowserSession):
         raise Unauthorized
     return session
 

@@ -9,7 +9,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer
 
 from lipwright.server.accounts.repository import Account
-from lipwright.server.accounts.sessions import Session
+from lipwright.server.accounts.sessions import BrowserSession
 from lipwright.server.services import Services
 from lipwright.server.web.authentication import current_account, current_session
 
@@ -43,11 +43,11 @@ def shown_url(request: Request, services: Annotated[Services, Depends(_services)
 
 def is_browser(request: Request) -> bool:
     """Whether a browser calls that is signed in, rather than a program with a key."""
-    return isinstance(getattr(request.state, "session", None), Session)
+    return isinstance(getattr(request.state, "session", None), BrowserSession)
 
 
 ServicesOf = Annotated[Services, Depends(_services)]
 Caller = Annotated[Account, Depends(current_account)]
-BrowserSession = Annotated[Session, Depends(current_session)]
+CurrentSession = Annotated[BrowserSession, Depends(current_session)]
 PublicUrl = Annotated[str, Depends(public_url)]
 ShownUrl = Annotated[str | None, Depends(shown_url)]

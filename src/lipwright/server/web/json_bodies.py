@@ -1,4 +1,7 @@
-"""Bodies under /v1 are JSON whatever their header says, bounded in size before they are read."""
+"""Bodies under /v1 are JSON whatever their header says, bounded in size before they are read.
+
+Answers are what their own header says, whatever a browser would guess, and are kept by nobody.
+"""
 
 from __future__ import annotations
 
@@ -41,4 +44,11 @@ class JsonBodies:
                 raise HTTPException(ContentTooLarge.status, _TOO_LARGE)  # FastAPI lets only this kind through
             return message
 
-        await self._app(scope, bounded_receive, send)
+        async def guarded_send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                answer["x-content-type-options"] = "nosniff"
+                answer.setdefault("cache-control", "no-store")
+            await send(message)
+
+        await self._app(scope, bounded_receive, guarded_send)

@@ -31,7 +31,7 @@ from lipwright.server.products.talking_photo.service import (
 from lipwright.server.request_body import describe_problems
 from lipwright.server.services import Services
 
-_NOTHING = KnownSources()
+_NOTHING = KnownSources.model_validate({})
 _ORDERS: dict[str, type[BaseModel]] = {
     "ai-talking-photo": TalkingPhotoRequest,
     "lip-sync": LipSyncRequest,

@@ -71,9 +71,11 @@ def list_voices(services: ServicesOf, caller: Caller, scratch: Scratch) -> Voice
     "/v1/voice-samples",
     operation_id="voiceSamples.create",
     response_class=Response,
-    responses={200: {"content": {"audio/wav": {"schema": {"type": "string", "format": "binary"}}}}}
-    | READ_ANSWERS
-    | answers(422),
+    responses={
+        200: {"content": {"audio/wav": {"schema": {"type": "string", "format": "binary"}}}},
+        **READ_ANSWERS,
+        **answers(422),
+    },
 )
 def create_voice_sample(
     body: VoiceSampleRequest, services: ServicesOf, caller: Caller, scratch: Scratch

@@ -16,7 +16,6 @@ from lipwright.server.jobs.kinds import VIDEO_KINDS
 from lipwright.server.jobs.model import Job, JobStatus, LipSyncSpec, TalkingPhotoSpec
 from lipwright.server.jobs.service import get_job
 from lipwright.server.products.inspection.child import inspect
-from lipwright.server.products.inspection.findings import findings_of
 from lipwright.server.products.inspection.local_files import local_file
 from lipwright.server.products.inspection.messages import (
     FacesTask,
@@ -28,6 +27,7 @@ from lipwright.server.products.inspection.messages import (
     SeenVoice,
     VoicesTask,
 )
+from lipwright.server.products.inspection.remarks import remarks_of
 from lipwright.server.products.inspection.schemas import (
     FaceBox,
     FaceBoxes,
@@ -156,7 +156,7 @@ def measure(services: Services, scratch: Path, account: Account, job_id: str) ->
         found = inspect(services, scratch, MeasureTask(path=str(path), transcript=said), path).measures
     assert found is not None
     with services.database.write() as connection:
-        repository.store_report(connection, job.id, findings_of(found.measures))
+        repository.store_report(connection, job.id, remarks_of(found.measures))
     return get_job(services, account, job_id, VIDEO_KINDS)
 
 

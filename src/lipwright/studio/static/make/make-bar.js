@@ -13,13 +13,13 @@ import { Note } from '../ui/states.js';
  *   onMake: () => void }} props missing: what has to be given first
  */
 export function MakeBar({ estimate, missing, failure, busy, label, onMake }) {
-  const balance = useStore(account)?.credits;
+  const owner = useStore(account);
   const figures = estimate.state === 'known' || (estimate.state === 'asking' && estimate.seconds > 0);
   const problem = failure?.message ?? estimate.problem;
   const waits = Boolean(missing) || estimate.state === 'asking' || Boolean(estimate.problem);
   return html`<section class="make-bar" aria-label=${t('make.price')}>
     ${(problem || estimate.limits.length > 0) && html`<div class="make-bar-notes">
-      ${problem && html`<${Note} kind="danger" live>${problem}${failure?.code === 'too_few_credits' && html` <a href="/account">${t('make.seeAccount')}</a>`}<//>`}
+      ${problem && html`<${Note} kind="danger" live>${problem}${(failure?.code === 'too_few_credits' || estimate.problemCode === 'insufficient_credits') && html` <a href="/account">${t('make.seeAccount')}</a>`}<//>`}
       ${!problem && estimate.limits.map((one) => html`<${Note} kind="warn" live key=${one.code}>${one.message}<//>`)}
     </div>`}
     <div class="make-bar-row">
@@ -28,7 +28,7 @@ export function MakeBar({ estimate, missing, failure, busy, label, onMake }) {
           <span class="figure"><${Icon} name="coin" size=${18} /><strong class="tabular">${count(estimate.credits)}</strong> ${t('make.creditsWord')}</span>
           <span class="figure"><${Icon} name="clock" size=${18} />${t('make.about', { time: duration(estimate.seconds) })}</span>
           ${estimate.width && html`<span class="figure wide-only tabular">${estimate.width} × ${estimate.height}</span>`}
-          ${typeof balance === 'number' && estimate.credits > balance && html`<span class="figure warn-text">${t('make.balance', { count: count(balance) })}</span>`}`
+          ${owner?.plan?.checks_balance && html`<span class="figure wide-only muted">${t('make.balance', { count: count(owner.credits) })}</span>`}`
         : html`<span class="muted">${estimate.state === 'asking' ? t('make.pricing') : t('make.noPrice')}</span>`}
       </div>
       <${Button} kind="primary" size="large" icon="spark" busy=${busy} aria-disabled=${waits ? 'true' : undefined} onClick=${waits ? undefined : onMake}>${label}<//>

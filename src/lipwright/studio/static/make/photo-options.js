@@ -1,12 +1,15 @@
 /** How a talking photo moves, and what comes out. */
 
-import { html } from '../lib.js';
+import { html, useStore } from '../lib.js';
+import { account } from '../session.js';
 import { t } from '../texts.js';
+import { duration } from '../ui/format.js';
 import { Choice, Select, Slider, TextArea, TextField } from '../ui/field.js';
 import { MotionClip } from './motion-clip.js';
 import { SCALES } from './photo-order.js';
 import { PromptWords } from './prompt-words.js';
 
+const MODES = /** @type {const} */ (['realistic', 'prompted']);
 const times = (value) => `${value.toFixed(value % 0.1 > 0.001 && value % 0.1 < 0.099 ? 2 : 1)} ×`;
 
 /**
@@ -14,10 +17,13 @@ const times = (value) => `${value.toFixed(value % 0.1 > 0.001 && value % 0.1 < 0
  *   clip: import('./motion-clip.js').Clip | null, onClip: any, withTranscript: boolean }} props
  */
 export function PhotoOptions({ options, onChange, clip, onClip, withTranscript }) {
-  const modes = [
-    { value: 'realistic', label: t('make.realistic'), about: t('make.realisticAbout') },
-    { value: 'prompted', label: t('make.prompted'), about: t('make.promptedAbout') },
-  ];
+  const plan = useStore(account)?.plan;
+  const modes = MODES.map((value) => {
+    const allowed = !plan?.photo_modes || plan.photo_modes.includes(value);
+    const most = plan?.[`photo_${value}_seconds`];
+    const about = [t(`make.${value}About`), most && t('make.upTo', { time: duration(most) })].filter(Boolean).join(' ');
+    return { value, label: t(`make.${value}`), about: allowed ? about : t('make.notInPlan'), disabled: !allowed };
+  });
   return html`<div class="stack">
     <${Choice} label=${t('make.mode')} hideLabel cards value=${options.mode} options=${modes} onInput=${(mode) => onChange({ mode })} />
     ${options.mode === 'prompted' && html`<${PromptWords} prompt=${options.prompt} onInput=${(prompt) => onChange({ prompt })} />

@@ -6,7 +6,7 @@ import { useTitle } from '../router.js';
 import { t } from '../texts.js';
 import { ErrorState, Loading, Note } from '../ui/states.js';
 import { useEarlierOrder } from './again.js';
-import { useEstimate } from './estimate.js';
+import { known, useEstimate } from './estimate.js';
 import { facesProblem } from './faces.js';
 import { MakeBar } from './make-bar.js';
 import { usePageFiles } from './page-files.js';
@@ -75,7 +75,9 @@ export function PhotoPage({ query }) {
   const usable = pictures.filter((one) => one.found?.state === 'found' && one.face !== null);
   const motion = clip?.sending?.filePath ?? null;
   const orders = assets && (!clip || motion) ? usable.map((picture) => photoOrder({ picture, assets, sound, motion, options })) : [];
-  const estimate = useEstimate('ai-talking-photo', orders);
+  const estimate = useEstimate('ai-talking-photo', orders.map((order, index) => ({
+    order, sources: known({ image_width: usable[index].found.width, image_height: usable[index].found.height, audio_seconds: sound?.length }),
+  })));
   useEffect(forgetFailure, [JSON.stringify(orders)]);
   const missing = whatIsMissing({ pictures, usable, voice, assets, sound, clip, motion });
 

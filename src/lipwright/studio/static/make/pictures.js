@@ -33,7 +33,7 @@ export function usePictures() {
     try {
       const answer = await api.post('/v1/face-boxes', { file_path: filePath }, { signal: stop.signal });
       const faces = answer.faces ?? [];
-      change(id, { found: { state: 'found', faces, reason: answer.reason ?? null }, face: face ?? firstChoice(faces) });
+      change(id, { found: { state: 'found', faces, reason: answer.reason ?? null, width: answer.width, height: answer.height }, face: face ?? firstChoice(faces) });
     } catch (error) {
       if (!isAbort(error)) change(id, { found: { state: 'failed', faces: [], reason: error.message } });
     }

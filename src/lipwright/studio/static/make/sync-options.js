@@ -13,7 +13,7 @@ const RATES = ['15', '24', '25', '30'];
  */
 export function SyncOptions({ options, onChange, withTranscript }) {
   const plan = useStore(account)?.plan;
-  const allowed = plan?.limits?.sync_modes ?? plan?.sync_modes ?? MODES;
+  const allowed = plan?.sync_modes ?? MODES;
   const modes = MODES.map((value) => ({
     value, label: t(`make.mode_${value}`), about: allowed.includes(value) ? t(`make.mode_${value}About`) : t('make.notInPlan'), disabled: !allowed.includes(value),
   }));

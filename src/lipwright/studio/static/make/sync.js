@@ -7,7 +7,7 @@ import { t } from '../texts.js';
 import { Choice } from '../ui/field.js';
 import { ErrorState, Loading, Note } from '../ui/states.js';
 import { useEarlierOrder } from './again.js';
-import { useEstimate } from './estimate.js';
+import { known, useEstimate } from './estimate.js';
 import { FilmSource } from './film-source.js';
 import { FilmStage } from './film-stage.js';
 import { filmAssets, filmOfFile, filmOfPath, useFilm } from './film.js';
@@ -70,7 +70,9 @@ export function SyncPage({ query }) {
   const source = filmAssets(film);
   const words = options.face === 'each' ? voicesAssets(voices) : voiceAssets(voice);
   const orders = source && words ? [syncOrder({ film, filmAssets: source, voiceAssets: words, options })] : [];
-  const estimate = useEstimate('lip-sync', orders);
+  const estimate = useEstimate('lip-sync', orders.map((order) => ({
+    order, sources: known({ video_width: film.width, video_height: film.height, video_frame_rate: film.info?.frame_rate }),
+  })));
   useEffect(forgetFailure, [JSON.stringify(orders)]);
   const missing = whatIsMissing({ film, source, voice, words, each: options.face === 'each' });
   const faces = film?.found?.faces ?? [];

@@ -15,7 +15,7 @@ import { bytes } from '../ui/format.js';
 export const stored = (filePath) => ({ state: 'stored', fraction: 1, attempt: 0, filePath, message: null });
 
 /** The most bytes of one file that the plan takes; null: unlimited, or not known yet. */
-const mostBytes = () => account.get()?.plan?.limits?.upload_bytes ?? account.get()?.plan?.upload_bytes ?? null;
+const mostBytes = () => account.get()?.plan?.upload_bytes ?? null;
 
 /**
  * Why a file cannot be taken, before a byte of it is sent; null where nothing speaks against it.

@@ -20,7 +20,7 @@ const PLACES = [
 function Balance() {
   const known = useStore(account);
   if (!known || known.credits === undefined) return null;
-  const counted = known.plan?.checks_balance ?? known.plan?.limits?.checks_balance ?? known.credits !== null;
+  const counted = known.plan?.checks_balance ?? true;
   return html`<${Link} href="/account" class="balance tabular"><${Icon} name="coin" size=${18} />
     ${counted ? t('shell.credits', { credits: count(known.credits) }) : t('shell.unlimited')}<//>`;
 }

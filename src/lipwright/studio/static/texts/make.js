@@ -100,6 +100,7 @@ export default {
   realisticAbout: 'Calm and true to the picture.',
   prompted: 'Prompted',
   promptedAbout: 'Livelier, with a mood and motion that you name.',
+  upTo: 'Up to {time}.',
   prompt: 'Mood and motion',
   promptExample: 'happy, nodding',
   promptHint: 'Choose words, or write them with commas between.',

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from lipwright.server.jobs.model import Finding
+from lipwright.server.jobs.model import QualityRemark
 from lipwright.server.products.inspection.messages import SeenMeasure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class FigureWords:
     """What is said of a figure. less, more: on either side of the good range, or of what people do."""
 
     good: str
@@ -18,11 +18,11 @@ class Words:
     more: str
 
 
-def _words(good: str, less: str, more: str | None = None) -> Words:
-    return Words(good=good, less=less, more=more or less)
+def _words(good: str, less: str, more: str | None = None) -> FigureWords:
+    return FigureWords(good=good, less=less, more=more or less)
 
 
-WORDS: dict[str, Words] = {
+WORDS: dict[str, FigureWords] = {
     "face_seen_share": _words(
         "The face is seen throughout.", "The face is hidden or turned away in part of the video."
     ),
@@ -71,7 +71,7 @@ WORDS: dict[str, Words] = {
 _MIDDLES = {"sync_offset_ms": 0.0, "opening_p95": 0.1}
 
 
-def findings_of(measures: tuple[SeenMeasure, ...]) -> tuple[Finding, ...]:
+def remarks_of(measures: tuple[SeenMeasure, ...]) -> tuple[QualityRemark, ...]:
     """A sentence for each figure that was measured and has words."""
     found = []
     for one in measures:
@@ -84,7 +84,7 @@ def findings_of(measures: tuple[SeenMeasure, ...]) -> tuple[Finding, ...]:
         else:
             is_less = one.beside_people == "less" or one.value < _MIDDLES.get(one.name, float("inf"))
             sentence = words.less if is_less and one.beside_people != "more" else words.more
-        found.append(Finding(name=one.name, verdict=verdict, sentence=sentence))
+        found.append(QualityRemark(name=one.name, verdict=verdict, sentence=sentence))
     return tuple(found)
 
 

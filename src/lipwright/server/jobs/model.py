@@ -120,6 +120,8 @@ class SpeechSpec(_Spec):
     kind: Literal[JobKind.SPEECH] = JobKind.SPEECH
     text: str
     voice: str | None
+    rate: float = 1.0
+    language: str | None = None
 
 
 class FaceDetectionSpec(_Spec):

@@ -22,7 +22,7 @@ from lipwright.engine import (
 from lipwright.server.jobs.model import FaceDetectionSpec, JobSpec, LipSyncSpec, SpeechSpec, TalkingPhotoSpec
 from lipwright.server.rendering.inputs import Inputs
 from lipwright.server.rendering.messages import Succeeded
-from lipwright.server.rendering.voice_names import VoiceNames
+from lipwright.server.rendering.voice_names import NamedVoice, VoiceNames
 from lipwright.server.uploads.formats import EXTENSIONS
 
 VIDEO_NAME = "output.mp4"
@@ -57,11 +57,13 @@ def _talking_photo(
     if spec.motion is not None:
         motion = MotionSource(path=inputs["motion"])
     voice: SoundClip | SpokenLine
+    notes: tuple[str, ...] = ()
     if motion is not None and spec.is_performance:
         motion = MotionSource(path=motion.path, start_s=spec.start_s, end_s=spec.end_s, takes_mouth=True)
         voice = motion.sound
     elif spec.text is not None:
-        voice = _line(spec.text, spec.voice, voices)
+        named = _named_voice(spec.voice, voices)
+        voice, notes = SpokenLine(text=spec.text, voice=named.voice), named.notes
     else:
         voice = SoundClip(path=inputs["audio"], start_s=spec.start_s, end_s=spec.end_s)
     options = TalkingPhotoOptions(
@@ -75,7 +77,7 @@ def _talking_photo(
         transcript=spec.transcript,
         motion=motion,
     )
-    return _video(engine.talking_photo(inputs["image"], voice, folder / VIDEO_NAME, options, context))
+    return _video(engine.talking_photo(inputs["image"], voice, folder / VIDEO_NAME, options, context), notes)
 
 
 def _lip_sync(spec: LipSyncSpec, inputs: Inputs, folder: Path, context: JobContext) -> Succeeded:
@@ -94,14 +96,17 @@ def _lip_sync(spec: LipSyncSpec, inputs: Inputs, folder: Path, context: JobConte
 
 
 def _speech(spec: SpeechSpec, folder: Path, context: JobContext, voices: VoiceNames | None) -> Succeeded:
-    line = _line(spec.text, spec.voice, voices)
+    named = _named_voice(spec.voice, voices)
+    line = SpokenLine(text=spec.text, voice=named.voice, language=spec.language, rate=spec.rate)
     spoken = engine.spoken_text(line, folder / SOUND_NAME, context)
-    return Succeeded(files=(SOUND_NAME,), duration_s=spoken.duration_s)
+    return Succeeded(
+        files=(SOUND_NAME,), duration_s=spoken.duration_s, warnings=(*named.notes, *spoken.warnings)
+    )
 
 
-def _line(text: str, voice: str | None, voices: VoiceNames | None) -> SpokenLine:
+def _named_voice(name: str | None, voices: VoiceNames | None) -> NamedVoice:
     assert voices is not None  # the worker sends them with every text
-    return SpokenLine(text=text, voice=voices.voice_for(voice))
+    return voices.find(name)
 
 
 def _faces(spec: FaceDetectionSpec, target: Path, folder: Path, context: JobContext) -> Succeeded:
@@ -115,7 +120,7 @@ def _faces(spec: FaceDetectionSpec, target: Path, folder: Path, context: JobCont
     return Succeeded(files=names)
 
 
-def _video(report: RenderReport) -> Succeeded:
+def _video(report: RenderReport, notes: tuple[str, ...] = ()) -> Succeeded:
     return Succeeded(
         files=(VIDEO_NAME,),
         width_px=report.width_px,
@@ -123,5 +128,5 @@ def _video(report: RenderReport) -> Succeeded:
         frame_rate=float(report.frame_rate),
         frame_count=report.frame_count,
         duration_s=report.duration_s,
-        warnings=report.warnings,
+        warnings=(*notes, *report.warnings),
     )

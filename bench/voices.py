@@ -5,8 +5,8 @@
     python -m bench.voices --write                 put the table into docs/reference/voices.md
 
 Each voice says the sentences of bench/voice_sentences.txt. Words are understood by the recognizer in the
-wheel of pocketsphinx, which knows people and makes mistakes of its own: a recording of a person whose words are
-known (--human, of the folder of assets) shows how many.
+wheel of pocketsphinx, which knows people and makes mistakes of its own: a recording of a person whose words
+are known (--human SOUND WORDS, a file each) shows how many.
 """
 
 from __future__ import annotations

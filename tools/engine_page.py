@@ -60,7 +60,7 @@ GROUPS = {
         "Mouth",
         "PhoneTimeline",
         "Phone",
-        "SpokenText",
+        "SpokenFile",
         "PictureFaces",
         "Picture",
         "Face",

@@ -92,6 +92,7 @@ class TalkingPhotoSpec(_Spec):
     transcript: str | None
     motion: Source | None = None
     is_performance: bool = False
+    rate: float = 1.0
     direction: tuple[DirectionSpec, ...] = ()
 
 

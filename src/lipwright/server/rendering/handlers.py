@@ -5,6 +5,7 @@ Runs in the rendering process. Raises the engine's errors for inputs that cannot
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from lipwright.engine import (
 from lipwright.server.jobs.model import FaceDetectionSpec, JobSpec, LipSyncSpec, SpeechSpec, TalkingPhotoSpec
 from lipwright.server.rendering.inputs import Inputs
 from lipwright.server.rendering.messages import Succeeded
-from lipwright.server.rendering.voice_names import NamedVoice, VoiceNames
+from lipwright.server.rendering.voice_names import VoiceNames
 from lipwright.server.uploads.formats import EXTENSIONS
 
 VIDEO_NAME = "output.mp4"
@@ -57,13 +58,11 @@ def _talking_photo(
     if spec.motion is not None:
         motion = MotionSource(path=inputs["motion"])
     voice: SoundClip | SpokenLine
-    notes: tuple[str, ...] = ()
     if motion is not None and spec.is_performance:
         motion = MotionSource(path=motion.path, start_s=spec.start_s, end_s=spec.end_s, takes_mouth=True)
         voice = motion.sound
     elif spec.text is not None:
-        named = _named_voice(spec.voice, voices)
-        voice, notes = SpokenLine(text=spec.text, voice=named.voice), named.notes
+        voice = replace(_line(spec.text, spec.voice, voices), rate=spec.rate)
     else:
         voice = SoundClip(path=inputs["audio"], start_s=spec.start_s, end_s=spec.end_s)
     options = TalkingPhotoOptions(
@@ -77,7 +76,7 @@ def _talking_photo(
         transcript=spec.transcript,
         motion=motion,
     )
-    return _video(engine.talking_photo(inputs["image"], voice, folder / VIDEO_NAME, options, context), notes)
+    return _video(engine.talking_photo(inputs["image"], voice, folder / VIDEO_NAME, options, context))
 
 
 def _lip_sync(spec: LipSyncSpec, inputs: Inputs, folder: Path, context: JobContext) -> Succeeded:
@@ -96,17 +95,15 @@ def _lip_sync(spec: LipSyncSpec, inputs: Inputs, folder: Path, context: JobConte
 
 
 def _speech(spec: SpeechSpec, folder: Path, context: JobContext, voices: VoiceNames | None) -> Succeeded:
-    named = _named_voice(spec.voice, voices)
-    line = SpokenLine(text=spec.text, voice=named.voice, language=spec.language, rate=spec.rate)
+    line = replace(_line(spec.text, spec.voice, voices), language=spec.language, rate=spec.rate)
     spoken = engine.spoken_text(line, folder / SOUND_NAME, context)
-    return Succeeded(
-        files=(SOUND_NAME,), duration_s=spoken.duration_s, warnings=(*named.notes, *spoken.warnings)
-    )
+    return Succeeded(files=(SOUND_NAME,), duration_s=spoken.duration_s, warnings=spoken.warnings)
 
 
-def _named_voice(name: str | None, voices: VoiceNames | None) -> NamedVoice:
+def _line(text: str, voice: str | None, voices: VoiceNames | None) -> SpokenLine:
     assert voices is not None  # the worker sends them with every text
-    return voices.find(name)
+    named = voices.find(voice)
+    return SpokenLine(text=text, voice=named.voice, notes=named.notes)
 
 
 def _faces(spec: FaceDetectionSpec, target: Path, folder: Path, context: JobContext) -> Succeeded:
@@ -120,7 +117,7 @@ def _faces(spec: FaceDetectionSpec, target: Path, folder: Path, context: JobCont
     return Succeeded(files=names)
 
 
-def _video(report: RenderReport, notes: tuple[str, ...] = ()) -> Succeeded:
+def _video(report: RenderReport) -> Succeeded:
     return Succeeded(
         files=(VIDEO_NAME,),
         width_px=report.width_px,
@@ -128,5 +125,5 @@ def _video(report: RenderReport, notes: tuple[str, ...] = ()) -> Succeeded:
         frame_rate=float(report.frame_rate),
         frame_count=report.frame_count,
         duration_s=report.duration_s,
-        warnings=(*notes, *report.warnings),
+        warnings=report.warnings,
     )

@@ -64,7 +64,7 @@ GROUPS = {
         "Mouth",
         "PhoneTimeline",
         "Phone",
-        "SpokenText",
+        "SpokenFile",
         "PictureFaces",
         "Still",
         "Picture",

@@ -35,5 +35,5 @@ def test_a_language_that_nobody_speaks_is_a_mistake(command: Command) -> None:
 
 def test_into_a_pipe_the_table_is_a_line_a_voice(command: Command) -> None:
     lines = command("voices").out.splitlines()
-    assert lines[0].split("\t") == ["voice", "language", "gender", "description", "needs"]
+    assert lines[0].split("\t") == ["voice", "language", "gender", "description", "licence", "needs"]
     assert len(lines) - 1 == len(json.loads(command("voices", "--json").out))

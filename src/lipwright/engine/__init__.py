@@ -189,6 +189,10 @@ if TYPE_CHECKING:
         VOICES_PATH_VARIABLE as VOICES_PATH_VARIABLE,
         voices_path as voices_path,
     )
+    from lipwright.engine.speech.voices.natural.install import (
+        VOICES_ADDRESS as VOICES_ADDRESS,
+        install_voice as install_voice,
+    )
     from lipwright.engine.speech.voices.speak import (
         find_voice as find_voice,
         list_voices as list_voices,
@@ -353,6 +357,10 @@ _NAMES = {
     "speech.voices.folder": (
         "VOICES_PATH_VARIABLE",
         "voices_path",
+    ),
+    "speech.voices.natural.install": (
+        "VOICES_ADDRESS",
+        "install_voice",
     ),
     "speech.voices.speak": (
         "find_voice",

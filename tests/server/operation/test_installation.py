@@ -102,7 +102,7 @@ def test_without_a_file_the_built_in_ones_count(services: Services) -> None:
         assert show(connection, PLANS) == plans.built_in_text()
         assert show(connection, VOICES) == voice_names.built_in_text()
         assert list(differences(connection, services.settings)) == []
-        assert load_voice_names(connection).default
+        assert load_voice_names(connection).male_voices
 
 
 @pytest.mark.parametrize(

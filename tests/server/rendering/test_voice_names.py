@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 import httpx
 import pytest
 
+from lipwright import engine
 from lipwright.server.database.installation_files import store_file
 from lipwright.server.jobs.lifecycle import start_next
 from lipwright.server.jobs.model import Result
 from lipwright.server.rendering import runner
 from lipwright.server.rendering.jobs_in_hand import JobsInHand
 from lipwright.server.rendering.messages import Succeeded, Task
-from lipwright.server.rendering.voice_names import FILE_NAME, VoiceNames, load_voice_names
+from lipwright.server.rendering.voice_names import FILE_NAME, NamedVoice, VoiceNames, load_voice_names
 from lipwright.server.services import Services
 from lipwright.server.settings import Settings
 from tests.server.callers import new_caller
@@ -68,4 +69,39 @@ def test_names_of_our_own_voices_need_no_entry(services: Services) -> None:
         names = load_voice_names(connection)
     assert isinstance(names, VoiceNames)
     assert names.voice_for("en-gb-male") == "en-gb-male"
-    assert names.voice_for(None) == names.voice_for("  ") == names.default
+    assert names.voice_for(None) is names.voice_for("  ") is None
+
+
+def test_the_names_of_the_hosted_service_go_to_women_and_to_men(
+    services: Services, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(engine.VOICES_PATH_VARIABLE, str(tmp_path))
+    with services.database.read() as connection:
+        names = load_voice_names(connection)
+    assert len(names.women) > 200
+    assert len(names.men) > 900
+    assert not set(names.women) & set(names.men)
+    for known, gender in ((names.women, "female"), (names.men, "male")):
+        voices = {names.voice_for(name) for name in known}
+        assert {engine.find_voice(voice or "").gender for voice in voices} == {gender}
+    assert names.find("taylor swift") == NamedVoice(voice="en-us-heart")
+    assert names.find(" Elon Musk ").voice == "en-us-male"
+
+
+def test_a_voice_that_is_not_installed_is_replaced_by_one_of_the_same_sex_with_a_word(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(engine.VOICES_PATH_VARIABLE, str(tmp_path))
+    names = VoiceNames(default="en-us-fenrir", names={"Anna": "en-us-kore"})
+    found = names.find("Anna")
+    assert found.voice == "en-us-heart"
+    assert "en-us-kore" in found.notes[0]
+    assert "en-us-heart" in found.notes[0]
+    male = names.find(None)
+    assert engine.find_voice(male.voice or "").gender == "male"
+    assert "en-us-fenrir" in male.notes[0]
+
+
+def test_an_unknown_name_is_told_and_spoken_by_the_default() -> None:
+    assert "Nobody" in VoiceNames(default="en-us-heart").find("Nobody").notes[0]
+    assert VoiceNames(default="en-us-heart").find("Nobody").voice == "en-us-heart"

@@ -30,13 +30,15 @@ class SpokenLine:
     """A text to be spoken.
 
     voice: its name; None takes one of the text's language. language: a code like `de`; None hears it from the
-    words. rate: 0.5 to 2, 1 is the voice's own pace.
+    words. rate: 0.5 to 2, 1 is the voice's own pace. notes: sentences about the choice of the voice that
+    belong to the result.
     """
 
     text: str
     voice: str | None = None
     language: str | None = None
     rate: float = 1.0
+    notes: tuple[str, ...] = ()
 
 
 # A clip of motion is looked at so closely: people move below 15 Hz, and a face of 300 pixels is read as well

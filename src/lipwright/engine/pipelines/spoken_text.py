@@ -113,5 +113,5 @@ def speak_to_file(
         acted=acted,
         phones=fill_timeline(phones, now_s, confidence),
         words=tuple(words),
-        notes=(*chosen.notes, *bracket_warnings(acted)),
+        notes=(*line.notes, *chosen.notes, *bracket_warnings(acted)),
     )

@@ -101,6 +101,7 @@ class TalkingPhotoSpec(_Spec):
     motion_start_s: float = 0.0
     motion_end_s: float | None = None
     is_performance: bool = False
+    rate: float = 1.0
     direction: tuple[DirectionSpec, ...] = ()
     face: int | Literal["largest", "all"] = "largest"
     seed: int = 0
@@ -156,6 +157,8 @@ class SpeechSpec(_Spec):
     kind: Literal[JobKind.SPEECH] = JobKind.SPEECH
     text: str
     voice: str | None
+    rate: float = 1.0
+    language: str | None = None
 
 
 class FaceDetectionSpec(_Spec):

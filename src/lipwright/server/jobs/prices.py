@@ -20,7 +20,7 @@ def estimate_talking_photo(spec: TalkingPhotoSpec, prices: Prices) -> int:
     """Per second of the video; the length of a spoken text is its longest."""
     seconds = spec.end_s - spec.start_s
     if spec.text is not None:
-        seconds = len(spec.text) * SLOWEST_S_PER_CHARACTER
+        seconds = len(spec.text) * SLOWEST_S_PER_CHARACTER / spec.rate
     return _whole(seconds * _price_per_s(spec, prices))
 
 

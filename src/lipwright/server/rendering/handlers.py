@@ -5,6 +5,7 @@ Runs in the rendering process. Raises the engine's errors for inputs that cannot
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def _talking_photo(
         motion = MotionSource(path=motion.path, start_s=spec.start_s, end_s=spec.end_s, takes_mouth=True)
         voice = motion.sound
     elif spec.text is not None:
-        voice = _line(spec.text, spec.voice, voices)
+        voice = replace(_line(spec.text, spec.voice, voices), rate=spec.rate)
     else:
         voice = SoundClip(path=inputs["audio"], start_s=spec.start_s, end_s=spec.end_s)
     options = TalkingPhotoOptions(
@@ -133,14 +134,15 @@ def _said(
 
 
 def _speech(spec: SpeechSpec, folder: Path, context: JobContext, voices: VoiceNames | None) -> Succeeded:
-    line = _line(spec.text, spec.voice, voices)
+    line = replace(_line(spec.text, spec.voice, voices), language=spec.language, rate=spec.rate)
     spoken = engine.spoken_text(line, folder / SOUND_NAME, context)
-    return Succeeded(files=(SOUND_NAME,), duration_s=spoken.duration_s)
+    return Succeeded(files=(SOUND_NAME,), duration_s=spoken.duration_s, warnings=spoken.warnings)
 
 
 def _line(text: str, voice: str | None, voices: VoiceNames | None) -> SpokenLine:
     assert voices is not None  # the worker sends them with every text
-    return SpokenLine(text=text, voice=voices.voice_for(voice))
+    named = voices.find(voice)
+    return SpokenLine(text=text, voice=named.voice, notes=named.notes)
 
 
 def _faces(spec: FaceDetectionSpec, target: Path, folder: Path, context: JobContext) -> Succeeded:

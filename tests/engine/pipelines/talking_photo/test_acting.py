@@ -21,7 +21,7 @@ from lipwright.engine.pipelines.speech_input import SpeechInput, load_voice_trac
 from lipwright.engine.pipelines.text_marks import read_marks
 from lipwright.engine.progress import JobContext
 from lipwright.engine.speech.values import TextActs
-from lipwright.engine.speech.voices.speak import speak
+from lipwright.engine.speech.voices.speak import DEFAULT_VOICE, speak
 
 pytest.importorskip("espeakng_loader")
 
@@ -52,7 +52,7 @@ def marked() -> SpeechInput:
 
 
 def test_marks_of_a_text_change_the_mood_at_their_words(marked: SpeechInput) -> None:
-    spoken = speak(read_marks(MARKED), "en-us-female")
+    spoken = speak(read_marks(MARKED), DEFAULT_VOICE)
     starts_s = {word.text: word.start_s for word in spoken.words}
     happy, sad, normal = marked.acts.directions
     assert happy.start_s == 0

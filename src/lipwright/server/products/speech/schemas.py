@@ -12,7 +12,11 @@ class SpeechStyle(RequestBody):
 
     prompt: FilledText = Field(max_length=1000)
     voice_name: FilledText = Field(
-        description="Any name; those that are not ours are spoken by a neutral voice."
+        description="Any name; one that is not ours is spoken by one of ours, as the table of names says."
+    )
+    rate: float = Field(default=1.0, ge=0.5, le=2.0, description="The pace; 1 is the voice's own.")
+    language: str | None = Field(
+        default=None, max_length=35, description="A code such as `de`; absent: heard from the words."
     )
 
 

@@ -12,7 +12,11 @@ def create_speech(services: Services, call: CreateCall, request: SpeechRequest) 
     """Queue a text to be spoken. Raises PaymentRequired."""
     plan = services.price_list.plan(call.account.plan)
     spec = SpeechSpec(
-        text=request.style.prompt, voice=request.style.voice_name, max_fetch_bytes=plan.upload_bytes
+        text=request.style.prompt,
+        voice=request.style.voice_name,
+        rate=request.style.rate,
+        language=request.style.language,
+        max_fetch_bytes=plan.upload_bytes,
     )
     answer = create_job(services, call, request.name, spec)
     return SpeechAnswer(id=answer.id, credits_charged=answer.credits_charged)

@@ -39,6 +39,7 @@ class PhotoAssets(RequestBody):
         None, max_length=MAX_TEXT_CHARACTERS, description="Ours: words to be spoken in place of a sound."
     )
     voice: Name | None = Field(None, description="Ours: who speaks the text.")
+    rate: float = Field(1.0, ge=0.5, le=2.0, description="Ours: the pace of the text; 1 is the voice's own.")
 
     motion_file_path: AssetPath | None = Field(
         None,

@@ -63,6 +63,7 @@ def _spec(
         audio=audio,
         text=assets.text,
         voice=assets.voice,
+        rate=assets.rate,
         start_s=start_s,
         end_s=end_s,
         mode=mode,

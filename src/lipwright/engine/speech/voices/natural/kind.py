@@ -53,7 +53,7 @@ class NaturalVoices:
 
     def speak(self, text: ActedText, voice: TtsVoice, manner: SpeakingManner) -> Iterator[SpokenPart]:
         """See `VoiceKind.speak`."""
-        key = next(key for key in VOICES if _name_of(key) == voice.name)
+        key = next(key for key in VOICES if name_of(key) == voice.name)
         check_script(text.spoken, _SCRIPTS, voice.name)
         network = load_natural_network(self._path_of(key))
         level = RunningLevel()
@@ -77,11 +77,11 @@ class NaturalVoices:
         is_bundled = bool(entry.get("bundled"))
         gender, accent = Gender(entry["gender"]), str(entry["accent"])
         return TtsVoice(
-            name=_name_of(key),
+            name=name_of(key),
             language=str(entry["language"]).lower(),
             gender=gender,
             description=f"{accent} English, {gender.value}, natural",
-            needs="" if is_bundled else f"`lipwright voices install {_name_of(key)}`, a download of 8 MB",
+            needs="" if is_bundled else f"`lipwright voices install {name_of(key)}`, a download of 8 MB",
             is_available=is_bundled or self._path_of(key).is_file(),
             is_natural=True,
             accent=accent,
@@ -94,7 +94,8 @@ class NaturalVoices:
         return folder / str(VOICES[key]["file"])
 
 
-def _name_of(key: str) -> str:
+def name_of(key: str) -> str:
+    """The name of a voice of the package, from its key there."""
     return f"{str(VOICES[key]['language']).lower()}-{key}"
 
 

@@ -69,6 +69,11 @@ def test_a_clip_gives_the_motion_and_the_sound_stays(tmp_path: Path, asked: list
     assert asked[0][3].motion == MotionSource(path=tmp_path / "motion")
 
 
+def test_a_stretch_of_a_clip_gives_the_motion(tmp_path: Path, asked: list[tuple[Any, ...]]) -> None:
+    carry_out(spec(motion=MOTION, motion_start_s=1.5, motion_end_s=4.0), tmp_path)
+    assert asked[0][3].motion == MotionSource(path=tmp_path / "motion", start_s=1.5, end_s=4.0)
+
+
 def test_a_performance_gives_one_stretch_of_motion_mouth_and_sound(
     tmp_path: Path, asked: list[tuple[Any, ...]]
 ) -> None:
@@ -80,7 +85,8 @@ def test_a_performance_gives_one_stretch_of_motion_mouth_and_sound(
 
 
 def test_a_spec_that_an_earlier_version_stored_has_no_clip() -> None:
-    stored = spec().model_dump(exclude={"motion", "is_performance"})
+    later = {"motion", "motion_start_s", "motion_end_s", "is_performance"}
+    stored = spec().model_dump(exclude=later)
     read = JOB_SPEC.validate_python(stored)
     assert isinstance(read, TalkingPhotoSpec)
     assert read.motion is None

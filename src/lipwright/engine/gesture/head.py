@@ -56,7 +56,7 @@ _MOST_TEMPER = 1.5
 _SD_PER_LIMIT = 0.82
 # Of a limit: how far a pose or a nod that is asked for may go, and of the room that is left around it, how
 # much the head's own motion uses.
-_HELD_SHARE, _OWN_SHARE = 0.88, 0.92
+_HELD_SHARE, _OWN_SHARE = 0.94, 0.92
 # Shift and nearness are meant for a picture that bears this yaw; one that bears less moves less in all.
 _FREE_YAW_DEG = 12.0
 # Nods and shakes that a prompt asks for are seen as such only where the head does less of its own.

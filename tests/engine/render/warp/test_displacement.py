@@ -223,7 +223,7 @@ def test_where_fixed_points_do_not_settle_a_mouth_is_inverted_better(seed: int, 
 
     def missed_px(sources: NDArray[np.float32]) -> NDArray[np.float32]:
         arrived = sources + look_up(field, grid.place_of(sources))
-        return np.linalg.norm(arrived - nodes[here], axis=-1)
+        return np.asarray(np.linalg.norm(arrived - nodes[here], axis=-1), np.float32)
 
     settled = missed_px(invert(field[here], part, nodes[here], MOUTH_INVERSION_STEPS))
     surely = missed_px(invert_around_mouth(field, grid, nodes, part, here))

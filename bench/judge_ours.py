@@ -21,10 +21,6 @@ from lipwright.engine.speech.channels import voice_weights
 TALKS = (
     ("images/ai_man_grey_suit_closed.jpg", "videos/hdtf_old_man_15s.mp4", 0.0, 8.0),
     ("images/ai_woman_curly_closed_large.jpg", "videos/ls_demo1_woman_sitting_1080x1920.mp4", 0.0, 8.0),
-    ("images/ai_man_half_body_1036.jpg", "train2/de_german_20s.mp4", 0.0, 8.0),
-    ("images/painting_dark_skin.png", "audio/fr_ivr_congrats.wav", 0.0, 8.0),
-    ("images/real_woman_smile_teeth_512.png", "audio/en_ivr_congrats.wav", 0.0, 8.0),
-    ("images/eyes_half_woman.jpg", "audio/zh_poem1.wav", 0.0, 5.5),
 )
 SYNCS = (
     ("videos/vr_4_woman_30fps.mp4", "audio/es_ivr_congrats.wav", 0.0, 6.5),

@@ -16,8 +16,10 @@ from lipwright.engine.render.pixels import look_up
 from lipwright.engine.render.warp.displacement import (
     CORNER_FADE,
     CUT_REACH,
+    MOUTH_INVERSION_STEPS,
     DisplacementFields,
     invert,
+    invert_around_mouth,
     invert_by_newton,
 )
 from lipwright.engine.render.warp.face_axes import FaceAxes, face_axes
@@ -30,8 +32,6 @@ from tests.engine.render.drawing import mouth_row
 LOOK_UP_STEP = 1 / 32
 # Fixed points come nearer by this factor a step, where no field of the renderer is steeper.
 STEEPEST = 0.4
-# Steps after which a steep field leaves next to nothing over.
-MANY_STEPS = 6
 
 boxes = st.tuples(st.integers(0, 50), st.integers(0, 50), st.integers(2, 60), st.integers(2, 60)).map(
     lambda b: Box(b[0], b[1], b[0] + b[2], b[1] + b[3])
@@ -91,11 +91,11 @@ def test_inverting_a_smooth_field_finds_where_the_content_came_from(
     grid = Grid.over(Box(10, 20, 10 + 40 * cell, 20 + 30 * cell), cell)
     field = smooth_field(np.random.default_rng(seed), grid, steepness)
     targets = grid.nodes_px()
-    sources = invert(field, grid, targets, MANY_STEPS)
+    sources = invert(field, grid, targets, MOUTH_INVERSION_STEPS)
     arrived = sources + look_up(field, grid.place_of(sources))
     error_px = np.linalg.norm(arrived - targets, axis=-1)
     largest_px = float(np.linalg.norm(field, axis=-1).max())
-    left_over_px = largest_px * steepness ** (MANY_STEPS + 1)
+    left_over_px = largest_px * steepness ** (MOUTH_INVERSION_STEPS + 1)
     assert error_px.max() <= left_over_px + 4 * LOOK_UP_STEP * cell
 
 
@@ -211,3 +211,21 @@ def test_newton_finds_where_the_lips_of_a_shout_came_from(
         # Only what belongs to the layer shows.
         shows = side * (axes.to_plane(sources)[..., 1] - line) > 0
         assert np.percentile(missed_px[shows], 99.9) < 1.0
+
+
+@settings(max_examples=20)
+@given(seed=st.integers(0, 2**16), steepness=st.floats(1.0, 2.0))
+def test_where_fixed_points_do_not_settle_a_mouth_is_inverted_better(seed: int, steepness: float) -> None:
+    grid = Grid.over(Box(10, 20, 90, 80), 2)
+    field = smooth_field(np.random.default_rng(seed), grid, steepness)
+    nodes = grid.nodes_px()
+    part, here = grid.part(Box(10, 20, 90, 80))
+
+    def missed_px(sources: NDArray[np.float32]) -> NDArray[np.float32]:
+        arrived = sources + look_up(field, grid.place_of(sources))
+        return np.asarray(np.linalg.norm(arrived - nodes[here], axis=-1), np.float32)
+
+    settled = missed_px(invert(field[here], part, nodes[here], MOUTH_INVERSION_STEPS))
+    surely = missed_px(invert_around_mouth(field, grid, nodes, part, here))
+    assert surely.max() <= settled.max() + 1e-3
+    assert surely.mean() <= settled.mean() + 1e-3

@@ -40,7 +40,7 @@ from lipwright.engine.render.warp.displacement import (
     INVERSION_STEPS,
     DisplacementFields,
     invert,
-    invert_by_newton,
+    invert_around_mouth,
 )
 from lipwright.engine.render.warp.face_axes import mesh_axes
 from lipwright.engine.render.warp.grid import CELLS_PER_FACE_HEIGHT, Grid
@@ -139,8 +139,7 @@ class ClipMouth:
         )
         part, here = grid.part(_lips_box(landmarks_px, wanted, unit, box))
         from_upper, from_lower = (
-            part.to_pixels(invert_by_newton(nodes + field, grid, nodes, nodes[here]))
-            for field in (upper, lower)
+            part.to_pixels(invert_around_mouth(field, grid, nodes, part, here)) for field in (upper, lower)
         )
         motion = _Motion(
             landmarks_px=landmarks_px,

@@ -50,7 +50,7 @@ export function FilmStage({ set, film, chosen, onChoose, pressed, onRemove }) {
   const facts = [film.length && duration(film.length), film.width && `${film.width} × ${film.height}`,
     film.info?.frame_rate && t('make.framesPerSecond', { rate: Math.round(film.info.frame_rate * 100) / 100 })].filter(Boolean).join(' · ');
   return html`<div class="stack">
-    <div class="stage">
+    <div class="stage stage--film">
       ${drawn ? html`<div class="stage-picture"><video ref=${player} src=${film.url} poster=${film.info?.poster_url} playsinline preload="auto"
           aria-label=${film.name} onLoadedMetadata=${measured} onTimeUpdate=${moved} onSeeked=${moved} onPlay=${() => setPlaying(true)}
           onPause=${() => setPlaying(false)} onError=${set.undrawn}></video>

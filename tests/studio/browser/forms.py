@@ -20,6 +20,10 @@ LOOKED_MS = 120_000
 RENDERED_MS = 300_000
 
 
+# Where others work on the same cores a search may take too long; the page asks again.
+BUSY = r"status of 503 .*/v1/(face-boxes|file-info)"
+
+
 def face(number: int, box: tuple[float, float, float, float], reason: str | None = None) -> dict[str, Any]:
     """A face that was found; it can speak unless a reason is given."""
     return {

@@ -59,6 +59,7 @@ def _order(page: Page, stage: Stage) -> dict[str, Any]:
 def test_three_clicks_make_a_video_of_the_sample(visit: Visit) -> None:
     """With nothing in the place of the server: from the first page to a film that plays."""
     visitor = visit()
+    visitor.guard.allow(forms.BUSY)
     page = visitor.open("/")
     page.get_by_role("button", name="Try with the sample").click()
     page.locator(".face-box").wait_for(timeout=forms.LOOKED_MS)

@@ -74,7 +74,9 @@ def _order(page: Page, stage: Stage) -> dict[str, Any]:
 
 def test_a_film_gets_another_voice(visit: Visit, samples: SampleFiles) -> None:
     """With nothing in the place of the server: from the empty form to a film that plays."""
-    page = visit().open("/make/sync")
+    visitor = visit()
+    visitor.guard.allow(forms.BUSY)
+    page = visitor.open("/make/sync")
     page.locator("input[name=film]").set_input_files(samples.film)
     page.locator("input[name=voice]").set_input_files(samples.sound)
     page.locator(".face-box").first.wait_for(timeout=forms.LOOKED_MS)

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 
 from lipwright.studio.page_headers import content_security_policy
 from lipwright.studio.routes import VIEWS, studio_router
-from lipwright.studio.static_tree import read_tree
+from lipwright.studio.static_tree import CONTENT_TYPES, FOLDER, read_tree
 
 SCRIPT = "import './make/photo.js';\n" * 50
 
@@ -133,7 +133,7 @@ def test_the_pages_may_use_this_server_alone(http: httpx.Client) -> None:
         assert policy == {
             "default-src": "'none'",
             "script-src": "'self'",
-            "style-src": "'self'",
+            "style-src": "'self' 'sha256-7Wn/5ghbhb9U5yM332FZpa4jDUilNGJdZ87eJ6XZFBA='",
             "img-src": "'self' blob: data:",
             "media-src": "'self' blob:",
             "connect-src": "'self'",
@@ -157,9 +157,16 @@ def test_the_address_of_the_files_depends_on_nothing_but_them(folder: Path) -> N
     assert read_tree(folder) == read_tree(folder)
 
 
-def test_every_file_of_the_real_studio_has_a_known_type_and_no_foreign_address() -> None:
-    from lipwright.studio.static_tree import CONTENT_TYPES, FOLDER
-
+def test_every_file_of_the_real_studio_has_a_known_type() -> None:
     for path in FOLDER.rglob("*"):
         if path.is_file():
             assert path.suffix in CONTENT_TYPES, path
+
+
+def test_nothing_of_the_real_studio_runs_inside_the_page() -> None:
+    """The policy would refuse it, silently for whoever looks at the page."""
+    for path in FOLDER.rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        assert not re.search(r"<script(?![^>]*\bsrc=)", page), path
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page), path
+        assert not re.search(r"""(src|href)=["'](https?:)?//""", page), path

@@ -48,11 +48,11 @@ def studio_router(store_origin: str | None = None, folder: Path = FOLDER) -> API
     pages = _Pages(folder)
     guards = page_headers(store_origin)
 
-    def shell(request: Request) -> Response:
+    async def shell(request: Request) -> Response:
         found = pages.refreshed().shell
         return _answer(request, found, {"cache-control": _LOOK_AGAIN, **guards})
 
-    def static(request: Request, version: str, path: str) -> Response:
+    async def static(request: Request, version: str, path: str) -> Response:
         # Not our version: a page that was open when the server was renewed loads the rest of itself.
         tree = pages.tree
         keeping = _FOR_EVER if version == tree.version else _LOOK_AGAIN

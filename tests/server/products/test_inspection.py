@@ -84,6 +84,7 @@ def test_a_video_shows_its_poster_and_a_strip_in_order(caller: Caller, tmp_path:
     assert info["duration_seconds"] == pytest.approx(1.5, abs=0.1)
     assert info["has_audio"]
     assert info["size_bytes"] == film.stat().st_size
+    assert caller.http.get(info["url"]).content == film.read_bytes()
     assert opened(info["poster_url"]).size == (320, 180)
     times = [one["time_seconds"] for one in info["strip"]]
     assert 8 <= len(times) <= 24

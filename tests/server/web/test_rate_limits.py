@@ -10,11 +10,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from lipwright.server.accounts import sessions
 from lipwright.server.credits import plans
 from lipwright.server.database.installation_files import store_file
+from lipwright.server.errors import TooManyCalls
 from lipwright.server.services import Services, open_services
 from lipwright.server.settings import load_settings
-from lipwright.server.web.rate_limits import WINDOW_S, _network
+from lipwright.server.web.rate_limits import WINDOW_S, FreeCalls, _network
 from tests.server.callers import Caller, new_caller, serving_application
 
 FEW = 3
@@ -174,3 +176,38 @@ def test_wrong_keys_are_limited_more_tightly_than_the_calls_of_any_plan(
     calls = services.price_list.plan(plan).calls_per_10_s
     assert calls is not None
     assert services.settings.wrong_keys_per_minute < calls * 60 / WINDOW_S
+
+
+def test_what_a_page_asks_at_every_choice_leaves_the_calls_of_the_plan_alone(
+    limited: Services, limited_http: httpx.Client
+) -> None:
+    caller = new_caller(limited, limited_http, "few")
+    order = {"style": {"prompt": "Hello.", "voice_name": "x"}}
+    for _ in range(FEW + 2):
+        answer = caller.post("/v1/estimates", {"product": "ai-voice-generator", "order": order})
+        assert answer.status_code == 200
+        assert "x-ratelimit-limit" not in answer.headers
+    assert speak(caller).status_code == 200
+
+
+def test_free_calls_are_bounded_for_each_account() -> None:
+    calls = FreeCalls(per_minute=2)
+    for _ in range(2):
+        calls.count("one")
+        calls.count("other")
+    with pytest.raises(TooManyCalls) as refused:
+        calls.count("one")
+    assert 0 < refused.value.retry_after_s <= 60
+
+
+def test_who_signs_in_again_has_no_more_calls(limited: Services, limited_http: httpx.Client) -> None:
+    caller = new_caller(limited, limited_http, "few")
+    statuses = []
+    for _ in range(FEW + 1):
+        with limited.database.write() as connection:
+            token = sessions.add_session(connection, caller.account.id, None, 60_000)
+        headers = {"cookie": f"lipwright_session={token}", "sec-fetch-site": "same-origin"}
+        headers["x-csrf-token"] = limited_http.get("/v1/session", headers=headers).json()["csrf_token"]
+        body = {"style": {"prompt": "Hello.", "voice_name": "x"}}
+        statuses.append(limited_http.post("/v1/ai-voice-generator", json=body, headers=headers).status_code)
+    assert statuses == [200] * FEW + [429]

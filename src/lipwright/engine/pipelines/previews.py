@@ -14,6 +14,9 @@ from lipwright.engine.media.reading.images import jpeg_of
 
 # Twice a second and a little more. More often costs time of the render, and nobody sees more of it.
 PREVIEW_EVERY_S = 0.4
+# Of the processor time that the render takes meanwhile, frames take at most one part in so many: on a machine
+# with too much else to do they come more seldom instead of slowing the render down.
+RENDER_PER_PREVIEW = 40
 PREVIEW_PX = 320
 POSTER_PX = 640
 # A film often begins in the dark, and a photo speaks in the middle of a word at any time.
@@ -33,17 +36,21 @@ class FramePreviews:
         self._deliver = deliver
         self._every_s = every_s
         self._next_s = 0.0
+        self._next_processor_s = 0.0
         self.poster: bytes | None = None
 
     def __call__(self, number: int, total: int, i420: NDArray[np.uint8], colour: ColourProperties) -> None:
         """See a frame. i420: its planes, not kept."""
         if self.poster is None and number >= total * POSTER_AT:
             self.poster = small_jpeg(i420, colour, POSTER_PX)
-        now_s = time.monotonic()
-        if now_s < self._next_s:
+        now_s, begun_s = time.monotonic(), time.process_time()
+        if now_s < self._next_s or begun_s < self._next_processor_s:
             return
+        spent_s = -time.thread_time()
         self._deliver(number, small_jpeg(i420, colour, PREVIEW_PX))
+        spent_s += time.thread_time()
         self._next_s = now_s + self._every_s
+        self._next_processor_s = begun_s + RENDER_PER_PREVIEW * spent_s
 
 
 def small_jpeg(i420: NDArray[np.uint8], colour: ColourProperties, longer_side_px: int) -> bytes:

@@ -52,7 +52,7 @@ class Source(BaseModel):
     extension: str
     key: str | None = None
     url: str | None = None
-    number: int = Field(0, exclude_if=lambda number: number == 0)
+    number: int = Field(default=0, exclude_if=lambda number: number == 0)
 
     @property
     def name(self) -> str:

@@ -31,6 +31,8 @@ REMEMBERED_KEYS = 10_000
 # Who has an IPv6 address usually has all of its network.
 _NETWORK_BITS_V6 = 64
 _API = "/v1/"
+# They make nothing, and a page asks them at every choice; each has a limit of its own, FreeCalls.
+_FREE_PATHS = frozenset({"/v1/face-boxes", "/v1/file-info", "/v1/voice-samples", "/v1/estimates"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +148,8 @@ class CallLimits:
     def _count(self, scope: Scope) -> CallAllowance | None:
         """None for what is not limited."""
         if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith(_API):
+            return None
+        if scope["path"] in _FREE_PATHS:
             return None
         state = scope.get("state", {})
         if "account" not in state:  # a browser that signs in

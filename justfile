@@ -47,7 +47,7 @@ golden:
     uv run python -m tests.engine.render.golden.remake
     uv run python -m tests.engine.articulation.exports.remake_golden
 
-# Measure: `just bench photo`, `sheets`, `talk`, `sync`, `server` or `drivers`, with the options of that script.
+# Measure: `just bench photo`, `sheets`, `talk`, `sync`, `server`, `preview` or `drivers`, with the options of that script.
 bench name *options:
     uv run python -m bench.{{ name }} {{ options }}
 

@@ -84,13 +84,21 @@ class DirectionRow(TypedDict):
 class TalkingPhotoStyle(TypedDict, total=False):
     """generation_mode: realistic or prompted; older words work. prompt: with prompted only.
 
-    direction: (Lipwright) words for stretches of the video, in every mode.
+    direction: (Lipwright) words for stretches of the video, in every mode. face: (Lipwright) who speaks, by
+    number, the larger first. mouth, head, blinks, expression: (Lipwright) how much of it, 1 is natural.
+    seed: (Lipwright) the same order with the same seed gives the same frames.
     """
 
     generation_mode: Literal["realistic", "prompted", "pro", "standard", "stable", "expressive"]
     prompt: str
     direction: list[DirectionRow]
     intensity: float
+    face: int | Literal["largest", "all"]
+    mouth: float
+    head: float
+    blinks: float
+    expression: float
+    seed: int
 
 
 class TalkingPhotoBody(TypedDict):
@@ -117,19 +125,45 @@ class GenerateTalkingPhoto(TalkingPhotoBody, GenerateOptions):
     """Keywords of `ai_talking_photo.generate`."""
 
 
+class PersonVoice(TypedDict):
+    """(Lipwright) What one of several people says: an uploaded sound, or a text. face: as they appear."""
+
+    face: int
+    audio_file_path: NotRequired[str]
+    text: NotRequired[str]
+    voice: NotRequired[str]
+
+
 class LipSyncAssets(TypedDict):
-    """A video, from a file or from YouTube, and the sound it is to speak; paths as for a talking photo."""
+    """A video, from a file or from YouTube, and the sound it is to speak; paths as for a talking photo.
+
+    text, voice: (Lipwright) spoken in place of a sound. voices: (Lipwright) one for each person, in place of
+    both.
+    """
 
     video_source: Literal["file", "youtube"]
-    audio_file_path: LocalFile
+    audio_file_path: NotRequired[LocalFile]
+    text: NotRequired[str]
+    voice: NotRequired[str]
+    voices: NotRequired[list[PersonVoice]]
     video_file_path: NotRequired[LocalFile]
     youtube_url: NotRequired[str]
 
 
 class LipSyncStyle(TypedDict, total=False):
-    """How much care is taken."""
+    """How much care is taken.
+
+    face: (Lipwright) whose mouth, by number in order of appearance. mouth: (Lipwright) how far it moves, 1 is
+    natural. loop: (Lipwright) the video goes to and fro until a longer sound ends. keep_sound_db: (Lipwright)
+    the video's own sound goes on, louder by this. seed: (Lipwright) as for a talking photo.
+    """
 
     generation_mode: Literal["lite", "standard", "pro"]
+    face: int | Literal["largest", "speaking", "all"]
+    mouth: float
+    loop: bool
+    keep_sound_db: float
+    seed: int
 
 
 class LipSyncBody(TypedDict):

@@ -74,7 +74,10 @@ def present_audio(addresses: Addresses, job: Job) -> AudioProject:
 
 
 def _seed(job: Job) -> int | None:
-    return job.spec.seed if isinstance(job.spec, TalkingPhotoSpec | LipSyncSpec) else None
+    """Of a job that could choose one: not of an earlier version's, whose answers stay as they were."""
+    if job.request is None or not isinstance(job.spec, TalkingPhotoSpec | LipSyncSpec):
+        return None
+    return job.spec.seed
 
 
 def _downloads(addresses: Addresses, job: Job, base_url: str) -> list[Download]:

@@ -44,7 +44,7 @@ def usage_by_day(
             projects.c.created_at_ms >= since_ms,
             projects.c.status == "complete",
         )
-        .group_by(day)
+        .group_by(sa.text("day"))  # by its name: PostgreSQL takes two equal terms with parameters for two
     )
     return {
         int(row.day): (int(row.number), float(row.seconds), int(row.credits))

@@ -73,7 +73,7 @@ export function useFilm() {
   useEffect(() => {
     if (!path) return undefined;
     const ending = new AbortController();
-    api.post('/v1/file-info', { file_path: path }, { signal: ending.signal }).then(
+    api.post('/v1/file-info', { file_path: path }, { signal: ending.signal, patient: true }).then(
       (info) => change((old) => (old.path === path ? withLength({
         ...old, info, url: old.url ?? info.url ?? null, width: info.width ?? old.width, height: info.height ?? old.height,
       }, info.duration_seconds ?? old.length) : old)),
@@ -95,7 +95,7 @@ export function useFilm() {
         let answer = null;
         for (const part of LOOKED_AT) {
           const body = { file_path: path, time_seconds: start + (end - start) * part };
-          answer = { ...(await api.post('/v1/face-boxes', body, { signal: ending.signal })), at: body.time_seconds };
+          answer = { ...(await api.post('/v1/face-boxes', body, { signal: ending.signal, patient: true })), at: body.time_seconds };
           if (answer.faces?.length) break;
         }
         change((old) => ({ ...old, found: { state: 'found', faces: answer.faces ?? [], reason: answer.reason ?? null, at: answer.at } }));

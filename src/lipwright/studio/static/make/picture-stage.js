@@ -5,6 +5,7 @@ import { html, useEffect, useState } from '../lib.js';
 import { t } from '../texts.js';
 import { Button } from '../ui/button.js';
 import { Icon } from '../ui/icons.js';
+import { useTakenFocus } from '../ui/take-focus.js';
 import { CameraDialog } from './camera.js';
 import { FaceBoxes, FacesSentence, facesProblem, firstChoice } from './faces.js';
 import { FileButton } from './file-button.js';
@@ -48,13 +49,14 @@ function Thumbnail({ picture, chosen, onChoose, onRemove }) {
  *   onShow: (id: number) => void, onFiles: (files: File[]) => void }} props
  */
 export function PictureStage({ pictures, shown, set, over, onShow, onFiles }) {
+  const stage = useTakenFocus();
   const [camera, setCamera] = useState(false);
   useEffect(() => {
     if (shown.undrawn && !shown.url && shown.sending?.filePath) set.undrawn({ ...shown, undrawn: false });
   }, [shown.sending?.filePath]);
   const many = pictures.length > 1;
   return html`<div class="stack">
-    <div class=${over ? 'stage over' : 'stage'}>
+    <div class=${over ? 'stage over' : 'stage'} ref=${stage} tabindex="-1">
       ${shown.url ? html`<div class="stage-picture"><img src=${shown.url} alt=${shown.name} onError=${() => set.undrawn(shown)} />
           <${FaceBoxes} found=${shown.found} chosen=${shown.face} pressed=${(face) => (shown.face === 'all' ? shown.found.faces[face].usable : face === shown.face)}
             onChoose=${(face) => set.change(shown.id, { face })} /></div>`

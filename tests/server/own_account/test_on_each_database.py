@@ -59,6 +59,7 @@ def test_a_project_from_its_first_frame_to_its_end(any_services: Services, any_h
     for search, count in (("5%", 1), ("5_", 0), ("%", 1)):
         found = caller.get("/v1/video-projects", params={"search": search}).json()["items"]
         assert len(found) == count, search
+    assert caller.get("/v1/video-projects", params={"search": "a\0b"}).status_code == 400
     days: list[dict[str, Any]] = caller.get("/v1/account/usage?days=2").json()["items"]
     assert sum(day["projects"] for day in days) == 1
     assert sum(day["seconds"] for day in days) == 1.5

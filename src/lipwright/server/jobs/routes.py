@@ -17,6 +17,7 @@ from lipwright.server.jobs.previews import find_preview
 from lipwright.server.jobs.responses import present_video
 from lipwright.server.jobs.schemas import ProjectChange, ProjectOrder, Status, VideoProject, VideoProjectList
 from lipwright.server.jobs.service import get_job, list_jobs, order_of, rename_job
+from lipwright.server.request_body import Text
 from lipwright.server.web.context import DOCUMENTED_SECURITY, Caller, ServicesOf, ShownUrl
 from lipwright.server.web.documented import DELETE_ANSWERS, READ_ANSWERS
 
@@ -35,7 +36,7 @@ def list_video_projects(
     cursor: Annotated[str | None, Query(description="next_cursor of an earlier answer.")] = None,
     status: Annotated[Status | None, Query()] = None,
     product: Annotated[Product | None, Query()] = None,
-    search: Annotated[str | None, Query(max_length=200, description="What the name holds.")] = None,
+    search: Annotated[Text | None, Query(max_length=200, description="What the name holds.")] = None,
 ) -> VideoProjectList:
     """Own projects that were not deleted, newest first. Ours, not part of the Magic Hour API."""
     kinds = VIDEO_KINDS if product is None else (_KINDS[product],)

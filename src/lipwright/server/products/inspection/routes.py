@@ -61,7 +61,7 @@ def get_file_info(
     return service.file_info(services, scratch, caller, body.file_path, public_url)
 
 
-@router.get("/v1/voices", operation_id="voices.list", responses=READ_ANSWERS)
+@router.get("/v1/voices", operation_id="voices.list", responses=READ_ANSWERS | answers(422))
 def list_voices(services: ServicesOf, caller: Caller, scratch: Scratch) -> VoiceList:  # noqa: ARG001
     """The voices that can speak a text. Ours."""
     return service.voices(services, scratch)

@@ -64,6 +64,7 @@ function Webhook({ webhook, again }) {
   const [isOpen, setOpen] = useState(false);
   const [asks, setAsks] = useState(false);
   const [busy, setBusy] = useState('');
+  const [enabled, setEnabled] = useState(webhook.enabled);
   const [round, setRound] = useState(0);
   const path = `/v1/webhooks/${webhook.id}`;
   const attempt = async (name, deed) => {
@@ -77,10 +78,16 @@ function Webhook({ webhook, again }) {
     setOpen(true);
     setRound((before) => before + 1);
   });
-  const change = (enabled) => attempt('switch', async () => {
-    await api.patch(path, { enabled });
-    again();
-  });
+  // Shown at once, and taken back where the server says no.
+  const change = async (wanted) => {
+    setEnabled(wanted);
+    try {
+      setEnabled((await api.patch(path, { enabled: wanted })).enabled);
+    } catch (failed) {
+      setEnabled(!wanted);
+      toast({ text: failed.message, kind: 'danger' });
+    }
+  };
   const remove = async () => {
     await api.delete(path);
     toast({ text: t('account.webhooksRemoved') });
@@ -89,11 +96,11 @@ function Webhook({ webhook, again }) {
   return html`<li class="webhook">
     <div class="webhook-head"><div class="grow"><h2 class="row-name anywhere">${webhook.url}</h2>
         <p class="small muted">${webhook.events.map((one) => t(`account.event_${one.replace('.', '_')}`)).join(' · ')}</p></div>
-      <label class="switch"><input type="checkbox" role="switch" checked=${webhook.enabled} disabled=${busy === 'switch'}
+      <label class="switch"><input type="checkbox" role="switch" checked=${enabled}
         aria-label=${t('account.webhooksSwitch', { url: webhook.url })} onChange=${(event) => change(event.target.checked)} />
-        <span aria-hidden="true">${t(webhook.enabled ? 'account.webhooksOn' : 'account.webhooksOff')}</span></label></div>
+        <span aria-hidden="true">${t(enabled ? 'account.webhooksOn' : 'account.webhooksOff')}</span></label></div>
     <div class="row">
-      <${Button} size="small" icon="upload" busy=${busy === 'test'} disabled=${!webhook.enabled} onClick=${test}>${t('account.webhooksTest')}<//>
+      <${Button} size="small" icon="upload" busy=${busy === 'test'} disabled=${!enabled} onClick=${test}>${t('account.webhooksTest')}<//>
       <${Button} size="small" icon="list" aria-expanded=${isOpen ? 'true' : 'false'} onClick=${() => setOpen(!isOpen)}>
         ${t(isOpen ? 'account.deliveriesHide' : 'account.deliveriesShow')}<//>
       <${Button} kind="danger" size="small" icon="trash" onClick=${() => setAsks(true)}>${t('account.webhooksRemove')}<//></div>

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -40,46 +41,67 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         with serving(scratch / "home") as server, started(program, scratch) as browser:
+            made = make_projects(server, scratch)
             context = browser.new_context(
                 viewport={"width": WINDOW_WH[0], "height": WINDOW_WH[1]}, reduced_motion="reduce"
             )
             context.set_default_timeout(RENDER_MS)
             expect.set_options(timeout=RENDER_MS)
-            take_all(context.new_page(), server, scratch)
+            take_all(context.new_page(), server, made)
 
 
-def take_all(page: Page, server: Service, scratch: Path) -> None:
-    """Go the way of somebody who makes a first video, and keep what is seen."""
-    older = [photo(server, name, text) for name, text in TEXTS.items()]
-    server.wait_for(older)
-    dubbed = lip_sync(server, older[0], scratch)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """The ids of finished projects."""
+
+    photo: str
+    lip_sync: str
+
+
+def make_projects(server: Service, scratch: Path) -> Made:
+    """What the library shows, made first."""
+    photos = [photo(server, name, text) for name, text in TEXTS.items()]
+    server.wait_for(photos)
+    dubbed = lip_sync(server, photos[0], scratch)
     server.wait_for([dubbed])
+    return Made(photo=photos[0], lip_sync=dubbed)
 
+
+def take_all(page: Page, server: Service, made: Made) -> None:
+    """Go to every view, and keep what is seen."""
     page.goto(server.command("studio", "link", "--address", server.base_url).splitlines()[-1])
-    page.get_by_role("button", name="Try with the sample").click()
-    make = page.get_by_role("button", name="Make video")
-    expect(make).to_be_enabled()
-    keep(page, "make")
-    make.click()
-    page.locator(".making-frame").wait_for()
-    keep(page, "watch")
-    play = page.get_by_role("button", name="Play", exact=True)
-    play.click()
+    page.get_by_role("button", name="Try with the sample").wait_for()
+    page.goto(f"{server.base_url}/jobs/{made.photo}")
+    page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_timeout(900)
     page.keyboard.press(".")  # Stops at a frame in the middle of a word.
     page.get_by_role("button", name="Measure it").click()
     page.locator(".report li").first.wait_for()
     keep(page, "video")
 
-    page.goto(f"{server.base_url}/jobs/{dubbed}")
+    page.goto(f"{server.base_url}/jobs/{made.lip_sync}")
     page.get_by_label("Divider", exact=True).check()
-    page.get_by_role("button", name="One frame on").click(click_count=12)
-    page.wait_for_timeout(500)
+    for _ in range(12):
+        page.get_by_role("button", name="One frame on").click()
+    page.wait_for_timeout(1000)
     keep(page, "compare")
     page.goto(f"{server.base_url}/library")
-    page.locator(".video img").nth(3).wait_for()
-    page.wait_for_timeout(500)
+    page.locator(".video img").nth(2).wait_for()
+    page.wait_for_timeout(1000)
     keep(page, "library")
+
+    page.goto(f"{server.base_url}/make/photo")
+    page.get_by_role("button", name="Try with the sample").click()
+    make = page.get_by_role("button", name="Make video")
+    tries = page.get_by_role("button", name="Try again")
+    while make.is_disabled():
+        if tries.count():
+            tries.first.click()  # A machine that is busy looks for faces later.
+        page.wait_for_timeout(500)
+    keep(page, "make")
+    make.click()
+    page.locator(".making-frame").wait_for()
+    keep(page, "watch")
 
 
 def photo(server: Service, name: str, text: str) -> str:

@@ -198,12 +198,19 @@ ACCOUNT = {
     "plan": {
         "name": "creator",
         "checks_balance": True,
+        "credits_once": 0,
+        "credits_daily": 0,
         "credits_monthly": 12_000,
-        "longer_side_px": 1024,
-        "photo_longer_side_px": 1024,
         "upload_bytes": 2_000_000_000,
         "concurrent_jobs": 3,
-        "calls_per_10_s": 30,
+        "calls_per_10_seconds": 30,
+        "photo_modes": ["realistic", "prompted"],
+        "photo_longer_side": 1024,
+        "photo_realistic_seconds": 300,
+        "photo_prompted_seconds": 45,
+        "sync_modes": ["lite", "standard", "pro"],
+        "sync_longer_side": 1024,
+        "sync_frames": 120_000,
     },
 }
 
@@ -222,20 +229,26 @@ def account_answers() -> dict[str, Any]:
     ]
     ledger = [
         {"id": 5, "created_at": moment(minutes=12), "project_id": "cdone", "note": "settled", "credits": 0},
-        {"id": 4, "created_at": moment(minutes=13), "project_id": "cdone", "note": "held", "credits": -48},
-        {"id": 3, "created_at": moment(days=2), "project_id": "cfail", "note": "given back", "credits": 240},
+        {
+            "id": 4,
+            "created_at": moment(minutes=13),
+            "project_id": "cdone",
+            "note": "estimate held",
+            "credits": -48,
+        },
+        {"id": 3, "created_at": moment(days=2), "project_id": "cfail", "note": "refunded", "credits": 240},
         {
             "id": 2,
             "created_at": moment(days=2, minutes=4),
             "project_id": "cfail",
-            "note": "held",
+            "note": "estimate held",
             "credits": -240,
         },
         {
             "id": 1,
             "created_at": moment(days=26),
             "project_id": None,
-            "note": "monthly credits",
+            "note": "granted by the plan",
             "credits": 12_000,
         },
     ]

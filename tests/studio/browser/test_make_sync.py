@@ -74,7 +74,9 @@ def _order(page: Page, stage: Stage) -> dict[str, Any]:
 
 def test_a_film_gets_another_voice(visit: Visit, samples: SampleFiles) -> None:
     """With nothing in the place of the server: from the empty form to a film that plays."""
-    page = visit().open("/make/sync")
+    visitor = visit()
+    visitor.guard.allow(forms.BUSY)
+    page = visitor.open("/make/sync")
     page.locator("input[name=film]").set_input_files(samples.film)
     page.locator("input[name=voice]").set_input_files(samples.sound)
     page.locator(".face-box").first.wait_for(timeout=forms.LOOKED_MS)
@@ -156,7 +158,7 @@ def test_every_choice_reaches_the_price_and_the_order(form: Page, stage: Stage) 
     form.get_by_label("Keep the old sound under it").check()
     form.get_by_label("Level of the old sound").fill("-18")
     form.get_by_label("Frame-rate limit").fill("15")
-    form.get_by_label("Name").fill("Dubbed")
+    form.get_by_label("Name", exact=True).fill("Dubbed")
     form.get_by_text("Fine tuning").click()
     form.get_by_label("Mouth", exact=True).fill("1.2")
     form.get_by_label("Seed").fill("4")

@@ -137,8 +137,8 @@ def test_a_source_that_is_not_kept_is_said(on_stage: OnStage) -> None:
 
 def test_what_was_measured_and_what_to_know_stand_beside_the_video(on_stage: OnStage) -> None:
     visitor, _ = opened(on_stage)
-    for row in REPORT:
-        item = visitor.page.locator(".report").get_by_role("listitem").filter(has_text=row["name"])
+    for name, row in zip(("Closed lips", "Head", "Blinks"), REPORT, strict=True):
+        item = visitor.page.locator(".report").get_by_role("listitem").filter(has_text=name)
         expect(item).to_contain_text(row["sentence"])
         expect(item).to_contain_text(row["verdict"])
     expect(visitor.page.get_by_text(WARNINGS[0])).to_be_visible()

@@ -23,9 +23,9 @@ from tests.studio.browser.stage import (
 from tests.studio.browser.until import until
 
 REPORT = [
-    {"name": "Lips", "verdict": "good", "sentence": "They meet at every p, b and m that is heard."},
-    {"name": "Head", "verdict": "fair", "sentence": "It moves less than that of most people who talk."},
-    {"name": "Eyes", "verdict": "poor", "sentence": "They blink seldom: 3 times a minute."},
+    {"name": "closure_share", "verdict": "good", "sentence": "They meet at every p, b and m that is heard."},
+    {"name": "head_speed", "verdict": "fair", "sentence": "It moves less than that of most people who talk."},
+    {"name": "blinks_per_minute", "verdict": "poor", "sentence": "They blink seldom: 3 times a minute."},
 ]
 WARNINGS = ["The picture bears a turn of the head of 6 degrees to the left only."]
 NOTHING: dict[str, Any] = {"items": [], "next_cursor": None}

@@ -31,6 +31,8 @@ const RECONNECT_MS = 3000;
 // Too many calls: nothing was done, so the call is made again where the server names a wait of up to so long.
 const PATIENCE_S = 15;
 const WAITS = 2;
+// A server that is too busy to look into a file is asked again after this.
+const BUSY_WAIT_S = 3;
 
 let csrfToken = '';
 /** @type {() => void} */
@@ -71,10 +73,11 @@ async function failure(response) {
  * @param {string} method
  * @param {string} path
  * @param {unknown} [body]
- * @param {{ signal?: AbortSignal, idempotencyKey?: string, quiet?: boolean, raw?: boolean }} [options]
- *   quiet: a 401 does not end the session of the page; raw: the Response itself
+ * @param {{ signal?: AbortSignal, idempotencyKey?: string, quiet?: boolean, raw?: boolean, patient?: boolean }} [options]
+ *   quiet: a 401 does not end the session of the page; raw: the Response itself;
+ *   patient: a call that changes nothing, made again where the server is too busy for it
  */
-async function call(method, path, body, { signal, idempotencyKey, quiet = false, raw = false } = {}) {
+async function call(method, path, body, { signal, idempotencyKey, quiet = false, raw = false, patient = false } = {}) {
   const headers = { Accept: 'application/json' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (method !== 'GET' && csrfToken) headers['X-CSRF-Token'] = csrfToken;
@@ -87,8 +90,9 @@ async function call(method, path, body, { signal, idempotencyKey, quiet = false,
         method, headers, signal, credentials: 'same-origin', cache: 'no-store',
         body: body === undefined ? undefined : JSON.stringify(body),
       });
-      const wait = Number(response.headers.get('Retry-After') ?? NaN);
-      if (response.status === 429 && wait <= PATIENCE_S && waits < WAITS && !quiet) {
+      const busy = response.status === 503 && patient;
+      const wait = Number(response.headers.get('Retry-After') ?? (busy ? BUSY_WAIT_S : NaN));
+      if ((busy || response.status === 429) && wait <= PATIENCE_S && waits < WAITS && !quiet) {
         waits += 1;
         attempt -= 1;
         await pause(Math.max(wait, 0.5) * 1000, signal);

@@ -10,6 +10,12 @@ import { ErrorState, Loading } from '../ui/states.js';
 import { toast } from '../ui/toast.js';
 import { rowsOf, useLoaded } from './load.js';
 
+// What the server notes, in the words of the page; an operator may have noted something else.
+const NOTES = {
+  'estimate held': 'ledgerHeld', 'more held': 'ledgerHeldMore', settled: 'ledgerSettled', refunded: 'ledgerRefunded',
+  'granted by the plan': 'ledgerGranted',
+};
+
 export function Ledger() {
   const { value, error, again, setValue } = useLoaded('/v1/account/ledger');
   const [busy, setBusy] = useState(false);
@@ -40,6 +46,6 @@ export function Ledger() {
 
 /** What a row is about; one of a video leads to it. */
 function What({ row }) {
-  const said = row.note || t(row.credits > 0 ? 'account.ledgerGrant' : 'account.ledgerOther');
+  const said = NOTES[row.note] ? t(`account.${NOTES[row.note]}`) : row.note || t('account.ledgerOther');
   return row.project_id ? html`<${Link} href=${`/jobs/${row.project_id}`}>${said}<//>` : said;
 }

@@ -6,6 +6,7 @@ import { Button } from '../ui/button.js';
 import { duration } from '../ui/format.js';
 import { Icon } from '../ui/icons.js';
 import { Note } from '../ui/states.js';
+import { useTakenFocus } from '../ui/take-focus.js';
 import { FaceBoxes, FacesSentence } from './faces.js';
 import { useFilmFrames } from './film-frames.js';
 import { FilmStrip } from './film-strip.js';
@@ -18,6 +19,7 @@ const SAME_MOMENT_S = 0.06;
 /** @param {{ set: ReturnType<typeof import('./film.js').useFilm>, film: import('./film.js').Film, chosen: number | null,
  *   onChoose: (face: number) => void, pressed?: (face: number) => boolean, onRemove: () => void }} props */
 export function FilmStage({ set, film, chosen, onChoose, pressed, onRemove }) {
+  const stage = useTakenFocus();
   const player = useRef(/** @type {HTMLVideoElement | null} */ (null));
   const [playing, setPlaying] = useState(false);
   const [at, setAt] = useState(0);
@@ -50,7 +52,7 @@ export function FilmStage({ set, film, chosen, onChoose, pressed, onRemove }) {
   const facts = [film.length && duration(film.length), film.width && `${film.width} × ${film.height}`,
     film.info?.frame_rate && t('make.framesPerSecond', { rate: Math.round(film.info.frame_rate * 100) / 100 })].filter(Boolean).join(' · ');
   return html`<div class="stack">
-    <div class="stage">
+    <div class="stage stage--film" ref=${stage} tabindex="-1">
       ${drawn ? html`<div class="stage-picture"><video ref=${player} src=${film.url} poster=${film.info?.poster_url} playsinline preload="auto"
           aria-label=${film.name} onLoadedMetadata=${measured} onTimeUpdate=${moved} onSeeked=${moved} onPlay=${() => setPlaying(true)}
           onPause=${() => setPlaying(false)} onError=${set.undrawn}></video>
@@ -73,6 +75,6 @@ export function FilmStage({ set, film, chosen, onChoose, pressed, onRemove }) {
       </div>`}
     ${film.typed && !film.length && html`<${StretchFields} start=${film.start} end=${film.end} length=${Infinity} onStretch=${(start, end) => cut(start, end)} />`}
     ${film.found && film.found.state === 'found' && !film.found.faces.length ? html`<${Note} kind="warn" live>${t('make.noFaceInFilm')}<//>`
-      : html`<${FacesSentence} found=${film.found} chosen=${chosen} />`}
+      : html`<${FacesSentence} found=${film.found} chosen=${chosen} onRetry=${set.lookAgain} />`}
   </div>`;
 }

@@ -5,6 +5,7 @@ import { html, useEffect, useState } from '../lib.js';
 import { t } from '../texts.js';
 import { Button } from '../ui/button.js';
 import { Icon } from '../ui/icons.js';
+import { useTakenFocus } from '../ui/take-focus.js';
 import { CameraDialog } from './camera.js';
 import { FaceBoxes, FacesSentence, facesProblem, firstChoice } from './faces.js';
 import { FileButton } from './file-button.js';
@@ -48,20 +49,21 @@ function Thumbnail({ picture, chosen, onChoose, onRemove }) {
  *   onShow: (id: number) => void, onFiles: (files: File[]) => void }} props
  */
 export function PictureStage({ pictures, shown, set, over, onShow, onFiles }) {
+  const stage = useTakenFocus();
   const [camera, setCamera] = useState(false);
   useEffect(() => {
     if (shown.undrawn && !shown.url && shown.sending?.filePath) set.undrawn({ ...shown, undrawn: false });
   }, [shown.sending?.filePath]);
   const many = pictures.length > 1;
   return html`<div class="stack">
-    <div class=${over ? 'stage over' : 'stage'}>
+    <div class=${over ? 'stage over' : 'stage'} ref=${stage} tabindex="-1">
       ${shown.url ? html`<div class="stage-picture"><img src=${shown.url} alt=${shown.name} onError=${() => set.undrawn(shown)} />
           <${FaceBoxes} found=${shown.found} chosen=${shown.face} pressed=${(face) => (shown.face === 'all' ? shown.found.faces[face].usable : face === shown.face)}
             onChoose=${(face) => set.change(shown.id, { face })} /></div>`
         : html`<div class="stage-blank"><${Icon} name="picture" size=${40} /><span>${shown.name}</span></div>`}
     </div>
     <${SendingLine} sending=${shown.sending} onRetry=${() => set.retry(shown)} />
-    <${FacesSentence} found=${shown.found} chosen=${shown.face} />
+    <${FacesSentence} found=${shown.found} chosen=${shown.face} onRetry=${() => set.retry(shown)} />
     ${(shown.found?.faces ?? []).filter((face) => face.usable).length > 1 && html`<div><button type="button" class="chip" aria-pressed=${shown.face === 'all'}
       onClick=${() => set.change(shown.id, { face: shown.face === 'all' ? firstChoice(shown.found.faces) : 'all' })}>${t('make.everyoneSpeaks')}</button></div>`}
     ${many && html`<ul class="thumbnails" aria-label=${t('make.pictures')}>

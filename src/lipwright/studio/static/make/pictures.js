@@ -31,7 +31,7 @@ export function usePictures() {
     stops.current.set(id, () => stop.abort());
     change(id, { found: ASKING });
     try {
-      const answer = await api.post('/v1/face-boxes', { file_path: filePath }, { signal: stop.signal });
+      const answer = await api.post('/v1/face-boxes', { file_path: filePath }, { signal: stop.signal, patient: true });
       const faces = answer.faces ?? [];
       change(id, { found: { state: 'found', faces, reason: answer.reason ?? null, width: answer.width, height: answer.height }, face: face ?? firstChoice(faces) });
     } catch (error) {
@@ -51,7 +51,7 @@ export function usePictures() {
   };
   const showStored = async (id, filePath) => {
     try {
-      const info = await api.post('/v1/file-info', { file_path: filePath });
+      const info = await api.post('/v1/file-info', { file_path: filePath }, { patient: true });
       change(id, { url: info.poster_url ?? info.url ?? null, undrawn: false });
     } catch (error) {
       change(id, { sending: { ...stored(filePath), state: 'failed', message: error.message } });

@@ -54,7 +54,7 @@ export function SoundEditor({ sound, label, cut = false, onChange, onRemove }) {
     if (!filePath || (blob && (sound.length || !sound.undrawn))) return undefined;
     const stop = new AbortController();
     (async () => {
-      const info = await api.post('/v1/file-info', { file_path: filePath }, { signal: stop.signal });
+      const info = await api.post('/v1/file-info', { file_path: filePath }, { signal: stop.signal, patient: true });
       onChange((old) => withLength(old, info.duration_seconds ?? old.length));
       if (blob) return;
       if (!info.url) {

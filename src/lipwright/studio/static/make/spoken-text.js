@@ -24,7 +24,10 @@ function languageName(tag) {
 }
 
 /** What tells a voice from others of its language: "American English, female, embedded" → "female, embedded". */
-const timbre = ({ name, id }) => name?.split(', ').slice(1).join(', ') || name || id;
+function timbre({ name, id }) {
+  const words = name?.split(', ').slice(1).join(', ') || name || id;
+  return words[0].toUpperCase() + words.slice(1);
+}
 
 /** The beginning of a text, cut between words. @param {string} text */
 function beginning(text) {

@@ -18,6 +18,12 @@ import { useSource } from './source.js';
 
 await loadStyles(new URL('./player.css', import.meta.url));
 
+// What the figures of `lipwright measure` are about, for people.
+const FIGURES = {
+  face_seen_share: 'figureFace', sync_offset_ms: 'figureTiming', sync_correlation: 'figureSync', sync_drift_ms: 'figureDrift',
+  closure_share: 'figureClosure', silence_motion: 'figureRest', silence_gap: 'figureGap', opening_p95: 'figureMouth',
+  head_speed: 'figureHead', blinks_per_minute: 'figureBlinks', brow_sd: 'figureBrows', gaze_sd: 'figureGaze',
+};
 const MARKS = { good: 'check', fair: 'info', poor: 'warning' };
 const LOOKS = { good: 'good', fair: 'warn', poor: 'danger' };
 
@@ -93,7 +99,7 @@ function Report({ project, onChange }) {
   return html`<section class="card" aria-busy=${busy ? 'true' : 'false'}><h2><${Icon} name="face" />${t('player.report')}</h2>
     ${report?.length ? html`<ul class="report">${report.map((one) => html`<li key=${one.name}>
         <span class=${`report-mark ${LOOKS[one.verdict] ?? ''}`}><${Icon} name=${MARKS[one.verdict] ?? 'info'} size=${16} /></span>
-        <div><p><strong>${one.name}</strong> <span class=${`badge ${LOOKS[one.verdict] ?? ''}`}>${t(`player.verdict_${one.verdict}`)}</span></p>
+        <div><p><strong>${FIGURES[one.name] ? t(`player.${FIGURES[one.name]}`) : one.name}</strong> <span class=${`badge ${LOOKS[one.verdict] ?? ''}`}>${t(`player.verdict_${one.verdict}`)}</span></p>
           <p class="small">${one.sentence}</p></div></li>`)}</ul>`
       : html`<p class="small muted">${t('player.reportAbout')}</p>
         <div><${Button} size="small" icon="spark" busy=${busy} onClick=${measure}>${t(busy ? 'player.measuring' : 'player.measure')}<//></div>`}

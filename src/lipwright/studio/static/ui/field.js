@@ -74,7 +74,8 @@ export function Choice({ label, value, onInput, options, hideLabel = false, card
   const name = useId();
   return html`<fieldset class="choice">
     <legend class=${hideLabel ? 'unseen' : 'field-legend'}>${label}</legend>
-    <div class=${cards ? classes('choice-cards', options.length === 2 && 'choice-cards--pair') : 'choice-options'}>
+    <div class=${cards ? classes('choice-cards', options.length === 2 && 'choice-cards--pair')
+      : classes('choice-options', options.length > 3 && 'choice-options--many')}>
       ${options.map((one) => html`<label key=${one.value}>
         <input type="radio" name=${name} value=${one.value} checked=${one.value === value} disabled=${one.disabled}
           onChange=${() => onInput(one.value)} />

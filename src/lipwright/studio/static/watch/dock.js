@@ -1,7 +1,7 @@
 /** The queue at the corner of every page: what is being made, how far it is, and what became of it. */
 
 import { api } from '../api.js';
-import { html, useEffect, useRef, useState, useStore, store } from '../lib.js';
+import { classes, html, useEffect, useRef, useState, useStore, store } from '../lib.js';
 import { Link, place } from '../router.js';
 import { refreshAccount } from '../session.js';
 import { t } from '../texts.js';
@@ -88,7 +88,7 @@ export function QueueDock() {
   if (!open.length) return null;
   const mean = open.reduce((sum, one) => sum + one.progress.fraction, 0) / open.length;
   const title = open.length === 1 ? t('watch.queueBusyOne') : t('watch.queueBusyMany', { count: open.length });
-  return html`<aside class="dock" aria-label=${t('watch.queueTitle')}>
+  return html`<aside class=${classes('dock', /^\/(make\/|$)/.test(path) && 'is-high')} aria-label=${t('watch.queueTitle')}>
     <button type="button" class="dock-head" aria-expanded=${isOpen ? 'true' : 'false'} onClick=${() => setOpen(!isOpen)}>
       <span class="spinner" aria-hidden="true"></span><span class="grow">${title}</span>
       <span class="tabular muted">${Math.round(mean * 100)} %</span>

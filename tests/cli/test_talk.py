@@ -184,6 +184,19 @@ def test_a_text_is_spoken_by_the_chosen_voice(command: Command, engine: Recordin
     assert engine.asked[0]["voice"] == SpokenLine(text="Hi!", voice="de-male")
 
 
+def test_the_rate_and_the_language_of_a_text_are_passed_on(command: Command, engine: RecordingEngine) -> None:
+    asked = ("--text", "Hallo!", "--rate", "0.8", "--language", "de")
+    assert command("talk", "me.jpg", *asked, "-o", "me.mp4").status == 0
+    assert engine.asked[0]["voice"] == SpokenLine(text="Hallo!", language="de", rate=0.8)
+
+
+def test_a_recording_has_a_rate_of_its_own(command: Command, engine: RecordingEngine) -> None:
+    done = command("talk", "me.jpg", "voice.wav", "--rate", "2", "-o", "me.mp4")
+    assert done.status == 2
+    assert done.error_line.startswith("error [invalid_parameters]: --rate")
+    assert not engine.asked
+
+
 @pytest.mark.parametrize(
     ("word", "mode"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +32,22 @@ def test_a_language_that_nobody_speaks_is_a_mistake(command: Command) -> None:
     done = command("voices", "--language", "tlh")
     assert done.status == 2
     assert done.error_line.startswith("error [invalid_voice]: ")
+
+
+def test_a_voice_that_is_there_is_not_fetched(command: Command) -> None:
+    done = command("voices", "install", "en-us-heart")
+    assert done.status == 2
+    assert "no file to fetch" in done.error_line
+
+
+def test_a_voice_that_cannot_be_fetched_says_where_its_file_goes(
+    command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LIPWRIGHT_VOICES_DIR", str(tmp_path))
+    done = command("voices", "install", "fenrir", "--from", "http://127.0.0.1:1/")
+    assert done.status == 2
+    assert done.error_line.startswith("error [voice_unavailable]: The voice en-us-fenrir cannot be fetched")
+    assert str(tmp_path) in done.error_line
 
 
 def test_into_a_pipe_the_table_is_a_line_a_voice(command: Command) -> None:

@@ -172,3 +172,12 @@ def test_the_pause_before_a_paragraph_is_longer() -> None:
         return second.start_s - first.end_s
 
     assert gap_s("Yes.\n\nNo.") > gap_s("Yes. No.") + 0.25
+
+
+def test_a_word_may_say_how_it_sounds() -> None:
+    acted = read_acted_text("Mr. [Nguyen](/W IH1 N/) of [happy] [Llanelli](not this).", lambda _: False)
+    assert acted.spoken == "Mr. Nguyen of [happy] [Llanelli](not this)."
+    (own,) = acted.pronunciations
+    assert acted.spoken[own.first : own.after] == "Nguyen"
+    assert own.sounds == "W IH1 N"
+    assert acted.has_markup

@@ -26,16 +26,16 @@ _LATIN = (
 )  # fmt: skip
 _CYRILLIC, _ARABIC = ("ru", "uk"), ("ar", "fa", "ur")
 _OUR_TAGS = {"no": "nb"}
-# Words of which every English sentence of some length holds several, and other languages few.
+# Words of which an English sentence holds several, and which are words of no other language here.
 _ENGLISH_WORDS = frozenset({
-    "the", "of", "and", "to", "is", "it", "you", "that", "was", "for", "are", "with", "his", "they",
-    "have", "this", "from", "had", "not", "but", "what", "all", "were", "when", "we", "there", "can",
-    "your", "which", "their", "said", "if", "will", "each", "about", "how", "up", "out", "them", "then",
-    "she", "many", "some", "so", "these", "would", "into", "has", "more", "her", "two", "him", "see",
-    "could", "no", "way", "than", "been", "call", "who", "now", "find", "get", "come", "made", "over",
-    "my", "our", "hello", "i'm", "it's", "don't", "i've",
+    "the", "and", "you", "that", "with", "his", "they", "have", "this", "from", "not", "but", "what",
+    "when", "there", "can", "your", "which", "their", "said", "each", "about", "how", "out", "them",
+    "then", "she", "many", "some", "these", "would", "into", "more", "two", "him", "see", "could", "way",
+    "than", "been", "call", "who", "now", "find", "get", "made", "my", "our", "i'm", "it's", "don't",
+    "i've",
 })  # fmt: skip
-_ENGLISH_SHARE = 0.25
+# One is enough in a text so short; in a longer one it may be a title, so this share is asked for.
+_SHORT_WORDS, _ENGLISH_SHARE = 4, 0.15
 # A guess at or above is sure; texts of a sentence or more come to .9 and above. Below it, a text whose words
 # are all in the English dictionary is English, and so is what looks no more like another language than this.
 _SURE, _LIKELY, _LIKELIER = 0.60, 0.20, 2.0
@@ -66,7 +66,8 @@ def guess_language(text: str) -> GuessedLanguage:
     if script in ("CYRILLIC", "ARABIC"):
         return _most_likely(text, _CYRILLIC if script == "CYRILLIC" else _ARABIC)[0]
     words = _WORD.findall(text.lower().replace("’", "'"))  # noqa: RUF001
-    if sum(word in _ENGLISH_WORDS for word in words) >= max(1, _ENGLISH_SHARE * len(words)):
+    needed = 1 if len(words) <= _SHORT_WORDS else max(2.0, _ENGLISH_SHARE * len(words))
+    if sum(word in _ENGLISH_WORDS for word in words) >= needed:
         return GuessedLanguage(tag="en", is_sure=True)
     best, chances = _most_likely(text, _LATIN)
     if best.is_sure:

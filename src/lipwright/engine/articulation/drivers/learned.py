@@ -20,6 +20,7 @@ from lipwright.engine.articulation.curves import ArticulationCurves, Mouth, smoo
 from lipwright.engine.articulation.driver import curve_rows
 from lipwright.engine.articulation.drivers.learned_bands import log_mel_blocks
 from lipwright.engine.articulation.drivers.learned_features import described_blocks, quiet_blocks
+from lipwright.engine.articulation.drivers.learned_mouth import CLOSURE_SHUT, LearnedMouth, MouthMeasure
 from lipwright.engine.articulation.drivers.learned_network import (
     OUTPUT_RATE_HZ,
     ROWS_PER_OUTPUT,
@@ -31,7 +32,6 @@ from lipwright.engine.articulation.visemes import viseme_of
 from lipwright.engine.articulation.width import width_for
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SpeechSound
-from lipwright.engine.speech.phones import BILABIAL
 from lipwright.engine.speech.values import PhoneTimeline, SpeechActivity
 
 WEIGHTS_PATH = Path(__file__).with_name("learned_weights.npz")
@@ -52,11 +52,9 @@ VOICE_REACH_S = 0.4
 VOICE_HEARD = 0.5
 # How gently the mouth falls asleep and wakes, output rows (0.18 s).
 VOICE_FADE_ROWS = 9
-# Regression never quite closes lips, so they shut where p, b or m is likely: from the first probability on a
-# little, from the second on wholly. With the probability itself for a share, lips shut at 12 of the 16 stops
-# of two recordings (14 with these numbers), and people never heard are followed by .01 less. With .03 and .1
-# lips shut at a quarter of all other sounds, not a fifth, and .01 is lost as well.
-BILABIAL_DOUBTFUL, BILABIAL_CERTAIN = 0.15, 0.35
+# Regression never quite closes lips, so they shut where p, b or m is likely: from the first closure on a
+# little, from the second on wholly.
+CLOSURE_DOUBTFUL, CLOSURE_CERTAIN = 0.7 * CLOSURE_SHUT, 1.3 * CLOSURE_SHUT
 # Lips that shut stay so for 60 ms (output rows); the network's certainty is over sooner.
 SHUT_ROWS = 3
 # From the network's aperture to that of the curves. It was taught with trackers' gaps at 25 frames/s, which
@@ -66,18 +64,18 @@ OPENING_KNOTS = np.array([[0.0, 0.5, 1.0, 1.2], [0.0, 0.5, 1.12, 1.4]])
 JAW_SHARE_RANGE = (0.2, 0.5)
 # Training scales the rule head's width and rounding by these, to weigh them like the aperture.
 RULE_WIDTH_SCALE, RULE_ROUNDING_SCALE = 12.0, 3.0
-# How much the rule head's width counts beside the deviations of the mouth head. Correlation with the visible
-# width of eight people never heard: .52 at 0, .57 at 2, .58 at 3, .58 at 4.
-RULE_WIDTH_SHARE = 3.0
-# From that sum to the visible width over the width at rest, quantile to quantile of eighteen tracked people.
+# From the ear's width to the visible width over the width at rest, quantile to quantile of people left out.
 VISIBLE_WIDTH_KNOTS = np.array(
     [
-        [-7.5, -4.9, -3.5, -2.6, -0.9, 0.75, 1.7, 2.4, 2.8, 3.5],
-        [0.72, 0.82, 0.885, 0.925, 0.98, 1.025, 1.065, 1.10, 1.12, 1.155],
+        [-1.25, -0.99, -0.63, -0.25, 0.11, 0.3, 0.45, 0.63, 0.81],
+        [0.75, 0.86, 0.92, 0.97, 1.0, 1.04, 1.1, 1.17, 1.2],
     ]
 )
-# Rounding by the rule head, which regression shrinks, to rounding as the table of shapes has it.
-ROUNDING_KNOTS = np.array([[0.06, 0.16, 0.35, 0.5], [0.0, 0.25, 0.7, 0.9]])
+# Rounding by the ear, in deviations, and by the rule head, both to rounding as the table of shapes has it;
+# and what the ear counts. The ear knows how round people are, the rules that lips round for u at all.
+EAR_ROUNDING_KNOTS = np.array([[-0.5, -0.1, 0.25, 0.6, 1.0, 1.3], [0.0, 0.05, 0.2, 0.45, 0.75, 0.95]])
+RULE_ROUNDING_KNOTS = np.array([[0.06, 0.16, 0.35, 0.5], [0.0, 0.25, 0.7, 0.9]])
+EAR_ROUNDING_SHARE = 0.6
 # Rounding of the likely phones below which they are not asked whether lips pucker or funnel.
 LEAST_ROUND = 0.05
 
@@ -103,12 +101,12 @@ class LearnedDriver:
         network = self._network or load_network()
         mouths: list[NDArray[np.float32]] = []
         voices: list[NDArray[np.float32]] = []
-        bilabials: list[NDArray[np.float32]] = []
+        closures: list[NDArray[np.float32]] = []
         for signs in hear_mouth(sound, network):
             mouths.append(mouth_rows(signs, network))
             voices.append(signs.voice.copy())  # a view would keep all of the signs
-            bilabials.append(signs.phones @ _is_bilabial(network.symbols))
-        mouth = shut_at_bilabials(np.concatenate(mouths), np.concatenate(bilabials))
+            closures.append(signs.closure.copy())
+        mouth = shut_at_bilabials(np.concatenate(mouths), np.concatenate(closures))
         voice = np.concatenate(voices)
         awake = awake_rows(voice, activity)
         rest = ArticulationCurves.at_rest(0.01).values
@@ -129,6 +127,15 @@ def load_network() -> MouthNetwork:
     return MouthNetwork.load(WEIGHTS_PATH)
 
 
+def hear_learned(sound: SpeechSound, network: MouthNetwork | None = None) -> LearnedMouth:
+    """Everything that is heard of the mouth in a whole sound."""
+    parts = [
+        LearnedMouth(deviations=signs.mouth.copy(), closure=signs.closure.copy(), voice=signs.voice.copy())
+        for signs in hear_mouth(sound, network or load_network())
+    ]
+    return LearnedMouth.joined(parts)
+
+
 def hear_mouth(sound: SpeechSound, network: MouthNetwork) -> Iterator[MouthSigns]:
     """What the network tells of a sound, block by block."""
     bands = log_mel_blocks(sound.samples, curve_rows(sound))
@@ -138,22 +145,25 @@ def hear_mouth(sound: SpeechSound, network: MouthNetwork) -> Iterator[MouthSigns
 def mouth_rows(signs: MouthSigns, network: MouthNetwork) -> NDArray[np.float32]:
     """The mouth that the signs ask for, float32 (output row, len(Mouth)), inside the ranges of Mouth.
 
-    Aperture and visible width come from the mouth head, how round the lips are from the rule head. What no
-    camera measured comes from the shapes of the phones that are likely: how much of the gap is jaw, whether
-    lips that are round pucker or funnel, lips pressed or tucked, the tongue.
+    Aperture and visible width come from the ear, how round the lips are from the ear and the rule head. What
+    no camera measured comes from the shapes of the phones that are likely: how much of the gap is jaw,
+    whether lips that are round pucker or funnel, lips pressed or tucked, the tongue.
     """
     shapes = signs.phones @ _shapes_of(network.symbols)
-    aperture = np.interp(np.interp(signs.mouth[:, 0], *network.aperture_knots), *OPENING_KNOTS)
+    opening = np.interp(signs.mouth[:, MouthMeasure.OPENING], *network.aperture_knots)
+    aperture = np.interp(opening, *OPENING_KNOTS)
     jaw_share = shapes[:, Mouth.JAW] / np.maximum(0.1, shapes[:, Mouth.APERTURE])
     rows = shapes.astype(np.float32)
     rows[:, Mouth.APERTURE] = aperture
     rows[:, Mouth.JAW] = aperture * np.clip(jaw_share, *JAW_SHARE_RANGE)
-    rounding = np.interp(signs.rule[:, 2] / RULE_ROUNDING_SCALE, *ROUNDING_KNOTS)
+    heard = np.interp(signs.mouth[:, MouthMeasure.ROUNDING], *EAR_ROUNDING_KNOTS)
+    ruled = np.interp(signs.rule[:, 2] / RULE_ROUNDING_SCALE, *RULE_ROUNDING_KNOTS)
+    rounding = ruled + EAR_ROUNDING_SHARE * (heard - ruled)
     roundest = np.maximum(LEAST_ROUND, shapes[:, [Mouth.PUCKER, Mouth.FUNNEL]].max(axis=1))
     for channel in (Mouth.PUCKER, Mouth.FUNNEL):
         rows[:, channel] = np.clip(rounding * shapes[:, channel] / roundest, 0, 1)
-    width = signs.mouth[:, 1] + RULE_WIDTH_SHARE * signs.rule[:, 1]
-    rows[:, Mouth.WIDTH] = width_for(np.interp(width, *VISIBLE_WIDTH_KNOTS), rows)
+    width = np.interp(signs.mouth[:, MouthMeasure.WIDTH], *VISIBLE_WIDTH_KNOTS)
+    rows[:, Mouth.WIDTH] = width_for(width, rows)
     return rows
 
 
@@ -162,7 +172,7 @@ def shut_at_bilabials(mouth: NDArray[np.float32], bilabial: NDArray[np.float32])
 
     bilabial: float32 (output row,), the probability of one of them.
     """
-    certainty = (bilabial - BILABIAL_DOUBTFUL) / (BILABIAL_CERTAIN - BILABIAL_DOUBTFUL)
+    certainty = (bilabial - CLOSURE_DOUBTFUL) / (CLOSURE_CERTAIN - CLOSURE_DOUBTFUL)
     shut = ndimage.maximum_filter1d(np.clip(certainty, 0, 1), SHUT_ROWS)
     rows = mouth.copy()
     rows[:, [Mouth.APERTURE, Mouth.JAW]] *= (1 - shut)[:, None]
@@ -197,11 +207,6 @@ def with_soft_ends(activity: SpeechActivity, voice: NDArray[np.float32]) -> Spee
 def _at_curve_rate(rows: NDArray[np.float32], count: int) -> NDArray[np.float32]:
     """Output rows as the first `count` points at CURVE_RATE_HZ."""
     return np.interp(np.arange(count) / ROWS_PER_OUTPUT, np.arange(len(rows)), rows).astype(np.float32)
-
-
-@cache
-def _is_bilabial(symbols: tuple[str, ...]) -> NDArray[np.float32]:
-    return np.array([symbol in BILABIAL for symbol in symbols], dtype=np.float32)
 
 
 @cache

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from lipwright.engine.arrays import check_array
 
 
-class Measure(IntEnum):
+class MouthMeasure(IntEnum):
     """What was measured on tracked mouths; the ear hears all of it.
 
     OPENING: gap of the inner lips. WIDTH: corner to corner. ROUNDING: thickness of both lips over the width.
@@ -37,14 +37,14 @@ class Measure(IntEnum):
 
 
 # From this closure on the lips are shut: of p, b and m it finds most, of other sounds few.
-CLOSURE_SHUT = 0.12
+CLOSURE_SHUT = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LearnedMouth:
     """A mouth as it is heard, float32 (row, ...), 50 rows a second (OUTPUT_RATE_HZ).
 
-    deviations: (row, len(Measure)), in deviations of a speaker from that speaker's mean.
+    deviations: (row, len(MouthMeasure)), in deviations of a speaker from that speaker's mean.
     closure: (row,), 0 to 1, how likely the lips are together for p, b or m, without any words; shut from
         CLOSURE_SHUT on.
     voice: (row,), 0 to 1, that somebody speaks or sings.
@@ -56,11 +56,11 @@ class LearnedMouth:
 
     def __post_init__(self) -> None:
         rows = len(self.voice)
-        check_array(self, "deviations", np.float32, (rows, len(Measure)))
+        check_array(self, "deviations", np.float32, (rows, len(MouthMeasure)))
         check_array(self, "closure", np.float32, (rows,))
         check_array(self, "voice", np.float32, (rows,))
 
-    def of(self, measure: Measure) -> NDArray[np.float32]:
+    def of(self, measure: MouthMeasure) -> NDArray[np.float32]:
         """One measure over time, float32 (row,), in deviations."""
         return self.deviations[:, measure]
 

@@ -93,7 +93,9 @@ def _pace_hz(activity: SpeechActivity, speaking: NDArray[np.bool_]) -> NDArray[n
     level = gaussian_filter1d(activity.loudness_db.astype(np.float64), 0.03 * CURVE_RATE_HZ)
     peak = level >= maximum_filter1d(level, _size(0.12))
     valley = np.maximum(-maximum_filter1d(-level, _size(0.3)), -100.0)
-    hills = (peak & (level > valley + _HILL_DB) & speaking).astype(np.float64)
+    tops = peak & (level > valley + _HILL_DB) & speaking
+    # A hill with a flat top is one.
+    hills = (tops & ~np.concatenate(([False], tops[:-1]))).astype(np.float64)
     span = _size(2 * _PHRASE_S)
     spoken = uniform_filter1d(speaking.astype(np.float64), span)
     pace = uniform_filter1d(hills, span) / np.maximum(spoken, 0.1) * CURVE_RATE_HZ

@@ -84,8 +84,10 @@ VISIBLE_WIDTH_KNOTS = np.array(
 EAR_ROUNDING_KNOTS = np.array([[-0.5, -0.1, 0.25, 0.6, 1.0, 1.3], [0.0, 0.05, 0.2, 0.45, 0.75, 0.95]])
 RULE_ROUNDING_KNOTS = np.array([[0.06, 0.16, 0.35, 0.5], [0.0, 0.25, 0.7, 0.9]])
 EAR_ROUNDING_SHARE = 0.6
-# Rounding of the likely phones below which they are not asked whether lips pucker or funnel.
+# Where the likely phones are less round than this and the ear hears rounding, as in an o that is sung, the
+# opening says whether lips pucker or funnel: from the first aperture on a little, from the second on wholly.
 LEAST_ROUND = 0.05
+FUNNEL_APERTURES = (0.15, 0.45)
 
 
 class LearnedDriver:
@@ -195,9 +197,10 @@ def mouth_rows(signs: MouthSigns, network: MouthNetwork) -> NDArray[np.float32]:
     heard = np.interp(signs.mouth[:, MouthMeasure.ROUNDING], *EAR_ROUNDING_KNOTS)
     ruled = np.interp(signs.rule[:, 2] / RULE_ROUNDING_SCALE, *RULE_ROUNDING_KNOTS)
     rounding = ruled + EAR_ROUNDING_SHARE * (heard - ruled)
-    roundest = np.maximum(LEAST_ROUND, shapes[:, [Mouth.PUCKER, Mouth.FUNNEL]].max(axis=1))
-    for channel in (Mouth.PUCKER, Mouth.FUNNEL):
-        rows[:, channel] = np.clip(rounding * shapes[:, channel] / roundest, 0, 1)
+    roundest = shapes[:, [Mouth.PUCKER, Mouth.FUNNEL]].max(axis=1) + LEAST_ROUND
+    funnelled = np.interp(aperture, FUNNEL_APERTURES, [0.0, 1.0])
+    for channel, usual in ((Mouth.PUCKER, 1 - funnelled), (Mouth.FUNNEL, funnelled)):
+        rows[:, channel] = np.clip(rounding * (shapes[:, channel] + LEAST_ROUND * usual) / roundest, 0, 1)
     width = np.interp(signs.mouth[:, MouthMeasure.WIDTH], *VISIBLE_WIDTH_KNOTS)
     rows[:, Mouth.WIDTH] = width_for(width, rows)
     return rows

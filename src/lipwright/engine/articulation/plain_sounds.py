@@ -47,7 +47,7 @@ PLAIN_SOUNDS = (
     PlainSound(
         symbol="B", phones=frozenset({"P", "B", "M"}), threshold=0.09, weight=1.3, least_s=0.065, most_s=0.14
     ),
-    PlainSound(symbol="F", phones=frozenset({"F", "V"}), threshold=0.09, weight=1.2),
+    PlainSound(symbol="F", phones=frozenset({"F", "V"}), threshold=0.07, weight=1.4),
     PlainSound(symbol="TH", phones=frozenset({"TH", "DH"}), threshold=0.10),
     PlainSound(symbol="S", phones=frozenset({"S", "Z"}), threshold=0.15),
     PlainSound(symbol="SH", phones=frozenset({"SH", "ZH", "CH", "JH"}), threshold=0.12),

@@ -73,6 +73,6 @@ _ADVERBS = {"a": "again", "n": "now", "p": "please", "s": "soon"}
 
 def grid_sentence(stem: str) -> str:
     """What is said in a clip such as `grid_s26_bgbsza`."""
-    command, colour, preposition, letter, digit, adverb = stem.split("_")[-1]
+    command, colour, preposition, letter, digit, adverb = tuple(stem.split("_")[-1])
     words = [_COMMANDS[command], _COLOURS[colour], _PREPOSITIONS[preposition], letter]
     return " ".join([*words, _DIGITS[digit], _ADVERBS[adverb]])

@@ -185,8 +185,8 @@ def through_mp3(samples: Samples, bits_a_second: int) -> Samples:
         frame.sample_rate = SPEECH_RATE_HZ
         container.mux([*track.encode(frame), *track.encode(None)])
     stream.seek(0)
-    with av.open(stream) as container:
-        heard = np.concatenate([part.to_ndarray()[0] for part in container.decode(audio=0)])
+    with av.open(stream, "r") as written:
+        heard = np.concatenate([part.to_ndarray()[0] for part in written.decode(audio=0)])
     size = 1 << (len(samples) + len(heard)).bit_length()
     crossed = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(samples, size)), size)
     heard = np.roll(np.pad(heard, (0, size - len(heard))), -int(crossed.argmax()))

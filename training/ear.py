@@ -161,7 +161,10 @@ def learn_filmed(
 
 
 def fit_mouth_head(ear: Ear, filmed: Sequence[FilmedExample]) -> None:
-    """The mouth head that fits best what the ear hears now, by ridge regression; people by the root of their sound."""
+    """Give the ear the mouth head that fits best what it hears now, by ridge regression.
+
+    People count by the root of their sound.
+    """
     ear.eval()
     rows_of: dict[str, int] = {}
     for one in filmed:

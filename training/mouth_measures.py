@@ -32,7 +32,7 @@ def _measure_frame(landmarks_px: NDArray[np.floating]) -> list[float]:
     nose = front[mesh.NOSE_BASE[2]]
     middle = len(mesh.LIPS_INNER_UPPER) // 2
     pairs = slice(middle - 1, middle + 2)
-    upper, lower = list(mesh.LIPS_INNER_UPPER[pairs]), list(mesh.LIPS_INNER_LOWER[pairs])
+    upper, lower = [*mesh.LIPS_INNER_UPPER][pairs], [*mesh.LIPS_INNER_LOWER][pairs]
     gap = max(0.0, float((front[lower, 1] - front[upper, 1]).mean()))
     width = distance(mesh.MOUTH_CORNER_LEFT, mesh.MOUTH_CORNER_RIGHT)
     upper_lip = distance(mesh.LIP_OUTER_TOP, mesh.LIP_INNER_TOP)

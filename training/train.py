@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
@@ -63,6 +64,8 @@ PROCESSES = 2
 VOICELESS_EXAMPLES = 300
 # The first net, which only has to align the recordings.
 ALIGNING_STAGE = SpeechStage(steps=900)
+# Of the unfilmed speech, one stretch in so many is heard without a disguise as well.
+CLEAN_STRIDE = 6
 # Of the unfilmed speech, one stretch in so many goes on being heard while mouths are learned.
 HEARD_STRIDE = 3
 # Ears of the package, which differ in the seeds of both stages.
@@ -189,19 +192,28 @@ def heard_examples(folders: Folders) -> list[HeardExample]:
     """Unfilmed speech in disguises, with what the teacher hears in it before they are put on."""
     speech = list(unfilmed_speech(folders.debian, folders.assets, seed=1))
     beds = Beds(music=hold_music(folders.debian), voices=[one.samples for one in speech[::23]])
-    make = partial(_heard, folders=folders, beds=beds)
-    with ProcessPoolExecutor(PROCESSES) as pool:
-        return list(pool.map(make, speech, range(10_001, 10_001 + len(speech)), chunksize=16))
+    jobs = [(one, True) for one in speech] + [(one, False) for one in speech[::CLEAN_STRIDE]]
+    make = partial(_heard, teacher=_teacher(folders), beds=beds)
+    with _pool() as pool:
+        return list(pool.map(make, jobs, range(10_001, 10_001 + len(jobs)), chunksize=64))
 
 
-def _heard(speech: Unfilmed, seed: int, folders: Folders, beds: Beds) -> HeardExample:
-    return heard_example(speech, _teacher(folders), beds, seed, is_disguised=True)
+def _pool() -> ProcessPoolExecutor:
+    """Fresh processes: copies of one that has computed with threads may hang."""
+    return ProcessPoolExecutor(
+        PROCESSES, mp_context=get_context("spawn"), initializer=torch.set_num_threads, initargs=(1,)
+    )
+
+
+def _heard(job: tuple[Unfilmed, bool], seed: int, teacher: Teacher, beds: Beds) -> HeardExample:
+    speech, is_disguised = job
+    return heard_example(speech, teacher, beds, seed, is_disguised=is_disguised)
 
 
 def load_clips(assets: Path) -> list[MouthClip]:
     """All clips under the assets folder; some five minutes of tracking."""
     paths = clip_paths(assets)
-    with ProcessPoolExecutor(PROCESSES) as pool:
+    with _pool() as pool:
         filmed = list(pool.map(video_clip, paths.keys(), paths.values()))
     return [*filmed, *map(rig_clip, rig_paths(assets))]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +56,7 @@ def unfilmed_speech(debian: Path, assets: Path, seed: int) -> Iterator[Unfilmed]
             yield _synthetic("flite")(one)
 
 
-def _synthetic(source: str):
+def _synthetic(source: str) -> Callable[[Utterance], Unfilmed]:
     def of(one: Utterance) -> Unfilmed:
         return Unfilmed(source=source, samples=one.samples, symbols=one.labels.symbols)
 

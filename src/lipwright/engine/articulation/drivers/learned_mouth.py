@@ -37,7 +37,7 @@ class MouthMeasure(IntEnum):
 
 
 # From this closure on the lips are shut: of p, b and m it finds most, of other sounds few.
-CLOSURE_SHUT = 0.25
+CLOSURE_SHUT = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -66,12 +66,13 @@ SENTENCES = {
 _COMMANDS = {"b": "bin", "l": "lay", "p": "place", "s": "set"}
 _COLOURS = {"b": "blue", "g": "green", "r": "red", "w": "white"}
 _PREPOSITIONS = {"a": "at", "b": "by", "i": "in", "w": "with"}
-_DIGITS = dict(zip("z123456789", ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], strict=True))
+_DIGIT_NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_DIGITS = dict(zip("z123456789", _DIGIT_NAMES, strict=True))
 _ADVERBS = {"a": "again", "n": "now", "p": "please", "s": "soon"}
 
 
 def grid_sentence(stem: str) -> str:
     """What is said in a clip such as `grid_s26_bgbsza`."""
-    command, colour, preposition, letter, digit, adverb = stem.split("_")[-1]
+    command, colour, preposition, letter, digit, adverb = tuple(stem.split("_")[-1])
     words = [_COMMANDS[command], _COLOURS[colour], _PREPOSITIONS[preposition], letter]
     return " ".join([*words, _DIGITS[digit], _ADVERBS[adverb]])

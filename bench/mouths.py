@@ -41,7 +41,7 @@ NEAR_S, SHORTEST_S = 0.06, 0.025
 LIP_TO_TEETH = frozenset({"F", "V"})
 TUCKED = 0.6
 # Sentences of GRID for each speaker, and how much of a recording is heard.
-MOST_SENTENCES, MOST_S = 4, 15.0
+MOST_SENTENCES, MOST_S = 3, 12.0
 # Recordings without known words, below the assets folder.
 RECORDINGS = (
     "audio/en_news_RD_Radio31.wav",

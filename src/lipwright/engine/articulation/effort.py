@@ -1,7 +1,7 @@
-"""How much of themselves speakers put into it: loudness, pitch and pace against their own, as a gain on the mouth.
+"""How much speakers put into it: loudness, pitch and pace against their own, as a gain on the mouth.
 
-Everything is relative to the speaker of the clip, so neither the level of the recording nor a high voice counts.
-A whisper is as far below as it is for its whole length, that is nowhere: it moves the lips like any speech.
+Everything is relative to the speaker of the clip, so neither the level of the recording nor a high voice
+counts. A whisper from end to end is its own measure: it moves the lips like any speech.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _phrase_loudness(activity: SpeechActivity, speaking: NDArray[np.bool_]) -> N
 
 
 def _phrase_pitch(sound: SpeechSound, speaking: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """How high the speech around each row is over the usual, semitones; 0 without a voice, as in a whisper."""
+    """How high the speech around each row is over the usual, semitones; 0 in a whisper."""
     f0_hz = track_pitch(sound).f0_hz[: len(speaking)].astype(np.float64)
     f0_hz = np.pad(f0_hz, (0, len(speaking) - len(f0_hz)))
     voiced = (f0_hz > 0) & speaking
@@ -93,7 +93,9 @@ def _pace_hz(activity: SpeechActivity, speaking: NDArray[np.bool_]) -> NDArray[n
     level = gaussian_filter1d(activity.loudness_db.astype(np.float64), 0.03 * CURVE_RATE_HZ)
     peak = level >= maximum_filter1d(level, _size(0.12))
     valley = np.maximum(-maximum_filter1d(-level, _size(0.3)), -100.0)
-    hills = (peak & (level > valley + _HILL_DB) & speaking).astype(np.float64)
+    tops = peak & (level > valley + _HILL_DB) & speaking
+    # A hill with a flat top is one.
+    hills = (tops & ~np.concatenate(([False], tops[:-1]))).astype(np.float64)
     span = _size(2 * _PHRASE_S)
     spoken = uniform_filter1d(speaking.astype(np.float64), span)
     pace = uniform_filter1d(hills, span) / np.maximum(spoken, 0.1) * CURVE_RATE_HZ

@@ -14,13 +14,13 @@ from lipwright.engine.articulation.curves import CHANNEL_RANGES, ArticulationCur
 from lipwright.engine.articulation.width import visible_width, width_for
 from lipwright.engine.curves import CURVE_RATE_HZ
 
-# The 95th percentile of the opening over speech: .095 to .116 of the face height. People have .076 to .130.
-LEAST_WIDE_APERTURE, MOST_WIDE_APERTURE = 1.0, 1.22
+# The 95th percentile of the opening over speech: .103 to .116 of the face height. People have .076 to .130.
+LEAST_WIDE_APERTURE, MOST_WIDE_APERTURE = 1.08, 1.22
 # The chin's drop for each gap, slope over speech.
 JAW_PER_GAP = 0.435
-# Widths above the width at rest are drawn out by this much, up to the widest mouth. People in the wild have a
-# 95th percentile of 1.17, talking heads that are praised 1.23; the driver 1.07 to 1.13.
-SPREADING_GAIN = 1.5
+# How much wider than at rest the mouth is at the 95th percentile of speech. People in the wild have .17,
+# talking heads that are praised .23.
+LEAST_SPREADING, MOST_SPREADING = 0.11, 0.18
 WIDEST = 1.22
 # A correction is believed by half after so much speech, and is never larger than this.
 HALF_KNOWN_S = 2.0
@@ -44,9 +44,11 @@ def in_peoples_ranges(curves: ArticulationCurves, talking: NDArray[np.float32]) 
         gap, chin = spoken[:, Mouth.APERTURE], spoken[:, Mouth.JAW]
         slope = float(np.cov(gap, chin)[0, 1] / max(1e-6, float(gap.var())))
         values[:, Mouth.JAW] *= _factor(JAW_PER_GAP, slope, trust)
-    width = visible_width(values)
-    wide = np.minimum(1 + SPREADING_GAIN * (width - 1), WIDEST)
-    values[:, Mouth.WIDTH] = width_for(np.where(width > 1, wide, width).astype(np.float32), values)
+        width = visible_width(values)
+        spread = float(np.percentile(width[talking > 0.5], 95)) - 1
+        gain = _factor(float(np.clip(spread, LEAST_SPREADING, MOST_SPREADING)), spread, trust)
+        wide = np.where(width > 1, np.minimum(1 + gain * (width - 1), WIDEST), width)
+        values[:, Mouth.WIDTH] = width_for(wide.astype(np.float32), values)
     for channel in (Mouth.APERTURE, Mouth.JAW):
         values[:, channel] = np.minimum(values[:, channel], CHANNEL_RANGES[channel][1])
     return curves.with_values(values)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
 from lipwright.engine.articulation.hold import Hold, hold_weights
 from lipwright.engine.articulation.visemes import MouthShape, SoundClass, viseme_of
+from lipwright.engine.articulation.width import visible_width, width_for
 from lipwright.engine.speech.values import Phone, PhoneTimeline
 
 # A label shorter than this is an error of the aligner rather than a sound that was spoken.
@@ -35,6 +36,10 @@ TONGUE_AT_TEETH = Hold(lead_s=0.01, duration_s=0.05, ramp_s=0.06, whole_sound=Tr
 ROUND_AHEAD = Hold(lead_s=0.04, duration_s=0.08, ramp_s=0.14, whole_sound=True)
 # The driver hears the vowels around: a longer way in would narrow them.
 PLAIN_ROUND = Hold(lead_s=0.03, duration_s=0.06, ramp_s=0.09, whole_sound=True)
+# An ee is spread for most of its sound.
+SPREAD = Hold(lead_s=0.0, duration_s=0.05, ramp_s=0.09, whole_sound=True)
+# How wide it is seen at least, over the width at rest, and what it leaves of a rounding.
+SPREAD_WIDTH, SPREAD_UNROUNDS = 1.11, 0.6
 
 CONTACT_TUCK = 0.75
 # Lips over tucked lip: the upper teeth show and nothing more.
@@ -62,7 +67,7 @@ ROUND_WIDTH = 1.04
 
 def keep_sounds_visible(curves: ArticulationCurves, timeline: PhoneTimeline) -> ArticulationCurves:
     """Lay every guarantee of known phones over the curves. The closures come last: nothing undoes them."""
-    curves = round_ahead(curves, timeline)
+    curves = spread_lips(round_ahead(curves, timeline), timeline)
     curves = bring_teeth_together(curves, timeline)
     curves = tuck_lip(curves, timeline)
     return close_lips(curves, timeline)
@@ -71,6 +76,7 @@ def keep_sounds_visible(curves: ArticulationCurves, timeline: PhoneTimeline) -> 
 def shape_plain_sounds(curves: ArticulationCurves, timeline: PhoneTimeline) -> ArticulationCurves:
     """Lay the same over the curves where only the plain sounds are known (plain_sounds.py)."""
     curves = round_ahead(show_tongue(curves, timeline), timeline, PLAIN_ROUND)
+    curves = spread_lips(curves, timeline)
     curves = bring_teeth_together(curves, timeline)
     return close_lips(tuck_lip(curves, timeline), timeline, PLAIN_LIPS_SHUT)
 
@@ -173,6 +179,20 @@ def round_ahead(
         values[:, channel] = np.maximum(values[:, channel], held)
     held = hold_weights(hold, sounds, rows, np.array([shape.rounding for shape in shapes], np.float32))
     values[:, Mouth.WIDTH] = _pull_down(values[:, Mouth.WIDTH], ROUND_WIDTH, held)
+    return curves.with_values(values)
+
+
+def spread_lips(curves: ArticulationCurves, timeline: PhoneTimeline) -> ArticulationCurves:
+    """Draw the corners out on every ee, and let no rounding beside it undo that."""
+    sounds = [phone for phone in timeline.phones if phone.symbol == "IY" and _is_spoken(phone)]
+    if not sounds:
+        return curves
+    held = hold_weights(SPREAD, sounds, len(curves.values))
+    values = curves.values.copy()
+    values[:, [Mouth.PUCKER, Mouth.FUNNEL]] *= 1 - SPREAD_UNROUNDS * held[:, None]
+    width = visible_width(values)
+    wide = width + held * np.maximum(0, SPREAD_WIDTH - width)
+    values[:, Mouth.WIDTH] = width_for(wide, values)
     return curves.with_values(values)
 
 

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from lipwright.engine.articulation.curves import ArticulationCurves, smooth
 
-# Vibrato bends the pitch 5 to 7 times a second, and every bend brings other overtones into the formants, which
-# is heard as another vowel. Syllables that are sung hardly come faster than 3 a second.
+# Vibrato bends the pitch 5 to 7 times a second, and every bend brings other overtones into the formants,
+# which is heard as another vowel. Syllables that are sung hardly come faster than 3 a second.
 SUNG_LOW_PASS_HZ = 3.0
 
 

@@ -44,7 +44,7 @@ export default {
   ledgerMore: 'Older rows',
   ledgerHeld: 'Held for a video',
   ledgerHeldMore: 'Held for more frames',
-  ledgerSettled: 'Settled when the video was done',
+  ledgerSettled: 'Settled',
   ledgerRefunded: 'Given back',
   ledgerGranted: 'Granted by the plan',
   ledgerOther: 'Entry',

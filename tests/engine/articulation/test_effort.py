@@ -15,7 +15,7 @@ from tests.engine.articulation.speech_builders import buzz, wide_open
 from tests.engine.speech.speech_sounds import said, silence, sound_of
 from tests.support.whisper import whispered
 
-SYLLABLES = np.tile(np.repeat(np.float32([1, 0.1]), 12), 50)
+SYLLABLES = np.tile(np.repeat(np.array([1, 0.1], np.float32), 12), 50)
 
 
 def activity_at(loudness_db: np.ndarray[tuple[int], np.dtype[np.float32]]) -> SpeechActivity:
@@ -26,8 +26,8 @@ def activity_at(loudness_db: np.ndarray[tuple[int], np.dtype[np.float32]]) -> Sp
 
 def test_a_phrase_that_is_louder_opens_wider_and_a_softer_one_less() -> None:
     ripple = 6 * SYLLABLES - 30
-    louder = np.repeat(np.float32([0, 0, 9]), 400)
-    softer = np.repeat(np.float32([0, 0, -10]), 400)
+    louder = np.repeat(np.array([0, 0, 9], np.float32), 400)
+    softer = np.repeat(np.array([0, 0, -10], np.float32), 400)
     for change, low, high in ((louder, 1.05, 1.3), (softer, 0.75, 0.95)):
         gain = effort_gain(activity_at(ripple + change), buzz(SYLLABLES), 1200)
         assert gain[100:700] == pytest.approx(1, abs=0.06)
@@ -35,15 +35,18 @@ def test_a_phrase_that_is_louder_opens_wider_and_a_softer_one_less() -> None:
 
 
 def test_a_phrase_that_is_higher_opens_wider() -> None:
-    low, high = buzz(SYLLABLES[:800], 120).samples, buzz(SYLLABLES[:400], 180).samples
-    sound = SpeechSound(samples=np.concatenate([low, high]))
+    times_s = np.arange(12 * SPEECH_RATE_HZ) / SPEECH_RATE_HZ
+    pitch_hz = np.where(times_s < 8, 120.0, 180.0)
+    phase = 2 * np.pi * np.cumsum(pitch_hz) / SPEECH_RATE_HZ
+    tone = sum(np.sin(k * phase) / k for k in range(1, 9))
+    sound = SpeechSound(samples=np.asarray(0.2 * tone, np.float32))
     gain = effort_gain(activity_at(6 * SYLLABLES - 30), sound, 1200)
     assert gain[1000:1150].mean() > gain[100:700].mean() + 0.04
 
 
 def test_who_hurries_opens_less_than_who_takes_time() -> None:
-    fast = np.tile(np.repeat(np.float32([1, 0]), 6), 100)
-    slow = np.tile(np.repeat(np.float32([1, 0]), 20), 30)
+    fast = np.tile(np.repeat(np.array([1, 0], np.float32), 6), 100)
+    slow = np.tile(np.repeat(np.array([1, 0], np.float32), 20), 30)
     gains = [effort_gain(activity_at(12 * each - 30), buzz(each), 1200).mean() for each in (fast, slow)]
     assert gains[0] < 0.95 < 1.0 < gains[1]
 

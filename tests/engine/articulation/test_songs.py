@@ -30,8 +30,8 @@ SONGS: dict[str, Callable[[], NDArray[np.float32]]] = {
 }
 # The beats of a vibrato.
 VIBRATO_HZ = (4.8, 7.0)
-# A tremble of the lips of so much of the usual opening is not seen: .004 of the face height.
-TREMBLE = 0.045
+# A tremble of the lips of so much of the usual opening is not seen: less than .006 of the face height.
+TREMBLE = 0.06
 
 
 @cache

@@ -43,8 +43,8 @@ class SpeechActivity:
     """When somebody speaks and how loud, at CURVE_RATE_HZ.
 
     speaking: float32 (time,), 0 to 1. loudness_db: float32 (time,), dB full scale, at least -100.
-    singing: float32 (time,), 0 to 1, the part of speaking that is sung for certain. f0_hz: float32 (time,), the
-        pitch, 0 where there is none. Either is None where nobody looked.
+    singing: float32 (time,), 0 to 1, the part of speaking that is sung for certain. f0_hz: float32
+        (time,), the pitch, 0 where there is none. Either is None where nobody looked.
     """
 
     speaking: NDArray[np.float32]

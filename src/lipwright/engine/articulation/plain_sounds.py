@@ -64,7 +64,7 @@ HEAD_SHARE = 0.35
 AWAKE = 0.5
 # Share of the threshold from which on a closure is likely, how much it narrows the lips at most, how gently,
 # rows.
-LIKELY, NARROWEST, NARROWING_ROWS = 0.3, 0.85, 1.5
+LIKELY, NARROWEST, NARROWING_ROWS = 0.2, 0.9, 2.0
 # Two runs of one kind that are so near are one sound whose certainty dipped.
 SAME_SOUND_S = 0.03
 # A certainty of one row is chance: half as many sounds more would be wrongly heard.

@@ -62,7 +62,7 @@ def sing(
     """The notes sung. vibrato_semitones: to either side. tract: factor on the formants, WOMAN for hers."""
     rng = np.random.default_rng(seed)
     parts = [_sung(note, vibrato_semitones, tract, transpose, rng) for note in notes]
-    return np.concatenate(parts).astype(np.float32)
+    return np.asarray(np.concatenate(parts), np.float32)
 
 
 def choir(notes: Sequence[Note] = SONG, singers: int = 6) -> NDArray[np.float32]:
@@ -81,7 +81,7 @@ def choir(notes: Sequence[Note] = SONG, singers: int = 6) -> NDArray[np.float32]
         )
         late = int(rng.integers(0, RATE_HZ // 30))
         together[late : late + len(voice)] += voice[: length - late]
-    return (together / np.sqrt(singers)).astype(np.float32)
+    return np.asarray(together / np.sqrt(singers), np.float32)
 
 
 def band(duration_s: float, beat_s: float = 0.5) -> NDArray[np.float32]:
@@ -98,7 +98,7 @@ def band(duration_s: float, beat_s: float = 0.5) -> NDArray[np.float32]:
     bass = np.sin(np.pi * roots_hz * times_s)
     noise = np.random.default_rng(5).standard_normal(len(times_s))
     drum = noise * np.exp(-40 * (times_s % beat_s)) * (times_s % (2 * beat_s) > beat_s)
-    return (0.05 * decay * np.asarray(chords) + 0.08 * decay * bass + 0.1 * drum).astype(np.float32)
+    return np.asarray(0.05 * decay * np.asarray(chords) + 0.08 * decay * bass + 0.1 * drum, np.float32)
 
 
 def drums(duration_s: float, beat_s: float = 0.5) -> NDArray[np.float32]:
@@ -109,7 +109,7 @@ def drums(duration_s: float, beat_s: float = 0.5) -> NDArray[np.float32]:
     kick = np.sin(2 * np.pi * 55 * phase_s) * np.exp(-18 * phase_s)
     snare_s = np.where(phase_s > beat_s, phase_s - beat_s, 9.0)
     hat = np.diff(noise, prepend=0.0) * np.exp(-60 * (times_s % (beat_s / 2)))
-    return (0.3 * kick + 0.12 * noise * np.exp(-25 * snare_s) + 0.03 * hat).astype(np.float32)
+    return np.asarray(0.3 * kick + 0.12 * noise * np.exp(-25 * snare_s) + 0.03 * hat, np.float32)
 
 
 def over(
@@ -118,7 +118,7 @@ def over(
     """A voice over music that is so much softer."""
     music = np.resize(music, len(voice))
     ratio = np.sqrt(np.mean(voice[voice != 0] ** 2) / np.mean(music**2))
-    return (voice + music * ratio * 10 ** (-above_db / 20)).astype(np.float32)
+    return np.asarray(voice + music * ratio * 10 ** (-above_db / 20), np.float32)
 
 
 def vowel_spans_s(notes: Sequence[Note] = SONG) -> list[tuple[str, float, float]]:

@@ -34,20 +34,20 @@ def test_a_mumbling_driver_opens_as_people_do() -> None:
 
 
 def test_a_driver_within_the_range_keeps_its_opening() -> None:
-    before = speaking_mouth(20, opening=1.1)
+    before = speaking_mouth(20, opening=1.2)
     np.testing.assert_allclose(
         shaped(before).channel(Mouth.APERTURE), before.channel(Mouth.APERTURE), atol=1e-5
     )
 
 
 def test_the_chin_follows_the_gap() -> None:
-    after = shaped(speaking_mouth(30, opening=1.1, jaw_share=0.34))
+    after = shaped(speaking_mouth(30, opening=1.2, jaw_share=0.34))
     slope = np.polyfit(after.channel(Mouth.APERTURE), after.channel(Mouth.JAW), 1)[0]
     assert slope == pytest.approx(0.43, abs=0.02)
 
 
 def test_a_driver_that_hardly_spreads_spreads_more_and_narrow_lips_stay() -> None:
-    before = speaking_mouth(20, opening=1.1, spread=0.06)
+    before = speaking_mouth(20, opening=1.2, spread=0.06)
     width, wider = visible_width(before.values), visible_width(shaped(before).values)
     assert np.percentile(wider, 95) > np.percentile(width, 95) + 0.01
     np.testing.assert_allclose(wider[width < 1], width[width < 1], atol=1e-3)

@@ -98,7 +98,7 @@ def test_lips_that_speak_hang_a_slit_apart_and_resting_ones_do_not() -> None:
     shut = wide_open(100)
     values = shut.values.copy()
     values[:, Mouth.APERTURE] = 0
-    talking = np.repeat(np.float32([0, 1]), 50)
+    talking = np.repeat(np.array([0, 1], np.float32), 50)
     aperture = part_lips(shut.with_values(values), talking).channel(Mouth.APERTURE)
     assert aperture[:50].max() == 0
     assert aperture[60] == pytest.approx(SPEAKING_SLIT)

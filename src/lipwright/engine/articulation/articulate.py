@@ -63,7 +63,7 @@ def drive_by_the_rules(
 ) -> ArticulationCurves:
     """A driver's curves with rest in silence and shut lips laid over them, no faster than lips can move."""
     curves = open_for_shouts(driver.drive(sound, activity, phones), activity)
-    curves = with_effort(curves, activity, sound)
+    curves = with_effort(curves, activity)
     if not driver.rests_by_itself:
         curves = rest_in_silence(curves, activity)
     if phones is not None:

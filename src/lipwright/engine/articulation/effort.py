@@ -12,8 +12,6 @@ from scipy.ndimage import gaussian_filter1d, maximum_filter1d, uniform_filter1d
 
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth, limit
 from lipwright.engine.curves import CURVE_RATE_HZ
-from lipwright.engine.media.values import SpeechSound
-from lipwright.engine.speech.features import track_pitch
 from lipwright.engine.speech.values import SpeechActivity
 
 # Loudness of a phrase over what is usual for the speaker, and the gain on the opening: people who raise their
@@ -37,11 +35,9 @@ _LEAST_VOICED = CURVE_RATE_HZ
 _HILL_DB = 3.0
 
 
-def with_effort(
-    curves: ArticulationCurves, activity: SpeechActivity, sound: SpeechSound
-) -> ArticulationCurves:
+def with_effort(curves: ArticulationCurves, activity: SpeechActivity) -> ArticulationCurves:
     """The curves larger where the speaker puts more into it, and smaller where less."""
-    gain = effort_gain(activity, sound, len(curves.values))[:, None]
+    gain = effort_gain(activity, len(curves.values))[:, None]
     values = curves.values.copy()
     values[:, [Mouth.APERTURE, Mouth.JAW]] *= gain
     values[:, [Mouth.PUCKER, Mouth.FUNNEL]] *= 1 + _LIP_SHARE * (gain - 1)
@@ -49,14 +45,14 @@ def with_effort(
     return limit(curves.with_values(values))
 
 
-def effort_gain(activity: SpeechActivity, sound: SpeechSound, rows: int) -> NDArray[np.float32]:
+def effort_gain(activity: SpeechActivity, rows: int) -> NDArray[np.float32]:
     """The gain at every point, float32 (row,), around 1."""
     speaking = activity.is_speaking
     if not speaking.any():
         return np.ones(rows, np.float32)
     gain = (
         np.interp(_phrase_loudness(activity, speaking), _LOUDNESS_DB, _LOUDNESS_GAIN)
-        * np.interp(_phrase_pitch(sound, speaking), _PITCH_SEMITONES, _PITCH_GAIN)
+        * np.interp(_phrase_pitch(activity, speaking), _PITCH_SEMITONES, _PITCH_GAIN)
         * np.interp(_pace_hz(activity, speaking), _PACE_HZ, _PACE_GAIN)
     )
     whole = np.ones(rows)
@@ -73,10 +69,11 @@ def _phrase_loudness(activity: SpeechActivity, speaking: NDArray[np.bool_]) -> N
     return np.where(speaking, 10 * np.log10(np.maximum(around, 1e-10)) - usual, 0.0)
 
 
-def _phrase_pitch(sound: SpeechSound, speaking: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _phrase_pitch(activity: SpeechActivity, speaking: NDArray[np.bool_]) -> NDArray[np.float64]:
     """How high the speech around each row is over the usual, semitones; 0 in a whisper."""
-    f0_hz = track_pitch(sound).f0_hz[: len(speaking)].astype(np.float64)
-    f0_hz = np.pad(f0_hz, (0, len(speaking) - len(f0_hz)))
+    if activity.f0_hz is None:
+        return np.zeros(len(speaking))
+    f0_hz = activity.f0_hz.astype(np.float64)
     voiced = (f0_hz > 0) & speaking
     if voiced.sum() < _LEAST_VOICED:
         return np.zeros(len(speaking))

@@ -39,15 +39,15 @@ class PlainSound:
 
 
 # Thresholds and what they find, on 24 texts of twelve languages by embedded voices and on 31 recordings of
-# nine English speakers whose phones are known (found / wrongly heard in other sounds): lips shut .95 / .10,
-# f v .93 / .05, th .78 / .09, s .99 / .03, sh 1.0 / .04, u w .8 / .1, tongue at the ridge .89 / .12.
+# nine English speakers whose phones are known (found / wrongly heard in other sounds): lips shut .96 / .09,
+# f v .94 / .07, th .78 / .09, s .99 / .03, sh 1.0 / .04, u w .8 / .1, tongue at the ridge .89 / .12.
 PLAIN_SOUNDS = (
     # The certainty of a p comes with its burst, 45 ms after the lips shut, that of b and m with the closure;
     # all are over with the sound.
     PlainSound(
-        symbol="B", phones=frozenset({"P", "B", "M"}), threshold=0.09, weight=1.3, least_s=0.065, most_s=0.14
+        symbol="B", phones=frozenset({"P", "B", "M"}), threshold=0.09, weight=1.5, least_s=0.065, most_s=0.14
     ),
-    PlainSound(symbol="F", phones=frozenset({"F", "V"}), threshold=0.07, weight=1.4),
+    PlainSound(symbol="F", phones=frozenset({"F", "V"}), threshold=0.08, weight=1.2),
     PlainSound(symbol="TH", phones=frozenset({"TH", "DH"}), threshold=0.10),
     PlainSound(symbol="S", phones=frozenset({"S", "Z"}), threshold=0.15),
     PlainSound(symbol="SH", phones=frozenset({"SH", "ZH", "CH", "JH"}), threshold=0.12),
@@ -64,7 +64,7 @@ HEAD_SHARE = 0.35
 AWAKE = 0.5
 # Share of the threshold from which on a closure is likely, how much it narrows the lips at most, how gently,
 # rows.
-LIKELY, NARROWEST, NARROWING_ROWS = 0.3, 0.85, 1.5
+LIKELY, NARROWEST, NARROWING_ROWS = 0.2, 0.9, 2.0
 # Two runs of one kind that are so near are one sound whose certainty dipped.
 SAME_SOUND_S = 0.03
 # A certainty of one row is chance: half as many sounds more would be wrongly heard.

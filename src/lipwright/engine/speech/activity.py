@@ -88,7 +88,10 @@ def detect_activity(sound: SpeechSound, quiet_mouth_db: float = QUIET_MOUTH_DB) 
     # Between two phrases the witnesses that look around still hear speech; the level does not.
     speaking *= _fade_in(loud - _speech_level(loud), -_PAUSE_BELOW_SPEECH_DB)
     return SpeechActivity(
-        speaking=speaking.astype(np.float32), loudness_db=loud, singing=(sung * speaking).astype(np.float32)
+        speaking=speaking.astype(np.float32),
+        loudness_db=loud,
+        singing=(sung * speaking).astype(np.float32),
+        f0_hz=pitch.f0_hz,
     )
 
 

@@ -63,6 +63,8 @@ VOICE_REACH_S = 0.4
 VOICE_HEARD = 0.5
 # How gently the mouth falls asleep and wakes, output rows (0.18 s).
 VOICE_FADE_ROWS = 9
+# Overtones that come and go with a vibrato look like consonants: sounds that are sung must be twice as plain.
+SUNG_DOUBT = 0.5
 # How gently the slit of speaking lips opens, curve rows.
 SLIT_FADE_ROWS = 9
 # From the network's aperture to that of the curves. It was taught with trackers' gaps at 25 frames/s, which
@@ -72,8 +74,8 @@ OPENING_KNOTS = np.array([[0.0, 0.5, 1.0, 1.2], [0.0, 0.5, 1.12, 1.4]])
 JAW_SHARE_RANGE = (0.2, 0.5)
 # Training scales the rule head's width and rounding by these, to weigh them like the aperture.
 RULE_WIDTH_SCALE, RULE_ROUNDING_SCALE = 12.0, 3.0
-# How much the rule head's width counts beside the deviations of the ear: of eight people left out it lifts the
-# correlation by .03 in the laboratory and leaves it in the wild; more takes it away there.
+# How much the rule head's width counts beside the deviations of the ear: of eight people left out it lifts
+# the correlation by .03 in the laboratory and leaves it in the wild; more takes it away there.
 RULE_WIDTH_SAY = 0.6
 # From that sum to the visible width over the width at rest, quantile to quantile of people left out.
 VISIBLE_WIDTH_KNOTS = np.array(
@@ -143,6 +145,7 @@ class LearnedDriver:
             awake_fine,
         )
         certainty = certainty_of(np.concatenate(kinds), np.concatenate(modelled), np.concatenate(closures))
+        certainty *= 1 - SUNG_DOUBT * _fitted(activity.singing, len(certainty))[:, None]
         talking = awake_fine * activity.is_speaking[: len(awake_fine)]
         spent = in_peoples_ranges(hold_sung_vowels(spent, activity.singing), talking)
         spent = narrow_lips(spent, narrowing_of(certainty)[: len(talking)] * talking)
@@ -250,6 +253,14 @@ def with_soft_ends(activity: SpeechActivity, voice: NDArray[np.float32]) -> Spee
     near = ndimage.maximum_filter1d(activity.speaking, size)
     heard = _at_curve_rate(voice, len(near)) > VOICE_HEARD
     return replace(activity, speaking=np.maximum(activity.speaking, near * heard).astype(np.float32))
+
+
+def _fitted(curve: NDArray[np.float32] | None, count: int) -> NDArray[np.float32]:
+    """The first `count` points of a curve, zeros where there are none."""
+    fitted = np.zeros(count, np.float32)
+    if curve is not None:
+        fitted[: len(curve)] = curve[:count]
+    return fitted
 
 
 def _at_curve_rate(rows: NDArray[np.float32], count: int) -> NDArray[np.float32]:

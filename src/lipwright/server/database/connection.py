@@ -133,6 +133,8 @@ class Database:
         return self._engine.connect() if self._checkout is None else self._checkout.take()
 
     def _set_up_sqlite(self, connection: Any, _record: Any) -> None:
+        # Its own knows the letters of English only; names are searched without regard to case.
+        connection.create_function("lower", 1, _lower, deterministic=True)
         connection.isolation_level = None  # transactions are begun by _begin_sqlite, not by the driver
         for pragma in (
             "journal_mode=WAL",
@@ -148,6 +150,10 @@ class Database:
         if self._waits.connection_s is not None:
             connection.execute(f"SET lock_timeout = '{int(self._waits.lock_s * 1000)}ms'")
         connection.autocommit = False
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

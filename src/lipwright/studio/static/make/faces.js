@@ -2,6 +2,7 @@
 
 import { classes, html } from '../lib.js';
 import { t } from '../texts.js';
+import { Button } from '../ui/button.js';
 import { Icon } from '../ui/icons.js';
 import { Note } from '../ui/states.js';
 
@@ -57,11 +58,15 @@ export function FaceBoxes({ found, chosen, onChoose, pressed = (index) => index 
   </div>`;
 }
 
-/** What was found, in a sentence. @param {{ found: Faces | null, chosen: number | 'all' | null }} props */
-export function FacesSentence({ found, chosen }) {
+/** What was found, in a sentence. @param {{ found: Faces | null, chosen: number | 'all' | null, onRetry: () => void }} props */
+export function FacesSentence({ found, chosen, onRetry }) {
   if (!found) return null;
   if (found.state === 'asking') return html`<div class="searching" role="status"><span class="spinner"></span>${t('make.searching')}</div>`;
   const problem = facesProblem(found);
+  if (found.state === 'failed') {
+    return html`<${Note} kind="danger" live>${problem}
+      <div><${Button} size="small" icon="again" onClick=${onRetry}>${t('shell.tryAgain')}<//></div><//>`;
+  }
   if (problem) return html`<${Note} kind="danger" live>${problem} ${t('make.anotherPicture')}<//>`;
   const usable = found.faces.filter((face) => face.usable).length;
   const refused = found.faces.find((face) => !face.usable)?.reason;

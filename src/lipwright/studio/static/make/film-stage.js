@@ -75,6 +75,6 @@ export function FilmStage({ set, film, chosen, onChoose, pressed, onRemove }) {
       </div>`}
     ${film.typed && !film.length && html`<${StretchFields} start=${film.start} end=${film.end} length=${Infinity} onStretch=${(start, end) => cut(start, end)} />`}
     ${film.found && film.found.state === 'found' && !film.found.faces.length ? html`<${Note} kind="warn" live>${t('make.noFaceInFilm')}<//>`
-      : html`<${FacesSentence} found=${film.found} chosen=${chosen} />`}
+      : html`<${FacesSentence} found=${film.found} chosen=${chosen} onRetry=${set.lookAgain} />`}
   </div>`;
 }

@@ -51,13 +51,14 @@ const withLength = (film, length) => ({ ...film, length, start: Math.min(film.st
 
 /**
  * The film that was chosen, sent and looked into.
- * @returns {{ film: Film | null, choose: (film: Film | null) => void, change: (patch: (film: Film) => Film) => void, retry: () => void,
+ * @returns {{ film: Film | null, choose: (film: Film | null) => void, change: (patch: (film: Film) => Film) => void, retry: () => void, lookAgain: () => void,
  *   measured: (length: number, width: number, height: number) => void, undrawn: () => void }}
  */
 export function useFilm() {
   const [now, setNow] = useState(/** @type {Film | null} */ (null));
   const change = (patch) => setNow((old) => old && patch(old));
   const { file, path, url } = now ?? {};
+  const [looks, setLooks] = useState(0);
   const stop = useRef(() => {});
 
   const begin = () => {
@@ -90,7 +91,7 @@ export function useFilm() {
     const ending = new AbortController();
     const { start, end } = now;
     const search = async () => {
-      change((old) => ({ ...old, found: old.found ?? ASKING }));
+      change((old) => ({ ...old, found: old.found?.state === 'found' ? old.found : ASKING }));
       try {
         let answer = null;
         for (const part of LOOKED_AT) {
@@ -108,13 +109,14 @@ export function useFilm() {
       clearTimeout(timer);
       ending.abort();
     };
-  }, [path, now?.length > 0, at]);
+  }, [path, now?.length > 0, at, looks]);
 
   return {
     film: now,
     choose: setNow,
     change,
     retry: begin,
+    lookAgain: () => setLooks((count) => count + 1),
     measured: (length, width, height) => change((old) => (old.length ? old : withLength({ ...old, width, height }, length))),
     undrawn: () => change((old) => ({ ...old, undrawn: true })),
   };

@@ -63,7 +63,7 @@ export function PictureStage({ pictures, shown, set, over, onShow, onFiles }) {
         : html`<div class="stage-blank"><${Icon} name="picture" size=${40} /><span>${shown.name}</span></div>`}
     </div>
     <${SendingLine} sending=${shown.sending} onRetry=${() => set.retry(shown)} />
-    <${FacesSentence} found=${shown.found} chosen=${shown.face} />
+    <${FacesSentence} found=${shown.found} chosen=${shown.face} onRetry=${() => set.retry(shown)} />
     ${(shown.found?.faces ?? []).filter((face) => face.usable).length > 1 && html`<div><button type="button" class="chip" aria-pressed=${shown.face === 'all'}
       onClick=${() => set.change(shown.id, { face: shown.face === 'all' ? firstChoice(shown.found.faces) : 'all' })}>${t('make.everyoneSpeaks')}</button></div>`}
     ${many && html`<ul class="thumbnails" aria-label=${t('make.pictures')}>

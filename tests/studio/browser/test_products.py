@@ -155,7 +155,7 @@ def test_a_picture_without_a_face_fails_with_what_to_do(
 def test_a_lip_sync_is_compared_with_its_own_source(visitor: Visitor, finished_sync: str) -> None:
     visitor.guard.allow(r"status of 503 .*/v1/file-info")  # While others use all processors.
     page = visitor.open(f"/jobs/{finished_sync}")
-    page.get_by_label("Side by side", exact=True).check()
+    page.get_by_label("Side by side", exact=True).check(timeout=RENDER_MS)
     until(page, "document.querySelector('.player-source video').readyState >= 2")
     page.get_by_role("button", name="Play", exact=True).click()
     plays(page)

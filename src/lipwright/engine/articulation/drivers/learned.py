@@ -64,8 +64,8 @@ OPENING_KNOTS = np.array([[0.0, 0.5, 1.0, 1.2], [0.0, 0.5, 1.12, 1.4]])
 JAW_SHARE_RANGE = (0.2, 0.5)
 # Training scales the rule head's width and rounding by these, to weigh them like the aperture.
 RULE_WIDTH_SCALE, RULE_ROUNDING_SCALE = 12.0, 3.0
-# How much the rule head's width counts beside the deviations of the ear: of eight people left out it lifts the
-# correlation by .03 in the laboratory and leaves it in the wild; more takes it away there.
+# How much the rule head's width counts beside the deviations of the ear: of eight people left out it lifts
+# the correlation by .03 in the laboratory and leaves it in the wild; more takes it away there.
 RULE_WIDTH_SAY = 0.6
 # From that sum to the visible width over the width at rest, quantile to quantile of people left out.
 VISIBLE_WIDTH_KNOTS = np.array(

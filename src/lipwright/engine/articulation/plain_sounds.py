@@ -14,7 +14,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
+from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.speech.phones import fill_timeline
@@ -60,11 +60,13 @@ CLOSURE = 0
 # The phone head's share in the certainty. Alone the head finds .91 of p b m where it is wrong in .13 of the
 # other sounds, the acoustic model .94.
 HEAD_SHARE = 0.35
+# Through a telephone bursts are not heard, and the certainty of a closure is so much less.
+NARROW_CERTAINTY = 0.7
 # A mouth less awake than this only stirs.
 AWAKE = 0.5
 # Share of the threshold from which on a closure is likely, how much it narrows the lips at most, how gently,
-# rows.
-LIKELY, NARROWEST, NARROWING_ROWS = 0.2, 0.9, 2.0
+# rows, and how many rows it lasts at least.
+LIKELY, NARROWEST, NARROWING_ROWS, NARROWING_SPAN_ROWS = 0.2, 0.9, 2.0, 3
 # Two runs of one kind that are so near are one sound whose certainty dipped.
 SAME_SOUND_S = 0.03
 # A certainty of one row is chance: half as many sounds more would be wrongly heard.
@@ -112,7 +114,8 @@ def narrowing_of(certainty: NDArray[np.float32]) -> NDArray[np.float32]:
     """
     threshold = PLAIN_SOUNDS[CLOSURE].threshold
     likely = np.clip((certainty[:, CLOSURE] / threshold - LIKELY) / (1 - LIKELY), 0, 1)
-    return (NARROWEST * gaussian_filter1d(likely, NARROWING_ROWS)).astype(np.float32)
+    lasting = maximum_filter1d(likely, NARROWING_SPAN_ROWS)
+    return (NARROWEST * gaussian_filter1d(lasting, NARROWING_ROWS)).astype(np.float32)
 
 
 def _stretches(best: NDArray[np.intp]) -> Iterator[Phone]:

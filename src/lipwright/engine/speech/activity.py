@@ -22,7 +22,7 @@ from lipwright.engine.speech.features import (
     row_count,
     track_pitch,
 )
-from lipwright.engine.speech.singing import sung_rows
+from lipwright.engine.speech.singing import held_notes, sung_rows
 from lipwright.engine.speech.values import SpeechActivity
 
 # Level under which the mouth rests, dB full scale. A quiet talker recorded low lies near -45; room noise
@@ -87,10 +87,12 @@ def detect_activity(sound: SpeechSound, quiet_mouth_db: float = QUIET_MOUTH_DB) 
     speaking *= _fade_in(loud - quiet_mouth_db, 0.0)
     # Between two phrases the witnesses that look around still hear speech; the level does not.
     speaking *= _fade_in(loud - _speech_level(loud), -_PAUSE_BELOW_SPEECH_DB)
+    # What is heard as speech may be taken for singing as well: notes that are held decide.
+    singing = sung * speaking * np.maximum(held_notes(pitch), 1 - _around(_probability(smooth), _LONG_S))
     return SpeechActivity(
         speaking=speaking.astype(np.float32),
         loudness_db=loud,
-        singing=(sung * speaking).astype(np.float32),
+        singing=singing.astype(np.float32),
         f0_hz=pitch.f0_hz,
     )
 

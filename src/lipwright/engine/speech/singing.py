@@ -40,6 +40,13 @@ _BIAS = -12.25
 # sung, and .75 of the songs' rows are. A piece that the fit had not heard passes in .02 of its rows.
 _SURE, _LIKELY = 2.5, 0.0
 
+# A note keeps its pitch, vibrato aside, for this long within so many semitones a second. Speech glides: of 18
+# speakers two hold a word so, for less than a third of any second and a half; singers do most of the time.
+_HELD_S, _HELD_SEMITONES_PER_S = 0.3, 6.0
+_HELD_SPAN_S, _HELD_SHARES = 1.5, (0.35, 0.5)
+# Who holds a note sings those around it, too.
+_SONG_S = 4
+
 
 def sung_rows(
     witnesses: NDArray[np.float32], mel: NDArray[np.float32], pitch: PitchTrack
@@ -60,20 +67,40 @@ def sung_rows(
     return np.asarray(ndimage.uniform_filter1d(sung, CURVE_RATE_HZ // 10), dtype=np.float32)
 
 
+def held_notes(pitch: PitchTrack) -> NDArray[np.float64]:
+    """How surely notes are held around, as in no speech, float64 (row,), 0 to 1."""
+    tone, voiced = _tone(pitch)
+    still = _voiced_mean(tone, voiced, _VIBRATO_S)
+    speed = np.abs(np.gradient(still)) * CURVE_RATE_HZ if len(still) > 1 else np.zeros(len(still))
+    labels, count = ndimage.label(voiced & (speed < _HELD_SEMITONES_PER_S))
+    lengths = np.bincount(labels.ravel(), minlength=count + 1)
+    lengths[0] = 0
+    held = (lengths >= _HELD_S * CURVE_RATE_HZ)[labels].astype(np.float64)
+    few, many = _HELD_SHARES
+    sure = np.clip((_mean(held, _HELD_SPAN_S) - few) / (many - few), 0.0, 1.0)
+    near: NDArray[np.float64] = ndimage.maximum_filter1d(sure, _SONG_S * CURVE_RATE_HZ)
+    return near
+
+
 def _bends(pitch: PitchTrack) -> NDArray[np.float64]:
     """Vibrato and melody in semitones, and the share of voiced rows, float64 (row, 3)."""
+    tone, voiced = _tone(pitch)
+    still = _voiced_mean(tone, voiced, _VIBRATO_S)
+    vibrato = np.clip(_voiced_mean(tone, voiced, 0.03) - still, -2, 2)
+    melody = np.clip(still - _voiced_mean(tone, voiced, _MELODY_S), -3, 3)
+    sizes = [np.sqrt(np.maximum(0.0, _voiced_mean(curve**2, voiced, _BEND_S))) for curve in (vibrato, melody)]
+    return np.stack([np.clip(sizes[0], 0, 1), np.clip(sizes[1], 0, 2), voiced.astype(np.float64)], axis=1)
+
+
+def _tone(pitch: PitchTrack) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The pitch in semitones over 1 Hz, float64 (row,), and where it is one, bool (row,)."""
     tone = 12 * np.log2(np.maximum(pitch.f0_hz, 1.0).astype(np.float64))
-    voiced = (pitch.f0_hz > 0) & (np.abs(np.diff(tone, prepend=tone[:1])) < _JUMP_SEMITONES)
+    return tone, (pitch.f0_hz > 0) & (np.abs(np.diff(tone, prepend=tone[:1])) < _JUMP_SEMITONES)
+
+
+def _voiced_mean(curve: NDArray[np.float64], voiced: NDArray[np.bool_], span_s: float) -> NDArray[np.float64]:
     weight = voiced.astype(np.float64)
-
-    def mean(curve: NDArray[np.float64], span_s: float) -> NDArray[np.float64]:
-        return _mean(curve * weight, span_s) / np.maximum(_mean(weight, span_s), 0.05)
-
-    still = mean(tone, _VIBRATO_S)
-    vibrato = np.clip(mean(tone, 0.03) - still, -2, 2)
-    melody = np.clip(still - mean(tone, _MELODY_S), -3, 3)
-    sizes = [np.sqrt(np.maximum(0.0, mean(curve**2, _BEND_S))) for curve in (vibrato, melody)]
-    return np.stack([np.clip(sizes[0], 0, 1), np.clip(sizes[1], 0, 2), weight], axis=1)
+    return _mean(curve * weight, span_s) / np.maximum(_mean(weight, span_s), 0.05)
 
 
 def _colours(mel: NDArray[np.float32], pitch: PitchTrack) -> NDArray[np.float64]:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from lipwright.engine.articulation.bands import is_narrow
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth, smooth
 from lipwright.engine.articulation.driver import curve_rows
 from lipwright.engine.articulation.drivers.acoustic_model import load_acoustic_model
@@ -34,7 +35,14 @@ from lipwright.engine.articulation.drivers.learned_network import (
 )
 from lipwright.engine.articulation.pauses import spend_pauses
 from lipwright.engine.articulation.peoples_ranges import in_peoples_ranges
-from lipwright.engine.articulation.plain_sounds import certainty_of, kinds_among, narrowing_of, plain_sounds
+from lipwright.engine.articulation.plain_sounds import (
+    CLOSURE,
+    NARROW_CERTAINTY,
+    certainty_of,
+    kinds_among,
+    narrowing_of,
+    plain_sounds,
+)
 from lipwright.engine.articulation.rules import narrow_lips, part_lips, shape_plain_sounds
 from lipwright.engine.articulation.sung_vowels import hold_sung_vowels
 from lipwright.engine.articulation.visemes import viseme_of
@@ -145,10 +153,14 @@ class LearnedDriver:
             awake_fine,
         )
         certainty = certainty_of(np.concatenate(kinds), np.concatenate(modelled), np.concatenate(closures))
-        certainty *= 1 - SUNG_DOUBT * _fitted(activity.singing, len(certainty))[:, None]
+        if is_narrow(sound):
+            certainty[:, CLOSURE] /= NARROW_CERTAINTY
+        sung = _fitted(activity.singing, len(certainty))
+        certainty *= 1 - SUNG_DOUBT * sung[:, None]
         talking = awake_fine * activity.is_speaking[: len(awake_fine)]
         spent = in_peoples_ranges(hold_sung_vowels(spent, activity.singing), talking)
-        spent = narrow_lips(spent, narrowing_of(certainty)[: len(talking)] * talking)
+        narrowed = narrowing_of(certainty) * (1 - sung)
+        spent = narrow_lips(spent, narrowed[: len(talking)] * talking)
         spent = part_lips(spent, ndimage.uniform_filter1d(talking, SLIT_FADE_ROWS))
         return spent, plain_sounds(certainty, awake_fine)
 

@@ -302,7 +302,8 @@ def _filmed_chances(filmed: Sequence[FilmedExample], stage: FilmedStage) -> NDAr
     is_laboratory = np.array([one.is_laboratory for one in filmed])
     weights[is_laboratory] *= stage.laboratory_share / weights[is_laboratory].sum()
     weights[~is_laboratory] *= (1 - stage.laboratory_share) / weights[~is_laboratory].sum()
-    return weights / weights.sum()
+    chances: NDArray[np.float64] = weights / weights.sum()
+    return chances
 
 
 def _half_precision() -> torch.autocast:

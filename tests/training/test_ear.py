@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 torch = pytest.importorskip("torch")
 
@@ -28,7 +29,7 @@ from training.examples import FilmedExample, HeardExample  # noqa: E402
 from training.teacher import COMPONENTS  # noqa: E402
 
 
-def features(rows: int, seed: int) -> np.ndarray:
+def features(rows: int, seed: int) -> NDArray[np.float32]:
     return np.random.default_rng(seed).standard_normal((rows, FEATURE_COUNT)).astype(np.float32)
 
 

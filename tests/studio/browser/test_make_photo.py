@@ -14,6 +14,7 @@ from tests.studio.browser.axe import assert_usable_by_everybody
 from tests.studio.browser.conftest import Visit, Visitor
 from tests.studio.browser.shots import keep_shot
 from tests.studio.browser.stage import Stage, making, refused
+from tests.studio.browser.until import until
 
 PRODUCT = "ai-talking-photo"
 
@@ -69,7 +70,7 @@ def test_three_clicks_make_a_video_of_the_sample(visit: Visit) -> None:
     film = page.locator("video").first
     film.wait_for(timeout=forms.RENDERED_MS)
     film.evaluate("film => { film.muted = true; return film.play(); }")
-    page.wait_for_function("document.querySelector('video').currentTime > 0.2")
+    until(page, "document.querySelector('video').currentTime > 0.2")
     keep_shot(page, "sample made")
 
 
@@ -140,9 +141,8 @@ def test_the_microphone_gives_a_voice_that_can_be_heard_and_made_again(form: Pag
     form.locator("input[name=picture]").set_input_files(stage.samples.picture)
     form.get_by_role("radio", name="Record").check()
     form.get_by_role("button", name="Record").click()
-    form.wait_for_function(
-        "() => new DOMMatrix(getComputedStyle(document.querySelector('.meter-level')).transform).a > 0.1"
-    )
+    form.locator(".meter-level").wait_for()
+    until(form, "new DOMMatrix(getComputedStyle(document.querySelector('.meter-level')).transform).a > 0.1")
     form.wait_for_timeout(2500)
     keep_shot(form, "photo recording")
     form.get_by_role("button", name="Stop").click()
@@ -238,7 +238,7 @@ def test_a_film_lends_its_motion(form: Page, stage: Stage) -> None:
     form.locator("input[name=motion]").set_input_files(stage.samples.film)
     expect(form.get_by_text("talk.mp4")).to_be_visible()
     expect(form.get_by_role("button", name="Make video")).not_to_have_attribute("aria-disabled", "true")
-    form.wait_for_function("!document.querySelector('.progress')")
+    until(form, "!document.querySelector('.progress')")
     assert _order(form, stage)["assets"]["motion_file_path"].endswith(".mp4")
 
 

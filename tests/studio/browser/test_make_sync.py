@@ -14,6 +14,7 @@ from tests.studio.browser.axe import assert_usable_by_everybody
 from tests.studio.browser.conftest import Visit, Visitor
 from tests.studio.browser.shots import keep_shot
 from tests.studio.browser.stage import FILM, POSTER, Stage, making, project
+from tests.studio.browser.until import until
 from tests.support.service import Service
 
 PRODUCT = "lip-sync"
@@ -91,7 +92,7 @@ def test_a_film_gets_another_voice(visit: Visit, samples: SampleFiles) -> None:
     film = page.locator("video").first
     film.wait_for(timeout=forms.RENDERED_MS)
     film.evaluate("film => { film.muted = true; return film.play(); }")
-    page.wait_for_function("document.querySelector('video').currentTime > 0.2")
+    until(page, "document.querySelector('video').currentTime > 0.2")
 
 
 def test_the_film_is_cut_on_its_strip_by_pointer_and_by_keyboard(form: Page, stage: Stage) -> None:
@@ -182,7 +183,7 @@ def test_a_part_of_the_voice_is_sent_as_a_sound_of_its_own(
     _give(form, stage, sound=forms.sound(tmp_path / "long.wav", 6.0))
     whole = forms.priced(stage)["assets"]["audio_file_path"]
     form.locator(".make-side").get_by_label("End (s)").fill("2")
-    form.wait_for_function("() => document.querySelector('.make-bar').textContent.includes('credits')")
+    until(form, "document.querySelector('.make-bar').textContent.includes('credits')")
     order = _order(form, stage)
     part = order["assets"]["audio_file_path"]
     assert part != whole

@@ -224,4 +224,4 @@ def test_a_deleted_video_comes_back_by_undo(on_stage: OnStage) -> None:
     expect(page).to_have_url(f"{visitor.base_url}/jobs/{project()['id']}")
     expect(page.get_by_text("Welcome to the museum is back.")).to_be_visible()
     calls = [call for call, _ in stage.calls]
-    assert calls.index(f"DELETE {path}") < calls.index(f"POST {path}/restore")
+    assert calls.index(f"DELETE {path}?undo=true") < calls.index(f"POST {path}/restore")

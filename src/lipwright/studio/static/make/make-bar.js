@@ -1,6 +1,6 @@
 /** The foot of a form: what it costs, how long it takes, what is missing, and the button. */
 
-import { html, useStore } from '../lib.js';
+import { html, useEffect, useState, useStore } from '../lib.js';
 import { account } from '../session.js';
 import { t } from '../texts.js';
 import { Button } from '../ui/button.js';
@@ -16,7 +16,15 @@ export function MakeBar({ estimate, missing, failure, busy, label, onMake }) {
   const owner = useStore(account);
   const figures = estimate.state === 'known' || (estimate.state === 'asking' && estimate.seconds > 0);
   const problem = failure?.message ?? estimate.problem;
-  const waits = Boolean(missing) || estimate.state === 'asking' || Boolean(estimate.problem);
+  const asking = estimate.state === 'asking';
+  const waits = Boolean(missing) || Boolean(estimate.problem);
+  // Pressed while the price is still asked for: the order goes out once it is known.
+  const [pressed, setPressed] = useState(false);
+  useEffect(() => {
+    if (!pressed || asking) return;
+    setPressed(false);
+    if (!waits) onMake();
+  }, [pressed, asking, waits]);
   return html`<section class="make-bar" aria-label=${t('make.price')}>
     ${(problem || estimate.limits.length > 0) && html`<div class="make-bar-notes">
       ${problem && html`<${Note} kind="danger" live>${problem}${(failure?.code === 'too_few_credits' || estimate.problemCode === 'insufficient_credits') && html` <a href="/account">${t('make.seeAccount')}</a>`}<//>`}
@@ -31,7 +39,7 @@ export function MakeBar({ estimate, missing, failure, busy, label, onMake }) {
           ${owner?.plan?.checks_balance && html`<span class="figure wide-only muted">${t('make.balance', { count: count(owner.credits) })}</span>`}`
         : html`<span class="muted">${estimate.state === 'asking' ? t('make.pricing') : t('make.noPrice')}</span>`}
       </div>
-      <${Button} kind="primary" size="large" icon="spark" busy=${busy} aria-disabled=${waits ? 'true' : undefined} onClick=${waits ? undefined : onMake}>${label}<//>
+      <${Button} kind="primary" size="large" icon="spark" busy=${busy || pressed} aria-disabled=${waits ? 'true' : undefined} onClick=${waits ? undefined : () => setPressed(true)}>${label}<//>
     </div>
   </section>`;
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -40,7 +42,7 @@ def test_the_packages_ear_tells_what_the_trained_one_tells() -> None:
         if isinstance(layer, torch.nn.BatchNorm1d):
             layer.running_mean.normal_(0, 0.3)
             layer.running_var.uniform_(0.5, 2)
-    stack = ConvolutionStack.read(ear_arrays(ear, 0), "ear0")
+    stack = ConvolutionStack.read(cast("dict[str, NDArray[np.float16]]", ear_arrays(ear, 0)), "ear0")
     heard = 0.3 * features(120, 2)
     mouth, closure, _ = answers(ear, heard)
     told = stack.hear(ear_inputs(heard))

@@ -168,8 +168,11 @@ def test_a_text_is_heard_before_it_is_used(form: Page, stage: Stage, tmp_path: P
         form.get_by_role("button", name="Hear it").click()
     assert asked.value.post_data_json == {"text": "Guten Morgen.", "voice": "de-female"}
     expect(form.get_by_role("button", name="Stop")).to_be_visible()
+    form.get_by_text("Fine tuning").click()
+    form.get_by_label("Pace of the voice").fill("0.8")
     expect(form.locator(".figure").first).to_be_visible()
     order = _order(form, stage)
+    assert order["assets"]["rate"] == 0.8
     assert order["assets"]["text"] == "Guten Morgen."
     assert order["assets"]["voice"] == "de-female"
     assert "start_seconds" not in order

@@ -14,9 +14,9 @@ const times = (value) => `${value.toFixed(value % 0.1 > 0.001 && value % 0.1 < 0
 
 /**
  * @param {{ options: import('./photo-order.js').Options, onChange: (patch: Partial<import('./photo-order.js').Options>) => void,
- *   clip: import('./motion-clip.js').Clip | null, onClip: any, withTranscript: boolean }} props
+ *   clip: import('./motion-clip.js').Clip | null, onClip: any, withTranscript: boolean, withPace: boolean }} props
  */
-export function PhotoOptions({ options, onChange, clip, onClip, withTranscript }) {
+export function PhotoOptions({ options, onChange, clip, onClip, withTranscript, withPace }) {
   const plan = useStore(account)?.plan;
   const modes = MODES.map((value) => {
     const allowed = !plan?.photo_modes || plan.photo_modes.includes(value);
@@ -30,6 +30,8 @@ export function PhotoOptions({ options, onChange, clip, onClip, withTranscript }
       <${Slider} label=${t('make.intensity')} hint=${t('make.intensityHint')} value=${options.intensity} min="0.1" max="2" step="0.1" say=${times}
         onInput=${(intensity) => onChange({ intensity: Math.round(intensity * 100) / 100 })} />`}
     <details class="more"><summary>${t('make.fine')}</summary><div class="stack more-body">
+      ${withPace && html`<${Slider} label=${t('make.pace')} hint=${t('make.paceHint')} value=${options.pace} min="0.5" max="2" step="0.1" say=${times}
+        onInput=${(pace) => onChange({ pace: Math.round(pace * 10) / 10 })} />`}
       <div class="sliders">${SCALES.map((name) => html`<${Slider} key=${name} label=${t(`make.${name}`)} value=${options[name]} min="0" max="3" step="0.1"
         say=${times} onInput=${(value) => onChange({ [name]: Math.round(value * 10) / 10 })} />`)}</div>
       <${MotionClip} clip=${clip} onChange=${onClip} />

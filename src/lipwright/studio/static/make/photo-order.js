@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{ mode: 'realistic' | 'prompted', prompt: string, intensity: number, mouth: number, head: number, blinks: number,
- *   expression: number, seed: string, resolution: '' | '480p' | '720p', transcript: string, name: string }} Options
+ *   expression: number, seed: string, resolution: '' | '480p' | '720p', transcript: string, name: string, pace: number }} Options
  */
 
 // What the API does where nothing is said.
@@ -13,7 +13,7 @@ export const SCALES = /** @type {const} */ (['mouth', 'head', 'blinks', 'express
 /** @returns {Options} */
 export const defaultOptions = () => ({
   mode: 'realistic', prompt: '', intensity: INTENSITY, mouth: SCALE, head: SCALE, blinks: SCALE, expression: SCALE, seed: '',
-  resolution: '', transcript: '', name: '',
+  resolution: '', transcript: '', name: '', pace: SCALE,
 });
 
 /** An object without its empty fields. @param {Record<string, any>} fields */
@@ -42,6 +42,7 @@ export function photoOrder({ picture, assets, sound, motion, options }) {
     assets: said({
       image_file_path: picture.sending?.filePath ?? '',
       ...assets,
+      rate: assets.text && options.pace !== SCALE ? options.pace : undefined,
       motion_file_path: motion ?? undefined,
     }),
     style,
@@ -67,5 +68,6 @@ export function optionsOf(order) {
     resolution: order.resolution ?? '',
     transcript: order.transcript ?? '',
     name: order.name ?? '',
+    pace: order.assets?.rate ?? SCALE,
   };
 }

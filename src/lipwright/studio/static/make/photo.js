@@ -97,7 +97,7 @@ export function PhotoPage({ query }) {
           <${VoicePicker} voice=${voice} onChange=${setVoice} /></section>
         <section class="card stack" aria-labelledby="motion-heading"><h2 id="motion-heading">${t('make.motionHeading')}</h2>
           <${PhotoOptions} options=${options} onChange=${(patch) => setOptions((old) => ({ ...old, ...patch }))} clip=${clip} onClip=${setClip}
-            withTranscript=${voice.way !== 'text'} /></section>
+            withTranscript=${voice.way !== 'text'} withPace=${voice.way === 'text'} /></section>
       </div>
     </div>
     <${MakeBar} estimate=${estimate} missing=${missing} failure=${failure} busy=${busy} label=${label} onMake=${() => submit(orders)} />

@@ -109,6 +109,8 @@ export default {
   intensity: 'Intensity',
   intensityHint: 'How lively the whole face is.',
   fine: 'Fine tuning',
+  pace: 'Pace of the voice',
+  paceHint: 'How fast the text is spoken.',
   mouth: 'Mouth',
   head: 'Head',
   blinks: 'Blinks',

@@ -61,6 +61,11 @@ def absent(value: object) -> bool:
     return value is None
 
 
+def natural_pace(value: object) -> bool:
+    """The same for a pace, whose natural value is 1."""
+    return value == 1
+
+
 # What is said of a required field that is missing; of all others "string".
 _REQUIRED_FIELDS = {
     "items": "array",

@@ -10,6 +10,7 @@ import pytest
 from lipwright.server.jobs.model import LipSyncSpec, TalkingPhotoSpec
 from lipwright.server.jobs.repository import get_job
 from lipwright.server.products.lip_sync.schemas import LipSyncRequest
+from lipwright.server.products.speech.schemas import SpeechRequest
 from lipwright.server.products.talking_photo.schemas import TalkingPhotoRequest
 from lipwright.server.services import Services
 from tests.server.callers import Caller, new_caller
@@ -111,8 +112,22 @@ def test_a_body_without_the_new_fields_is_known_again_under_its_key() -> None:
             "style": {},
         }
     ).model_dump_json()
-    for word in ("face", "mouth", "seed", "loop", "voices", "keep_sound", "blinks", "expression"):
-        assert f'"{word}' not in photo + sync
+    speech = SpeechRequest.model_validate({"style": {"prompt": "Hello", "voice_name": "Morgan Freeman"}})
+    known = photo + sync + speech.model_dump_json()
+    words = (
+        "face",
+        "mouth",
+        "seed",
+        "loop",
+        "voices",
+        "keep_sound",
+        "blinks",
+        "expression",
+        "rate",
+        "language",
+    )
+    for word in words:
+        assert f'"{word}' not in known
     assert (
         '"assets":{"video_source":"file","video_file_path":null,"youtube_url":null,"audio_file_path":"b"}'
         in sync

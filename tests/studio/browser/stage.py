@@ -256,14 +256,14 @@ def account_answers() -> dict[str, Any]:
         {
             "id": "k1",
             "name": "laptop",
-            "hint": "mhk_live_a1b2…",
+            "hint": "lwk_live_a1b2…",
             "created_at": moment(days=20),
             "last_used_at": moment(minutes=3),
         },
         {
             "id": "k2",
             "name": "the museum's website",
-            "hint": "mhk_live_9f00…",
+            "hint": "lwk_live_9f00…",
             "created_at": moment(days=3),
             "last_used_at": None,
         },

@@ -46,7 +46,7 @@ def test_a_key_signs_in_and_a_wrong_one_is_named_beside_its_field(visit: Visit, 
     button.click()
     expect(page.get_by_role("alert")).to_contain_text("Enter a key first")
     field = page.get_by_label("API key")
-    field.fill("mhk_live_0000")
+    field.fill("lwk_live_0000")
     button.click()
     expect(page.get_by_role("alert")).to_contain_text("not known")
     expect(field).to_have_attribute("aria-invalid", "true")

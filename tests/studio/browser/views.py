@@ -139,7 +139,7 @@ def keys(stage: Stage, visitor: Visitor) -> None:
 
 def new_key(stage: Stage, visitor: Visitor) -> None:
     """Shown once."""
-    stage.answers["POST /v1/api-keys"] = {"id": "k3", "name": "robot", "key": "mhk_live_" + "8Fk2nQx7" * 4}
+    stage.answers["POST /v1/api-keys"] = {"id": "k3", "name": "robot", "key": "lwk_live_" + "8Fk2nQx7" * 4}
     keys(stage, visitor)
     visitor.page.get_by_label("Name of the key").fill("robot")
     visitor.page.get_by_role("button", name="Create key").click()

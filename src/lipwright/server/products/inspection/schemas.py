@@ -75,7 +75,7 @@ class VoiceAnswer(BaseModel):
     name: str
     language: str
     sex: Literal["female", "male", "neutral"]
-    kind: Literal["embedded", "neural"]
+    kind: Literal["natural", "neural", "embedded"]
     available: bool
     needs: str | None = Field(description="What is missing for it.")
 

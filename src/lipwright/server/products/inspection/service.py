@@ -201,7 +201,13 @@ def _present_face(number: int, face: SeenFace, size_wh: tuple[int, int]) -> Face
 
 
 def _present_voice(voice: SeenVoice) -> VoiceAnswer:
-    kind: Literal["embedded", "neural"] = "embedded" if "embedded" in voice.description else "neural"
+    kind: Literal["natural", "neural", "embedded"] = (
+        "natural"
+        if "natural" in voice.description
+        else "embedded"
+        if "embedded" in voice.description
+        else "neural"
+    )
     sex: Literal["female", "male", "neutral"] = (
         "female" if voice.gender == "female" else "male" if voice.gender == "male" else "neutral"
     )

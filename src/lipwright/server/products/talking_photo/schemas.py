@@ -19,6 +19,7 @@ from lipwright.server.request_body import (
     WholeNumber,
     absent,
     demanding,
+    natural_pace,
 )
 
 # The words of the Magic Hour API, older ones included; a test holds them to the engine's.
@@ -39,8 +40,13 @@ class PhotoAssets(RequestBody):
         None, max_length=MAX_TEXT_CHARACTERS, description="Ours: words to be spoken in place of a sound."
     )
     voice: Name | None = Field(None, description="Ours: who speaks the text.")
-    rate: float = Field(1.0, ge=0.5, le=2.0, description="Ours: the pace of the text; 1 is the voice's own.")
-
+    rate: float = Field(
+        1.0,
+        ge=0.5,
+        le=2.0,
+        exclude_if=natural_pace,
+        description="Ours: the pace of the text; 1 is the voice's own.",
+    )
     motion_file_path: AssetPath | None = Field(
         None,
         exclude_if=absent,

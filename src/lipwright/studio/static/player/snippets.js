@@ -64,7 +64,7 @@ export const quoted = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text
 
 function curl(product, order, server) {
   return [
-    `# A key of yours:  export LIPWRIGHT_API_KEY=mhk_live_...`,
+    `# A key of yours:  export LIPWRIGHT_API_KEY=lwk_live_...`,
     `curl ${server}/v1/${product} \\`,
     `    -H "Authorization: Bearer $LIPWRIGHT_API_KEY" \\`,
     `    -H "Content-Type: application/json" \\`,
@@ -129,7 +129,7 @@ function commandLine(product, order, server) {
   const said = [...files, ...Object.keys(options), 'transcript', 'assets.video_source'];
   return {
     text: [
-      `# A key of yours:  export LIPWRIGHT_API_KEY=mhk_live_...`,
+      `# A key of yours:  export LIPWRIGHT_API_KEY=lwk_live_...`,
       `lipwright remote ${isPhoto ? 'talk' : 'sync'} ${words.join(' ')} -o video.mp4 \\`,
       ...[...given, `--server ${quoted(server)}`].map((one, index, all) => `    ${one}${index < all.length - 1 ? ' \\' : ''}`),
     ].join('\n'),

@@ -31,7 +31,7 @@ export default {
   signInLead: 'Talking photos and lip sync on your own machine. Nothing leaves it.',
   signInHeading: 'Sign in',
   key: 'API key',
-  keyHint: 'Starts with mhk. “lipwright keys create” makes one.',
+  keyHint: 'Starts with lwk_live_. “lipwright keys create” makes one.',
   show: 'Show',
   hide: 'Hide',
   signIn: 'Sign in',

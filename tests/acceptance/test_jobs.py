@@ -230,8 +230,11 @@ def test_progress_is_told_as_events_until_the_end(server: Service, face: Path, s
     told: list[dict[str, Any]] = []
     with server.http.stream("GET", f"/v1/video-projects/{job_id}/events", timeout=120) as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
+        name = ""
         for line in stream.iter_lines():
-            if line.startswith("data: "):
+            if line.startswith("event: "):
+                name = line.removeprefix("event: ")
+            if line.startswith("data: ") and name != "preview":
                 told.append(json.loads(line.removeprefix("data: ")))
     assert told[-1]["status"] == "complete"
     assert told[-1]["download"]["url"]

@@ -40,7 +40,7 @@ COMMANDS = (
     CommandEntry(name="sync", summary="Make the lips of a video follow another sound."),
     CommandEntry(name="faces", summary="Show who is in a picture."),
     CommandEntry(name="visemes", summary="Write the mouth movements of a sound, to animate elsewhere."),
-    CommandEntry(name="voices", summary="List the voices that can speak a text."),
+    CommandEntry(name="voices", summary="List the voices that can speak a text; `install NAME` fetches one."),
     CommandEntry(name="measure", summary="Measure how well a video speaks."),
     CommandEntry(name="doctor", summary="Check what works on this machine, and why the rest does not."),
     CommandEntry(name="serve", summary="Start the HTTP service and its workers.", extra="server"),

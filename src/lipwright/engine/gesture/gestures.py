@@ -43,7 +43,7 @@ GAZE_HOLD_SHARE = 0.9
 # white.
 FARTHEST_GAZE_DEG = 16.0
 # Who listens moves by this share of who speaks, and more slowly; with the loudness motion grows and hurries.
-LISTENING_LEVEL, LISTENING_PACE = 0.58, 0.9
+LISTENING_LEVEL, LISTENING_PACE = 0.55, 0.9
 LOUD_LEVEL, LOUD_PACE = 0.16, 0.12
 # A stirred voice moves a face more and quicker, a flat one less. More than this is for a prompt to ask.
 STIRRED_LEVEL, STIRRED_PACE = 0.22, 0.10

@@ -137,6 +137,10 @@ class Prosody:
     syllables_s: tuple[float, ...] = ()
     tone: NDArray[np.float32] | None = field(default=None, compare=False)
 
+    def __post_init__(self) -> None:
+        if self.tone is not None:
+            check_array(self, "tone", np.float32, ("time",))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectedStretch:

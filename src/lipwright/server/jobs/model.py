@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
 from lipwright.engine import LipSyncMode, PhotoMode
 from lipwright.server.credits.plans import Prices
+from lipwright.server.request_body import absent, natural_pace
 from lipwright.server.uploads.formats import InputField
 
 
@@ -101,7 +102,7 @@ class TalkingPhotoSpec(_Spec):
     motion_start_s: float = 0.0
     motion_end_s: float | None = None
     is_performance: bool = False
-    rate: float = 1.0
+    rate: float = Field(default=1.0, exclude_if=natural_pace)
     direction: tuple[DirectionSpec, ...] = ()
     face: int | Literal["largest", "all"] = "largest"
     seed: int = 0
@@ -157,8 +158,8 @@ class SpeechSpec(_Spec):
     kind: Literal[JobKind.SPEECH] = JobKind.SPEECH
     text: str
     voice: str | None
-    rate: float = 1.0
-    language: str | None = None
+    rate: float = Field(default=1.0, exclude_if=natural_pace)
+    language: str | None = Field(default=None, exclude_if=absent)
 
 
 class FaceDetectionSpec(_Spec):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -69,8 +70,9 @@ class _Reader:
     def what_is_wrong(self, path: Path) -> str | None:
         """None when all is well; otherwise this process may be gone."""
         assert self._process.stdin is not None
-        self._process.stdin.write(f"{path}\n")
-        self._process.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):  # its end is told by the answers
+            self._process.stdin.write(f"{path}\n")
+            self._process.stdin.flush()
         try:
             line = self._answers.get(timeout=LONGEST_S)
         except queue.Empty:

@@ -50,6 +50,7 @@ class ListenerRegression:
         check_array(self, "mean", np.float32, (FEATURES,))
         check_array(self, "scale", np.float32, (FEATURES,))
         check_array(self, "components", np.float32, (len(CONTEXT_ROWS) * FEATURES, "component"))
+        check_array(self, "mixing", np.float32, ("component", "unit"))
         parts, units = self.mixing.shape
         check_array(self, "centre", np.float32, (parts,))
         check_array(self, "thresholds", np.float32, (units,))

@@ -27,7 +27,7 @@ MOUTH_INVERSION_STEPS = 6
 INVERSION_STEPS = 2
 # Where fixed points still miss by more than this they jump to and fro, cells: beside corners that a wide
 # smile draws in they end anywhere, which is seen as crumbs.
-UNSETTLED_CELLS = 1.0
+UNSETTLED_CELLS = 1.5
 # After so many steps only those nodes go on that the last one moved by more than this, cells: few do, beside
 # edges of lips and where a cheek turns away. What the others still lack is far below a pixel.
 STEPS_OF_ALL = 2

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
+from tests.studio.browser.conftest import Visitor
 from tests.studio.browser.stage import Stage, account_answers
 from tests.support import sounds
 
@@ -113,6 +114,14 @@ def made(stage: Stage, product: str, shown: Callable[[str], dict[str, Any]]) -> 
         return {"id": name, "credits_charged": 312, "estimated_frame_cost": 312}
 
     stage.answers[f"POST /v1/{product}"] = create
+
+
+def opened(visitor: Visitor, stage: Stage, path: str) -> Page:
+    """A form, before anything is given."""
+    stage.play(visitor.context)
+    page = visitor.open(path)
+    page.locator(".drop").wait_for()
+    return page
 
 
 def make_button(page: Page) -> Locator:

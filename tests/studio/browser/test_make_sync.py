@@ -49,10 +49,7 @@ def form(visit: Visit, stage: Stage) -> Page:
 
 
 def _open(visitor: Visitor, stage: Stage, path: str = "/make/sync") -> Page:
-    stage.play(visitor.context)
-    page = visitor.open(path)
-    page.locator(".drop").wait_for()
-    return page
+    return forms.opened(visitor, stage, path)
 
 
 def _give(page: Page, stage: Stage, *, sound: Path | None = None) -> None:

@@ -57,7 +57,8 @@ _SD_PER_LIMIT = 0.82
 # Of a limit: how far a pose or a nod that is asked for may go, and of the room that is left around it, how
 # much the head's own motion uses.
 _HELD_SHARE, _OWN_SHARE = 0.94, 0.92
-# Shift and nearness are meant for a picture that bears this yaw; one that bears less moves less in all.
+# Shift, nearness and going along with a look are meant for a picture that bears this yaw; one that bears less
+# moves less in all.
 _FREE_YAW_DEG = 12.0
 # Nods and shakes that a prompt asks for are seen as such only where the head does less of its own.
 _ASKED_STILLNESS = 0.7
@@ -120,12 +121,12 @@ def plan_head(
     room = np.minimum(1, _SD_PER_LIMIT * most_deg / np.maximum(spread_deg, 1e-6))
     calmed = 1 - _ASKED_STILLNESS * min(1.0, max(mood.nods, mood.shakes))
     own = calmed * room * (path[:, :3] + scale * met)
-    along = min(1.0, limits.yaw_deg / _FREE_YAW_DEG) * np.minimum(1, room[:2])
-    own[:, :2] += style.head_scale * along * _gone_along(look_deg)
+    borne = min(1.0, limits.yaw_deg / _FREE_YAW_DEG)
+    own[:, :2] += style.head_scale * (borne * room[:2]) * _gone_along(look_deg)
     asked = style.head_scale * asked_motion(rows, mood, random_stream(seed, "head asked"))
     asked += style.head_scale * np.array([mood.yaw_deg, mood.pitch_deg, mood.roll_deg])
     yaw, pitch, roll = (_inside(own[:, axis], asked[:, axis], most_deg[axis]) for axis in range(3))
-    shift_x, shift_y, nearness = min(1.0, limits.yaw_deg / _FREE_YAW_DEG) * path[:, 3:].T
+    shift_x, shift_y, nearness = borne * path[:, 3:].T
     return HeadMotion(
         yaw_deg=yaw,
         pitch_deg=pitch,

@@ -43,7 +43,7 @@ def account_of_key(connection: sa.Connection, key: str) -> Account | None:
     query = (
         sa.select(accounts.c.id, accounts.c.name, accounts.c.plan)
         .join(api_keys, api_keys.c.account_id == accounts.c.id)
-        .where(api_keys.c.key_hash == hash_key(key), api_keys.c.revoked_at_ms.is_(None))
+        .where(_is_good(key))
     )
     row = connection.execute(query).first()
     return Account(**row._mapping) if row else None
@@ -51,11 +51,14 @@ def account_of_key(connection: sa.Connection, key: str) -> Account | None:
 
 def owner_of_key(connection: sa.Connection, key: str) -> tuple[str, str] | None:
     """The ids of the account of a key and of the key; None when it is unknown or revoked."""
-    query = sa.select(api_keys.c.account_id, api_keys.c.id).where(
-        api_keys.c.key_hash == hash_key(key), api_keys.c.revoked_at_ms.is_(None)
-    )
+    query = sa.select(api_keys.c.account_id, api_keys.c.id).where(_is_good(key))
     row = connection.execute(query).first()
     return (row.account_id, row.id) if row else None
+
+
+def _is_good(key: str) -> sa.ColumnElement[bool]:
+    """The condition for the row of a key that is known and not revoked."""
+    return sa.and_(api_keys.c.key_hash == hash_key(key), api_keys.c.revoked_at_ms.is_(None))
 
 
 def get_account(connection: sa.Connection, account_id: str) -> Account:

@@ -174,8 +174,9 @@ class Service:
         assert total == -sum(self.row(one).credits_charged for one in job_ids)
 
     def check_files(self, job_ids: list[str], uploads: int = 0) -> None:
-        """One file per output and per upload, and nothing else, unfinished or not."""
-        expected = {key for one in job_ids for key in self.row(one).output_keys}
+        """One file per output, poster and upload, and nothing else, unfinished or not."""
+        rows = [self.row(one) for one in job_ids]
+        expected = {key for row in rows for key in (*row.output_keys, row.poster_key) if key is not None}
         kept = {file.key for file in self.services.store.files()}
         assert {key for key in kept if not key.startswith("api-assets/")} == {
             key for key in expected if not key.startswith("api-assets/")

@@ -40,6 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.slow)
             item.add_marker(pytest.mark.browser)
+            # A signal that arrives while the browser's loop runs is lost in it: a thread ends what hangs.
+            item.add_marker(pytest.mark.timeout(180, method="thread"))
 
 
 @pytest.fixture(scope="session")

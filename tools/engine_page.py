@@ -57,6 +57,8 @@ GROUPS = {
         "SpeechSource",
         "ClipVoices",
         "Container",
+        "Label",
+        "LabelCorner",
     ),
     "What it gives back": (
         "RenderReport",
@@ -104,6 +106,7 @@ GROUPS = {
         "VOICES_PATH_VARIABLE",
         "MAX_CUES",
         "MAX_CUE_CHARACTERS",
+        "MAX_LABEL_CHARACTERS",
         "DEFAULT_INTENSITY",
         "MIN_INTENSITY",
         "MAX_INTENSITY",

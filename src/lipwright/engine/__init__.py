@@ -56,6 +56,11 @@ if TYPE_CHECKING:
         FaceChoice as FaceChoice,
         HeadPose as HeadPose,
     )
+    from lipwright.engine.media.label import (
+        MAX_LABEL_CHARACTERS as MAX_LABEL_CHARACTERS,
+        Label as Label,
+        LabelCorner as LabelCorner,
+    )
     from lipwright.engine.media.probe import (
         MediaInfo as MediaInfo,
         VideoInfo as VideoInfo,
@@ -243,6 +248,11 @@ _NAMES = {
         "Face",
         "FaceChoice",
         "HeadPose",
+    ),
+    "media.label": (
+        "MAX_LABEL_CHARACTERS",
+        "Label",
+        "LabelCorner",
     ),
     "media.probe": (
         "MediaInfo",

@@ -83,7 +83,8 @@ class TalkingPhotoSpec(_Spec):
     """A picture that is to speak a sound, or a text when `text` is given.
 
     motion: a video that it moves like, from motion_start_s to motion_end_s (None: its end). is_performance:
-    that video gives mouth and sound as well.
+    that video gives mouth and sound as well. label: words in a corner of the video, those of the plan when the
+    job was accepted.
     """
 
     kind: Literal[JobKind.TALKING_PHOTO] = JobKind.TALKING_PHOTO
@@ -110,6 +111,7 @@ class TalkingPhotoSpec(_Spec):
     head_scale: float = 1.0
     blink_scale: float = 1.0
     expression_scale: float = 1.0
+    label: str | None = Field(default=None, exclude_if=absent)
 
 
 class PersonVoice(BaseModel):
@@ -128,7 +130,7 @@ class LipSyncSpec(_Spec):
 
     voices: who says what, where several people speak, in place of both. keep_sound_db: how much louder the
     video's own sound goes on under the new one; None leaves it out. probed_frames: how many frames the result
-    will have, where the file was there to be probed.
+    will have, where the file was there to be probed. label: as for a talking photo.
     """
 
     kind: Literal[JobKind.LIP_SYNC] = JobKind.LIP_SYNC
@@ -150,6 +152,7 @@ class LipSyncSpec(_Spec):
     loop: bool = False
     voices: tuple[PersonVoice, ...] = ()
     keep_sound_db: float | None = None
+    label: str | None = Field(default=None, exclude_if=absent)
 
 
 class SpeechSpec(_Spec):

@@ -16,11 +16,11 @@ from PIL import Image, ImageDraw
 
 from lipwright.engine.arrays import check_array
 from lipwright.engine.boxes import Box
+from lipwright.engine.media.label import Label, LabelCorner
 from lipwright.engine.media.pixels.alpha import OPAQUE, Alpha
 from lipwright.engine.media.pixels.colour import HD_COLOUR, ColourProperties
 from lipwright.engine.media.pixels.label_font import label_font
 from lipwright.engine.media.pixels.planes import I420, in_chroma, rgb_to_i420, split_planes
-from lipwright.engine.media.values import Label, LabelCorner
 
 # Of the shorter side of the picture. Smaller, a phone shows letters that nobody reads; larger, they cover
 # the person.

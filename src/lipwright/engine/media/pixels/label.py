@@ -75,9 +75,7 @@ class DrawnLabel:
             target = plane[box.slices]
             share = weight
             if share.shape != target.shape:
-                share = np.asarray(
-                    cv2.resize(weight, box.size_wh, interpolation=cv2.INTER_AREA), np.float32
-                )
+                share = np.asarray(cv2.resize(weight, box.size_wh, interpolation=cv2.INTER_AREA), np.float32)
             target[...] = cv2.blendLinear(
                 np.ascontiguousarray(new), np.ascontiguousarray(target), share, 1 - share
             )
@@ -149,4 +147,3 @@ def _place(corner: LabelCorner, label_wh: tuple[int, int], size_wh: tuple[int, i
     left = rooms[0] - margins[0] if is_right else margins[0]
     top = rooms[1] - margins[1] if is_low else margins[1]
     return Box.of_size(label_wh).moved(left, top)
-

@@ -23,7 +23,9 @@ def label_font(font: Path | None, size_px: float) -> FreeTypeFont:
     if font is None:
         built_in = ImageFont.load_default(size_px)
         if not isinstance(built_in, FreeTypeFont):
-            raise BadParameters("This Pillow was built without FreeType, which draws a label. Install its wheel.")
+            raise BadParameters(
+                "This Pillow was built without FreeType, which draws a label. Install its wheel."
+            )
         return built_in
     try:
         return ImageFont.truetype(font, size_px)

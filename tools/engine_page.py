@@ -101,7 +101,14 @@ GROUPS = {
         "written_whole",
         "output_errors",
     ),
-    "Looking into files": ("probe_media", "MediaInfo", "VideoInfo", "picture_size_wh"),
+    "Looking into files": (
+        "probe_media",
+        "MediaInfo",
+        "VideoInfo",
+        "picture_size_wh",
+        "picture_hash",
+        "media_hashes",
+    ),
     "For a mouth renderer": ("SpeechSound",),
     "Ranges and defaults": (
         "VOICES_ADDRESS",

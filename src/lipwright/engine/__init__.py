@@ -140,6 +140,10 @@ if TYPE_CHECKING:
         SpokenLine as SpokenLine,
         TalkingPhotoOptions as TalkingPhotoOptions,
     )
+    from lipwright.engine.pipelines.picture_hash import (
+        media_hashes as media_hashes,
+        picture_hash as picture_hash,
+    )
     from lipwright.engine.pipelines.previews import (
         FramePreviews as FramePreviews,
     )
@@ -331,6 +335,10 @@ _NAMES = {
         "SpeechSource",
         "SpokenLine",
         "TalkingPhotoOptions",
+    ),
+    "pipelines.picture_hash": (
+        "media_hashes",
+        "picture_hash",
     ),
     "pipelines.previews": ("FramePreviews",),
     "pipelines.report": (

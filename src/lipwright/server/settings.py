@@ -114,6 +114,13 @@ class Settings(BaseSettings):
         None, gt=0, description="Results are deleted after this time; absent: they are kept."
     )
 
+    label_font: Path | None = Field(
+        None, description="TrueType or OpenType font of the labels of plans; absent: one for English."
+    )
+    made_files_days: float | None = Field(
+        None, gt=0, description="Rows of the log of what was made are deleted after this time; absent: kept."
+    )
+
     fetch_timeout_s: float = Field(300, gt=0, description="Longest time to fetch one asset by address.")
     webhooks_per_account: int = Field(10, ge=0, description="Webhooks that one account may have.")
     webhook_retention_days: float = Field(

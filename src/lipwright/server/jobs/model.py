@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
 from lipwright.engine import LipSyncMode, PhotoMode
 from lipwright.server.credits.plans import Prices
+from lipwright.server.made_files.model import MadeOutput
 from lipwright.server.request_body import absent, natural_pace
 from lipwright.server.uploads.formats import InputField
 
@@ -211,7 +212,8 @@ class Result(BaseModel):
     """What came out. Sizes, rate and length are None where the files have none.
 
     output_keys: keys in the store, in order. size_bytes: of the first of these files.
-    poster_key: of a picture of it.
+    poster_key: of a picture of it. made: what the log keeps of these files, in the same order; none in the
+    results of an earlier version.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -225,6 +227,7 @@ class Result(BaseModel):
     warnings: tuple[str, ...] = ()
     size_bytes: int | None = None
     poster_key: str | None = None
+    made: tuple[MadeOutput, ...] = Field(default=(), exclude_if=lambda made: not made)
 
     @field_validator("width_px", "height_px", "frame_rate", "frame_count", "duration_s", mode="before")
     @classmethod

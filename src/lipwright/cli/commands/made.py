@@ -135,18 +135,32 @@ def _found_by_file(connection: sa.Connection, path: Path) -> Iterator[tuple[str,
         yield from (("same bytes", made) for made in same)
         return
     try:
-        number = _watermark_number(path)
-        if number is not None:
-            marked = repository.find_by_number(connection, number)
-            yield from ((f"watermark {number}", made) for made in marked)
-            if marked:
-                return
+        marked = _marked(connection, path)
+        if marked:
+            yield from (("watermark", made) for made in marked)
+            return
         hashes = frozenset(media_hashes(path))
     except EngineError as error:
         console.warn(f"{error.message} Only its bytes were looked for.")
         return
     for distance, made in find_similar(connection, hashes):
         yield f"looks, {distance} of 64 bits differ", made
+
+
+def _marked(connection: sa.Connection, path: Path) -> tuple[MadeFile, ...]:
+    """The files that a watermark names. Raises EngineError for a file that cannot be used."""
+    from lipwright.engine import PUBLIC_WATERMARK_KEY, find_watermark
+    from lipwright.provenance.credentials import open_identity
+    from lipwright.server.made_files import repository
+    from lipwright.server.settings import load_settings
+
+    secret = open_identity(load_settings().marking_settings).watermark_key
+    keys = (PUBLIC_WATERMARK_KEY,) if secret is None else (secret, PUBLIC_WATERMARK_KEY)
+    found = find_watermark(path, keys)
+    if found is None:
+        return ()
+    numbered = repository.find_by_number(connection, found.number)
+    return tuple(made for made in numbered if made.installation == found.installation)
 
 
 def _account_id(connection: sa.Connection, name: str | None) -> str | None:

@@ -31,7 +31,7 @@ _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _HEADINGS = ("made at", "project", "account", "product", "file", "watermark", "sha256")
 
 
-class FormatWord(StrEnum):
+class ExportForm(StrEnum):
     """The forms of an export."""
 
     CSV = "csv"
@@ -60,7 +60,7 @@ def export(
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="OUT", help="The file to write; - is standard output.")
     ] = "-",
-    form: Annotated[FormatWord, typer.Option("--format", help="CSV, or a list in JSON.")] = FormatWord.CSV,
+    form: Annotated[ExportForm, typer.Option("--format", help="CSV, or a list in JSON.")] = ExportForm.CSV,
     account: AccountName = None,
 ) -> None:
     """Write the whole log, the oldest file first."""
@@ -68,7 +68,7 @@ def export(
     from lipwright.server.made_files.repository import all_made
     from lipwright.server.operation.administration import opened_services
 
-    lines_of = _csv_lines if form is FormatWord.CSV else _json_lines
+    lines_of = _csv_lines if form is ExportForm.CSV else _json_lines
     with opened_services() as services, services.database.read() as connection:
         lines = lines_of(all_made(connection, account_id=_account_id(connection, account)))
         if output == "-":
@@ -88,7 +88,7 @@ def find(
 ) -> None:
     """Find the project that something is from.
 
-    A file is known by its bytes, else by its watermark, else by what it looks like.
+    A file is known by its bytes, else by what it looks like.
     """
     from lipwright.server.operation.administration import opened_services
 
@@ -135,32 +135,12 @@ def _found_by_file(connection: sa.Connection, path: Path) -> Iterator[tuple[str,
         yield from (("same bytes", made) for made in same)
         return
     try:
-        marked = _marked(connection, path)
-        if marked:
-            yield from (("watermark", made) for made in marked)
-            return
         hashes = frozenset(media_hashes(path))
     except EngineError as error:
         console.warn(f"{error.message} Only its bytes were looked for.")
         return
     for distance, made in find_similar(connection, hashes):
         yield f"looks, {distance} of 64 bits differ", made
-
-
-def _marked(connection: sa.Connection, path: Path) -> tuple[MadeFile, ...]:
-    """The files that a watermark names. Raises EngineError for a file that cannot be used."""
-    from lipwright.engine import PUBLIC_WATERMARK_KEY, find_watermark
-    from lipwright.provenance.credentials import open_identity
-    from lipwright.server.made_files import repository
-    from lipwright.server.settings import load_settings
-
-    secret = open_identity(load_settings().marking_settings).watermark_key
-    keys = (PUBLIC_WATERMARK_KEY,) if secret is None else (secret, PUBLIC_WATERMARK_KEY)
-    found = find_watermark(path, keys)
-    if found is None:
-        return ()
-    numbered = repository.find_by_number(connection, found.number)
-    return tuple(made for made in numbered if made.installation == found.installation)
 
 
 def _account_id(connection: sa.Connection, name: str | None) -> str | None:

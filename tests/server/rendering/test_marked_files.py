@@ -41,7 +41,7 @@ from lipwright.server.rendering.marking import check_marking, mark_files
 from lipwright.server.rendering.messages import Succeeded, Task, TaskMarking
 from lipwright.server.rendering.runner import Runner
 from lipwright.server.runtime.sandbox.layers import Layer
-from lipwright.server.runtime.sandbox.start import try_sandbox
+from lipwright.server.runtime.sandbox.start import clean_environment, sandboxed_command, try_sandbox
 from lipwright.server.services import Services
 from lipwright.server.settings import load_settings
 from tests.server.callers import Caller, new_caller
@@ -236,11 +236,11 @@ def test_a_render_cannot_read_the_key(
     process = RenderChild(settings, tmp_path)
     try:
         sandbox = child._sandbox(settings, process, None)
-        variables = child.clean_environment(process.work_folder)
+        variables = clean_environment(process.work_folder)
         assert not any("CREDENTIALS" in name for name in variables)
         for deed in (f"list:{folder}", *(f"read:{key}" for key in keys)):
             ended = subprocess.run(
-                child.sandboxed_command(sandbox, settings.home, DEEDS, deed),
+                sandboxed_command(sandbox, settings.home, DEEDS, deed),
                 env=variables,
                 cwd=process.work_folder,
                 capture_output=True,

@@ -13,7 +13,7 @@ from lipwright.provenance.credentials.claim import (
     ClaimInput,
     PreparedInput,
     manifest_of,
-    prepare_input,
+    prepare_inputs,
     read_prepared,
 )
 from lipwright.provenance.credentials.identity import Identity
@@ -41,7 +41,7 @@ def sign_output(
     target: where the signed file goes, in place of an older one; the file itself where absent.
     Raises SigningFailed, TimeStampFailed, OutputFailed and OSError for an input that cannot be read.
     """
-    return _sign(path, claim, [prepare_input(each) for each in inputs], identity, target or path)
+    return _sign(path, claim, prepare_inputs(inputs), identity, target or path)
 
 
 def sign_prepared(

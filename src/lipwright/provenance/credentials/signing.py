@@ -40,9 +40,15 @@ def sign_output(
     """Sign a finished file in its place, whole or not at all.
 
     sidecar: where the credentials go that the container has no place for; beside the file where absent.
-    Raises SigningFailed, TimeStampFailed, OutputFailed, and OSError for an input that cannot be read.
+    Raises SigningFailed, TimeStampFailed, OutputFailed.
     """
-    return _sign(path, claim, [prepare_input(each) for each in inputs], identity, sidecar)
+    try:
+        prepared = [prepare_input(each) for each in inputs]
+    except OSError as error:
+        raise SigningFailed(
+            f"{error.filename} cannot be read any more, so the output was not signed and not written."
+        ) from None
+    return _sign(path, claim, prepared, identity, sidecar)
 
 
 def sign_prepared(

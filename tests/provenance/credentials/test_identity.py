@@ -252,6 +252,7 @@ def test_a_root_of_others_is_trusted_when_it_was_imported(
         ({"purpose": None}, UnusableCertificate),
         ({"is_authority": True}, UnusableCertificate),
         ({"curve": "secp256k1"}, UnusableCertificate),
+        ({"curve": "secp521r1"}, UnusableCertificate),
     ],
 )
 def test_a_certificate_that_c2pa_forbids_is_refused(

@@ -267,7 +267,8 @@ def test_a_signed_video_plays_seeks_and_keeps_its_tags(
         assert after.duration == before.duration
         for opened in (before, after):
             opened.seek(11_900_000)
-        assert next(after.decode(video=0)).pts == next(before.decode(video=0)).pts > 0
+        sought = [next(opened.decode(video=0)).time for opened in (before, after)]
+        assert sought[0] == sought[1] != 0
 
 
 def test_signing_in_several_threads_at_once_holds(media: Path, identity: Identity) -> None:

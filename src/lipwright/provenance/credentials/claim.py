@@ -117,7 +117,7 @@ def prepare_claim(inputs: Sequence[ClaimInput], archive: Path) -> None:
 
     Raises OSError.
     """
-    prepared = [prepare_input(each) for each in inputs]
+    prepared = prepare_inputs(inputs)
     listed = [
         {"sha256": each.sha256, "media_type": each.media_type, "role": each.role.value} for each in prepared
     ]
@@ -147,6 +147,17 @@ def read_prepared(archive: Path) -> tuple[PreparedInput, ...]:
             )
     except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError):
         raise CredentialsUnreadable("What was prepared for the credentials cannot be read.") from None
+
+
+def prepare_inputs(inputs: Sequence[ClaimInput]) -> list[PreparedInput]:
+    """Read every input. One that is given twice, as a video that keeps its own sound, counts once, in its
+    first role: credentials name each file by its hash. Raises OSError.
+    """
+    prepared: dict[str, PreparedInput] = {}
+    for each in inputs:
+        found = prepare_input(each)
+        prepared.setdefault(found.sha256, found)
+    return list(prepared.values())
 
 
 def prepare_input(given: ClaimInput) -> PreparedInput:

@@ -14,7 +14,7 @@ from lipwright.provenance.credentials.claim import (
     ClaimInput,
     PreparedInput,
     manifest_of,
-    prepare_input,
+    prepare_inputs,
     read_prepared,
 )
 from lipwright.provenance.credentials.identity import Identity
@@ -43,7 +43,7 @@ def sign_output(
     Raises SigningFailed, TimeStampFailed, OutputFailed.
     """
     try:
-        prepared = [prepare_input(each) for each in inputs]
+        prepared = prepare_inputs(inputs)
     except OSError as error:
         raise SigningFailed(
             f"{error.filename} cannot be read any more, so the output was not signed and not written."

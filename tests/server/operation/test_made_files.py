@@ -159,9 +159,9 @@ def test_the_operator_looks_things_up(
     assert cv2.imwrite(str(stray), cv2.resize(picture, (300, 300)))
     assert job_id in printed(capsys, "made", "find", str(stray))
     for nothing in ("78", "cnobody", "00" * 32):
-        assert printed(capsys, "made", "find", nothing, status=1) == ""
+        assert printed(capsys, "made", "find", nothing, status=3) == ""
     (tmp_path / "text.txt").write_text("no picture")
-    assert printed(capsys, "made", "find", str(tmp_path / "text.txt"), status=1) == ""
+    assert printed(capsys, "made", "find", str(tmp_path / "text.txt"), status=3) == ""
     assert job_id in printed(capsys, "made", "list", "--limit", "1")
     assert job_id in printed(capsys, "made", "list", "--account", caller.account.name)
     assert run(["made", "list", "--account", "nobody"]) == 2

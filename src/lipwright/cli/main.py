@@ -42,6 +42,9 @@ COMMANDS = (
     CommandEntry(name="visemes", summary="Write the mouth movements of a sound, to animate elsewhere."),
     CommandEntry(name="voices", summary="List the voices that can speak a text; `install NAME` fetches one."),
     CommandEntry(name="measure", summary="Measure how well a video speaks."),
+    CommandEntry(
+        name="credentials", summary="Show and change the key and certificate that sign what is made here."
+    ),
     CommandEntry(name="doctor", summary="Check what works on this machine, and why the rest does not."),
     CommandEntry(name="serve", summary="Start the HTTP service and its workers.", extra="server"),
     CommandEntry(
@@ -52,6 +55,7 @@ COMMANDS = (
     CommandEntry(name="studio", summary="Sign in to the studio, the pages of the service.", extra="server"),
     CommandEntry(name="keys", summary="Create, list and revoke keys of the service.", extra="server"),
     CommandEntry(name="credits", summary="Show and grant credits of the service.", extra="server"),
+    CommandEntry(name="made", summary="Look up and export what the service made.", extra="server"),
     CommandEntry(name="webhooks", summary="Manage the webhooks of the service.", extra="server"),
     CommandEntry(
         name="installation", summary="Show and change plans and voice names of the service.", extra="server"

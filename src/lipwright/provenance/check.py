@@ -1,0 +1,121 @@
+"""Checking where a file is from: its content credentials, its watermark, its plain tags."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lipwright.engine import (
+    PUBLIC_WATERMARK_KEY,
+    BadInput,
+    BadVideoPath,
+    MediaInfo,
+    find_watermark,
+    probe_media,
+)
+from lipwright.provenance.credentials.found import CredentialsFound, CredentialsState
+from lipwright.provenance.credentials.reading import read_credentials
+from lipwright.provenance.plain_tags import read_plain_tags
+from lipwright.provenance.report import CheckReport, MediaWord, WatermarkFinding
+
+_MEDIA_SUFFIXES = frozenset(
+    ".png .jpg .jpeg .jfif .heic .heif .webp .avif .jp2 .tif .tiff .bmp .gif "
+    ".mp4 .m4v .mov .webm .mkv .avi .mpg .mpeg .ts .wmv .flv .3gp "
+    ".mp3 .wav .aac .flac .weba .m4a .opus .ogg .oga .aiff .amr".split()
+)
+SOUND_ONLY = "The file holds sound alone."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownMarks:
+    """Whose marks a check recognises.
+
+    installation: the number of this one, own_root: the certificate, as PEM, that its credentials lead to; None
+    where it has made none yet. roots: certificates of others who are trusted. watermark_keys: with which a
+    watermark is looked for, in this order; the public one is always tried.
+    """
+
+    installation: int | None = None
+    own_root: str | None = None
+    roots: tuple[str, ...] = ()
+    watermark_keys: tuple[bytes, ...] = ()
+
+
+def check_file(path: Path, known: KnownMarks) -> CheckReport:
+    """What a picture, a sound or a video says of where it is from.
+
+    What is wrong with the contents of the file stands in the report. Raises BadVideoPath where there is none
+    or it may not be read.
+    """
+    try:
+        tags = read_plain_tags(path)
+    except OSError as error:
+        raise BadVideoPath(_no_file(path, error)) from None
+    credentials, is_own = _credentials(path, known)
+    try:
+        info = probe_media(path)
+    except BadInput as failure:
+        media, unreadable = None, failure.message
+        mark = WatermarkFinding()
+    else:
+        media, unreadable = _media(info), None
+        mark = _watermark(path, media, known)
+    return CheckReport(
+        file=path.name,
+        media=media,
+        credentials=credentials,
+        is_own_signer=is_own,
+        watermark=mark,
+        tags=tags,
+        unreadable=unreadable,
+    )
+
+
+def _no_file(path: Path, error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return f"{path} may not be read. Check its permissions."
+    if isinstance(error, IsADirectoryError):
+        return f"{path} is a folder. Name a file."
+    return f"There is no file at {path}. Check the path."
+
+
+def _credentials(path: Path, known: KnownMarks) -> tuple[CredentialsFound, bool]:
+    """What the credentials say, and whether this installation signed what holds."""
+    own: Sequence[str] = () if known.own_root is None else (known.own_root,)
+    found = read_credentials(path, own)
+    if found.state is not CredentialsState.UNKNOWN_SIGNER or not known.roots:
+        return found, found.state is CredentialsState.TRUSTED
+    return read_credentials(path, known.roots), False
+
+
+def _media(info: MediaInfo) -> MediaWord:
+    if info.is_still:
+        return "image"
+    return "video" if info.has_video else "audio"
+
+
+def _watermark(path: Path, media: MediaWord, known: KnownMarks) -> WatermarkFinding:
+    if media == "audio":
+        return WatermarkFinding(not_looked_for=SOUND_ONLY)
+    keys = tuple(dict.fromkeys((*known.watermark_keys, PUBLIC_WATERMARK_KEY)))
+    try:
+        found = find_watermark(path, keys)
+    except BadInput as failure:
+        return WatermarkFinding(not_looked_for=failure.message)
+    if found is None:
+        return WatermarkFinding()
+    return WatermarkFinding(
+        installation=found.installation,
+        number=found.number,
+        is_ours=found.installation == known.installation,
+        false_alarm_probability=found.false_alarm_probability,
+        is_public=found.key_is_public,
+    )
+
+
+
+
+def is_named_like_media(path: Path) -> bool:
+    """Whether the name of a file says that it is a picture, a sound or a video."""
+    return path.suffix.lower() in _MEDIA_SUFFIXES

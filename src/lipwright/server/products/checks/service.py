@@ -1,0 +1,42 @@
+"""Checking where a file is from: one that was uploaded, or one at an address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lipwright.server.accounts.repository import Account
+from lipwright.server.jobs.model import Source
+from lipwright.server.products.checks.child import check_in_child, fetch_in_child
+from lipwright.server.products.checks.messages import CheckTask
+from lipwright.server.products.checks.schemas import Check, CheckRequest
+from lipwright.server.products.inspection.local_files import (
+    MOST_COPIED_BYTES,
+    local_file,
+    temporary_folder,
+)
+from lipwright.server.products.sources import any_field, resolve_source
+from lipwright.server.services import Services
+
+
+def check(services: Services, scratch: Path, account: Account, request: CheckRequest) -> Check:
+    """What says where a file is from. Raises Refused and Unavailable."""
+    source = resolve_source(services, account, any_field(request.file_path), request.file_path)
+    with _local_file(services, scratch, account, source) as path:
+        return check_in_child(services.settings, scratch, CheckTask(path=str(path)))
+
+
+@contextmanager
+def _local_file(services: Services, scratch: Path, account: Account, source: Source) -> Iterator[Path]:
+    """The file on this machine, for as long as the call lasts."""
+    if source.key is not None:
+        with local_file(services, scratch, source.key) as path:
+            yield path
+        return
+    assert source.url is not None
+    allowed = services.price_list.plan(account.plan).upload_bytes
+    with temporary_folder(scratch) as folder:
+        path = folder / f"file.{source.extension}"
+        fetch_in_child(services.settings, source.url, path, min(allowed, MOST_COPIED_BYTES))
+        yield path

@@ -57,6 +57,7 @@ GROUPS = {
         "SpeechSource",
         "ClipVoices",
         "Container",
+        "Watermark",
     ),
     "What it gives back": (
         "RenderReport",
@@ -75,6 +76,7 @@ GROUPS = {
         "QualityReport",
         "Measure",
         "MeasuredCurves",
+        "FoundWatermark",
     ),
     "Progress and stopping": (
         "JobContext",
@@ -102,6 +104,7 @@ GROUPS = {
     "Ranges and defaults": (
         "VOICES_ADDRESS",
         "VOICES_PATH_VARIABLE",
+        "PUBLIC_WATERMARK_KEY",
         "MAX_CUES",
         "MAX_CUE_CHARACTERS",
         "DEFAULT_INTENSITY",
@@ -130,6 +133,7 @@ NOTES = {
     "LIP_SYNC_SHARES": "How much of a lip sync's time each stage takes, for a `JobContext`.",
     "VOICES_ADDRESS": "Where installable voices are fetched from.",
     "VOICES_PATH_VARIABLE": "The environment variable that names the folder of installed voices.",
+    "PUBLIC_WATERMARK_KEY": "The key of watermarks that everybody knows.",
     "MAX_CUES": "The most directions of a talking photo.",
     "MAX_CUE_CHARACTERS": "The most characters of one direction.",
     "DEFAULT_INTENSITY": "How strongly a prompted photo moves where nothing is said.",

@@ -19,6 +19,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src"
 ENGINE_ROOMS = (
     ("errors", "arrays", "boxes", "cpu", "networks"),
     ("timeline", "curves", "progress"),
+    ("watermark",),
     ("media",),
     ("face", "speech"),
     ("articulation",),

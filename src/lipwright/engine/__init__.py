@@ -197,6 +197,11 @@ if TYPE_CHECKING:
         find_voice as find_voice,
         list_voices as list_voices,
     )
+    from lipwright.engine.watermark.values import (
+        PUBLIC_WATERMARK_KEY as PUBLIC_WATERMARK_KEY,
+        FoundWatermark as FoundWatermark,
+        Watermark as Watermark,
+    )
 
 # The same names by their home, for whoever runs this; a test compares both.
 _NAMES = {
@@ -365,6 +370,11 @@ _NAMES = {
     "speech.voices.speak": (
         "find_voice",
         "list_voices",
+    ),
+    "watermark.values": (
+        "PUBLIC_WATERMARK_KEY",
+        "FoundWatermark",
+        "Watermark",
     ),
 }
 _HOMES = {name: home for home, names in _NAMES.items() for name in names}

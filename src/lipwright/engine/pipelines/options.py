@@ -23,6 +23,7 @@ from lipwright.engine.pipelines.limits import (
     MIN_RESOLUTION_PX,
 )
 from lipwright.engine.pipelines.modes import EyesMode, LipSyncMode, PhotoMode
+from lipwright.engine.watermark.values import Watermark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,7 @@ class TalkingPhotoOptions:
     container: the kind of video file.
     motion: a clip that head, brows, eyes and smile are taken from; None lets the photo move of its own. Of a
     prompt only the mood that it holds is added then.
+    watermark: the imperceptible mark of the picture; None writes none.
     """
 
     mode: PhotoMode = PhotoMode.REALISTIC
@@ -129,6 +131,7 @@ class TalkingPhotoOptions:
     language: str | None = None
     container: Container = Container.MP4
     motion: MotionSource | None = None
+    watermark: Watermark | None = None
 
     def __post_init__(self) -> None:
         _check_range("intensity", self.intensity, MIN_INTENSITY, MAX_INTENSITY)
@@ -155,7 +158,7 @@ class LipSyncOptions:
     their own.
     loop: where the sound is longer than the stretch, the picture runs backwards and forwards until it ends.
     mouth_scale: 1 is natural, 0 keeps the mouth shut.
-    quiet_mouth_db, transcript, language, container, seed: as for TalkingPhotoOptions.
+    quiet_mouth_db, transcript, language, container, seed, watermark: as for TalkingPhotoOptions.
     keep_sound_db: mix the video's own sound under the new one, louder than it was by this; None leaves it
     out.
     """
@@ -174,6 +177,7 @@ class LipSyncOptions:
     keep_sound_db: float | None = None
     seed: int = 0
     container: Container = Container.MP4
+    watermark: Watermark | None = None
 
     def __post_init__(self) -> None:
         _check_range("mouth_scale", self.mouth_scale, 0, MAX_SCALE)

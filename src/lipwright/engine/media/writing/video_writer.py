@@ -27,6 +27,7 @@ from lipwright.engine.media.writing.metadata import synthetic_tags
 from lipwright.engine.media.writing.muxer import Muxer, VideoMuxer
 from lipwright.engine.media.writing.output_file import PartialFile, is_device, output_error
 from lipwright.engine.media.writing.video_spec import SQUARE_PIXELS, VideoSpec
+from lipwright.engine.watermark.values import Watermark
 
 # Frames that may wait for the encoder. One is too few to hide a key frame's cost; more only hold memory.
 QUEUE_FRAMES = 4
@@ -58,6 +59,7 @@ class VideoWriter:
         longest_stop_s: float = LONGEST_STOP_S,
         metadata: Mapping[str, str] | None = None,
         has_alpha: bool = False,
+        watermark: Watermark | None = None,
     ) -> None:
         """Take what is to be written; nothing is opened before the `with`.
 
@@ -77,6 +79,7 @@ class VideoWriter:
             pixel_aspect=pixel_aspect,
             tags={**(metadata or {}), **synthetic_tags()},
             has_alpha=has_alpha and carries_opacity(container),
+            watermark=watermark,
         )
         self._warnings: list[str] = []
         self._queue: queue.Queue[VideoFrame | None] = queue.Queue(maxsize=QUEUE_FRAMES)

@@ -85,6 +85,7 @@ def lip_sync(
                 colour=clip.colour,
                 pixel_aspect=clip.pixel_aspect,
                 has_alpha=has_alpha,
+                watermark=options.watermark,
             ) as writer,
         ):
             for frame in draw_in_order(frames, [each.apply for each in replacements]):

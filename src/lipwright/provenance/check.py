@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from lipwright.engine import (
     PUBLIC_WATERMARK_KEY,
     BadInput,
     BadVideoPath,
-    MediaInfo,
     find_watermark,
     probe_media,
 )
@@ -19,11 +17,27 @@ from lipwright.provenance.credentials.reading import read_credentials
 from lipwright.provenance.plain_tags import read_plain_tags
 from lipwright.provenance.report import CheckReport, MediaWord, WatermarkFinding
 
-_MEDIA_SUFFIXES = frozenset(
-    ".png .jpg .jpeg .jfif .heic .heif .webp .avif .jp2 .tif .tiff .bmp .gif "
-    ".mp4 .m4v .mov .webm .mkv .avi .mpg .mpeg .ts .wmv .flv .3gp "
-    ".mp3 .wav .aac .flac .weba .m4a .opus .ogg .oga .aiff .amr".split()
+_MEDIA_SUFFIXES = (
+    *(".png", ".jpg", ".jpeg", ".jfif", ".heic", ".heif", ".webp", ".avif", ".jp2", ".tif", ".tiff", ".bmp"),
+    *(
+        ".gif",
+        ".mp4",
+        ".m4v",
+        ".mov",
+        ".webm",
+        ".mkv",
+        ".avi",
+        ".mpg",
+        ".mpeg",
+        ".ts",
+        ".wmv",
+        ".flv",
+        ".3gp",
+    ),
+    *(".mp3", ".wav", ".aac", ".flac", ".weba", ".m4a", ".opus", ".ogg", ".oga", ".aiff", ".amr"),
 )
+# FFmpeg's and Pillow's readers of it stay closed to strangers' files; the watermark's own opens it.
+_GIF = b"GIF8"
 SOUND_ONLY = "The file holds sound alone."
 
 
@@ -31,13 +45,13 @@ SOUND_ONLY = "The file holds sound alone."
 class KnownMarks:
     """Whose marks a check recognises.
 
-    installation: the number of this one, own_root: the certificate, as PEM, that its credentials lead to; None
-    where it has made none yet. roots: certificates of others who are trusted. watermark_keys: with which a
+    installation: the number of this one, None where it has made nothing yet. own_roots: the certificates, as
+    PEM, that its credentials lead to. roots: those of others who are trusted. watermark_keys: with which a
     watermark is looked for, in this order; the public one is always tried.
     """
 
     installation: int | None = None
-    own_root: str | None = None
+    own_roots: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
     watermark_keys: tuple[bytes, ...] = ()
 
@@ -53,14 +67,13 @@ def check_file(path: Path, known: KnownMarks) -> CheckReport:
     except OSError as error:
         raise BadVideoPath(_no_file(path, error)) from None
     credentials, is_own = _credentials(path, known)
+    media: MediaWord | None = None
+    unreadable, mark = None, WatermarkFinding()
     try:
-        info = probe_media(path)
-    except BadInput as failure:
-        media, unreadable = None, failure.message
-        mark = WatermarkFinding()
-    else:
-        media, unreadable = _media(info), None
+        media = _media(path)
         mark = _watermark(path, media, known)
+    except BadInput as failure:
+        unreadable = failure.message
     return CheckReport(
         file=path.name,
         media=media,
@@ -82,27 +95,29 @@ def _no_file(path: Path, error: OSError) -> str:
 
 def _credentials(path: Path, known: KnownMarks) -> tuple[CredentialsFound, bool]:
     """What the credentials say, and whether this installation signed what holds."""
-    own: Sequence[str] = () if known.own_root is None else (known.own_root,)
-    found = read_credentials(path, own)
+    found = read_credentials(path, known.own_roots)
     if found.state is not CredentialsState.UNKNOWN_SIGNER or not known.roots:
         return found, found.state is CredentialsState.TRUSTED
     return read_credentials(path, known.roots), False
 
 
-def _media(info: MediaInfo) -> MediaWord:
+def _media(path: Path) -> MediaWord:
+    """What a file holds. Raises BadInput."""
+    with path.open("rb") as file:
+        if file.read(len(_GIF)) == _GIF:
+            return "image"
+    info = probe_media(path)
     if info.is_still:
         return "image"
     return "video" if info.has_video else "audio"
 
 
 def _watermark(path: Path, media: MediaWord, known: KnownMarks) -> WatermarkFinding:
+    """The watermark of a file. Raises BadInput."""
     if media == "audio":
         return WatermarkFinding(not_looked_for=SOUND_ONLY)
     keys = tuple(dict.fromkeys((*known.watermark_keys, PUBLIC_WATERMARK_KEY)))
-    try:
-        found = find_watermark(path, keys)
-    except BadInput as failure:
-        return WatermarkFinding(not_looked_for=failure.message)
+    found = find_watermark(path, keys)
     if found is None:
         return WatermarkFinding()
     return WatermarkFinding(
@@ -112,8 +127,6 @@ def _watermark(path: Path, media: MediaWord, known: KnownMarks) -> WatermarkFind
         false_alarm_probability=found.false_alarm_probability,
         is_public=found.key_is_public,
     )
-
-
 
 
 def is_named_like_media(path: Path) -> bool:

@@ -1,7 +1,7 @@
 """Tags in plain text that say where a file is from: ours, and the IPTC digital source type in XMP.
 
-Anybody can write or remove them. They are looked for in the bytes of the file, so that nothing of a stranger's
-file is parsed.
+Anybody can write or remove them. They are looked for in the bytes of the file: nothing of a stranger's file is
+parsed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from pathlib import Path
 # Tags stand near the beginning or the end of a file. Reading less misses XMP behind a large preview picture;
 # reading all of a film of hours would take longer than everything else.
 EDGE_BYTES = 8 * 1024 * 1024
-_OUR_NOTE = re.compile(rb"Synthetic media: [^.\0]{1,200}\. Made with Lipwright (\d[\w.+-]{0,40})")
+_OUR_NOTE = re.compile(
+    rb"Synthetic media: [^.\0]{1,200}\. Made with Lipwright (\d(?:[\w+]|\.(?=\d|dev|post)){0,40})\."
+)
 _PACKET_BEGINS, _PACKET_ENDS = b"<x:xmpmeta", b"</x:xmpmeta>"
 _SOURCE_TYPE = re.compile(rb"cv\.iptc\.org/newscodes/digitalsourcetype/([A-Za-z]{3,60})")
 
@@ -101,7 +103,7 @@ def source_type_of(text: str | None) -> DigitalSourceType | None:
 class PlainTags:
     """What the plain tags of a file say.
 
-    lipwright_version: of the Lipwright whose tag it is. digital_source_types: the terms of its XMP, each once.
+    lipwright_version: of the Lipwright whose tag it is. digital_source_types: the terms in XMP, each once.
     """
 
     lipwright_version: str | None = None
@@ -130,7 +132,7 @@ def read_plain_tags(path: Path) -> PlainTags:
         for term in _SOURCE_TYPE.findall(packet)
     )
     return PlainTags(
-        lipwright_version=None if note is None else note[1].decode("ascii", "replace").rstrip("."),
+        lipwright_version=None if note is None else note[1].decode("ascii"),
         digital_source_types=tuple(dict.fromkeys(term for term in terms if term is not None)),
     )
 

@@ -40,8 +40,8 @@ def summary(report: CheckReport) -> str:
             made = "Made or changed by AI. " if report.is_synthetic else ""
             return made + _how_recognised(report)
         case Verdict.TAGGED:
-            made = "made or changed by AI" if report.is_synthetic else "made"
-            return f"A plain tag says how the file was {made}. Anybody can write or remove such a tag."
+            made = "that it was made or changed by AI" if report.is_synthetic else "how it was made"
+            return f"A plain tag says {made}. Anybody can write or remove such a tag."
         case Verdict.NOTHING_FOUND:
             return NOTHING_FOUND
         case Verdict.UNREADABLE:
@@ -52,7 +52,9 @@ def _how_recognised(report: CheckReport) -> str:
     if report.is_own_signer:
         return "Its content credentials were signed by this installation, and nothing was changed since."
     if report.credentials.state is CredentialsState.TRUSTED:
-        return "Its content credentials were signed by somebody whom you trust, and nothing was changed since."
+        return (
+            "Its content credentials were signed by somebody whom you trust, and nothing was changed since."
+        )
     if report.credentials_hold:
         return (
             "Nothing was changed since its content credentials were signed; but who signed them is not known "
@@ -130,8 +132,8 @@ def _of_watermark(mark: WatermarkFinding) -> Iterator[str]:
         yield f"A picture without a mark looks like this {_chance(mark.false_alarm_probability)}."
     if mark.is_public:
         yield (
-            "Its key is public: it shows that a Lipwright made the picture, and it could have been written by "
-            "whoever wants to. The log of the installation says whether it made this number."
+            "Its key is public: it shows that a Lipwright made the picture, or that somebody wanted it to look "
+            "so. The log of the installation says whether it made this number."
         )
 
 

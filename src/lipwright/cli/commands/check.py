@@ -105,7 +105,9 @@ def _read_root(path: Path) -> str:
     except OSError:
         raise BadParameters(f"The certificate {path} cannot be read. Name a file in PEM form.") from None
     if _CERTIFICATE not in content:
-        raise BadParameters(f"{path} holds no certificate. Name a file in PEM form: it has BEGIN CERTIFICATE.")
+        raise BadParameters(
+            f"{path} holds no certificate. Name a file in PEM form: it has BEGIN CERTIFICATE."
+        )
     return content.decode("ascii", "replace")
 
 
@@ -123,9 +125,7 @@ def _checked(
             context.check()
             console.say(f"Checking {one.path} ...")
             report = check_file(one.path, known)
-            if report.verdict is Verdict.UNREADABLE and not (
-                one.is_named or is_named_like_media(one.path)
-            ):
+            if report.verdict is Verdict.UNREADABLE and not (one.is_named or is_named_like_media(one.path)):
                 others += 1
                 console.say(f"{one.path} is no picture, sound or video.")
                 continue
@@ -134,7 +134,9 @@ def _checked(
                 console.data(_as_text(one.path, report))
             yield one.path, report
     if not reports:
-        raise UnsupportedFormat("There is no picture, sound or video. Name a file or a folder that holds some.")
+        raise UnsupportedFormat(
+            "There is no picture, sound or video. Name a file or a folder that holds some."
+        )
 
 
 def _as_text(path: Path, report: CheckReport) -> str:

@@ -32,9 +32,7 @@ def _answer(task: Task) -> Checked:
     except EngineError as failure:
         return Checked(refusal=failure.message)
     except Exception:
-        return Checked(
-            refusal="This file cannot be checked. Try another one.", reason=traceback.format_exc()
-        )
+        return Checked(refusal="This file cannot be checked. Try another one.", reason=traceback.format_exc())
 
 
 def _fetch(task: FetchTask) -> Checked:
@@ -61,7 +59,7 @@ def _check(task: CheckTask) -> Checked:
 
     known = KnownMarks(
         installation=task.installation,
-        own_root=task.own_root,
+        own_roots=task.own_roots,
         roots=task.roots,
         watermark_keys=task.watermark_keys,
     )

@@ -31,9 +31,9 @@ class CheckTask(_Message):
     kind: Literal["check"] = "check"
     path: str
     installation: int | None = None
-    own_root: str | None = None
+    own_roots: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
-    watermark_keys: tuple[bytes, ...] = Field((), repr=False)
+    watermark_keys: tuple[bytes, ...] = Field(default=(), repr=False)
 
 
 Task = Annotated[FetchTask | CheckTask, Field(discriminator="kind")]

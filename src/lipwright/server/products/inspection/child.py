@@ -79,9 +79,7 @@ def _answer_of_child(services: Services, scratch: Path, task: Task, path: Path |
             max_processes=most_processes(),
         )
         try:
-            return answer_of(
-                sandbox, settings.home, MODULE, task, Inspected, work=work, timeout_s=timeout_s
-            )
+            return answer_of(sandbox, settings.home, MODULE, task, Inspected, work=work, timeout_s=timeout_s)
         except AnswerTooLate:
             raise Unavailable("Looking into this file takes too long. Try a shorter one.") from None
         except NoAnswer as failure:

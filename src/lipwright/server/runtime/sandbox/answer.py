@@ -35,8 +35,8 @@ def answer_of(
 ) -> AnswerT:
     """What a process answers that runs `main` of a module.
 
-    private: the data folder, as for `sandboxed_command`. work: its home and its current folder. Raises NoAnswer
-    and AnswerTooLate.
+    private: the data folder, as for `sandboxed_command`. work: its home and its current folder.
+    Raises NoAnswer and AnswerTooLate.
     """
     try:
         ended = subprocess.run(

@@ -42,14 +42,17 @@ SERVER_ROOMS = (
     ("operation",),
 )
 CLI_ROOMS = (("terminal",), ("commands",), ("main",))
+PROVENANCE_ROOMS = (("errors",), ("settings",), ("credentials",))
 HOUSES = {
     "lipwright/engine": ENGINE_ROOMS,
+    "lipwright/provenance": PROVENANCE_ROOMS,
     "lipwright/server": SERVER_ROOMS,
     "lipwright/cli": CLI_ROOMS,
 }
 # The packages of the house, in the same order: an arrow between them runs to an earlier group.
 PACKAGES = (
     ("lipwright.engine", "lipwright_client", "lipwright.studio"),
+    ("lipwright.provenance",),
     ("lipwright.server", "lipwright.diagnostics"),
     ("lipwright.cli",),
 )

@@ -118,6 +118,81 @@ class VideoProject(MediaProject):
     warnings: list[str] = []
 
 
+class CheckedAction(Answer):
+    """What was done to a file, as its credentials say."""
+
+    action: str
+    digital_source_type: str | None = None
+    description: str | None = None
+
+
+class CheckedIngredient(Answer):
+    """What a file was made from, as its credentials say. credentials: the state of its own."""
+
+    name: str | None = None
+    format: str | None = None
+    sha256: str | None = None
+    credentials: str
+
+
+class CheckedCredentials(Answer):
+    """The content credentials of a file.
+
+    state: absent, trusted or unknown_signer (they hold), or broken. problems: what was changed, in sentences.
+    """
+
+    state: str
+    is_ours: bool
+    problems: list[str] = []
+    signer: str | None = None
+    software: str | None = None
+    signed_at: str | None = None
+    actions: list[CheckedAction] = []
+    ingredients: list[CheckedIngredient] = []
+
+
+class CheckedWatermark(Answer):
+    """The imperceptible mark of a picture. state: absent, present or not_looked_for; reason says why not.
+
+    installation, number: what it names. is_public: anybody can write it.
+    """
+
+    state: str
+    is_ours: bool
+    installation: int | None = None
+    number: int | None = None
+    false_alarm_probability: float | None = None
+    is_public: bool | None = None
+    reason: str | None = None
+
+
+class CheckedTags(Answer):
+    """Plain tags, which anybody can write or remove."""
+
+    lipwright_version: str | None = None
+    digital_source_types: list[str] = []
+
+
+class Check(Answer):
+    """What says where a file is from; only Lipwright's own server tells. That nothing was found proves nothing.
+
+    verdict: altered, recognised, tagged or nothing_found; summary and sentences say the same in words.
+    is_synthetic: True where something says that AI made it or changed it. is_ours: whether the server made it.
+    project_id: the project that made it, where that is the caller's own.
+    """
+
+    verdict: str
+    summary: str
+    sentences: list[str] = []
+    kind: str | None = None
+    is_synthetic: bool | None = None
+    is_ours: bool = False
+    project_id: str | None = None
+    credentials: CheckedCredentials
+    watermark: CheckedWatermark
+    tags: CheckedTags
+
+
 class AudioProject(MediaProject):
     """A spoken text."""
 

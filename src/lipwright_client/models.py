@@ -118,37 +118,47 @@ class VideoProject(MediaProject):
     warnings: list[str] = []
 
 
-class CheckedAction(Answer):
-    """What was done to a file, as its credentials say."""
+class CheckedInput(Answer):
+    """Something that a file was made from, as its credentials say; the rest is what its own say."""
 
-    action: str
-    digital_source_type: str | None = None
-    description: str | None = None
-
-
-class CheckedIngredient(Answer):
-    """What a file was made from, as its credentials say. credentials: the state of its own."""
-
-    name: str | None = None
+    role: str
     format: str | None = None
     sha256: str | None = None
-    credentials: str
+    has_credentials: bool = False
+    signer: str | None = None
+    software: str | None = None
+    digital_source_types: list[str] = []
+
+
+class CheckedManifest(Answer):
+    """What content credentials say. made_at: as the software says; time_stamp: as a time-stamp server says."""
+
+    signer: str | None = None
+    issuer: str | None = None
+    software: str | None = None
+    software_version: str | None = None
+    made_at: str | None = None
+    time_stamp: str | None = None
+    actions: list[str] = []
+    digital_source_types: list[str] = []
+    product: str | None = None
+    mode: str | None = None
+    installation: int | None = None
+    number: int | None = None
+    inputs: list[CheckedInput] = []
 
 
 class CheckedCredentials(Answer):
     """The content credentials of a file.
 
-    state: absent, trusted or unknown_signer (they hold), or broken. problems: what was changed, in sentences.
+    state: absent, trusted (they hold), whole (they hold, but nobody knows who signed) or broken. problems: what
+    was changed, in sentences.
     """
 
     state: str
     is_ours: bool
     problems: list[str] = []
-    signer: str | None = None
-    software: str | None = None
-    signed_at: str | None = None
-    actions: list[CheckedAction] = []
-    ingredients: list[CheckedIngredient] = []
+    manifest: CheckedManifest | None = None
 
 
 class CheckedWatermark(Answer):

@@ -49,7 +49,7 @@ def check(**changes: Any) -> dict[str, Any]:
         "is_synthetic": True,
         "is_ours": True,
         "project_id": "p1",
-        "credentials": {"state": "trusted", "is_ours": True, "actions": [{"action": "c2pa.created"}]},
+        "credentials": {"state": "trusted", "is_ours": True, "manifest": {"actions": ["c2pa.created"]}},
         "watermark": {"state": "present", "is_ours": True, "installation": 7, "number": 12},
         "tags": {"lipwright_version": "1.0"},
     } | changes

@@ -26,7 +26,7 @@ def test_a_local_file_is_uploaded_and_checked(client: Any, service: FakeService,
     assert asked(service) == {"file_path": "api-assets/0/video.mp4"}
     assert (check.verdict, check.is_ours, check.project_id) == ("recognised", True, "p1")
     assert check.watermark.number == 12
-    assert check.credentials.actions[0].action == "c2pa.created"
+    assert check.credentials.manifest.actions == ["c2pa.created"]
 
 
 @pytest.mark.parametrize("place", ["https://example.com/stray.mp4", "api-assets/9/video.mp4"])

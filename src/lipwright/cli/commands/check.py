@@ -18,8 +18,8 @@ from lipwright.cli.terminal.interrupts import stoppable
 from lipwright.engine import BadParameters, BadVideoPath, JobContext, UnsupportedFormat
 
 if TYPE_CHECKING:
-    from lipwright.provenance.check import KnownMarks
-    from lipwright.provenance.report import CheckReport
+    from lipwright.provenance.check.known_marks import KnownMarks
+    from lipwright.provenance.check.report import CheckReport
 
 NOTHING_FOUND = 3
 ALTERED = 4
@@ -93,9 +93,16 @@ def _files_below(folder: Path) -> Iterator[Path]:
 
 def _known_marks(trust: Sequence[Path]) -> KnownMarks:
     """What this machine knows, and the roots that are named. Raises BadParameters."""
-    from lipwright.provenance.check import KnownMarks
+    from lipwright.provenance.check.known_marks import KnownMarks, known_marks
+    from lipwright.provenance.errors import CredentialsError
+    from lipwright.provenance.settings import load_marking_settings
 
-    return KnownMarks(roots=tuple(map(_read_root, trust)))
+    roots = tuple(map(_read_root, trust))
+    try:
+        return known_marks(load_marking_settings(), roots)
+    except CredentialsError as failure:
+        console.warn(f"What this machine made is not recognised: {failure.message}")
+        return KnownMarks(roots=roots)
 
 
 def _read_root(path: Path) -> str:
@@ -115,8 +122,8 @@ def _checked(
     found: Sequence[_FoundFile], known: KnownMarks, *, as_text: bool
 ) -> Iterator[tuple[Path, CheckReport]]:
     """The reports, told as they come. Raises UnsupportedFormat where there is nothing to report."""
-    from lipwright.provenance.check import check_file, is_named_like_media
-    from lipwright.provenance.report import Verdict
+    from lipwright.provenance.check.check_file import check_file, is_named_like_media
+    from lipwright.provenance.check.report import Verdict
 
     context = JobContext()
     others = reports = 0
@@ -140,7 +147,7 @@ def _checked(
 
 
 def _as_text(path: Path, report: CheckReport) -> str:
-    from lipwright.provenance.wording import sentences, summary
+    from lipwright.provenance.check.wording import sentences, summary
 
     return "\n".join(
         [f"{one_line(str(path))}: {summary(report)}", *(f"  {one_line(line)}" for line in sentences(report))]
@@ -148,13 +155,13 @@ def _as_text(path: Path, report: CheckReport) -> str:
 
 
 def _entry(path: Path, report: CheckReport) -> dict[str, object]:
-    from lipwright.provenance.report_json import as_json
+    from lipwright.provenance.check.report_json import as_json
 
     return {"file": str(path), **as_json(report)}
 
 
 def _exit_status(reports: Sequence[CheckReport]) -> int:
-    from lipwright.provenance.report import Verdict
+    from lipwright.provenance.check.report import Verdict
 
     verdicts = {report.verdict for report in reports}
     for verdict, status in (

@@ -53,9 +53,10 @@ def _fetch(task: FetchTask) -> Checked:
 
 def _check(task: CheckTask) -> Checked:
     # What fetches does without these: they load the decoders.
-    from lipwright.provenance.check import KnownMarks, check_file
-    from lipwright.provenance.report import Verdict
-    from lipwright.provenance.report_json import as_json
+    from lipwright.provenance.check.check_file import check_file
+    from lipwright.provenance.check.known_marks import KnownMarks
+    from lipwright.provenance.check.report import Verdict
+    from lipwright.provenance.check.report_json import as_json
 
     known = KnownMarks(
         installation=task.installation,

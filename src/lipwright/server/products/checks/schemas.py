@@ -15,38 +15,46 @@ class CheckRequest(RequestBody):
     file_path: AssetPath = Field(description="What an upload returned, or an http(s) address.")
 
 
-class CheckedAction(BaseModel):
-    """What was done to the file, as its credentials say."""
+class CheckedInput(BaseModel):
+    """Something that a file was made from, as its credentials say. Its own credentials are kept in them."""
 
-    action: str = Field(description="Of the C2PA specification: `c2pa.created`, `c2pa.edited` and others.")
-    digital_source_type: str | None = Field(description="A term of the IPTC, as an address.")
-    description: str | None
-
-
-class CheckedIngredient(BaseModel):
-    """What the file was made from, as its credentials say."""
-
-    name: str | None
-    format: str | None
+    role: str = Field(description="`parentOf`, `componentOf` or `inputTo`.")
+    format: str | None = Field(description="Its media type.")
     sha256: str | None
-    credentials: Literal["absent", "trusted", "unknown_signer", "broken"] = Field(
-        description="Those that it had itself."
-    )
+    has_credentials: bool = Field(description="Whether it had some; the rest is what they say.")
+    signer: str | None
+    software: str | None
+    digital_source_types: list[str]
+
+
+class CheckedManifest(BaseModel):
+    """What content credentials say. Where they are broken, none of it is to be relied upon."""
+
+    signer: str | None
+    issuer: str | None
+    software: str | None
+    software_version: str | None
+    made_at: str | None = Field(description="As the software says, in ISO 8601.")
+    time_stamp: str | None = Field(description="As a time-stamp server says.")
+    actions: list[str] = Field(description="Of C2PA: `c2pa.created`, `c2pa.edited` and others.")
+    digital_source_types: list[str] = Field(description="Terms of the IPTC.")
+    product: str | None = Field(description="What Lipwright made.")
+    mode: str | None
+    installation: int | None = Field(description="Which the watermark is to name.")
+    number: int | None = Field(description="Which the watermark is to name.")
+    inputs: list[CheckedInput]
 
 
 class CheckedCredentials(BaseModel):
     """The content credentials (C2PA) of the file."""
 
-    state: Literal["absent", "trusted", "unknown_signer", "broken"] = Field(
-        description="`trusted` and `unknown_signer`: they hold; `broken`: they do not."
+    state: Literal["absent", "trusted", "whole", "broken"] = Field(
+        description="`trusted`: they hold, and who signed is trusted here; `whole`: they hold, and who "
+        "signed is not known here; `broken`: they do not hold."
     )
     is_ours: bool = Field(description="Whether they hold and this installation signed them.")
     problems: list[str] = Field(description="What was changed, or what is wrong, in sentences.")
-    signer: str | None
-    software: str | None
-    signed_at: str | None = Field(description="When, in ISO 8601.")
-    actions: list[CheckedAction]
-    ingredients: list[CheckedIngredient]
+    manifest: CheckedManifest | None
 
 
 class CheckedWatermark(BaseModel):

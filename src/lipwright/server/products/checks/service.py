@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import structlog
+
+from lipwright.provenance.check.known_marks import KnownMarks, known_marks
+from lipwright.provenance.errors import CredentialsError
+from lipwright.provenance.settings import marking_settings
 from lipwright.server.accounts.repository import Account
 from lipwright.server.jobs.model import Source
 from lipwright.server.products.checks.child import check_in_child, fetch_in_child
@@ -18,13 +23,31 @@ from lipwright.server.products.inspection.local_files import (
 )
 from lipwright.server.products.sources import any_field, resolve_source
 from lipwright.server.services import Services
+from lipwright.server.settings import Settings
+
+_log = structlog.get_logger(__name__)
 
 
 def check(services: Services, scratch: Path, account: Account, request: CheckRequest) -> Check:
     """What says where a file is from. Raises Refused and Unavailable."""
     source = resolve_source(services, account, any_field(request.file_path), request.file_path)
     with _local_file(services, scratch, account, source) as path:
-        return check_in_child(services.settings, scratch, CheckTask(path=str(path)))
+        return check_in_child(services.settings, scratch, _task(services.settings, path))
+
+
+def _task(settings: Settings, path: Path) -> CheckTask:
+    try:
+        known = known_marks(marking_settings(settings.model_dump(), settings.home))
+    except CredentialsError as failure:
+        _log.warning("own marks are not recognised", reason=failure.message)
+        known = KnownMarks()
+    return CheckTask(
+        path=str(path),
+        installation=known.installation,
+        own_roots=known.own_roots,
+        roots=known.roots,
+        watermark_keys=known.watermark_keys,
+    )
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from lipwright.engine import (
@@ -12,10 +11,18 @@ from lipwright.engine import (
     find_watermark,
     probe_media,
 )
-from lipwright.provenance.credentials.found import CredentialsFound, CredentialsState
-from lipwright.provenance.credentials.reading import read_credentials
-from lipwright.provenance.plain_tags import read_plain_tags
-from lipwright.provenance.report import CheckReport, MediaWord, WatermarkFinding
+from lipwright.provenance.check.known_marks import KnownMarks
+from lipwright.provenance.check.plain_tags import read_plain_tags
+from lipwright.provenance.check.report import (
+    CheckReport,
+    CredentialsFinding,
+    CredentialsStanding,
+    MediaWord,
+    WatermarkFinding,
+)
+from lipwright.provenance.check.wording import UNREADABLE_CREDENTIALS
+from lipwright.provenance.credentials import CredentialsState, read_credentials
+from lipwright.provenance.errors import CredentialsUnreadable
 
 _MEDIA_SUFFIXES = (
     *(".png", ".jpg", ".jpeg", ".jfif", ".heic", ".heif", ".webp", ".avif", ".jp2", ".tif", ".tiff", ".bmp"),
@@ -41,21 +48,6 @@ _GIF = b"GIF8"
 SOUND_ONLY = "The file holds sound alone."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownMarks:
-    """Whose marks a check recognises.
-
-    installation: the number of this one, None where it has made nothing yet. own_roots: the certificates, as
-    PEM, that its credentials lead to. roots: those of others who are trusted. watermark_keys: with which a
-    watermark is looked for, in this order; the public one is always tried.
-    """
-
-    installation: int | None = None
-    own_roots: tuple[str, ...] = ()
-    roots: tuple[str, ...] = ()
-    watermark_keys: tuple[bytes, ...] = ()
-
-
 def check_file(path: Path, known: KnownMarks) -> CheckReport:
     """What a picture, a sound or a video says of where it is from.
 
@@ -66,7 +58,7 @@ def check_file(path: Path, known: KnownMarks) -> CheckReport:
         tags = read_plain_tags(path)
     except OSError as error:
         raise BadVideoPath(_no_file(path, error)) from None
-    credentials, is_own = _credentials(path, known)
+    credentials = _credentials(path, known)
     media: MediaWord | None = None
     unreadable, mark = None, WatermarkFinding()
     try:
@@ -78,7 +70,6 @@ def check_file(path: Path, known: KnownMarks) -> CheckReport:
         file=path.name,
         media=media,
         credentials=credentials,
-        is_own_signer=is_own,
         watermark=mark,
         tags=tags,
         unreadable=unreadable,
@@ -93,12 +84,24 @@ def _no_file(path: Path, error: OSError) -> str:
     return f"There is no file at {path}. Check the path."
 
 
-def _credentials(path: Path, known: KnownMarks) -> tuple[CredentialsFound, bool]:
-    """What the credentials say, and whether this installation signed what holds."""
-    found = read_credentials(path, known.own_roots)
-    if found.state is not CredentialsState.UNKNOWN_SIGNER or not known.roots:
-        return found, found.state is CredentialsState.TRUSTED
-    return read_credentials(path, known.roots), False
+def _credentials(path: Path, known: KnownMarks) -> CredentialsFinding:
+    """What the credentials of a file say, compared with our own roots first, then with those of others."""
+    try:
+        found = read_credentials(path, known.own_roots)
+        is_own = found is not None and found.state is CredentialsState.TRUSTED
+        if found is not None and found.state is CredentialsState.WHOLE and known.roots:
+            found = read_credentials(path, known.roots)
+    except CredentialsUnreadable:
+        return CredentialsFinding(standing=CredentialsStanding.BROKEN, failures=(UNREADABLE_CREDENTIALS,))
+    if found is None:
+        return CredentialsFinding()
+    return CredentialsFinding(
+        standing=CredentialsStanding(found.state.value),
+        is_ours=is_own,
+        failures=found.failures,
+        manifests=found.manifests,
+        sidecar=None if found.sidecar is None else found.sidecar.name,
+    )
 
 
 def _media(path: Path) -> MediaWord:

@@ -1,7 +1,7 @@
 """Tags in plain text that say where a file is from: ours, and the IPTC digital source type in XMP.
 
-Anybody can write or remove them. They are looked for in the bytes of the file: nothing of a stranger's file is
-parsed.
+Anybody can write or remove them. They are looked for in the bytes of the file: nothing of a stranger's
+file is parsed.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ GROUPS = {
         "LIP_SYNC_SHARES",
     ),
     "Words for prompts": ("PROMPT_WORDS", "PromptWord"),
-    "Voices": ("list_voices", "find_voice", "TtsVoice", "Gender"),
+    "Voices": ("list_voices", "find_voice", "TtsVoice", "Gender", "VoiceFamily"),
     "Writing results down": (
         "export_articulation",
         "ExportFormat",

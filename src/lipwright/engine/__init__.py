@@ -184,6 +184,7 @@ if TYPE_CHECKING:
     from lipwright.engine.speech.voices.catalogue import (
         Gender as Gender,
         TtsVoice as TtsVoice,
+        VoiceFamily as VoiceFamily,
     )
     from lipwright.engine.speech.voices.folder import (
         VOICES_PATH_VARIABLE as VOICES_PATH_VARIABLE,
@@ -358,6 +359,7 @@ _NAMES = {
     "speech.voices.catalogue": (
         "Gender",
         "TtsVoice",
+        "VoiceFamily",
     ),
     "speech.voices.folder": (
         "VOICES_PATH_VARIABLE",

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lipwright import engine
-from lipwright.engine import JobContext, LipSyncMode, PhotoMode, RenderReport, SoundClip, SpokenLine
+from lipwright.engine import JobContext, LipSyncMode, SoundClip, SpokenLine
 from lipwright.server.jobs.model import JOB_SPEC, LipSyncSpec, PersonVoice, Source, TalkingPhotoSpec
 from lipwright.server.rendering import child_main
 from lipwright.server.rendering.child_main import POSTER_NAME
@@ -18,14 +16,10 @@ from lipwright.server.rendering.handlers import handle
 from lipwright.server.rendering.inputs import find_inputs
 from lipwright.server.rendering.messages import MAX_PREVIEW_BYTES, PreviewMessage, Succeeded
 from lipwright.server.rendering.voice_names import VoiceNames
+from tests.server.rendering.orders import AUDIO, photo
 
-REPORT = RenderReport(
-    width_px=64, height_px=64, frame_rate=Fraction(30), frame_count=30, duration_s=1.0, elapsed_s=1.0
-)
 NAMES = VoiceNames(default="en-us-female", names={"Anna": "de-female"})
 VIDEO = Source(field="video", extension="mp4", key="api-assets/a/video.mp4")
-IMAGE = Source(field="image", extension="png", key="api-assets/a/image.png")
-AUDIO = Source(field="audio", extension="wav", key="api-assets/b/audio.wav")
 THIRD = Source(field="audio", extension="mp3", key="api-assets/c/audio.mp3", number=2)
 
 
@@ -43,38 +37,6 @@ def sync(**changes: Any) -> LipSyncSpec:
         "max_fetch_bytes": 1000,
     }
     return LipSyncSpec(**(usual | changes))
-
-
-def photo(**changes: Any) -> TalkingPhotoSpec:
-    usual = {
-        "image": IMAGE,
-        "audio": AUDIO,
-        "text": None,
-        "voice": None,
-        "start_s": 0.0,
-        "end_s": 1.0,
-        "mode": PhotoMode.REALISTIC,
-        "prompt": "",
-        "intensity": 1.0,
-        "longer_side_px": 854,
-        "transcript": None,
-        "max_fetch_bytes": 1000,
-    }
-    return TalkingPhotoSpec(**(usual | changes))
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
-    """What the engine was asked."""
-    calls: list[tuple[Any, ...]] = []
-
-    def pipeline(*arguments: Any) -> RenderReport:
-        calls.append(arguments)
-        return REPORT
-
-    monkeypatch.setattr(engine, "talking_photo", pipeline)
-    monkeypatch.setattr(engine, "lip_sync", pipeline)
-    return calls
 
 
 def carry_out(wanted: LipSyncSpec | TalkingPhotoSpec, folder: Path) -> None:

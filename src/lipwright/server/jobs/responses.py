@@ -13,7 +13,6 @@ from lipwright.server.jobs.schemas import (
     Download,
     Progress,
     ProjectError,
-    ReportLine,
     VideoProject,
 )
 from lipwright.server.storage.addresses import Addresses
@@ -53,7 +52,7 @@ def present_video(addresses: Addresses, job: Job, shown_url: str | None = None) 
         duration_seconds=job.duration_s,
         size_bytes=job.size_bytes,
         seed=_seed(job),
-        report=None if job.report is None else [ReportLine(**one.model_dump()) for one in job.report],
+        report=None if job.report is None else list(job.report),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, JsonValue
 
-from lipwright.server.jobs.model import JobStatus
+from lipwright.server.jobs.model import JobStatus, QualityRemark
 from lipwright.server.request_body import FilledText, RequestBody, absent
 
 # The Magic Hour API documents `draft` too, and its clients may look for it; no job of ours is ever one.
@@ -59,14 +59,6 @@ class Progress(BaseModel):
     seconds_left: float | None
 
 
-class ReportLine(BaseModel):
-    """One figure of a video in words."""
-
-    name: str
-    verdict: Literal["good", "fair", "poor"]
-    sentence: str
-
-
 class VideoProject(BaseModel):
     """A talking photo or a lip sync."""
 
@@ -104,7 +96,7 @@ class VideoProject(BaseModel):
     seed: int | None = Field(
         None, exclude_if=absent, description="Ours: the same order with the same seed gives the same frames."
     )
-    report: list[ReportLine] | None = Field(
+    report: list[QualityRemark] | None = Field(
         None, exclude_if=absent, description="Ours: how well it speaks; left out until it was measured."
     )
 

@@ -23,6 +23,14 @@ class Gender(StrEnum):
     NEUTRAL = "neutral"
 
 
+class VoiceFamily(StrEnum):
+    """How a voice is made: the natural ones of the package, other neural ones, or eSpeak NG's."""
+
+    NATURAL = "natural"
+    NEURAL = "neural"
+    EMBEDDED = "embedded"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TtsVoice:
     """One voice that can be asked for by name.
@@ -30,7 +38,7 @@ class TtsVoice:
     name: stable, lower case, begins with the language: `en-us-female`.
     language: a tag such as `en-us`. description: one line for people.
     needs: what must be present for it, in words. is_available: whether it is.
-    is_natural: whether it sounds like a person. accent: of its language, in words; empty where there is but
+    family: how it is made. accent: of its language, in words; empty where there is but
     one. licence: of the voice itself, as an SPDX expression; empty where the owner of its files knows it.
     download_bytes: the size of what `lipwright voices install` fetches; None where it fetches nothing.
     """
@@ -41,10 +49,15 @@ class TtsVoice:
     description: str
     needs: str
     is_available: bool
-    is_natural: bool = False
+    family: VoiceFamily = VoiceFamily.EMBEDDED
     accent: str = ""
     licence: str = ""
     download_bytes: int | None = None
+
+    @property
+    def is_natural(self) -> bool:
+        """Whether it sounds like a person."""
+        return self.family is not VoiceFamily.EMBEDDED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

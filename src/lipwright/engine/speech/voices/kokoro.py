@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from lipwright.engine.errors import VoiceUnavailable
 from lipwright.engine.speech.espeak import library as espeak
-from lipwright.engine.speech.voices.catalogue import Gender, SpokenPart, TtsVoice
+from lipwright.engine.speech.voices.catalogue import Gender, SpokenPart, TtsVoice, VoiceFamily
 from lipwright.engine.speech.voices.manner import SpeakingManner
 from lipwright.engine.speech.voices.neural import (
     joined,
@@ -65,7 +65,7 @@ class KokoroVoices:
                 description=f"{name}, neural (Kokoro)",
                 needs=_NEEDS,
                 is_available=is_available,
-                is_natural=True,
+                family=VoiceFamily.NEURAL,
             )
             for name in names
             if len(name) > 2 and name[0] in _LANGUAGES

@@ -19,7 +19,7 @@ from lipwright.engine.errors import VoiceUnavailable
 from lipwright.engine.speech.espeak import library as espeak
 from lipwright.engine.speech.phones import fill_timeline
 from lipwright.engine.speech.values import Phone
-from lipwright.engine.speech.voices.catalogue import Gender, SpokenPart, TtsVoice
+from lipwright.engine.speech.voices.catalogue import Gender, SpokenPart, TtsVoice, VoiceFamily
 from lipwright.engine.speech.voices.manner import SpeakingManner
 from lipwright.engine.speech.voices.neural import (
     joined,
@@ -119,7 +119,7 @@ class PiperVoices:
             description=f"{stem}, neural (Piper)",
             needs=f"{stem}.onnx and {stem}.onnx.json in the folder of voices, and {espeak.ESPEAK_NEEDS}",
             is_available=is_available,
-            is_natural=True,
+            family=VoiceFamily.NEURAL,
         )
 
 

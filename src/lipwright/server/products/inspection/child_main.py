@@ -145,6 +145,7 @@ def _voices() -> SeenVoices:
                 language=voice.language,
                 gender=voice.gender.value,
                 description=voice.description,
+                family=voice.family.value,
                 needs=None if voice.is_available else voice.needs,
             )
             for voice in list_voices()

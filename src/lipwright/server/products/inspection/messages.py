@@ -108,6 +108,7 @@ class SeenVoice(_Message):
     language: str
     gender: str
     description: str
+    family: Literal["natural", "neural", "embedded"]
     needs: str | None
 
 

@@ -192,13 +192,6 @@ def _present_face(number: int, face: SeenFace, size_wh: tuple[int, int]) -> Face
 
 
 def _present_voice(voice: SeenVoice) -> VoiceAnswer:
-    kind: Literal["natural", "neural", "embedded"] = (
-        "natural"
-        if "natural" in voice.description
-        else "embedded"
-        if "embedded" in voice.description
-        else "neural"
-    )
     sex: Literal["female", "male", "neutral"] = (
         "female" if voice.gender == "female" else "male" if voice.gender == "male" else "neutral"
     )
@@ -207,7 +200,7 @@ def _present_voice(voice: SeenVoice) -> VoiceAnswer:
         name=voice.description,
         language=voice.language,
         sex=sex,
-        kind=kind,
+        kind=voice.family,
         available=voice.needs is None,
         needs=voice.needs,
     )

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from lipwright.engine.errors import BadParameters
 from lipwright.engine.speech.phones import fill_timeline, shift_phones
 from lipwright.engine.speech.values import SpokenText, SpokenWord
-from lipwright.engine.speech.voices.catalogue import Gender, SpokenPart, TtsVoice
+from lipwright.engine.speech.voices.catalogue import Gender, SpokenPart, TtsVoice, VoiceFamily
 from lipwright.engine.speech.voices.level import RunningLevel
 from lipwright.engine.speech.voices.manner import SpeakingManner
 from lipwright.engine.speech.voices.natural.network import (
@@ -83,7 +83,7 @@ class NaturalVoices:
             description=f"{accent} English, {gender.value}, natural",
             needs="" if is_bundled else f"`lipwright voices install {name_of(key)}`, a download of 8 MB",
             is_available=is_bundled or self._path_of(key).is_file(),
-            is_natural=True,
+            family=VoiceFamily.NATURAL,
             accent=accent,
             licence=NATURAL_LICENCE,
             download_bytes=None if is_bundled else int(entry["bytes"]),

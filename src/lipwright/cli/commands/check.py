@@ -33,7 +33,7 @@ app = typer.Typer()
 @app.command()
 def check(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Pictures, sounds, videos, or folders of them.")
+        list[Path], typer.Argument(metavar="PATH", help="Pictures, sounds, videos, or folders of them.")
     ],
     trust: Annotated[
         list[Path] | None,

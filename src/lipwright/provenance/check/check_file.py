@@ -21,7 +21,7 @@ from lipwright.provenance.check.report import (
     WatermarkFinding,
 )
 from lipwright.provenance.check.wording import UNREADABLE_CREDENTIALS
-from lipwright.provenance.credentials import CredentialsState, read_credentials
+from lipwright.provenance.credentials import CredentialsState, read_credentials, sidecar_path
 from lipwright.provenance.errors import CredentialsUnreadable
 
 _MEDIA_SUFFIXES = (
@@ -43,6 +43,9 @@ _MEDIA_SUFFIXES = (
     ),
     *(".mp3", ".wav", ".aac", ".flac", ".weba", ".m4a", ".opus", ".ogg", ".oga", ".aiff", ".amr"),
 )
+# How credentials begin in every kind of file: the description of a JUMBF box of the type `c2pa`.
+_STORE = b"jumdc2pa\x00\x11\x00\x10"
+_READ_BYTES = 1 << 20
 # FFmpeg's and Pillow's readers of it stay closed to strangers' files; the watermark's own opens it.
 _GIF = b"GIF8"
 SOUND_ONLY = "The file holds sound alone."
@@ -92,6 +95,8 @@ def _credentials(path: Path, known: KnownMarks) -> CredentialsFinding:
         if found is not None and found.state is CredentialsState.WHOLE and known.roots:
             found = read_credentials(path, known.roots)
     except CredentialsUnreadable:
+        if not _names_a_store(path):  # the file itself is damaged
+            return CredentialsFinding()
         return CredentialsFinding(standing=CredentialsStanding.BROKEN, failures=(UNREADABLE_CREDENTIALS,))
     if found is None:
         return CredentialsFinding()
@@ -102,6 +107,19 @@ def _credentials(path: Path, known: KnownMarks) -> CredentialsFinding:
         manifests=found.manifests,
         sidecar=None if found.sidecar is None else found.sidecar.name,
     )
+
+
+def _names_a_store(path: Path) -> bool:
+    """Whether there are content credentials somewhere in a file or beside it."""
+    if sidecar_path(path).is_file():
+        return True
+    tail = b""
+    with path.open("rb") as file:
+        while block := file.read(_READ_BYTES):
+            if _STORE in tail + block:
+                return True
+            tail = block[-len(_STORE) :]
+    return False
 
 
 def _media(path: Path) -> MediaWord:

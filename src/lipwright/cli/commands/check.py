@@ -25,7 +25,6 @@ NOTHING_FOUND = 3
 ALTERED = 4
 # A certificate has a few kB; a larger file is another one, named by mistake.
 MAX_ROOT_BYTES = 1_000_000
-_CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
 
 app = typer.Typer()
 
@@ -106,16 +105,18 @@ def _known_marks(trust: Sequence[Path]) -> KnownMarks:
 
 
 def _read_root(path: Path) -> str:
+    """A certificate as PEM. Raises BadParameters."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
     try:
         with path.open("rb") as file:
-            content = file.read(MAX_ROOT_BYTES)
+            found = x509.load_pem_x509_certificates(file.read(MAX_ROOT_BYTES))
     except OSError:
         raise BadParameters(f"The certificate {path} cannot be read. Name a file in PEM form.") from None
-    if _CERTIFICATE not in content:
-        raise BadParameters(
-            f"{path} holds no certificate. Name a file in PEM form: it has BEGIN CERTIFICATE."
-        )
-    return content.decode("ascii", "replace")
+    except ValueError:
+        raise BadParameters(f"{path} holds no certificate. Name a file in PEM form.") from None
+    return "".join(one.public_bytes(Encoding.PEM).decode("ascii") for one in found)
 
 
 def _checked(

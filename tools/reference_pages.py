@@ -16,6 +16,7 @@ from typer.main import get_command
 
 from lipwright.cli.main import COMMANDS, app, load_command
 from lipwright.engine import errors
+from lipwright.provenance import errors as provenance_errors
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
 # Fits the code blocks of the usual web pages without a scroll bar.
@@ -55,14 +56,16 @@ the whole, `elapsed_s`, `seconds_left` (null while unknown) |
 | `done` | `output`, `width_px`, `height_px`, `frame_rate`, `frame_count`, `duration_s`, `elapsed_s`; \
 `head_limit_yaw_deg`, `head_limit_pitch_deg`, `head_limit_roll_deg`: how far the head may turn, unless it is \
 still; with a clip `motion_beyond_yaw_share` and the like for pitch, roll and shift, `motion_unseen_share`, \
-`motion_turns`: how far it was followed |
+`motion_turns`: how far it was followed; `credentials`: inside, beside (then `credentials_file`) or none; \
+`watermark_installation` and `watermark_number`, unless marks are turned off |
 | `error` | `code`, `message`; the last event of a failed command |
 """
 
 ERRORS_INTRODUCTION = """\
 # Errors
 
-This page is written by `tools/reference_pages.py` from `lipwright/engine/errors.py`.
+This page is written by `tools/reference_pages.py` from `lipwright/engine/errors.py` and
+`lipwright/provenance/errors.py`.
 
 A command that fails prints one line, `error [code]: sentence`, and ends with status 2. The code is for
 programs and stays; the sentence is for people, says what to do, and may name the file or value at fault.
@@ -110,7 +113,8 @@ def errors_page() -> str:
     """The page of the errors."""
     rows = {
         kind.code: kind.message
-        for kind in vars(errors).values()
+        for module in (errors, provenance_errors)
+        for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, errors.EngineError) and not _is_parent(kind)
     }
     rows[errors.EngineError.code] = "An internal error. The line names the log file with the details."
@@ -121,7 +125,7 @@ def errors_page() -> str:
 
 def _is_parent(kind: type[errors.EngineError]) -> bool:
     """Whether other errors of the tree are kinds of this one."""
-    return any(child.__module__ == errors.__name__ for child in kind.__subclasses__())
+    return any(child.__module__ == kind.__module__ for child in kind.__subclasses__())
 
 
 if __name__ == "__main__":

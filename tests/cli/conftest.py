@@ -13,8 +13,12 @@ from tests.support.portrait import PORTRAIT_PATH
 
 @pytest.fixture
 def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
-    """Runs `lipwright` with these arguments, in an empty folder, its log file out of the way."""
+    """Runs `lipwright` with these arguments, in an empty folder, its log file out of the way.
+
+    Marks are off: they have tests of their own, and stand-ins of the engine write no videos.
+    """
     monkeypatch.setenv("LIPWRIGHT_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LIPWRIGHT_MARKING", "off")
     monkeypatch.delenv("LIPWRIGHT_DEBUG", raising=False)
     monkeypatch.chdir(tmp_path)
 

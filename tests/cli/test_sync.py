@@ -242,6 +242,7 @@ def test_the_report_says_what_became_of_the_frames(command: Command, engine: Rec
         "frames_faded": 2,
         "borrowed_share": 0.5,
         "frames_failed": 0,
+        "credentials": "none",
         "warnings": ["It was cut."],
     }
     assert done.err.splitlines()[-2:] == [

@@ -349,6 +349,7 @@ def test_a_program_reads_one_event_a_line(command: Command, engine: RecordingEng
         "frame_count": 60,
         "duration_s": 2.0,
         "elapsed_s": 1.5,
+        "credentials": "none",
     }
     rendering = [event for event in done.events if event.get("stage") == "rendering"]
     assert (rendering[0]["done"], rendering[-1]["done"]) == (0, 60)

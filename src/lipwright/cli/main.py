@@ -43,6 +43,9 @@ COMMANDS = (
     CommandEntry(name="voices", summary="List the voices that can speak a text; `install NAME` fetches one."),
     CommandEntry(name="measure", summary="Measure how well a video speaks."),
     CommandEntry(name="check", summary="Say where files are from, as far as their marks tell."),
+    CommandEntry(
+        name="credentials", summary="Show and change the key and certificate that sign what is made here."
+    ),
     CommandEntry(name="doctor", summary="Check what works on this machine, and why the rest does not."),
     CommandEntry(name="serve", summary="Start the HTTP service and its workers.", extra="server"),
     CommandEntry(

@@ -10,6 +10,7 @@ import typer
 
 from lipwright.cli.terminal import output_options
 from lipwright.cli.terminal.console import console
+from lipwright.cli.terminal.marking import open_marks, report_marks, signed_file
 from lipwright.cli.terminal.table import print_table
 
 if TYPE_CHECKING:
@@ -29,10 +30,15 @@ def faces(
     """Show who is in a picture."""
     console.configure(json_events=as_json)
     from lipwright.engine import draw_faces, picture_faces
+    from lipwright.provenance.credentials import ClaimInput, InputRole, Product
 
     found = picture_faces(file)
     if draw is not None:
-        draw_faces(found.picture, found.faces, draw)
+        marks = open_marks(has_watermark=False)
+        credited = [ClaimInput(path=file, role=InputRole.PARENT)]
+        with signed_file(draw, marks, product=Product.FACES, mode=None, credited=credited) as part:
+            draw_faces(found.picture, found.faces, part)
+        report_marks(marks)
     numbered = list(enumerate(zip(found.faces, found.obstacles, strict=True)))
     if as_json:
         width_px, height_px = found.picture.size_wh

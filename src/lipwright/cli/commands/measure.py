@@ -11,12 +11,13 @@ import typer
 from lipwright.cli.terminal import output_options, speech_options
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.interrupts import stoppable
+from lipwright.cli.terminal.marking import open_marks, report_marks, signed_file
 from lipwright.cli.terminal.option_values import read_transcript
 from lipwright.cli.terminal.table import print_table
 from lipwright.engine import JobContext
 
 if TYPE_CHECKING:
-    from lipwright.engine import Measure
+    from lipwright.engine import Measure, QualityReport
 
 _VERDICTS = {True: "good", False: "poor", None: ""}
 # Of a figure that would be judged, were the video longer.
@@ -63,9 +64,7 @@ def measure(
             video, reference=reference, source=source, transcript=words, language=language, context=context
         )
     if plot is not None:
-        from lipwright.engine import plot_speech
-
-        plot_speech(video, report, plot)
+        _plot(video, report, plot)
     if as_json:
         figures = [_as_json(figure) for figure in report.measures]
         console.data(json.dumps({"video": str(video), "measures": figures}, ensure_ascii=False, indent=2))
@@ -84,6 +83,17 @@ def measure(
             for figure in report.measures
         ],
     )
+
+
+def _plot(video: Path, report: QualityReport, path: Path) -> None:
+    from lipwright.engine import plot_speech
+    from lipwright.provenance.credentials import ClaimInput, InputRole, Product
+
+    marks = open_marks(has_watermark=False)
+    credited = [ClaimInput(path=video, role=InputRole.GUIDE)]
+    with signed_file(path, marks, product=Product.MEASUREMENT, mode=None, credited=credited) as part:
+        plot_speech(video, report, part)
+    report_marks(marks)
 
 
 def _verdict(figure: Measure) -> str:

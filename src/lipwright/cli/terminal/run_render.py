@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.interrupts import stoppable
+from lipwright.cli.terminal.marking import OutputMarks, marks_fields, report_marks
 from lipwright.cli.terminal.progress import ProgressUpdate, UpdateListener, readable_duration, shown_progress
 from lipwright.engine import (
     LIP_SYNC_SHARES,
@@ -105,15 +106,16 @@ def update_of(event: ProgressEvent) -> ProgressUpdate:
     )
 
 
-def report_result(report: RenderReport, output: str) -> None:
-    """Say what was made, and what was done differently than asked."""
+def report_result(report: RenderReport, output: str, marks: OutputMarks) -> None:
+    """Say what was made and marked, and what was done differently than asked."""
     for warning in report.warnings:
         console.warn(warning)
-    console.event("done", output=output, **figures(report))
+    console.event("done", output=output, **figures(report), **marks_fields(marks))
     console.say(
         f"{output}: {report.width_px}x{report.height_px}, {report.duration_s:.1f} s, "
         f"made in {readable_duration(report.elapsed_s)}."
     )
+    report_marks(marks)
 
 
 def figures(report: RenderReport) -> dict[str, int | float]:

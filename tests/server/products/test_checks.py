@@ -12,7 +12,10 @@ import httpx
 import pytest
 
 from lipwright.server.errors import Refused, Unavailable
+from lipwright.server.made_files.model import MadeOutput
+from lipwright.server.made_files.repository import add_made
 from lipwright.server.products.checks import child, service
+from lipwright.server.products.checks.messages import CheckTask
 from lipwright.server.products.checks.schemas import CheckRequest
 from lipwright.server.services import Services
 from tests.server.callers import Caller, new_caller
@@ -54,6 +57,12 @@ def reaching(services: Services) -> Services:
     """The service of an operator who lets callers name addresses of this machine."""
     settings = services.settings.model_copy(update={"reachable_hosts": ["127.0.0.1"]})
     return replace(services, settings=settings)
+
+
+def stored(services: Services, key: str) -> Path:
+    path = services.store.local_path(key)
+    assert path is not None
+    return path
 
 
 @pytest.fixture
@@ -157,6 +166,40 @@ def test_a_larger_file_than_the_plan_allows_is_not_fetched(
 ) -> None:
     with pytest.raises(Refused, match="larger than 100 bytes"):
         child.fetch_in_child(reaching.settings, f"{web}/film.mp4", scratch / "film.mp4", 100)
+
+
+def test_a_project_is_named_to_its_owner_alone(
+    services: Services,
+    scratch: Path,
+    http: httpx.Client,
+    caller: Caller,
+    film: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    output = MadeOutput(
+        name="output.mp4", size_bytes=1, sha256="0" * 64, installation=7, watermark_number=4_000_000_001
+    )
+    with services.database.write() as connection:
+        add_made(
+            connection,
+            account_id=caller.account.id,
+            project_id="the-project",
+            product="LIP_SYNC",
+            made=[output],
+        )
+
+    def found_in(somebody: Caller, *, is_ours: bool = True) -> str | None:
+        path = somebody.upload("video", "mp4", film)
+        check = child.check_in_child(services.settings, scratch, CheckTask(path=str(stored(services, path))))
+        mark = check.watermark.model_copy(update={"number": 4_000_000_001, "is_ours": is_ours})
+        with monkeypatch.context() as patch:
+            patch.setattr(service, "check_in_child", lambda *_: check.model_copy(update={"watermark": mark}))
+            request = CheckRequest(file_path=path)
+            return service.check(services, scratch, somebody.account, request).project_id
+
+    assert found_in(caller) == "the-project"
+    assert found_in(caller, is_ours=False) is None
+    assert found_in(new_caller(services, http)) is None
 
 
 def test_too_many_checks_at_once_are_sent_away(

@@ -10,9 +10,9 @@ import structlog
 
 from lipwright.provenance.check.known_marks import KnownMarks, known_marks
 from lipwright.provenance.errors import CredentialsError
-from lipwright.provenance.settings import marking_settings
 from lipwright.server.accounts.repository import Account
 from lipwright.server.jobs.model import Source
+from lipwright.server.made_files.service import find_made
 from lipwright.server.products.checks.child import check_in_child, fetch_in_child
 from lipwright.server.products.checks.messages import CheckTask
 from lipwright.server.products.checks.schemas import Check, CheckRequest
@@ -32,12 +32,13 @@ def check(services: Services, scratch: Path, account: Account, request: CheckReq
     """What says where a file is from. Raises Refused and Unavailable."""
     source = resolve_source(services, account, any_field(request.file_path), request.file_path)
     with _local_file(services, scratch, account, source) as path:
-        return check_in_child(services.settings, scratch, _task(services.settings, path))
+        found = check_in_child(services.settings, scratch, _task(services.settings, path))
+    return found.model_copy(update={"project_id": _project_id(services, account, found)})
 
 
 def _task(settings: Settings, path: Path) -> CheckTask:
     try:
-        known = known_marks(marking_settings(settings.model_dump(), settings.home))
+        known = known_marks(settings.marking_settings())
     except CredentialsError as failure:
         _log.warning("own marks are not recognised", reason=failure.message)
         known = KnownMarks()
@@ -48,6 +49,17 @@ def _task(settings: Settings, path: Path) -> CheckTask:
         roots=known.roots,
         watermark_keys=known.watermark_keys,
     )
+
+
+def _project_id(services: Services, account: Account, found: Check) -> str | None:
+    """The project of this account that made a file, as its watermark or its credentials say."""
+    numbers = [found.watermark.number if found.watermark.is_ours else None]
+    if found.credentials.is_ours and found.credentials.manifest is not None:
+        numbers.append(found.credentials.manifest.number)
+    for number in numbers:
+        if number is not None and (made := find_made(services, number, account.id)):
+            return made[0].project_id
+    return None
 
 
 @contextmanager

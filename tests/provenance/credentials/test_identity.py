@@ -252,6 +252,7 @@ def test_a_root_of_others_is_trusted_when_it_was_imported(
         ({"purpose": None}, UnusableCertificate),
         ({"is_authority": True}, UnusableCertificate),
         ({"curve": "secp256k1"}, UnusableCertificate),
+        ({"curve": "secp521r1"}, UnusableCertificate),
     ],
 )
 def test_a_certificate_that_c2pa_forbids_is_refused(
@@ -300,7 +301,7 @@ def test_a_certificate_goes_with_one_way_to_its_key(settings: MarkingSettings, t
         {"credentials_key": key},
     ):
         with pytest.raises(BadMarkingSettings):
-            open_identity(dataclasses.replace(settings, **given))  # type: ignore[arg-type]
+            open_identity(dataclasses.replace(settings, **given))
 
 
 def test_a_watermark_key_is_made_once_and_checked(settings: MarkingSettings) -> None:

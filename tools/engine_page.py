@@ -57,6 +57,8 @@ GROUPS = {
         "SpeechSource",
         "ClipVoices",
         "Container",
+        "Label",
+        "LabelCorner",
         "Watermark",
     ),
     "What it gives back": (
@@ -99,7 +101,14 @@ GROUPS = {
         "written_whole",
         "output_errors",
     ),
-    "Looking into files": ("probe_media", "MediaInfo", "VideoInfo", "picture_size_wh"),
+    "Looking into files": (
+        "probe_media",
+        "MediaInfo",
+        "VideoInfo",
+        "picture_size_wh",
+        "picture_hash",
+        "media_hashes",
+    ),
     "For a mouth renderer": ("SpeechSound",),
     "Ranges and defaults": (
         "VOICES_ADDRESS",
@@ -107,6 +116,7 @@ GROUPS = {
         "PUBLIC_WATERMARK_KEY",
         "MAX_CUES",
         "MAX_CUE_CHARACTERS",
+        "MAX_LABEL_CHARACTERS",
         "DEFAULT_INTENSITY",
         "MIN_INTENSITY",
         "MAX_INTENSITY",

@@ -36,7 +36,7 @@ SERVER_ROOMS = (
     ("accounts",),
     ("services",),
     ("runtime", "web"),
-    ("uploads", "webhooks", "sessions", "own_account"),
+    ("uploads", "webhooks", "sessions", "own_account", "made_files"),
     ("jobs",),
     ("products", "rendering"),
     ("operation",),

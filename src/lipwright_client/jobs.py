@@ -23,7 +23,6 @@ from lipwright_client.progress import Phase, Progress, ProgressListener
 from lipwright_client.retries import Repeatable
 from lipwright_client.transfers import Transfers
 
-
 # The server fetches the file and looks for its watermark before it answers.
 CHECK_TIMEOUT_S = 180.0
 

@@ -16,7 +16,6 @@ from tests.support.pictures import read_bgr
 from tests.support.sounds import voice, write_sound
 from tests.support.videos import write_clip
 
-
 NO_CERTIFICATE = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
 
 

@@ -9,12 +9,14 @@ import pytest
 
 from lipwright.cli.terminal.option_values import (
     MAX_TRANSCRIPT_BYTES,
+    choose_label,
     parse_face,
     parse_frame_rate,
     read_transcript,
 )
 from lipwright.cli.terminal.progress import readable_duration
 from lipwright.engine.errors import BadParameters, BadTranscript
+from lipwright.engine.media.label import Label, LabelCorner
 
 
 @pytest.mark.parametrize(
@@ -76,3 +78,11 @@ def test_an_absent_transcript_is_refused(tmp_path: Path) -> None:
 )
 def test_a_duration_is_readable(seconds: float, text: str) -> None:
     assert readable_duration(seconds) == text
+
+
+def test_a_label_has_words_before_it_has_a_corner() -> None:
+    assert choose_label(None, None, None) is None
+    assert choose_label("Made by AI", None, None) == Label(text="Made by AI")
+    assert choose_label("x", "top-right", None) == Label(text="x", corner=LabelCorner.TOP_RIGHT)
+    with pytest.raises(BadParameters, match="words of --label"):
+        choose_label(None, "top-left", None)

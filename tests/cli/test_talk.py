@@ -16,6 +16,7 @@ import pytest
 
 from lipwright.engine.errors import Cancelled
 from lipwright.engine.gesture.cue import Cue
+from lipwright.engine.media.label import Label, LabelCorner
 from lipwright.engine.media.values import Container, SoundClip
 from lipwright.engine.pipelines.modes import EyesMode, PhotoMode
 from lipwright.engine.pipelines.options import MotionSource, SpokenLine, TalkingPhotoOptions
@@ -67,6 +68,7 @@ def test_every_option_reaches_the_engine(command: Command, engine: RecordingEngi
         *("--max-resolution", 720, "--face", 2, "--seed", 9, "--still", "--mouth", 1.1, "--head", 0.5),
         *("--eyes", "keep"),
         *("--blinks", 0.8, "--expression", 1.2, "--quiet-mouth", -45, "--transcript", "words.txt"),
+        *("--label", "Made by a machine", "--label-corner", "top-left"),
         *("--language", "en", "--mode", "expressive", "--intensity", 1.256, "--prompt", "calm"),
     )
     assert done.status == 0, done.err
@@ -93,6 +95,7 @@ def test_every_option_reaches_the_engine(command: Command, engine: RecordingEngi
                 transcript="hello there",
                 language="en",
                 container=Container.WEBM,
+                label=Label(text="Made by a machine", corner=LabelCorner.TOP_LEFT),
             ),
         }
     ]

@@ -28,6 +28,7 @@ COMMANDS_OF_THE_SERVICE = (
     "studio",
     "keys",
     "credits",
+    "made",
     "webhooks",
     "installation",
     "settings",

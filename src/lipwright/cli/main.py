@@ -56,6 +56,7 @@ COMMANDS = (
     CommandEntry(name="studio", summary="Sign in to the studio, the pages of the service.", extra="server"),
     CommandEntry(name="keys", summary="Create, list and revoke keys of the service.", extra="server"),
     CommandEntry(name="credits", summary="Show and grant credits of the service.", extra="server"),
+    CommandEntry(name="made", summary="Look up and export what the service made.", extra="server"),
     CommandEntry(name="webhooks", summary="Manage the webhooks of the service.", extra="server"),
     CommandEntry(
         name="installation", summary="Show and change plans and voice names of the service.", extra="server"

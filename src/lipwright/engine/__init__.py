@@ -56,6 +56,11 @@ if TYPE_CHECKING:
         FaceChoice as FaceChoice,
         HeadPose as HeadPose,
     )
+    from lipwright.engine.media.label import (
+        MAX_LABEL_CHARACTERS as MAX_LABEL_CHARACTERS,
+        Label as Label,
+        LabelCorner as LabelCorner,
+    )
     from lipwright.engine.media.probe import (
         MediaInfo as MediaInfo,
         VideoInfo as VideoInfo,
@@ -134,6 +139,10 @@ if TYPE_CHECKING:
         SpeechSource as SpeechSource,
         SpokenLine as SpokenLine,
         TalkingPhotoOptions as TalkingPhotoOptions,
+    )
+    from lipwright.engine.pipelines.picture_hash import (
+        media_hashes as media_hashes,
+        picture_hash as picture_hash,
     )
     from lipwright.engine.pipelines.previews import (
         FramePreviews as FramePreviews,
@@ -250,6 +259,11 @@ _NAMES = {
         "FaceChoice",
         "HeadPose",
     ),
+    "media.label": (
+        "MAX_LABEL_CHARACTERS",
+        "Label",
+        "LabelCorner",
+    ),
     "media.probe": (
         "MediaInfo",
         "VideoInfo",
@@ -322,6 +336,10 @@ _NAMES = {
         "SpeechSource",
         "SpokenLine",
         "TalkingPhotoOptions",
+    ),
+    "pipelines.picture_hash": (
+        "media_hashes",
+        "picture_hash",
     ),
     "pipelines.previews": ("FramePreviews",),
     "pipelines.report": (

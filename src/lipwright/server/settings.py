@@ -7,7 +7,7 @@ A value is looked for in the environment (`LIPWRIGHT_` and the name in capitals)
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from lipwright.provenance.settings import MarkingSettings, marking_settings
 from lipwright.server.errors import BadSettings
 
 PREFIX = "LIPWRIGHT_"
@@ -114,6 +115,35 @@ class Settings(BaseSettings):
         None, gt=0, description="Results are deleted after this time; absent: they are kept."
     )
 
+    marking: bool = Field(
+        True,
+        description="Whether files get content credentials and a watermark, as the EU AI Act asks of those "
+        "who offer such software.",
+    )
+    credentials_folder: Path | None = Field(
+        None, description="Where the installation's own credentials are; absent: in the data folder."
+    )
+    credentials_certificates: Path | None = Field(
+        None, description="A chain of certificates in PEM that signs instead, the signer's first."
+    )
+    credentials_key: Path | None = Field(None, description="The key of that certificate, in PEM.")
+    credentials_pkcs11: SecretStr | None = Field(
+        None, description="Or the address of its key in a PKCS#11 module, as RFC 7512 writes it."
+    )
+    credentials_command: str | None = Field(None, description="Or a program that signs.")
+    credentials_timeout_s: float = Field(
+        30, gt=0, description="Longest time that a program or a module may take to sign."
+    )
+    credentials_time_stamp_url: str | None = Field(
+        None, description="Time-stamp server after RFC 3161 for signatures; absent: none is asked."
+    )
+    label_font: Path | None = Field(
+        None, description="TrueType or OpenType font of the labels of plans; absent: one for English."
+    )
+    made_files_days: float | None = Field(
+        None, gt=0, description="Rows of the log of what was made are deleted after this time; absent: kept."
+    )
+
     fetch_timeout_s: float = Field(300, gt=0, description="Longest time to fetch one asset by address.")
     webhooks_per_account: int = Field(10, ge=0, description="Webhooks that one account may have.")
     webhook_retention_days: float = Field(
@@ -155,6 +185,15 @@ class Settings(BaseSettings):
         if self.database_url is None:
             return f"sqlite:///{self.home / 'workflows.sqlite3'}"
         return self.sql_url
+
+    @property
+    def marking_settings(self) -> MarkingSettings:
+        """The settings of credentials and watermarks, as the parts that sign take them."""
+        names = {field.name for field in fields(MarkingSettings)}
+        values = {name: value for name, value in self if name in names}
+        if self.credentials_pkcs11 is not None:
+            values["credentials_pkcs11"] = self.credentials_pkcs11.get_secret_value()
+        return marking_settings(values, self.home)
 
     @property
     def files_folder(self) -> Path:

@@ -17,6 +17,7 @@ from lipwright.cli.terminal.files import write_text
 from lipwright.cli.terminal.help import SectionedCommand
 from lipwright.cli.terminal.marking import OutputMarks, marked_output, marks_fields, open_marks
 from lipwright.cli.terminal.option_values import (
+    choose_label,
     choose_speech,
     parse_clip_faces,
     parse_frame_rate,
@@ -55,6 +56,9 @@ def sync(
     max_fps: sync_options.MaxFrameRate = None,
     max_resolution: sync_options.MaxResolution = None,
     container: output_options.Format = None,
+    label: output_options.Label = None,
+    label_corner: output_options.LabelCorner = None,
+    label_font: output_options.LabelFont = None,
     report_file: sync_options.ReportFile = None,
     no_overwrite: output_options.NoOverwrite = False,
     json_events: output_options.JsonEvents = False,
@@ -84,6 +88,7 @@ def sync(
         seed=seed,
         container=choose_container(output, container),
         watermark=marks.watermark,
+        label=choose_label(label, label_corner, label_font),
     )
     sounds = tuple(whose.values()) if isinstance(whose, dict) else () if audio is None else (audio,)
     inputs = (video, *sounds)
@@ -171,6 +176,7 @@ def _render_still(
         transcript=options.transcript,
         language=options.language,
         container=options.container,
+        label=options.label,
         watermark=options.watermark,
     )
     if options.max_frame_rate is not None:

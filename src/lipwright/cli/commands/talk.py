@@ -12,7 +12,13 @@ from lipwright.cli.terminal import output_options, speech_options, talk_options
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.help import SectionedCommand
 from lipwright.cli.terminal.marking import marked_output, open_marks
-from lipwright.cli.terminal.option_values import choose_speech, parse_face, parse_frame_rate, read_transcript
+from lipwright.cli.terminal.option_values import (
+    choose_label,
+    choose_speech,
+    parse_face,
+    parse_frame_rate,
+    read_transcript,
+)
 from lipwright.cli.terminal.output import STANDARD_OUTPUT, choose_container
 from lipwright.cli.terminal.run_render import report_result, run_talking_photo
 from lipwright.engine import BadParameters
@@ -60,6 +66,9 @@ def talk(
     fps: talk_options.FrameRate = "30",
     max_resolution: talk_options.MaxResolution = None,
     container: output_options.Format = None,
+    label: output_options.Label = None,
+    label_corner: output_options.LabelCorner = None,
+    label_font: output_options.LabelFont = None,
     no_overwrite: output_options.NoOverwrite = False,
     json_events: output_options.JsonEvents = False,
     quiet: output_options.Quiet = False,
@@ -113,6 +122,7 @@ def talk(
         transcript=read_transcript(transcript, text=text),
         language=language,
         container=choose_container(output, container),
+        label=choose_label(label, label_corner, label_font),
         motion=motion,
         watermark=marks.watermark,
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lipwright.engine import BadParameters, BadTranscript
 
 if TYPE_CHECKING:
-    from lipwright.engine import ClipFaceChoice, FaceChoice, SoundClip, SpokenLine
+    from lipwright.engine import ClipFaceChoice, FaceChoice, Label, SoundClip, SpokenLine
 
 # The rates of broadcast video, which people write with two or three decimals.
 _BROADCAST_RATES = {
@@ -130,3 +130,15 @@ def choose_speech(
             f"--end {end_s:g} is not after --start {start_s:g}. Both are seconds of the sound."
         )
     return SoundClip(path=audio, start_s=start_s, end_s=end_s)
+
+
+def choose_label(text: str | None, corner: str | None, font: Path | None) -> Label | None:
+    """The words in a corner; None without. Raises BadParameters."""
+    from lipwright.engine import Label, LabelCorner
+
+    if text is None:
+        if corner is not None or font is not None:
+            raise BadParameters("--label-corner and --label-font are about the words of --label. Give them.")
+        return None
+    place = LabelCorner.BOTTOM_RIGHT if corner is None else LabelCorner.parse(corner)
+    return Label(text=text, corner=place, font=font)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from typer import Option
@@ -25,6 +26,33 @@ Format = Annotated[
         rich_help_panel=OUTPUT,
         metavar="mp4|webm|mov|gif",
         help="Container of the output, where its name does not show it.",
+    ),
+]
+Label = Annotated[
+    str | None,
+    Option(
+        "--label",
+        rich_help_panel=OUTPUT,
+        metavar="TEXT",
+        help='Words that everybody sees in a corner, e.g. "AI generated".',
+    ),
+]
+LabelCorner = Annotated[
+    str | None,
+    Option(
+        "--label-corner",
+        rich_help_panel=OUTPUT,
+        metavar="CORNER",
+        help="bottom-right, which it is by itself, bottom-left, top-right or top-left.",
+    ),
+]
+LabelFont = Annotated[
+    Path | None,
+    Option(
+        "--label-font",
+        rich_help_panel=OUTPUT,
+        metavar="FILE",
+        help="A TrueType or OpenType font, for letters beyond those of English.",
     ),
 ]
 NoOverwrite = Annotated[

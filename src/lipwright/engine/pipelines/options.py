@@ -11,6 +11,7 @@ from pathlib import Path
 from lipwright.engine.errors import BadParameters
 from lipwright.engine.face.values import ClipFaceChoice, FaceChoice
 from lipwright.engine.gesture.cue import MAX_CUES, Cue
+from lipwright.engine.media.label import Label
 from lipwright.engine.media.values import Container, SoundClip, VideoStretch, check_stretch
 from lipwright.engine.pipelines.limits import (
     DEFAULT_INTENSITY,
@@ -109,6 +110,7 @@ class TalkingPhotoOptions:
     container: the kind of video file.
     motion: a clip that head, brows, eyes and smile are taken from; None lets the photo move of its own. Of a
     prompt only the mood that it holds is added then.
+    label: words in a corner that everybody sees; None writes none.
     watermark: the imperceptible mark of the picture; None writes none.
     """
 
@@ -131,6 +133,7 @@ class TalkingPhotoOptions:
     language: str | None = None
     container: Container = Container.MP4
     motion: MotionSource | None = None
+    label: Label | None = None
     watermark: Watermark | None = None
 
     def __post_init__(self) -> None:
@@ -158,7 +161,7 @@ class LipSyncOptions:
     their own.
     loop: where the sound is longer than the stretch, the picture runs backwards and forwards until it ends.
     mouth_scale: 1 is natural, 0 keeps the mouth shut.
-    quiet_mouth_db, transcript, language, container, seed, watermark: as for TalkingPhotoOptions.
+    quiet_mouth_db, transcript, language, container, seed, label, watermark: as for TalkingPhotoOptions.
     keep_sound_db: mix the video's own sound under the new one, louder than it was by this; None leaves it
     out.
     """
@@ -177,6 +180,7 @@ class LipSyncOptions:
     keep_sound_db: float | None = None
     seed: int = 0
     container: Container = Container.MP4
+    label: Label | None = None
     watermark: Watermark | None = None
 
     def __post_init__(self) -> None:

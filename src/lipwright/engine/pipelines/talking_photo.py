@@ -110,6 +110,7 @@ def talking_photo(
             container=options.container,
             sound=heard.clip,
             has_alpha=alpha is not None,
+            label=options.label,
             watermark=options.watermark,
         ) as writer:
             for mouth_row, gesture_row, share in zip(mouth_rows, gesture_rows, shares.tolist(), strict=True):

@@ -7,6 +7,7 @@ from importlib import resources
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from lipwright.engine import MAX_LABEL_CHARACTERS
 from lipwright.server.errors import BadSettings
 
 FILE_NAME = "plans.toml"
@@ -45,6 +46,7 @@ class Plan(_Part):
     longer_side_px, photo_longer_side_px: cap on the output of lip sync and talking photo.
     concurrent_jobs: rendered at once; further ones wait. None has no limit.
     calls_per_10_s: POST calls of one key in ten seconds; further ones are answered 429. None has no limit.
+    label: words in a corner of every video; None has none.
     """
 
     checks_balance: bool = True
@@ -58,6 +60,7 @@ class Plan(_Part):
     calls_per_10_s: int | None = Field(None, ge=1)
     sync_modes: tuple[str, ...] = ("lite", "standard", "pro")
     photo_modes: tuple[str, ...] = ("realistic", "prompted")
+    label: str | None = Field(None, min_length=1, max_length=MAX_LABEL_CHARACTERS)
 
 
 class PriceList(_Part):

@@ -145,8 +145,33 @@ projects = sa.Table(
     sa.Column("report", sa.JSON(none_as_null=True)),
     # When it was deleted, as long as that can be undone; its files go afterwards.
     sa.Column("deleted_at_ms", sa.BigInteger, index=True),
+    # What the watermark of its files says, 1 to 2**32 - 1; null until it is rendered.
+    sa.Column("watermark_number", sa.BigInteger),
     sa.Index("ix_projects_queue", "status", "account_id", "created_at_ms"),
     sa.Index("ix_projects_account", "account_id", "created_at_ms"),
+    sa.Index("ix_projects_watermark_number", "watermark_number", unique=True),
+)
+
+# One row per file that a job gave out. Rows are added and, after their time, removed; a trigger keeps them
+# from being changed. They outlive files, projects and what is known of them.
+made_files = sa.Table(
+    "made_files",
+    METADATA,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("made_at_ms", sa.BigInteger, nullable=False, index=True),
+    sa.Column("account_id", sa.String(64), nullable=False),
+    sa.Column("project_id", sa.String(64), nullable=False, index=True),
+    # A JobKind of jobs/model.py.
+    sa.Column("product", sa.String(32), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False, index=True),
+    # 16 hexadecimal digits, of pictures and videos.
+    sa.Column("perceptual_hash", sa.String(16)),
+    # What its watermark says; null where it has none.
+    sa.Column("installation", sa.Integer),
+    sa.Column("watermark_number", sa.BigInteger, index=True),
+    sa.Column("is_signed", sa.Boolean, nullable=False),
 )
 
 # The newest frame of each job that is rendered, small. The row goes when the job ends.

@@ -50,6 +50,7 @@ from lipwright.server.jobs.model import Failure, Job, JobKind, JobSpec, JobStatu
 from lipwright.server.jobs.previews import drop_preview
 from lipwright.server.jobs.schemas import CreateAnswer
 from lipwright.server.jobs.service import get_job
+from lipwright.server.made_files.repository import add_made
 from lipwright.server.services import Services
 from lipwright.server.uploads.repository import add_upload
 
@@ -229,6 +230,13 @@ def finish(services: Services, job_id: str, worker_id: str, outcome: Result | Fa
             if not repository.complete(connection, job_id, worker_id, outcome, cost):
                 return False
             settle(connection, job.account_id, job_id, job.credits_charged, cost)
+            add_made(
+                connection,
+                account_id=job.account_id,
+                project_id=job_id,
+                product=job.kind,
+                made=outcome.made,
+            )
             media = KINDS[job.kind].output_media
             if media is not None:
                 for key in outcome.output_keys:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
 from lipwright.engine import LipSyncMode, PhotoMode
 from lipwright.server.credits.plans import Prices
+from lipwright.server.made_files.model import MadeOutput
 from lipwright.server.request_body import absent, natural_pace
 from lipwright.server.uploads.formats import InputField
 
@@ -83,7 +84,8 @@ class TalkingPhotoSpec(_Spec):
     """A picture that is to speak a sound, or a text when `text` is given.
 
     motion: a video that it moves like, from motion_start_s to motion_end_s (None: its end). is_performance:
-    that video gives mouth and sound as well.
+    that video gives mouth and sound as well. label: words in a corner of the video, as the plan had them when
+    the job was accepted.
     """
 
     kind: Literal[JobKind.TALKING_PHOTO] = JobKind.TALKING_PHOTO
@@ -110,6 +112,7 @@ class TalkingPhotoSpec(_Spec):
     head_scale: float = 1.0
     blink_scale: float = 1.0
     expression_scale: float = 1.0
+    label: str | None = Field(default=None, exclude_if=absent)
 
 
 class PersonVoice(BaseModel):
@@ -128,7 +131,7 @@ class LipSyncSpec(_Spec):
 
     voices: who says what, where several people speak, in place of both. keep_sound_db: how much louder the
     video's own sound goes on under the new one; None leaves it out. probed_frames: how many frames the result
-    will have, where the file was there to be probed.
+    will have, where the file was there to be probed. label: as for a talking photo.
     """
 
     kind: Literal[JobKind.LIP_SYNC] = JobKind.LIP_SYNC
@@ -150,6 +153,7 @@ class LipSyncSpec(_Spec):
     loop: bool = False
     voices: tuple[PersonVoice, ...] = ()
     keep_sound_db: float | None = None
+    label: str | None = Field(default=None, exclude_if=absent)
 
 
 class SpeechSpec(_Spec):
@@ -208,7 +212,8 @@ class Result(BaseModel):
     """What came out. Sizes, rate and length are None where the files have none.
 
     output_keys: keys in the store, in order. size_bytes: of the first of these files.
-    poster_key: of a picture of it.
+    poster_key: of a picture of it. made: what the log keeps of these files, in the same order; none in the
+    results of an earlier version.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -222,6 +227,7 @@ class Result(BaseModel):
     warnings: tuple[str, ...] = ()
     size_bytes: int | None = None
     poster_key: str | None = None
+    made: tuple[MadeOutput, ...] = Field(default=(), exclude_if=lambda made: not made)
 
     @field_validator("width_px", "height_px", "frame_rate", "frame_count", "duration_s", mode="before")
     @classmethod

@@ -8,6 +8,7 @@ In the table -1 stands for a size that is absent and 0 for a frame rate; a Job h
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection
 from typing import Any
 
@@ -27,6 +28,7 @@ from lipwright.server.jobs.model import (
     SentOrder,
 )
 
+WATERMARK_NUMBER_BITS = 32
 _COLUMNS = [projects.c[name] for name in Job.__dataclass_fields__]
 # What stands in the table where there is nothing.
 _ABSENT: dict[str, float] = {"width_px": -1, "height_px": -1, "frame_rate": 0.0}
@@ -197,6 +199,17 @@ def forget_outputs(connection: sa.Connection, job_id: str, hidden_at_ms: int) ->
     """Let a hidden job be deleted for good. False where it was restored meanwhile."""
     condition = sa.and_(projects.c.id == job_id, projects.c.deleted_at_ms == hidden_at_ms)
     return _change(connection, condition, output_keys=[], poster_key=None, deleted_at_ms=None)
+
+
+def watermark_number(connection: sa.Connection, job_id: str) -> int:
+    """The number in the watermark of a job's files: its own for good, drawn when it is first asked for."""
+    query = sa.select(projects.c.watermark_number).where(projects.c.id == job_id)
+    while (number := connection.execute(query).scalar_one()) is None:
+        drawn = 1 + secrets.randbelow(2**WATERMARK_NUMBER_BITS - 1)
+        is_taken = sa.exists().where(projects.c.watermark_number == drawn)
+        is_free = sa.and_(projects.c.id == job_id, projects.c.watermark_number.is_(None), ~is_taken)
+        _change(connection, is_free, watermark_number=drawn)
+    return int(number)
 
 
 def rename(connection: sa.Connection, job_id: str, name: str) -> bool:

@@ -24,6 +24,7 @@ from lipwright.server.operation.upkeep import (
 )
 from lipwright.server.operation.worker_keeper import WorkerKeeper
 from lipwright.server.rendering.bytecode import compile_engine
+from lipwright.server.rendering.marking import check_marking
 from lipwright.server.runtime.heartbeats import (
     HEARTBEAT_S,
     Process,
@@ -58,6 +59,7 @@ def serve(settings: Settings) -> None:
         check_sandbox(settings)
     mend_modes(settings)
     prepare_database(settings)
+    check_marking(settings)  # or the workers would end one after another
     compile_engine()  # the processes that look at uploads cannot keep what they compile
     services = open_services(settings, BRIEF)
     with services.database.read() as connection:

@@ -1,5 +1,5 @@
-"""Removing what is no longer needed: expired uploads, results, answers and webhook events, files without a
-row, and what is left of files that were never stored whole.
+"""Removing what is no longer needed: expired uploads, results, answers and webhook events; old rows of the
+log of what was made; files without a row; and what is left of files that were never stored whole.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from lipwright.server.database.clock import read_now_ms
 from lipwright.server.jobs import idempotency
 from lipwright.server.jobs import repository as jobs
 from lipwright.server.jobs.lifecycle import delete_expired, delete_hidden
+from lipwright.server.made_files.repository import delete_made_before
 from lipwright.server.services import Services
 from lipwright.server.uploads import repository as uploads
 from lipwright.server.uploads.service import ASSET_FOLDER
@@ -38,6 +39,9 @@ def remove_expired(services: Services) -> None:
         sessions.delete_old(connection)
         limit = read_now_ms(connection) - int(services.settings.webhook_retention_days * DAY_MS)
         webhooks.delete_old_events(connection, limit, BATCH)
+        if services.settings.made_files_days is not None:
+            limit = read_now_ms(connection) - int(services.settings.made_files_days * DAY_MS)
+            delete_made_before(connection, limit, BATCH)
     if removed:
         _log.info("expired files removed", files=removed)
 

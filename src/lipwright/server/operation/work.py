@@ -26,6 +26,7 @@ from lipwright.server.operation.upkeep import UPKEEP_S, remove_expired
 from lipwright.server.rendering.bytecode import compile_engine
 from lipwright.server.rendering.checkpoints import Checkpoint, OnCheckpoint, ignore_checkpoint
 from lipwright.server.rendering.jobs_in_hand import JobsInHand
+from lipwright.server.rendering.marking import check_marking
 from lipwright.server.rendering.runner import Runner
 from lipwright.server.rendering.workflow_engine import WorkflowEngine
 from lipwright.server.runtime.heartbeats import (
@@ -213,6 +214,7 @@ def run_worker(
         mend_modes(settings)
     prepare_database(settings)
     check_sandbox(settings)
+    check_marking(settings)
     compile_engine()
     services = open_services(settings)
     with services.database.read() as connection:

@@ -25,6 +25,7 @@ class PlanAnswer(BaseModel):
     sync_modes: list[str]
     sync_longer_side: int
     sync_frames: int
+    label: str | None = Field(description="Words in a corner of every video.")
 
 
 class PriceAnswer(BaseModel):

@@ -65,6 +65,7 @@ def describe(services: Services, account: Account) -> AccountAnswer:
             sync_modes=list(plan.sync_modes),
             sync_longer_side=plan.longer_side_px,
             sync_frames=limits.sync_frames,
+            label=plan.label,
         ),
         prices=PriceAnswer(
             photo_realistic_per_second=prices.photo_realistic_per_s,

@@ -220,6 +220,11 @@ class RenderChild:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
 
+    def end(self) -> None:
+        """End the process and everything that it started; what it made stays, and changes no more."""
+        self.interrupt()
+        self._process.wait()
+
     def close_stdin(self) -> None:
         """Close its standard input, as the death of this process would: it ends."""
         if self._process.stdin is not None:
@@ -255,6 +260,8 @@ def _sandbox(settings: Settings, child: RenderChild, fetch: Fetch | None) -> San
     readable = [child.inputs_folder, *settings.sandbox_files]
     if engine.voices_path().is_dir():
         readable.append(engine.voices_path())
+    if settings.label_font is not None:
+        readable.append(settings.label_font)
     return Sandbox(
         mode=SandboxMode(settings.sandbox),
         readable=() if fetch else tuple(map(str, readable)),

@@ -30,8 +30,9 @@ from lipwright.engine import (
     RendererFailed,
     Stage,
 )
+from lipwright.provenance.credentials import ClaimInput, InputRole, prepare_claim
 from lipwright.server.errors import api_code
-from lipwright.server.jobs.model import JobSpec, LipSyncSpec
+from lipwright.server.jobs.model import JobSpec, LipSyncSpec, TalkingPhotoSpec
 from lipwright.server.rendering import handlers
 from lipwright.server.rendering.inputs import fetch_addresses
 from lipwright.server.rendering.limits_hit import limit_hit
@@ -53,6 +54,7 @@ from lipwright.server.rendering.messages import (
 # fails jobs that could be paid for; less looks for faces in frames that are not.
 _SURE_SHARE = 0.9
 POSTER_NAME = "poster.jpg"
+CLAIM_NAME = "claim.zip"
 # What a caller is told of an input on which the engine fails unexpectedly.
 STUMBLED = (
     "The engine fails on this input, and would fail again. Try another file, and report the id of this job."
@@ -79,10 +81,16 @@ def _carry_out(task: Task, answers: BinaryIO, *, only_fetches: bool) -> BaseMode
             assert task.rules is not None
             fetch_addresses(task.spec, task.rules, Path(task.folder))
             return Succeeded(files=())
-        previews = engine.FramePreviews(lambda frame, jpeg: _show(answers, frame, jpeg))
+        marks = handlers.marks_of(task)
+        previews = engine.FramePreviews(
+            lambda frame, jpeg: _show(answers, frame, jpeg),
+            label=handlers.label_of(task.spec, marks.label_font),
+        )
         context = JobContext(lambda event: _tell(answers, task.spec, event), viewer=previews)
-        answer = _handle(task, context)
-        return _with_poster(answer, previews.poster, Path(task.folder))
+        answer = _handle(task, context, marks)
+        if isinstance(answer, InputRejected):
+            return answer
+        return _with_provenance(_with_poster(answer, previews.poster, Path(task.folder)), task)
     except Exception as failure:
         limit = limit_hit(failure)
         if limit is not None:
@@ -90,14 +98,42 @@ def _carry_out(task: Task, answers: BinaryIO, *, only_fetches: bool) -> BaseMode
         return _answer_to(failure)
 
 
-def _with_poster(
-    answer: Succeeded | InputRejected, poster: bytes | None, folder: Path
-) -> Succeeded | InputRejected:
+def _with_poster(answer: Succeeded, poster: bytes | None, folder: Path) -> Succeeded:
     """The answer, with a picture of the result beside the result."""
-    if poster is None or isinstance(answer, InputRejected):
+    if poster is None:
         return answer
     (folder / POSTER_NAME).write_bytes(poster)
     return answer.model_copy(update={"poster": POSTER_NAME})
+
+
+def _with_provenance(answer: Succeeded, task: Task) -> Succeeded:
+    """The answer, with what the files are known by and what their credentials will say of the inputs."""
+    folder = Path(task.folder)
+    hashes = tuple(_perceptual_hash(folder, name, answer.poster) for name in answer.files)
+    if task.marking is None:
+        return answer.model_copy(update={"perceptual_hashes": hashes})
+    prepare_claim(_claim_inputs(task), folder / CLAIM_NAME)
+    return answer.model_copy(update={"perceptual_hashes": hashes, "claim": CLAIM_NAME})
+
+
+def _perceptual_hash(folder: Path, name: str, poster: str | None) -> str | None:
+    """That of a picture, or of the picture that shows a video."""
+    looked_at = {handlers.VIDEO_NAME: poster, handlers.SOUND_NAME: None}.get(name, name)
+    return None if looked_at is None else engine.picture_hash((folder / looked_at).read_bytes())
+
+
+def _claim_inputs(task: Task) -> list[ClaimInput]:
+    """The files of a task, and what each is to the result.
+
+    A video is edited; a photo and a sound are placed in something new, and so is the sound of a performance.
+    """
+    roles = {"video": InputRole.PARENT, "target": InputRole.PARENT}
+    if not (isinstance(task.spec, TalkingPhotoSpec) and task.spec.is_performance):
+        roles["motion"] = InputRole.GUIDE
+    return [
+        ClaimInput(path=Path(path), role=roles.get(field, InputRole.COMPONENT))
+        for field, path in task.inputs.items()
+    ]
 
 
 def _show(answers: BinaryIO, frame: int, jpeg: bytes) -> None:
@@ -123,11 +159,11 @@ def _traceback(failure: Exception) -> str:
     return "".join(traceback.format_exception(failure))
 
 
-def _handle(task: Task, context: JobContext) -> Succeeded | InputRejected:
+def _handle(task: Task, context: JobContext, marks: handlers.VideoMarks) -> Succeeded | InputRejected:
     """What the engine makes of the inputs. It would stumble again over what it stumbles over: no retry."""
     inputs = {field: Path(path) for field, path in task.inputs.items()}
     try:
-        return handlers.handle(task.spec, inputs, Path(task.folder), context, task.voices)
+        return handlers.handle(task.spec, inputs, Path(task.folder), context, task.voices, marks)
     except (EngineError, MemoryError, OSError):
         raise
     except Exception as failure:

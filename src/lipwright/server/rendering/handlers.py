@@ -5,15 +5,17 @@ Runs in the rendering process. Raises the engine's errors for inputs that cannot
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 from lipwright import engine
 from lipwright.engine import (
+    PUBLIC_WATERMARK_KEY,
     ClipVoices,
     Cue,
     JobContext,
+    Label,
     LipSyncOptions,
     MotionSource,
     RenderReport,
@@ -21,6 +23,7 @@ from lipwright.engine import (
     SpeechSource,
     SpokenLine,
     TalkingPhotoOptions,
+    Watermark,
 )
 from lipwright.server.jobs.model import (
     FaceDetectionSpec,
@@ -31,7 +34,7 @@ from lipwright.server.jobs.model import (
     TalkingPhotoSpec,
 )
 from lipwright.server.rendering.inputs import Inputs
-from lipwright.server.rendering.messages import Succeeded
+from lipwright.server.rendering.messages import Succeeded, Task
 from lipwright.server.rendering.voice_names import VoiceNames
 from lipwright.server.uploads.formats import EXTENSIONS
 
@@ -41,19 +44,50 @@ SOUND_NAME = "output.wav"
 
 def load_engine() -> None:
     """Import what a task will need, so that a waiting process answers at once."""
-    for name in ("talking_photo", "lip_sync", "spoken_text", "face_crops", "FramePreviews"):
+    for name in ("talking_photo", "lip_sync", "spoken_text", "face_crops", "FramePreviews", "picture_hash"):
         getattr(engine, name)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoMarks:
+    """What a video bears. watermark: None where it bears none. label_font: of the label that its spec has."""
+
+    watermark: Watermark | None = None
+    label_font: Path | None = None
+
+
+def marks_of(task: Task) -> VideoMarks:
+    """What the videos of a task bear."""
+    font = None if task.label_font is None else Path(task.label_font)
+    marking = task.marking
+    if marking is None or marking.number is None:
+        return VideoMarks(label_font=font)
+    key = PUBLIC_WATERMARK_KEY if marking.watermark_key is None else bytes.fromhex(marking.watermark_key)
+    watermark = Watermark(installation=marking.installation, number=marking.number, key=key)
+    return VideoMarks(watermark=watermark, label_font=font)
+
+
+def label_of(spec: JobSpec, font: Path | None) -> Label | None:
+    """The label of a job's videos. Raises BadParameters where the font lacks a letter of it."""
+    text = spec.label if isinstance(spec, TalkingPhotoSpec | LipSyncSpec) else None
+    return None if text is None else Label(text=text, font=font)
+
+
 def handle(
-    spec: JobSpec, inputs: Inputs, folder: Path, context: JobContext, voices: VoiceNames | None
+    spec: JobSpec,
+    inputs: Inputs,
+    folder: Path,
+    context: JobContext,
+    voices: VoiceNames | None,
+    marks: VideoMarks | None = None,
 ) -> Succeeded:
     """Carry out a spec. The files produced lie in the folder. voices: where a text is spoken."""
+    marks = marks or VideoMarks()
     match spec:
         case TalkingPhotoSpec():
-            return _talking_photo(spec, inputs, folder, context, voices)
+            return _talking_photo(spec, inputs, folder, context, voices, marks)
         case LipSyncSpec():
-            return _lip_sync(spec, inputs, folder, context, voices)
+            return _lip_sync(spec, inputs, folder, context, voices, marks)
         case SpeechSpec():
             return _speech(spec, folder, context, voices)
         case FaceDetectionSpec():
@@ -61,7 +95,12 @@ def handle(
 
 
 def _talking_photo(
-    spec: TalkingPhotoSpec, inputs: Inputs, folder: Path, context: JobContext, voices: VoiceNames | None
+    spec: TalkingPhotoSpec,
+    inputs: Inputs,
+    folder: Path,
+    context: JobContext,
+    voices: VoiceNames | None,
+    marks: VideoMarks,
 ) -> Succeeded:
     motion = None
     if spec.motion is not None:
@@ -90,12 +129,19 @@ def _talking_photo(
         head_scale=spec.head_scale,
         blink_scale=spec.blink_scale,
         expression_scale=spec.expression_scale,
+        label=label_of(spec, marks.label_font),
+        watermark=marks.watermark,
     )
     return _video(engine.talking_photo(inputs["image"], voice, folder / VIDEO_NAME, options, context))
 
 
 def _lip_sync(
-    spec: LipSyncSpec, inputs: Inputs, folder: Path, context: JobContext, voices: VoiceNames | None
+    spec: LipSyncSpec,
+    inputs: Inputs,
+    folder: Path,
+    context: JobContext,
+    voices: VoiceNames | None,
+    marks: VideoMarks,
 ) -> Succeeded:
     options = LipSyncOptions(
         mode=spec.mode,
@@ -111,6 +157,8 @@ def _lip_sync(
         mouth_scale=spec.mouth_scale,
         loop=spec.loop,
         keep_sound_db=spec.keep_sound_db,
+        label=label_of(spec, marks.label_font),
+        watermark=marks.watermark,
     )
     voice: ClipVoices
     if spec.voices:

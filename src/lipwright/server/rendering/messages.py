@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from lipwright.server.jobs.model import JobSpec
+from lipwright.server.made_files.model import PerceptualHash
 from lipwright.server.rendering.voice_names import VoiceNames
 
 # The argument of a process that only brings the files of its task into the folder.
@@ -29,11 +30,22 @@ class FetchRules(_Message):
     youtube: bool
 
 
+class TaskMarking(_Message):
+    """To the process: how its files are marked.
+
+    number: in the watermark; None for what bears none. watermark_key: hexadecimal; None takes the public one.
+    """
+
+    installation: int
+    number: int | None
+    watermark_key: str | None = Field(default=None, repr=False)
+
+
 class Task(_Message):
     """To the process: render this into that folder, or fetch into it.
 
     inputs: the file of each field of the spec, for a render. voices: for one that speaks a text. rules: for
-    one that fetches.
+    one that fetches. marking: None where files are not marked. label_font: of the label of a plan.
     """
 
     spec: JobSpec
@@ -41,6 +53,8 @@ class Task(_Message):
     inputs: dict[str, str] = {}
     voices: VoiceNames | None = None
     rules: FetchRules | None = None
+    marking: TaskMarking | None = None
+    label_font: str | None = None
 
 
 class Loaded(_Message):
@@ -78,7 +92,8 @@ class PreviewMessage(_Message):
 class Succeeded(_Message):
     """From the process: done. files: names in the folder, in order; the rest as in Result.
 
-    poster: the name of a picture of the result.
+    poster: the name of a picture of the result. perceptual_hashes: of each file, None of a sound. claim: the
+    name of what was prepared for the credentials of the files; None where they are not marked.
     """
 
     kind: Literal["succeeded"] = "succeeded"
@@ -90,6 +105,8 @@ class Succeeded(_Message):
     duration_s: float | None = None
     warnings: tuple[str, ...] = ()
     poster: str | None = None
+    perceptual_hashes: tuple[PerceptualHash | None, ...] = ()
+    claim: str | None = None
 
 
 class InputRejected(_Message):

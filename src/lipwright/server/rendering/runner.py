@@ -21,6 +21,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from lipwright.engine import EngineError
+from lipwright.provenance.credentials import Identity
 from lipwright.server.database.connection import is_away
 from lipwright.server.errors import api_code
 from lipwright.server.jobs import repository
@@ -36,10 +37,12 @@ from lipwright.server.jobs.model import (
     TalkingPhotoSpec,
 )
 from lipwright.server.jobs.previews import put_preview
+from lipwright.server.made_files.model import MadeOutput
 from lipwright.server.rendering.checkpoints import Checkpoint, OnCheckpoint, ignore_checkpoint
 from lipwright.server.rendering.child import TICK_S, Fetch, RenderChild, RenderCrashed, RenderStopped
 from lipwright.server.rendering.inputs import copy_stored, find_inputs, has_addresses, is_stored_far_away
 from lipwright.server.rendering.jobs_in_hand import JobsInHand
+from lipwright.server.rendering.marking import has_watermark, mark_files, open_marking, task_marking
 from lipwright.server.rendering.messages import (
     DISK_FULL,
     FetchRules,
@@ -257,6 +260,11 @@ class Runner:
             for field, path in find_inputs(job.spec, folder).items():
                 inputs[field] = str(child.inputs_folder / path.name)
                 os.replace(path, inputs[field])
+            identity = self._open_marking()
+            number = None
+            if identity is not None and has_watermark(job.spec):
+                number = self._when_database_answers(lambda: self._watermark_number(job.id))
+            font = self._services.settings.label_font
             task = Task(
                 spec=job.spec,
                 folder=str(child.work_folder),
@@ -264,9 +272,15 @@ class Runner:
                 voices=self._when_database_answers(self._read_voice_names)
                 if _speaks_text(job.spec)
                 else None,
+                marking=None if identity is None else task_marking(identity, number),
+                label_font=None if font is None else str(font),
             )
             answer = self._run(child, job, task)
-            return answer if isinstance(answer, Failure) else self._store(job, child.work_folder, answer)
+            if isinstance(answer, Failure):
+                return answer
+            child.end()  # from here on the files are ours alone
+            made = self._mark(job, child.work_folder, answer, identity, number)
+            return self._store(job, child.work_folder, answer, made)
 
     @contextmanager
     def _running_child(self, child: RenderChild) -> Iterator[None]:
@@ -306,6 +320,26 @@ class Runner:
             yield
         finally:
             admission.release()
+
+    def _open_marking(self) -> Identity | None:
+        """Who signs. A key that cannot be used is no fault of the job's: another try may succeed."""
+        try:
+            return open_marking(self._services.settings)
+        except EngineError as failure:
+            raise RenderCrashed(f"the credentials cannot be used: {failure.message}") from None
+
+    def _watermark_number(self, job_id: str) -> int:
+        with self._services.database.write() as connection:
+            return repository.watermark_number(connection, job_id)
+
+    def _mark(
+        self, job: Job, folder: Path, answer: Succeeded, identity: Identity | None, number: int | None
+    ) -> tuple[MadeOutput, ...]:
+        """Sign the files of a job, and say what the log will keep of them. Raises RenderCrashed."""
+        try:
+            return mark_files(job.spec, folder, answer, identity, number)
+        except (EngineError, OSError) as failure:
+            raise RenderCrashed(f"signing failed: {failure}") from None
 
     def _read(self, job_id: str) -> Job | None:
         with self._services.database.read() as connection:
@@ -352,7 +386,7 @@ class Runner:
             self._on_checkpoint(Checkpoint.WHILE_RENDERING)
         return is_ours
 
-    def _store(self, job: Job, folder: Path, succeeded: Succeeded) -> Result:
+    def _store(self, job: Job, folder: Path, succeeded: Succeeded, made: tuple[MadeOutput, ...]) -> Result:
         self._on_checkpoint(Checkpoint.BEFORE_STORE)
         started_s = time.monotonic()
         keys = []
@@ -370,7 +404,8 @@ class Runner:
             output_keys=tuple(keys[: len(succeeded.files)]),
             poster_key=keys[-1] if succeeded.poster else None,
             size_bytes=size_bytes,
-            **succeeded.model_dump(exclude={"kind", "files", "poster"}),
+            made=made,
+            **succeeded.model_dump(exclude={"kind", "files", "poster", "perceptual_hashes", "claim"}),
         )
 
 

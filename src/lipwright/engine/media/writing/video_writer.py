@@ -17,8 +17,10 @@ from typing import BinaryIO, Self
 from av.video.frame import VideoFrame
 
 from lipwright.engine.errors import OutputFailed
+from lipwright.engine.media.label import Label
 from lipwright.engine.media.pixels.alpha import Alpha, frame_with_alpha
 from lipwright.engine.media.pixels.colour import HD_COLOUR, ColourProperties
+from lipwright.engine.media.pixels.label import draw_label
 from lipwright.engine.media.pixels.planes import I420, frame_size_wh
 from lipwright.engine.media.values import BackgroundSound, Container, SoundClip, VideoStretch
 from lipwright.engine.media.writing.encoders import carries_opacity
@@ -59,13 +61,15 @@ class VideoWriter:
         longest_stop_s: float = LONGEST_STOP_S,
         metadata: Mapping[str, str] | None = None,
         has_alpha: bool = False,
+        label: Label | None = None,
         watermark: Watermark | None = None,
     ) -> None:
         """Take what is to be written; nothing is opened before the `with`.
 
         longest_stop_s: how long the exit waits for an encoder that is stuck in its output.
         target: a file, or an open binary stream such as standard output, which is not closed.
-        metadata: added to the tags that say "synthetic". The others: see :class:`VideoSpec`.
+        metadata: added to the tags that say "synthetic". label: laid on every frame, below the watermark.
+        The others: see :class:`VideoSpec`.
         """
         self._target = target
         self._spec = VideoSpec(
@@ -81,6 +85,7 @@ class VideoWriter:
             has_alpha=has_alpha and carries_opacity(container),
             watermark=watermark,
         )
+        self._label = None if label is None else draw_label(label, size_wh, colour, pixel_aspect)
         self._warnings: list[str] = []
         self._queue: queue.Queue[VideoFrame | None] = queue.Queue(maxsize=QUEUE_FRAMES)
         self._count = 0
@@ -112,6 +117,9 @@ class VideoWriter:
         """
         if frame_size_wh(i420) != self._spec.size_wh:
             raise ValueError(f"the frame is {frame_size_wh(i420)}, expected {self._spec.size_wh}")
+        if self._label is not None:
+            i420, alpha = i420.copy(), None if alpha is None else alpha.copy()
+            self._label.lay_on(i420, alpha if self._spec.has_alpha else None)
         if self._spec.has_alpha:
             self._put(frame_with_alpha(i420, alpha))
         else:

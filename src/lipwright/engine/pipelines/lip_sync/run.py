@@ -85,6 +85,7 @@ def lip_sync(
                 colour=clip.colour,
                 pixel_aspect=clip.pixel_aspect,
                 has_alpha=has_alpha,
+                label=options.label,
                 watermark=options.watermark,
             ) as writer,
         ):

@@ -75,6 +75,11 @@ def system_paths(*, has_network: bool) -> list[str]:
     return [*found, *_LIBRARIES, *_SYSTEM, *(_NETWORK if has_network else ())]
 
 
+def common_places() -> tuple[str, ...]:
+    """Folders of the system that some sandboxed process reads, wherever Python and our data are."""
+    return (*_LIBRARIES, *_NETWORK)
+
+
 def outside_of(private: Path, paths: list[str]) -> list[str]:
     """The paths that do not lead to a private folder by lying above it, or being it."""
     private = private.resolve()

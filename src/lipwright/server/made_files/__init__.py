@@ -1,0 +1,1 @@
+"""The log of what was made: which files this service gave out, for whom, and how to know them again."""

@@ -131,7 +131,7 @@ class CheckedInput(Answer):
 
 
 class CheckedManifest(Answer):
-    """What content credentials say. made_at: as the software says; time_stamp: as a time-stamp server says."""
+    """What content credentials say. made_at: as the software says; time_stamp: as a time-stamp server does."""
 
     signer: str | None = None
     issuer: str | None = None
@@ -151,8 +151,8 @@ class CheckedManifest(Answer):
 class CheckedCredentials(Answer):
     """The content credentials of a file.
 
-    state: absent, trusted (they hold), whole (they hold, but nobody knows who signed) or broken. problems: what
-    was changed, in sentences.
+    state: absent, trusted (they hold), whole (they hold, but nobody knows who signed) or broken.
+    problems: what was changed, in sentences.
     """
 
     state: str
@@ -184,10 +184,10 @@ class CheckedTags(Answer):
 
 
 class Check(Answer):
-    """What says where a file is from; only Lipwright's own server tells. That nothing was found proves nothing.
+    """What says where a file is from; only Lipwright's own server tells. Nothing found proves nothing.
 
     verdict: altered, recognised, tagged or nothing_found; summary and sentences say the same in words.
-    is_synthetic: True where something says that AI made it or changed it. is_ours: whether the server made it.
+    is_synthetic: True where something says that AI made it or changed it. is_ours: whether the server did.
     project_id: the project that made it, where that is the caller's own.
     """
 

@@ -38,7 +38,7 @@ def check(services: Services, scratch: Path, account: Account, request: CheckReq
 
 def _task(settings: Settings, path: Path) -> CheckTask:
     try:
-        known = known_marks(settings.marking_settings())
+        known = known_marks(settings.marking_settings)
     except CredentialsError as failure:
         _log.warning("own marks are not recognised", reason=failure.message)
         known = KnownMarks()

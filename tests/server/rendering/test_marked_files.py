@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 from lipwright.engine import EngineError, Label
 from lipwright.engine.media.pixels.label import draw_label
 from lipwright.provenance.credentials import (
+    ClaimInput,
     CredentialsState,
     Identity,
+    InputRole,
     open_identity,
     prepare_claim,
     read_credentials,
@@ -218,6 +220,19 @@ def test_what_a_render_leaves_is_signed_only_where_it_is_a_plain_file(
     (made,) = mark_files(SPEECH, work, answer, identity, None)
     assert made.is_signed
     assert made.watermark_number is None
+
+
+def test_a_video_whose_own_sound_is_used_is_one_input(tmp_path: Path, identity: Identity) -> None:
+    source, output = tmp_path / "source.wav", tmp_path / "output.wav"
+    for path in (source, output):
+        write_sound(path, voice(0.2 if path is source else 0.3))
+    twice = [ClaimInput(path=source, role=role) for role in (InputRole.PARENT, InputRole.COMPONENT)]
+    prepare_claim(twice, tmp_path / CLAIM_NAME)
+    mark_files(SPEECH, tmp_path, Succeeded(files=(output.name,), claim=CLAIM_NAME), identity, None)
+    found = read_credentials(output, identity.roots)
+    assert found is not None
+    assert found.failures == ()
+    assert [one.role for one in found.own.inputs] == ["parentOf"]
 
 
 def test_a_render_cannot_read_the_key(

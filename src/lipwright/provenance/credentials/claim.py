@@ -45,17 +45,6 @@ class Product(StrEnum):
     LIP_SYNC = "lip_sync"
     SPEECH = "speech"
     FACES = "faces"
-    MEASUREMENT = "measurement"
-
-
-# The same list: a drawing of figures.
-DATA_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/dataDrivenMedia"
-_SOURCE_TYPES = {
-    Product.TALKING_PHOTO: COMPOSITE_SOURCE_TYPE,
-    Product.LIP_SYNC: COMPOSITE_SOURCE_TYPE,
-    Product.SPEECH: GENERATED_SOURCE_TYPE,
-    Product.MEASUREMENT: DATA_SOURCE_TYPE,
-}
 
 
 class InputRole(StrEnum):
@@ -117,7 +106,7 @@ def prepare_claim(inputs: Sequence[ClaimInput], archive: Path) -> None:
 
     Raises OSError.
     """
-    prepared = [prepare_input(each) for each in inputs]
+    prepared = prepare_inputs(inputs)
     listed = [
         {"sha256": each.sha256, "media_type": each.media_type, "role": each.role.value} for each in prepared
     ]
@@ -147,6 +136,17 @@ def read_prepared(archive: Path) -> tuple[PreparedInput, ...]:
             )
     except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError):
         raise CredentialsUnreadable("What was prepared for the credentials cannot be read.") from None
+
+
+def prepare_inputs(inputs: Sequence[ClaimInput]) -> list[PreparedInput]:
+    """Read every input. One that is given twice, as a video that keeps its own sound, counts once, in its
+    first role: credentials name each file by its hash. Raises OSError.
+    """
+    prepared: dict[str, PreparedInput] = {}
+    for each in inputs:
+        found = prepare_input(each)
+        prepared.setdefault(found.sha256, found)
+    return list(prepared.values())
 
 
 def prepare_input(given: ClaimInput) -> PreparedInput:
@@ -235,7 +235,5 @@ def _making(claim: Claim, *, is_edit: bool) -> dict[str, str]:
     """The action that made the output. A picture with marked faces holds nothing generated."""
     if claim.product is Product.FACES:
         return {"action": "c2pa.drawing"}
-    return {
-        "action": "c2pa.edited" if is_edit else "c2pa.created",
-        "digitalSourceType": _SOURCE_TYPES[claim.product],
-    }
+    kind = GENERATED_SOURCE_TYPE if claim.product is Product.SPEECH else COMPOSITE_SOURCE_TYPE
+    return {"action": "c2pa.edited" if is_edit else "c2pa.created", "digitalSourceType": kind}

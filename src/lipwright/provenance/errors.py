@@ -9,8 +9,8 @@ CredentialsError               credentials_error
 |-- CredentialsExpired         credentials_expired
 |-- UnusableCertificate        unusable_certificate
 |-- CredentialsUnreadable      credentials_unreadable
-`-- SigningFailed              signing_failed
-    `-- TimeStampFailed        time_stamp_failed
+|-- SigningFailed              signing_failed
+`-- TimeStampFailed            time_stamp_failed
 
 `code` and `message` are data of each class; the docstring may say more, and is gone with `python -OO`.
 """
@@ -96,7 +96,7 @@ class SigningFailed(CredentialsError):
     message = "The output could not be signed, so it was not written."
 
 
-class TimeStampFailed(SigningFailed):
+class TimeStampFailed(CredentialsError):
     """The time-stamp server did not give a time stamp."""
 
     code = "time_stamp_failed"

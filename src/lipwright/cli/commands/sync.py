@@ -15,6 +15,7 @@ from lipwright.cli.terminal import output_options, speech_options, sync_options
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.files import write_text
 from lipwright.cli.terminal.help import SectionedCommand
+from lipwright.cli.terminal.marking import OutputMarks, marked_output, marks_fields, open_marks
 from lipwright.cli.terminal.option_values import (
     choose_label,
     choose_speech,
@@ -65,10 +66,12 @@ def sync(
 ) -> None:
     """Make the lips of a video follow another sound."""
     console.configure(json_events=json_events, quiet=quiet, stdout_is_taken=output == STANDARD_OUTPUT)
-    from lipwright.engine import LipSyncMode, LipSyncOptions
+    from lipwright.engine import LipSyncMode, LipSyncOptions, picture_size_wh
+    from lipwright.provenance.credentials import ClaimInput, InputRole, Product
 
     whose = parse_clip_faces(face)
     speech = _choose_voices(whose, audio, text=text, voice=voice, language=language, rate=rate)
+    marks = open_marks(has_watermark=True)
     options = LipSyncOptions(
         mode=LipSyncMode.parse(mode),
         start_s=start,
@@ -84,6 +87,7 @@ def sync(
         keep_sound_db=keep_sound,
         seed=seed,
         container=choose_container(output, container),
+        watermark=marks.watermark,
         label=choose_label(label, label_corner, label_font),
     )
     sounds = tuple(whose.values()) if isinstance(whose, dict) else () if audio is None else (audio,)
@@ -95,11 +99,26 @@ def sync(
             outputs.enter_context(
                 opened_output(str(report_file), (*inputs, Path(output)), may_replace=not no_overwrite)
             )
-        target = outputs.enter_context(opened_output(output, inputs, may_replace=not no_overwrite))
-        report = _render(video, speech, target, options)
+        is_still = video.is_file() and picture_size_wh(video) is not None
+        first_role = InputRole.COMPONENT if is_still else InputRole.PARENT
+        target = outputs.enter_context(
+            marked_output(
+                output,
+                inputs,
+                marks,
+                product=Product.TALKING_PHOTO if is_still else Product.LIP_SYNC,
+                mode=None if is_still else options.mode.value,
+                credited=[
+                    ClaimInput(path=video, role=first_role),
+                    *(ClaimInput(path=each, role=InputRole.COMPONENT) for each in sounds),
+                ],
+                may_replace=not no_overwrite,
+            )
+        )
+        report = _render(video, speech, target, options, is_still=is_still)
     if report_file is not None:
-        _write_report(report, report_file)
-    report_result(report, output)
+        _write_report(report, marks, report_file)
+    report_result(report, output, marks)
 
 
 def _choose_voices(
@@ -126,12 +145,10 @@ def _choose_voices(
 
 
 def _render(
-    video: Path, speech: ClipVoices, target: Path | BinaryIO, options: LipSyncOptions
+    video: Path, speech: ClipVoices, target: Path | BinaryIO, options: LipSyncOptions, *, is_still: bool
 ) -> RenderReport:
     """Re-make the lips of a video, or make a still picture speak."""
-    from lipwright.engine import picture_size_wh
-
-    if video.is_file() and picture_size_wh(video) is not None:
+    if is_still:
         if isinstance(speech, Mapping):
             raise BadParameters(f"{video.name} is a still picture: several voices need a video.")
         return _render_still(video, speech, target, options)
@@ -167,6 +184,6 @@ def _render_still(
     return run_talking_photo(picture, speech, target, still)
 
 
-def _write_report(report: RenderReport, path: Path) -> None:
-    content = {**figures(report), "warnings": list(report.warnings)}
+def _write_report(report: RenderReport, marks: OutputMarks, path: Path) -> None:
+    content = {**figures(report), **marks_fields(marks), "warnings": list(report.warnings)}
     write_text(path, json.dumps(content, ensure_ascii=False, indent=2))

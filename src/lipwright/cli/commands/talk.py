@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import typer
 from lipwright.cli.terminal import output_options, speech_options, talk_options
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.help import SectionedCommand
+from lipwright.cli.terminal.marking import marked_output, open_marks
 from lipwright.cli.terminal.option_values import (
     choose_label,
     choose_speech,
@@ -17,12 +19,13 @@ from lipwright.cli.terminal.option_values import (
     parse_frame_rate,
     read_transcript,
 )
-from lipwright.cli.terminal.output import STANDARD_OUTPUT, choose_container, opened_output
+from lipwright.cli.terminal.output import STANDARD_OUTPUT, choose_container
 from lipwright.cli.terminal.run_render import report_result, run_talking_photo
 from lipwright.engine import BadParameters
 
 if TYPE_CHECKING:
     from lipwright.engine import MotionSource
+    from lipwright.provenance.credentials import ClaimInput
 
 # The only mode word that takes --intensity.
 EXPRESSIVE = "expressive"
@@ -79,6 +82,7 @@ def talk(
         TalkingPhotoOptions,
         read_direction_file,
     )
+    from lipwright.provenance.credentials import Product
 
     if performance is None:
         motion = _motion(motion_from, motion_start, motion_end)
@@ -98,6 +102,7 @@ def talk(
             )
         motion = MotionSource(path=performance, start_s=start, end_s=end, takes_mouth=True)
         speech = motion.sound
+    marks = open_marks(has_watermark=True)
     options = TalkingPhotoOptions(
         mode=PhotoMode.parse(mode),
         prompt=prompt,
@@ -119,15 +124,33 @@ def talk(
         container=choose_container(output, container),
         label=choose_label(label, label_corner, label_font),
         motion=motion,
+        watermark=marks.watermark,
     )
     if motion is not None and intensity is not None:
         console.warn("--intensity has no effect where a clip says how the picture moves.")
     if prompt and options.mode is not PhotoMode.PROMPTED:
         console.warn("--prompt has an effect only with --mode prompted.")
     inputs = (image, *(each for each in (audio, motion_from, performance, direct) if each is not None))
-    with opened_output(output, inputs, may_replace=not no_overwrite) as target:
+    with marked_output(
+        output,
+        inputs,
+        marks,
+        product=Product.TALKING_PHOTO,
+        mode=options.mode.value,
+        credited=_credited(image, seen_or_heard=(audio, performance), guide=motion_from),
+        may_replace=not no_overwrite,
+    ) as target:
         report = run_talking_photo(image, speech, target, options)
-    report_result(report, output)
+    report_result(report, output, marks)
+
+
+def _credited(image: Path, *, seen_or_heard: Sequence[Path | None], guide: Path | None) -> list[ClaimInput]:
+    """The inputs as the credentials of the output name them."""
+    from lipwright.provenance.credentials import ClaimInput, InputRole
+
+    shown = [image, *(each for each in seen_or_heard if each is not None)]
+    credited = [ClaimInput(path=each, role=InputRole.COMPONENT) for each in shown]
+    return credited if guide is None else [*credited, ClaimInput(path=guide, role=InputRole.GUIDE)]
 
 
 def _motion(path: Path | None, start_s: float, end_s: float | None) -> MotionSource | None:

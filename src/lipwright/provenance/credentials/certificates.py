@@ -28,7 +28,8 @@ DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36"
 MICROSOFT_C2PA_SIGNING = "1.3.6.1.4.1.311.76.59.1.9"
 SIGNING_PURPOSES = (C2PA_CLAIM_SIGNING, EMAIL_PROTECTION, DOCUMENT_SIGNING, MICROSOFT_C2PA_SIGNING)
 _ANY_PURPOSE = "2.5.29.37.0"
-_CURVE_ALGORITHMS = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
+# C2PA allows P-521, too, which its most used reader does not verify.
+_CURVE_ALGORITHMS = {"secp256r1": "ES256", "secp384r1": "ES384"}
 _LEAST_RSA_BITS = 2048
 
 
@@ -145,6 +146,6 @@ def _algorithm(leaf: Certificate, source: str) -> str:
     if isinstance(key, ed25519.Ed25519PublicKey):
         return "ED25519"
     raise UnusableCertificate(
-        f"The key of the certificate in {source} is of a kind that C2PA does not allow: "
-        "use P-256, P-384, P-521, Ed25519 or RSA of 2048 bits and more."
+        f"The key of the certificate in {source} is of a kind that not every reader knows: "
+        "use P-256, P-384, Ed25519 or RSA of 2048 bits and more."
     )

@@ -45,6 +45,17 @@ class Product(StrEnum):
     LIP_SYNC = "lip_sync"
     SPEECH = "speech"
     FACES = "faces"
+    MEASUREMENT = "measurement"
+
+
+# The same list: a drawing of figures.
+DATA_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/dataDrivenMedia"
+_SOURCE_TYPES = {
+    Product.TALKING_PHOTO: COMPOSITE_SOURCE_TYPE,
+    Product.LIP_SYNC: COMPOSITE_SOURCE_TYPE,
+    Product.SPEECH: GENERATED_SOURCE_TYPE,
+    Product.MEASUREMENT: DATA_SOURCE_TYPE,
+}
 
 
 class InputRole(StrEnum):
@@ -235,5 +246,7 @@ def _making(claim: Claim, *, is_edit: bool) -> dict[str, str]:
     """The action that made the output. A picture with marked faces holds nothing generated."""
     if claim.product is Product.FACES:
         return {"action": "c2pa.drawing"}
-    kind = GENERATED_SOURCE_TYPE if claim.product is Product.SPEECH else COMPOSITE_SOURCE_TYPE
-    return {"action": "c2pa.edited" if is_edit else "c2pa.created", "digitalSourceType": kind}
+    return {
+        "action": "c2pa.edited" if is_edit else "c2pa.created",
+        "digitalSourceType": _SOURCE_TYPES[claim.product],
+    }

@@ -78,18 +78,34 @@ def open_identity(settings: MarkingSettings) -> Identity:
 
 
 def trusted_roots(settings: MarkingSettings) -> tuple[str, ...]:
-    """Certificates in PEM whose outputs are trusted here, the newest first; none where nothing was made yet.
+    """Certificates in PEM whose outputs are trusted here, our own first; none where nothing was made yet.
 
-    Raises CredentialsBroken.
+    Raises CredentialsMissing, CredentialsBroken.
     """
-    found: list[str] = []
-    if settings.credentials_certificates is not None:
-        found.append(_root_of(_read(settings.credentials_certificates), settings.credentials_certificates))
-    for authority in reversed(_authorities(settings.credentials_folder)):
-        found.append(_root_of(_read(authority / _ROOT), authority / _ROOT))
-    for path in sorted((settings.credentials_folder / "roots").glob("*.pem")):
-        found.append(_root_of(_read(path), path))
-    return tuple(dict.fromkeys(found))
+    others = sorted((settings.credentials_folder / "roots").glob("*.pem"))
+    return tuple(dict.fromkeys([*own_roots(settings), *(_root_of(_read(path), path) for path in others)]))
+
+
+def own_roots(settings: MarkingSettings) -> tuple[str, ...]:
+    """The roots of this installation alone, the present one first; makes nothing.
+
+    Raises CredentialsMissing, CredentialsBroken.
+    """
+    named = settings.credentials_certificates
+    paths = [] if named is None else [named]
+    paths += [authority / _ROOT for authority in reversed(_authorities(settings.credentials_folder))]
+    return tuple(dict.fromkeys(_root_of(_read(path), path) for path in paths))
+
+
+def known_installation(settings: MarkingSettings) -> int | None:
+    """The installation's number, None where it has none yet; makes nothing. Raises CredentialsBroken."""
+    folder = settings.credentials_folder
+    return _installation_number(folder) if (folder / "installation").exists() else None
+
+
+def known_watermark_key(settings: MarkingSettings) -> bytes | None:
+    """The secret watermark key, None where there is none. Raises CredentialsTooOpen, CredentialsBroken."""
+    return _watermark_key(settings.credentials_folder)
 
 
 def rotate(settings: MarkingSettings) -> None:

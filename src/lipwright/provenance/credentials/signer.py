@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.hashes import HashAlgorithm
 
 # Bytes of each of the two numbers of an ECDSA signature.
-_ECDSA_NUMBER_BYTES = {"ES256": 32, "ES384": 48, "ES512": 66}
-_DIGESTS = {"ES256": "SHA256", "ES384": "SHA384", "ES512": "SHA512", "PS256": "SHA256"}
+_ECDSA_NUMBER_BYTES = {"ES256": 32, "ES384": 48}
+_DIGESTS = {"ES256": "SHA256", "ES384": "SHA384", "PS256": "SHA256"}
 PSS_SALT_BYTES = 32
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from lipwright.engine import EngineError, written_whole
 from lipwright.provenance.credentials.claim import (
@@ -34,21 +35,27 @@ class SignedOutput:
 
 
 def sign_output(
-    path: Path, claim: Claim, inputs: Sequence[ClaimInput], identity: Identity, *, target: Path | None = None
+    path: Path, claim: Claim, inputs: Sequence[ClaimInput], identity: Identity, *, sidecar: Path | None = None
 ) -> SignedOutput:
-    """Sign a finished file, whole or not at all.
+    """Sign a finished file in its place, whole or not at all.
 
-    target: where the signed file goes, in place of an older one; the file itself where absent.
-    Raises SigningFailed, TimeStampFailed, OutputFailed and OSError for an input that cannot be read.
+    sidecar: where the credentials go that the container has no place for; beside the file where absent.
+    Raises SigningFailed, TimeStampFailed, OutputFailed.
     """
-    return _sign(path, claim, prepare_inputs(inputs), identity, target or path)
+    try:
+        prepared = prepare_inputs(inputs)
+    except OSError as error:
+        raise SigningFailed(
+            f"{error.filename} cannot be read any more, so the output was not signed and not written."
+        ) from None
+    return _sign(path, claim, prepared, identity, sidecar)
 
 
 def sign_prepared(
-    path: Path, claim: Claim, archive: Path, identity: Identity, *, target: Path | None = None
+    path: Path, claim: Claim, archive: Path, identity: Identity, *, sidecar: Path | None = None
 ) -> SignedOutput:
     """The same, with what `prepare_claim` wrote into an archive. Raises CredentialsUnreadable, too."""
-    return _sign(path, claim, read_prepared(archive), identity, target or path)
+    return _sign(path, claim, read_prepared(archive), identity, sidecar)
 
 
 def sidecar_path(path: Path) -> Path:
@@ -57,44 +64,42 @@ def sidecar_path(path: Path) -> Path:
 
 
 def _sign(
-    path: Path, claim: Claim, inputs: Sequence[PreparedInput], identity: Identity, target: Path
+    path: Path, claim: Claim, inputs: Sequence[PreparedInput], identity: Identity, sidecar: Path | None
 ) -> SignedOutput:
     media_type = media_type_of(path)
     definition = manifest_of(claim, inputs, media_type)
     if media_type in CARRYING_TYPES:
-        with written_whole(target) as part:
-            manifest = _written(path, part, media_type, definition, inputs, identity)
-        if path != target:
-            path.unlink()
-        return SignedOutput(path=target, sidecar=None, manifest_bytes=len(manifest))
-    sidecar = sidecar_path(target)
+        with written_whole(path) as part, part.open("w+b") as signed:
+            manifest = _written(path, signed, media_type, definition, inputs, identity)
+        return SignedOutput(path=path, sidecar=None, manifest_bytes=len(manifest))
+    sidecar = sidecar or sidecar_path(path)
     with written_whole(sidecar) as part:
-        part.write_bytes(_written(path, None, media_type, definition, inputs, identity))
-        manifest_bytes = part.stat().st_size
-    path.replace(target)
-    return SignedOutput(path=target, sidecar=sidecar, manifest_bytes=manifest_bytes)
+        manifest = _written(path, None, media_type, definition, inputs, identity)
+        part.write_bytes(manifest)
+    return SignedOutput(path=path, sidecar=sidecar, manifest_bytes=len(manifest))
 
 
 def _written(
     source: Path,
-    signed: Path | None,
+    signed: BinaryIO | None,
     media_type: str,
     definition: dict[str, Any],
     inputs: Sequence[PreparedInput],
     identity: Identity,
 ) -> bytes:
-    """The credentials of a file; with `signed`, a copy of the file that holds them is written there."""
-    import io
-
+    """The credentials of a file; where `signed` is given, a copy of the file that holds them goes there."""
     c2pa = load_library()
     failures: list[EngineError] = []
+    signatures: list[bytes] = []
 
     def sign(data: bytes) -> bytes:
+        # An error must not get into the library, which would log it.
         try:
-            return identity.signer.sign(data)
+            signatures.append(identity.signer.sign(data))
         except EngineError as failure:
             failures.append(failure)
-            raise
+            return b""
+        return signatures[-1]
 
     try:
         with c2pa.Context.from_dict(LIBRARY_SETTINGS) as context:
@@ -111,13 +116,13 @@ def _written(
             with signer, source.open("rb") as unsigned:
                 if signed is None:
                     builder.set_no_embed()
-                    return _signed(builder, signer, media_type, unsigned, io.BytesIO())
-                with signed.open("w+b") as file:
-                    return _signed(builder, signer, media_type, unsigned, file)
+                manifest: bytes = builder.sign(signer, media_type, unsigned, signed or _Nowhere())
+                return manifest
     except c2pa.C2paError as error:
         if failures:
             raise failures[0] from None
-        if identity.time_stamp_url is not None and "time" in str(error).lower():
+        # The time stamp is asked for last.
+        if identity.time_stamp_url is not None and signatures:
             raise TimeStampFailed(
                 f"The time-stamp server {identity.time_stamp_url} gave no time stamp, "
                 "so the output was not written."
@@ -125,6 +130,30 @@ def _written(
         raise SigningFailed(f"The output could not be signed: {error}. It was not written.") from None
 
 
-def _signed(builder: Any, signer: Any, media_type: str, unsigned: Any, signed: Any) -> bytes:
-    manifest: bytes = builder.sign(signer, media_type, unsigned, signed)
-    return manifest
+class _Nowhere(io.RawIOBase):
+    """Takes the copy of a file that the library makes also when the file stays as it is."""
+
+    _position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, _buffer: object) -> int:
+        return 0
+
+    def write(self, data: Any) -> int:
+        self._position += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._position = offset if whence == io.SEEK_SET else self._position + offset
+        return self._position

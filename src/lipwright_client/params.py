@@ -107,7 +107,8 @@ class TalkingPhotoStyle(TypedDict, total=False):
 class TalkingPhotoBody(TypedDict):
     """A talking photo. start_seconds and end_seconds cut the sound, and are required for one.
 
-    transcript: (Lipwright) the words of the sound; makes the lips exact.
+    transcript: (Lipwright) the words of the sound; makes the lips exact. label: (Lipwright) words in a corner
+    of the video.
     """
 
     assets: TalkingPhotoAssets
@@ -118,6 +119,7 @@ class TalkingPhotoBody(TypedDict):
     resolution: NotRequired[Literal["480p", "720p"] | None]
     max_resolution: NotRequired[int | None]
     transcript: NotRequired[str | None]
+    label: NotRequired[str | None]
 
 
 class CreateTalkingPhoto(TalkingPhotoBody, CreateOptions):
@@ -170,7 +172,10 @@ class LipSyncStyle(TypedDict, total=False):
 
 
 class LipSyncBody(TypedDict):
-    """A lip sync. start_seconds and end_seconds cut the video; height and width have no effect."""
+    """A lip sync. start_seconds and end_seconds cut the video; height and width have no effect.
+
+    transcript, label: (Lipwright) as for a talking photo.
+    """
 
     assets: LipSyncAssets
     start_seconds: float
@@ -181,6 +186,7 @@ class LipSyncBody(TypedDict):
     height: NotRequired[int | None]
     width: NotRequired[int | None]
     transcript: NotRequired[str | None]
+    label: NotRequired[str | None]
 
 
 class CreateLipSync(LipSyncBody, CreateOptions):

@@ -106,7 +106,14 @@ def test_without_a_file_the_built_in_ones_count(services: Services) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "text"), [(PLANS, "[prices]"), (VOICES, "wrong = 1"), (PLANS, "\udcff"), (VOICES, None)]
+    ("file", "text"),
+    [
+        (PLANS, "[prices]"),
+        (PLANS, plans.built_in_text().replace("AI generated", "AI 生成")),  # no letters of the font
+        (VOICES, "wrong = 1"),
+        (PLANS, "\udcff"),
+        (VOICES, None),
+    ],
 )
 def test_a_file_that_is_of_no_use_is_refused_and_changes_nothing(
     services: Services, tmp_path: Path, file: object, text: str | None

@@ -210,3 +210,22 @@ def test_what_a_plan_changes_is_said(services: Services, http: httpx.Client) -> 
 def test_a_text_to_be_spoken_costs_by_its_length(caller: Caller) -> None:
     order = {"style": {"prompt": "a" * 100, "voice_name": "Anna"}}
     assert estimate(caller, "ai-voice-generator", order)["credits"] > 0
+
+
+def test_the_label_of_a_plan_counts_before_that_of_an_order(
+    services: Services, http: httpx.Client, caller: Caller
+) -> None:
+    free = new_caller(services, http, "free")
+    labels = []
+    for somebody in (caller, free):
+        for path, body in (
+            ("/v1/ai-talking-photo", somebody.photo_body()),
+            ("/v1/lip-sync", {**sync_body(somebody, text="Hi."), "end_seconds": 0.2}),
+        ):
+            for order in (body, {**body, "label": "Made by AI"}):
+                labels.append(spec_of(services, somebody.post(path, order)).label)
+    assert labels == [None, "Made by AI"] * 2 + ["AI generated"] * 4
+    assert free.get("/v1/account").json()["plan"]["label"] == "AI generated"
+    assert caller.get("/v1/account").json()["plan"]["label"] is None
+    for wrong in ("", "x" * 61):
+        assert caller.post("/v1/ai-talking-photo", caller.photo_body(label=wrong)).status_code == 400

@@ -8,13 +8,19 @@ from typing import Any
 
 import pytest
 
-from lipwright.engine import JobContext, LipSyncMode, SoundClip, SpokenLine
+from lipwright.engine import JobContext, Label, LipSyncMode, SoundClip, SpokenLine, Watermark
 from lipwright.server.jobs.model import JOB_SPEC, LipSyncSpec, PersonVoice, Source, TalkingPhotoSpec
 from lipwright.server.rendering import child_main
 from lipwright.server.rendering.child_main import POSTER_NAME
-from lipwright.server.rendering.handlers import handle
+from lipwright.server.rendering.handlers import handle, marks_of
 from lipwright.server.rendering.inputs import find_inputs
-from lipwright.server.rendering.messages import MAX_PREVIEW_BYTES, PreviewMessage, Succeeded
+from lipwright.server.rendering.messages import (
+    MAX_PREVIEW_BYTES,
+    PreviewMessage,
+    Succeeded,
+    Task,
+    TaskMarking,
+)
 from lipwright.server.rendering.voice_names import VoiceNames
 from tests.server.rendering.orders import AUDIO, photo
 
@@ -104,3 +110,22 @@ def test_a_frame_travels_as_one_line_of_json_and_no_large_one_is_taken() -> None
     too_large["jpeg"] = "AAAA" * (MAX_PREVIEW_BYTES // 3 + 1)
     with pytest.raises(ValueError, match="at most"):
         PreviewMessage.model_validate_json(json.dumps(too_large))
+
+
+@pytest.mark.parametrize("wanted", [photo(label="Made by AI"), sync(label="Made by AI")])
+def test_label_and_watermark_reach_the_engine(
+    tmp_path: Path, asked: list[tuple[Any, ...]], wanted: LipSyncSpec | TalkingPhotoSpec
+) -> None:
+    told = TaskMarking(installation=5, number=7, watermark_key="0a" * 32)
+    marks = marks_of(Task(spec=wanted, folder="f", marking=told))
+    handle(wanted, find_inputs(wanted, tmp_path), tmp_path, JobContext(), NAMES, marks)
+    options = asked[0][3]
+    assert options.label == Label(text="Made by AI")
+    assert options.watermark == Watermark(installation=5, number=7, key=bytes([10]) * 32)
+    plain = marks_of(Task(spec=wanted, folder="f", marking=TaskMarking(installation=5, number=None)))
+    assert plain.watermark is None
+
+
+def test_a_spec_without_a_label_is_stored_as_before() -> None:
+    assert "label" not in photo().model_dump(mode="json")
+    assert "label" not in sync().model_dump(mode="json")

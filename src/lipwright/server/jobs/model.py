@@ -84,8 +84,8 @@ class TalkingPhotoSpec(_Spec):
     """A picture that is to speak a sound, or a text when `text` is given.
 
     motion: a video that it moves like, from motion_start_s to motion_end_s (None: its end). is_performance:
-    that video gives mouth and sound as well. label: words in a corner of the video, as the plan had them when
-    the job was accepted.
+    that video gives mouth and sound as well. label: words in a corner of the video, of the plan or of the
+    order, as they were when the job was accepted.
     """
 
     kind: Literal[JobKind.TALKING_PHOTO] = JobKind.TALKING_PHOTO

@@ -13,6 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 import structlog
 
+from lipwright.engine import BadParameters, Label
 from lipwright.server.credits import plans
 from lipwright.server.database.connection import Database
 from lipwright.server.database.installation_files import read_file, store_file
@@ -43,12 +44,24 @@ class InstallationFile:
         return own if named is not None or own.exists() else None
 
 
+def _parse_plans(text: str, where: str) -> object:
+    """The price list of a text whose labels can be drawn. Raises BadSettings."""
+    price_list = plans.parse_price_list(text, where)
+    for name, plan in price_list.plans.items():
+        try:
+            if plan.label is not None:
+                Label(text=plan.label, font=load_settings().label_font)
+        except BadParameters as error:
+            raise BadSettings(f"{where}: plans.{name}.label: {error.message}") from None
+    return price_list
+
+
 # By the word of the command.
 INSTALLATION_FILES = {
     "plans": InstallationFile(
         name=plans.FILE_NAME,
         setting="plans_file",
-        parse=plans.parse_price_list,
+        parse=_parse_plans,
         built_in_text=plans.built_in_text,
     ),
     "voices": InstallationFile(

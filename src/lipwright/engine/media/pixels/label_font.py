@@ -47,7 +47,8 @@ def check_letters(text: str, font: Path | None) -> None:
     if missing:
         name = "The font of labels" if font is None else f"The font {font.name}"
         raise BadParameters(
-            f"{name} has no letter for {' '.join(missing)}. Give a font file that has it (--label-font)."
+            f"{name} has no letter for {' '.join(missing)}. Name a font file that has it: --label-font, "
+            "or label_font of the service."
         )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from lipwright.engine import MAX_LABEL_CHARACTERS
 from lipwright.server.products.scales import FaceNumber, Scale, Seed
 from lipwright.server.products.texts import MAX_TEXT_CHARACTERS
 from lipwright.server.request_body import (
@@ -130,4 +131,10 @@ class LipSyncRequest(RequestBody):
     )
     transcript: FilledText | None = Field(
         None, max_length=MAX_TEXT_CHARACTERS, description="Ours: the words of the sound; makes lips exact."
+    )
+    label: FilledText | None = Field(
+        None,
+        exclude_if=absent,
+        max_length=MAX_LABEL_CHARACTERS,
+        description="Ours: words in a corner of the video. A plan that has a label keeps its own.",
     )

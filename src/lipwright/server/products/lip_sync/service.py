@@ -70,7 +70,7 @@ def _spec(
         longer_side_px=plan.longer_side_px,
         transcript=request.transcript,
         max_fetch_bytes=plan.upload_bytes,
-        label=plan.label,
+        label=plan.label or request.label,
         probed_frames=frames,
         text=assets.text,
         voice=assets.voice,

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from lipwright.engine import MAX_CUE_CHARACTERS, MAX_CUES, MAX_INTENSITY, MIN_INTENSITY
+from lipwright.engine import MAX_CUE_CHARACTERS, MAX_CUES, MAX_INTENSITY, MAX_LABEL_CHARACTERS, MIN_INTENSITY
 from lipwright.server.products.scales import FaceNumber, Scale, Seed
 from lipwright.server.products.texts import MAX_TEXT_CHARACTERS
 from lipwright.server.request_body import (
@@ -175,6 +175,12 @@ class TalkingPhotoRequest(RequestBody):
     )
     transcript: FilledText | None = Field(
         None, max_length=MAX_TEXT_CHARACTERS, description="Ours: the words of the sound; makes lips exact."
+    )
+    label: FilledText | None = Field(
+        None,
+        exclude_if=absent,
+        max_length=MAX_LABEL_CHARACTERS,
+        description="Ours: words in a corner of the video. A plan that has a label keeps its own.",
     )
 
     @model_validator(mode="before")

@@ -77,7 +77,7 @@ def _spec(
         motion_end_s=assets.motion_end_seconds,
         is_performance=assets.performance_file_path is not None,
         max_fetch_bytes=plan.upload_bytes,
-        label=plan.label,
+        label=plan.label or request.label,
         **_chosen(request.style),
     )
 

@@ -71,13 +71,9 @@ class VideoWriter:
 
         longest_stop_s: how long the exit waits for an encoder that is stuck in its output.
         target: a file, or an open binary stream such as standard output, which is not closed.
-<<<<<<< HEAD
         metadata: added to the tags that say "synthetic". label: laid on every frame, below the watermark.
-        The others: see :class:`VideoSpec`.
-=======
-        metadata: added to the tags that say "synthetic". The others: see :class:`VideoSpec`.
         watermark: written into every frame just before it is encoded; the caller's array stays as it is.
->>>>>>> mark
+        The others: see :class:`VideoSpec`.
         """
         self._target = target
         self._spec = VideoSpec(
@@ -92,11 +88,8 @@ class VideoWriter:
             tags={**(metadata or {}), **synthetic_tags()},
             has_alpha=has_alpha and carries_opacity(container),
         )
-<<<<<<< HEAD
         self._label = None if label is None else draw_label(label, size_wh, colour, pixel_aspect)
-=======
         self._embedder = None if watermark is None else WatermarkEmbedder(watermark, size_wh)
->>>>>>> mark
         self._warnings: list[str] = []
         self._queue: queue.Queue[VideoFrame | None] = queue.Queue(maxsize=QUEUE_FRAMES)
         self._count = 0

@@ -131,7 +131,7 @@ class CheckedInput(Answer):
 
 
 class CheckedManifest(Answer):
-    """What content credentials say. made_at: as the software says; time_stamp: as a time-stamp server does."""
+    """What content credentials say. made_at: as the software says; time_stamp: as a server says."""
 
     signer: str | None = None
     issuer: str | None = None

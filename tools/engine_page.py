@@ -34,6 +34,7 @@ GROUPS = {
         "face_crops",
         "media_stills",
         "measure_video",
+        "find_watermark",
         "estimate_talking_photo",
         "estimate_lip_sync",
         "talking_photo_time_s",

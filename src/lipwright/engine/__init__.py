@@ -163,6 +163,9 @@ if TYPE_CHECKING:
     from lipwright.engine.pipelines.talking_photo import (
         talking_photo as talking_photo,
     )
+    from lipwright.engine.pipelines.watermark_search import (
+        find_watermark as find_watermark,
+    )
     from lipwright.engine.progress import (
         LIP_SYNC_SHARES as LIP_SYNC_SHARES,
         STAGE_SHARES as STAGE_SHARES,
@@ -353,6 +356,7 @@ _NAMES = {
         "video_faces",
     ),
     "pipelines.talking_photo": ("talking_photo",),
+    "pipelines.watermark_search": ("find_watermark",),
     "progress": (
         "LIP_SYNC_SHARES",
         "STAGE_SHARES",

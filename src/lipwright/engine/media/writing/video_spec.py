@@ -8,7 +8,6 @@ from fractions import Fraction
 
 from lipwright.engine.media.pixels.colour import HD_COLOUR, ColourProperties
 from lipwright.engine.media.values import BackgroundSound, Container, SoundClip, VideoStretch
-from lipwright.engine.watermark.values import Watermark
 
 SQUARE_PIXELS = Fraction(1)
 
@@ -22,7 +21,6 @@ class VideoSpec:
     background_sounds: are mixed into it. passthrough: the stretch of a source file whose other sound tracks,
     chapters and tags of origin are copied; a GIF keeps nothing.
     tags: metadata of the container. has_alpha: frames keep their opacity, where the container can.
-    watermark: written into every frame; None writes none.
     """
 
     size_wh: tuple[int, int]
@@ -35,7 +33,6 @@ class VideoSpec:
     pixel_aspect: Fraction = SQUARE_PIXELS
     tags: Mapping[str, str] = field(default_factory=dict)
     has_alpha: bool = False
-    watermark: Watermark | None = None
 
     def __post_init__(self) -> None:
         if self.size_wh[0] % 2 or self.size_wh[1] % 2 or min(self.size_wh) < 2:

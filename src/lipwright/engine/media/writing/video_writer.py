@@ -14,7 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+import numpy as np
 from av.video.frame import VideoFrame
+from numpy.typing import NDArray
 
 from lipwright.engine.errors import OutputFailed
 from lipwright.engine.media.label import Label
@@ -29,6 +31,7 @@ from lipwright.engine.media.writing.metadata import synthetic_tags
 from lipwright.engine.media.writing.muxer import Muxer, VideoMuxer
 from lipwright.engine.media.writing.output_file import PartialFile, is_device, output_error
 from lipwright.engine.media.writing.video_spec import SQUARE_PIXELS, VideoSpec
+from lipwright.engine.watermark.embedding import WatermarkEmbedder
 from lipwright.engine.watermark.values import Watermark
 
 # Frames that may wait for the encoder. One is too few to hide a key frame's cost; more only hold memory.
@@ -69,6 +72,7 @@ class VideoWriter:
         longest_stop_s: how long the exit waits for an encoder that is stuck in its output.
         target: a file, or an open binary stream such as standard output, which is not closed.
         metadata: added to the tags that say "synthetic". label: laid on every frame, below the watermark.
+        watermark: written into every frame just before it is encoded; the caller's array stays as it is.
         The others: see :class:`VideoSpec`.
         """
         self._target = target
@@ -83,9 +87,9 @@ class VideoWriter:
             pixel_aspect=pixel_aspect,
             tags={**(metadata or {}), **synthetic_tags()},
             has_alpha=has_alpha and carries_opacity(container),
-            watermark=watermark,
         )
         self._label = None if label is None else draw_label(label, size_wh, colour, pixel_aspect)
+        self._embedder = None if watermark is None else WatermarkEmbedder(watermark, size_wh)
         self._warnings: list[str] = []
         self._queue: queue.Queue[VideoFrame | None] = queue.Queue(maxsize=QUEUE_FRAMES)
         self._count = 0
@@ -162,6 +166,8 @@ class VideoWriter:
             while (frame := self._queue.get()) is not None:
                 if self._abandoned.is_set():
                     return
+                if self._embedder is not None:
+                    self._embedder.mark(_luma_of(frame))
                 self._muxer.write(frame)
             if not self._abandoned.is_set():
                 self._muxer.finish()
@@ -209,3 +215,11 @@ class VideoWriter:
             name = self._target if isinstance(self._target, Path) else "The stream"
             raise output_error(error, name) from error
         raise error
+
+
+def _luma_of(frame: VideoFrame) -> NDArray[np.uint8]:
+    """The plane of luma of a frame of our own, uint8 (height, width), to be written into."""
+    plane = frame.planes[0]
+    return np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[
+        : frame.height, : frame.width
+    ]

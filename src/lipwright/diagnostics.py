@@ -71,6 +71,8 @@ LIBRARIES = (
     Library(module="hibari", distribution="hibari-tts"),
     Library(module="py3langid", distribution="py3langid"),
     Library(module="soxr", distribution="soxr"),
+    Library(module="c2pa", distribution="c2pa-python"),
+    Library(module="cryptography", distribution="cryptography"),
     Library(module="espeakng_loader", distribution="espeakng-loader", extra="voice"),
     Library(module="fastapi", distribution="fastapi", extra="server"),
     Library(module="dbos", distribution="dbos", extra="server"),

@@ -25,6 +25,8 @@ HEAVY = (
     "dbos",
     "httpx",
     "rich",
+    "c2pa",
+    "cryptography",
 )
 # Processor time of `lipwright --help`. It takes about 0.1 s here; a single careless import of NumPy
 # costs twice that, one of the server ten times.

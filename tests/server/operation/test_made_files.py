@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import shutil
+from fractions import Fraction
 from pathlib import Path
 
 import cv2
@@ -16,7 +17,10 @@ import pytest
 import sqlalchemy as sa
 
 from lipwright.cli.main import run
-from lipwright.engine import media_hashes, picture_hash
+from lipwright.engine import Watermark, media_hashes, picture_hash
+from lipwright.engine.media.pixels.planes import rgb_to_i420
+from lipwright.engine.media.writing.video_writer import VideoWriter
+from lipwright.provenance.credentials import open_identity
 from lipwright.server.database.tables import made_files, projects
 from lipwright.server.jobs import repository as jobs
 from lipwright.server.jobs.lifecycle import cancel_job, finish, start_next
@@ -27,7 +31,7 @@ from lipwright.server.made_files.service import LARGEST_DISTANCE, find_made
 from lipwright.server.operation.upkeep import remove_expired
 from lipwright.server.services import Services
 from tests.server.callers import Caller, new_caller
-from tests.support.portrait import PORTRAIT_PATH
+from tests.support.portrait import PORTRAIT_PATH, read_portrait
 
 WORKER = "w"
 DAY_MS = 24 * 3600 * 1000
@@ -159,9 +163,9 @@ def test_the_operator_looks_things_up(
     assert cv2.imwrite(str(stray), cv2.resize(picture, (300, 300)))
     assert job_id in printed(capsys, "made", "find", str(stray))
     for nothing in ("78", "cnobody", "00" * 32):
-        assert printed(capsys, "made", "find", nothing, status=1) == ""
+        assert printed(capsys, "made", "find", nothing, status=3) == ""
     (tmp_path / "text.txt").write_text("no picture")
-    assert printed(capsys, "made", "find", str(tmp_path / "text.txt"), status=1) == ""
+    assert printed(capsys, "made", "find", str(tmp_path / "text.txt"), status=3) == ""
     assert job_id in printed(capsys, "made", "list", "--limit", "1")
     assert job_id in printed(capsys, "made", "list", "--account", caller.account.name)
     assert run(["made", "list", "--account", "nobody"]) == 2
@@ -180,3 +184,20 @@ def test_the_log_is_exported(
     listed = json.loads((tmp_path / "log.json").read_text())
     assert [row["name"] for row in listed] == ["output.mp4", "b.png"] * 2
     assert set(listed[0]) == set(table[0])
+
+
+def test_a_stray_video_is_known_by_its_watermark(
+    services: Services, caller: Caller, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installation = open_identity(services.settings.marking_settings).installation
+    mark = Watermark(installation=installation, number=990)
+    foreign = Watermark(installation=(installation + 1) % 2**24, number=990)
+    job_id = made_by(services, caller, output(watermark_number=990, installation=installation))
+    frame = rgb_to_i420(read_portrait())
+    for name, written, status in (("ours", mark, 0), ("foreign", foreign, 3)):
+        path = tmp_path / f"{name}.mp4"
+        with VideoWriter(path, size_wh=(512, 512), frame_rate=Fraction(25), watermark=written) as writer:
+            for _ in range(25):
+                writer.write(frame)
+        found = printed(capsys, "made", "find", str(path), status=status)
+        assert (job_id in found) == (name == "ours")

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lipwright.engine import EngineError, Label
+from lipwright.engine import EngineError, Label, find_watermark
 from lipwright.engine.media.pixels.label import draw_label
 from lipwright.provenance.credentials import (
     ClaimInput,
@@ -126,6 +126,9 @@ def test_a_video_is_signed_numbered_and_in_the_log(bench: Bench, caller: Caller,
     assert found.own.product == "talking_photo"
     assert found.own.watermark == (identity.installation, made.watermark_number)
     assert {one.role for one in found.own.inputs} == {"componentOf"}
+    mark = find_watermark(path)
+    assert mark is not None
+    assert (mark.installation, mark.number) == found.own.watermark
     assert hashlib.sha256(path.read_bytes()).hexdigest() == made.sha256
     assert made.size_bytes == path.stat().st_size == result.size_bytes
     assert (made.account_id, made.product, made.name) == (caller.account.id, "TALKING_PHOTO", "output.mp4")

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Look up and export what the service made.")
 
+# The exit status of a search that found nothing, as that of `lipwright check`.
+NOTHING_FOUND = 3
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _HEADINGS = ("made at", "project", "account", "product", "file", "watermark", "sha256")
 
@@ -88,7 +90,8 @@ def find(
 ) -> None:
     """Find the project that something is from.
 
-    A file is known by its bytes, else by what it looks like.
+    A file is known by its bytes, else by its watermark, else by what it looks like. The exit status is 3 when
+    nothing fits.
     """
     from lipwright.server.operation.administration import opened_services
 
@@ -100,7 +103,7 @@ def find(
         print_table(("found by", *_HEADINGS), [(how, *_row(made)) for how, made in found])
     if not found:
         console.say("Nothing in the log fits.")
-        raise typer.Exit(1)
+        raise typer.Exit(NOTHING_FOUND)
 
 
 def _found(connection: sa.Connection, what: str) -> Iterator[tuple[str, MadeFile]]:
@@ -135,12 +138,32 @@ def _found_by_file(connection: sa.Connection, path: Path) -> Iterator[tuple[str,
         yield from (("same bytes", made) for made in same)
         return
     try:
+        marked = _marked(connection, path)
+        if marked:
+            yield from (("watermark", made) for made in marked)
+            return
         hashes = frozenset(media_hashes(path))
     except EngineError as error:
         console.warn(f"{error.message} Only its bytes were looked for.")
         return
     for distance, made in find_similar(connection, hashes):
         yield f"looks, {distance} of 64 bits differ", made
+
+
+def _marked(connection: sa.Connection, path: Path) -> tuple[MadeFile, ...]:
+    """The files that a watermark names. Raises EngineError for a file that cannot be used."""
+    from lipwright.engine import PUBLIC_WATERMARK_KEY, find_watermark
+    from lipwright.provenance.credentials import open_identity
+    from lipwright.server.made_files import repository
+    from lipwright.server.settings import load_settings
+
+    secret = open_identity(load_settings().marking_settings).watermark_key
+    keys = (PUBLIC_WATERMARK_KEY,) if secret is None else (secret, PUBLIC_WATERMARK_KEY)
+    found = find_watermark(path, keys)
+    if found is None:
+        return ()
+    numbered = repository.find_by_number(connection, found.number)
+    return tuple(made for made in numbered if made.installation == found.installation)
 
 
 def _account_id(connection: sa.Connection, name: str | None) -> str | None:

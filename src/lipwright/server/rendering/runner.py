@@ -20,7 +20,7 @@ from typing import Protocol, TypeVar
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from lipwright.engine import EngineError
+from lipwright.engine import DiskFull, EngineError
 from lipwright.provenance.credentials import Identity
 from lipwright.server.database.connection import is_away
 from lipwright.server.errors import api_code
@@ -339,7 +339,8 @@ class Runner:
         try:
             return mark_files(job.spec, folder, answer, identity, number)
         except (EngineError, OSError) as failure:
-            raise RenderCrashed(f"signing failed: {failure}") from None
+            message = DISK_FULL if isinstance(failure, DiskFull) else None
+            raise RenderCrashed(f"signing failed: {failure}", message) from None
 
     def _read(self, job_id: str) -> Job | None:
         with self._services.database.read() as connection:

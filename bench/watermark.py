@@ -2,8 +2,8 @@
 
 Renders talking photos and lip syncs from the pictures, sounds and videos of a folder, each with a mark of its
 own, does to each what platforms do, and counts how many are still recognised; then looks for marks in clips
-that have none. --keep FOLDER holds renders and findings, so that a run that was cut off goes on. --write puts the
-tables into docs/reference/watermark.md.
+that have none. --keep FOLDER holds renders and findings, so that a run that was cut off goes on. --write puts
+the tables into docs/reference/watermark.md.
 """
 
 from __future__ import annotations

@@ -23,8 +23,8 @@ NOTHING_FOUND = (
     "No mark was found. This does not show that the file is a real recording: marks can be removed, and most "
     "software writes none."
 )
-# The probability is calculated. Nobody has looked at so many videos that a smaller one could be vouched for; a
-# much larger bound would hide how sure a mark is.
+# The probability is calculated. Nobody has looked at so many videos that a smaller one could be vouched for;
+# a much larger bound would hide how sure a mark is.
 LEAST_PROBABILITY = 1e-9
 # Names in credentials are whatever their writer chose.
 LONGEST_NAME_CHARS = 200

@@ -34,6 +34,7 @@ Every command ends with one of these statuses:
 | 0 | done |
 | 1 | a fault of Lipwright: "internal error", the details are in the log file that the line names |
 | 2 | something you can correct: a wrong option, an unusable file, a full disk; see [errors](errors.md) |
+| 3, 4 | of `lipwright check` alone: nothing was found, a file was changed after it was signed |
 | 130 | stopped by Ctrl-C; nothing is left behind (143: stopped by SIGTERM) |
 | 141 | the program that read our standard output has ended |
 

@@ -42,7 +42,7 @@ SERVER_ROOMS = (
     ("operation",),
 )
 CLI_ROOMS = (("terminal",), ("commands",), ("main",))
-PROVENANCE_ROOMS = (("errors",), ("settings",), ("credentials",))
+PROVENANCE_ROOMS = (("errors",), ("settings",), ("credentials",), ("check",))
 HOUSES = {
     "lipwright/engine": ENGINE_ROOMS,
     "lipwright/provenance": PROVENANCE_ROOMS,

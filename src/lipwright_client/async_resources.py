@@ -13,6 +13,7 @@ from lipwright_client.effects import Flow, Result
 from lipwright_client.flows import Flows
 from lipwright_client.models import (
     AudioProject,
+    Check,
     CreatedProject,
     FaceDetection,
     UploadUrls,
@@ -180,6 +181,20 @@ class AsyncFiles(AsyncResource):
         return await self._run(self._flows.jobs.upload_file(file, on_progress))
 
 
+class AsyncChecks(AsyncResource):
+    """Where files are from, as far as their marks tell. Only on Lipwright's own server."""
+
+    async def create(
+        self,
+        *,
+        file_path: params.LocalFile,
+        on_progress: ProgressListener | None = None,
+        request_options: params.RequestOptions | None = None,
+    ) -> Check:
+        """Check a file: a local one, which is uploaded, an earlier upload, or what is at an address."""
+        return await self._run(self._flows.jobs.check_file(file_path, on_progress, request_options))
+
+
 class AsyncV1:
     """Version 1 of the Magic Hour API."""
 
@@ -189,5 +204,6 @@ class AsyncV1:
         self.ai_voice_generator = AsyncAiVoiceGenerator(session)
         self.face_detection = AsyncFaceDetections(session)
         self.files = AsyncFiles(session)
+        self.checks = AsyncChecks(session)
         self.video_projects = AsyncVideoProjects(session, products.TALKING_PHOTO)
         self.audio_projects = AsyncProjects[AudioProject](session, products.SPEECH)

@@ -16,12 +16,15 @@ from lipwright_client.calls import Call, Calls
 from lipwright_client.downloads import safe_name
 from lipwright_client.effects import Flow, Sleep
 from lipwright_client.files import describe_file, is_remote
-from lipwright_client.models import CreatedProject, Project, VideoProjectPage
+from lipwright_client.models import Check, CreatedProject, Project, VideoProjectPage
 from lipwright_client.params import CreateOptions, GenerateOptions, LocalFile, RequestOptions
 from lipwright_client.products import P, Product, fields_with_files, project_path, with_plain_paths
 from lipwright_client.progress import Phase, Progress, ProgressListener
 from lipwright_client.retries import Repeatable
 from lipwright_client.transfers import Transfers
+
+# The server fetches the file and looks for its watermark before it answers.
+CHECK_TIMEOUT_S = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,17 @@ class Jobs:
             [describe_file(file)], lambda fraction: reporter.report("uploading", fraction)
         )
         return paths[0]
+
+    def check_file(
+        self, file: LocalFile, listener: ProgressListener | None, options: RequestOptions | None
+    ) -> Flow[Check]:
+        """What says where a file is from; a local one is uploaded first. Only on Lipwright's own server."""
+        path = yield from self.upload_file(file, listener)
+        patient: RequestOptions = {"timeout": CHECK_TIMEOUT_S}
+        call = Call(
+            method="POST", path="/v1/checks", json={"file_path": path}, options={**patient, **(options or {})}
+        )
+        return (yield from self._calls.ask(call, Check))
 
     def generate(self, product: Product[P], body: dict[str, Any], options: GenerateOptions) -> Flow[P]:
         """Upload what is local, create the job, wait for it and save its results."""

@@ -118,6 +118,91 @@ class VideoProject(MediaProject):
     warnings: list[str] = []
 
 
+class CheckedInput(Answer):
+    """Something that a file was made from, as its credentials say; the rest is what its own say."""
+
+    role: str
+    format: str | None = None
+    sha256: str | None = None
+    has_credentials: bool = False
+    signer: str | None = None
+    software: str | None = None
+    digital_source_types: list[str] = []
+
+
+class CheckedManifest(Answer):
+    """What content credentials say. made_at: as the software says; time_stamp: as a server says."""
+
+    signer: str | None = None
+    issuer: str | None = None
+    software: str | None = None
+    software_version: str | None = None
+    made_at: str | None = None
+    time_stamp: str | None = None
+    actions: list[str] = []
+    digital_source_types: list[str] = []
+    product: str | None = None
+    mode: str | None = None
+    installation: int | None = None
+    number: int | None = None
+    inputs: list[CheckedInput] = []
+
+
+class CheckedCredentials(Answer):
+    """The content credentials of a file.
+
+    state: absent, trusted (they hold), whole (they hold, but nobody knows who signed) or broken.
+    problems: what was changed, in sentences.
+    """
+
+    state: str
+    is_ours: bool
+    problems: list[str] = []
+    manifest: CheckedManifest | None = None
+
+
+class CheckedWatermark(Answer):
+    """The imperceptible mark of a picture. state: absent, present or not_looked_for; reason says why not.
+
+    installation, number: what it names. is_public: anybody can write it.
+    """
+
+    state: str
+    is_ours: bool
+    installation: int | None = None
+    number: int | None = None
+    false_alarm_probability: float | None = None
+    is_public: bool | None = None
+    reason: str | None = None
+
+
+class CheckedTags(Answer):
+    """Plain tags, which anybody can write or remove."""
+
+    lipwright_version: str | None = None
+    digital_source_types: list[str] = []
+
+
+class Check(Answer):
+    """What says where a file is from; only Lipwright's own server tells. Nothing found proves nothing.
+
+    verdict: altered, recognised, tagged or nothing_found; summary and sentences say the same in words.
+    is_synthetic: True where something says that AI made it or changed it. is_ours: whether the server did.
+    project_id: the project that made it, where that is the caller's own.
+    """
+
+    verdict: str
+    summary: str
+    sentences: list[str] = []
+    kind: str | None = None
+    is_synthetic: bool | None = None
+    is_ours: bool = False
+    project_id: str | None = None
+    credentials: CheckedCredentials
+    watermark: CheckedWatermark
+    tags: CheckedTags
+
+
 class AudioProject(MediaProject):
     """A spoken text."""
 

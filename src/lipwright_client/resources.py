@@ -16,6 +16,7 @@ from lipwright_client.effects import Flow, Result
 from lipwright_client.flows import Flows
 from lipwright_client.models import (
     AudioProject,
+    Check,
     CreatedProject,
     FaceDetection,
     UploadUrls,
@@ -181,6 +182,20 @@ class Files(Resource):
         return self._run(self._flows.jobs.upload_file(file, on_progress))
 
 
+class Checks(Resource):
+    """Where files are from, as far as their marks tell. Only on Lipwright's own server."""
+
+    def create(
+        self,
+        *,
+        file_path: params.LocalFile,
+        on_progress: ProgressListener | None = None,
+        request_options: params.RequestOptions | None = None,
+    ) -> Check:
+        """Check a file: a local one, which is uploaded, an earlier upload, or what is at an address."""
+        return self._run(self._flows.jobs.check_file(file_path, on_progress, request_options))
+
+
 class V1:
     """Version 1 of the Magic Hour API."""
 
@@ -190,5 +205,6 @@ class V1:
         self.ai_voice_generator = AiVoiceGenerator(session)
         self.face_detection = FaceDetections(session)
         self.files = Files(session)
+        self.checks = Checks(session)
         self.video_projects = VideoProjects(session, products.TALKING_PHOTO)
         self.audio_projects = Projects[AudioProject](session, products.SPEECH)

@@ -39,6 +39,22 @@ def project(status: str = "complete", **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def check(**changes: Any) -> dict[str, Any]:
+    """What is found in a talking photo of the service."""
+    return {
+        "verdict": "recognised",
+        "summary": "Made or changed by AI.",
+        "sentences": ["Content credentials: there, and they hold."],
+        "kind": "video",
+        "is_synthetic": True,
+        "is_ours": True,
+        "project_id": "p1",
+        "credentials": {"state": "trusted", "is_ours": True, "manifest": {"actions": ["c2pa.created"]}},
+        "watermark": {"state": "present", "is_ours": True, "installation": 7, "number": 12},
+        "tags": {"lipwright_version": "1.0"},
+    } | changes
+
+
 @dataclass
 class FakeService:
     """Answers calls, and remembers them.
@@ -78,6 +94,8 @@ class FakeService:
             return httpx.Response(401, json={"message": "Unauthorized"})
         if path == "/v1/files/upload-urls":
             return httpx.Response(200, json={"items": list(self._upload_urls(json.loads(request.content)))})
+        if method == "POST" and path == "/v1/checks":
+            return httpx.Response(200, json=check())
         if method == "POST" and path in ("/v1/ai-talking-photo", "/v1/lip-sync"):
             answer = {"id": "p1", "credits_charged": 120, "estimated_frame_cost": 120}
             return httpx.Response(200, json=answer)

@@ -129,4 +129,4 @@ def test_both_clients_offer_the_same_calls() -> None:
             assert method.__doc__ == other.__doc__
             assert inspect.iscoroutinefunction(other)
             compared += 1
-    assert compared == 19
+    assert compared == 20

@@ -42,6 +42,7 @@ COMMANDS = (
     CommandEntry(name="visemes", summary="Write the mouth movements of a sound, to animate elsewhere."),
     CommandEntry(name="voices", summary="List the voices that can speak a text; `install NAME` fetches one."),
     CommandEntry(name="measure", summary="Measure how well a video speaks."),
+    CommandEntry(name="check", summary="Say where files are from, as far as their marks tell."),
     CommandEntry(
         name="credentials", summary="Show and change the key and certificate that sign what is made here."
     ),

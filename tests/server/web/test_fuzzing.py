@@ -52,7 +52,7 @@ def fuzz(operation: Any, mode: GenerationMode, headers: dict[str, str]) -> None:
     )
     @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
     def call(case: Any) -> None:
-        answer = case.call(headers=headers)
+        answer = case.call(headers=headers, timeout=60)
         assert answer.status_code < 500, (case.method, case.path, case.body, answer.text)
         assert str(answer.status_code) in expected, (case.path, answer.status_code, answer.text)
         assert answer.status_code < 300 or answer.json()["message"]

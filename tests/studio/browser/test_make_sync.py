@@ -129,6 +129,20 @@ def test_who_speaks_is_clicked_or_named(form: Page, stage: Stage) -> None:
     assert _order(form, stage)["style"]["face"] == "speaking"
 
 
+def test_nobody_whose_sound_is_on_its_way_is_left_out_of_the_order(form: Page, stage: Stage) -> None:
+    stage.answers["POST /v1/face-boxes"] = forms.found(forms.TWO_FACES)
+    _give(form, stage)
+    form.get_by_role("radio", name="Each a voice").check()
+    form.get_by_role("radio", name="Text").check()
+    form.get_by_label("Text", exact=True).last.fill("And I say this.")
+    expect(form.locator(".figure").first).to_be_visible()
+    form.route("**/media/**", lambda _route: None)
+    form.get_by_role("button", name="Let face 2 speak").click()
+    form.locator("input[name=voice]").set_input_files(stage.samples.sound)
+    expect(form.locator(".make-bar")).to_contain_text("The sound is being uploaded")
+    expect(form.get_by_role("button", name="Make video")).to_have_attribute("aria-disabled", "true")
+
+
 def test_each_of_several_people_gets_a_voice(form: Page, stage: Stage) -> None:
     stage.answers["POST /v1/face-boxes"] = forms.found(forms.TWO_FACES)
     _give(form, stage)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,11 +45,9 @@ def open_marks(*, has_watermark: bool) -> OutputMarks:
     if not settings.marking:
         return OutputMarks(identity=None, watermark=None)
     from lipwright.engine import PUBLIC_WATERMARK_KEY, Watermark
-    from lipwright.provenance.credentials import load_library, open_identity
+    from lipwright.provenance.credentials import open_identity
 
     identity = open_identity(settings)
-    # The library takes a while to load; it is there when the output is finished.
-    threading.Thread(target=load_library, name="credentials", daemon=True).start()
     if not has_watermark:
         return OutputMarks(identity=identity, watermark=None)
     watermark = Watermark(

@@ -12,6 +12,7 @@ import datetime
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ _STORE_MARK = b"jumdc2pa\x00\x11\x00\x10"
 LARGEST_CHAIN_BYTES = 4_000_000
 _READ_BYTES = 1 << 20
 _LIST_NAME = "inputs.json"
+_MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.-]{1,60}")
 
 
 class Product(StrEnum):
@@ -136,10 +138,12 @@ def read_prepared(archive: Path) -> tuple[PreparedInput, ...]:
             if any(size > 2 * LARGEST_CHAIN_BYTES for size in sizes.values()):
                 raise CredentialsUnreadable
             listed = json.loads(file.read(_LIST_NAME))
+            if not all(_MEDIA_TYPE.fullmatch(each["media_type"]) for each in listed):
+                raise CredentialsUnreadable
             return tuple(
                 PreparedInput(
                     sha256=bytes.fromhex(each["sha256"]).hex(),
-                    media_type=str(each["media_type"]),
+                    media_type=each["media_type"],
                     role=InputRole(each["role"]),
                     chain=file.read(f"{number}.c2pa") if f"{number}.c2pa" in sizes else None,
                 )

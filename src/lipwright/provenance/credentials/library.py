@@ -12,6 +12,8 @@ from lipwright.engine import ToolMissing
 
 LIBRARY_SETTINGS: dict[str, Any] = {
     "builder": {"thumbnail": {"enabled": False}},
+    # A file is copied through memory up to this size, else through the folder for temporary files.
+    "core": {"backing_store_memory_threshold_in_mb": 16},
     "verify": {
         "remote_manifest_fetch": False,
         "ocsp_fetch": False,

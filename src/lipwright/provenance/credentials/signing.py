@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from lipwright.engine import EngineError, written_whole
+from lipwright.engine import written_whole
 from lipwright.provenance.credentials.claim import (
     Claim,
     ClaimInput,
@@ -89,14 +89,14 @@ def _written(
 ) -> bytes:
     """The credentials of a file; where `signed` is given, a copy of the file that holds them goes there."""
     c2pa = load_library()
-    failures: list[EngineError] = []
+    failures: list[BaseException] = []
     signatures: list[bytes] = []
 
     def sign(data: bytes) -> bytes:
-        # An error must not get into the library, which would log it.
+        # Nothing may be raised into the library, which would log it or lose it.
         try:
             signatures.append(identity.signer.sign(data))
-        except EngineError as failure:
+        except BaseException as failure:
             failures.append(failure)
             return b""
         return signatures[-1]

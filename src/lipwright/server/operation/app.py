@@ -12,6 +12,7 @@ from lipwright.server.jobs.routes import router as jobs_router
 from lipwright.server.jobs.watch import JobWatch
 from lipwright.server.operation.routes import router as operation_router
 from lipwright.server.own_account.routes import router as own_account_router
+from lipwright.server.products.checks.routes import router as checks_router
 from lipwright.server.products.estimates.routes import router as estimates_router
 from lipwright.server.products.faces.routes import router as faces_router
 from lipwright.server.products.inspection.routes import router as inspection_router
@@ -41,6 +42,7 @@ _ROUTERS = (
     speech_router,
     faces_router,
     inspection_router,
+    checks_router,
     estimates_router,
     key_check_router,
     webhooks_router,

@@ -9,6 +9,7 @@ https://...                             anything on the web, fetched in the job
 
 from __future__ import annotations
 
+from typing import get_args
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from lipwright.server.accounts.repository import Account
@@ -19,7 +20,14 @@ from lipwright.server.jobs.model import JobKind, JobStatus, Source
 from lipwright.server.services import Services
 from lipwright.server.storage.addresses import PATH as MEDIA_PATH
 from lipwright.server.uploads import repository as uploads
-from lipwright.server.uploads.formats import InputField, extension, field_extensions
+from lipwright.server.uploads.formats import (
+    EXTENSIONS,
+    FIELD_KINDS,
+    InputField,
+    MediaKind,
+    extension,
+    field_extensions,
+)
 from lipwright.server.uploads.service import ASSET_FOLDER
 
 _LIBRARY_PATH = "/my-library"
@@ -42,6 +50,15 @@ def resolve_source(services: Services, account: Account, field: InputField, text
         f"'{_shown(text)}' is not a file of this server. Upload it first with /v1/files/upload-urls and "
         "use the file_path of the answer, or give an http(s) address."
     )
+
+
+def any_field(text: str) -> InputField:
+    """A field that takes files of the kind that a name ends in: what it is for is not known."""
+    media: tuple[MediaKind, ...] = get_args(MediaKind)
+    for kind in media:
+        if extension(text.partition("?")[0]) in EXTENSIONS[kind]:
+            return next(field for field, kinds in FIELD_KINDS.items() if kind in kinds)
+    return "video"
 
 
 def _resolve_upload(services: Services, account: Account, field: InputField, file_path: str) -> Source:

@@ -32,7 +32,9 @@ REMEMBERED_KEYS = 10_000
 _NETWORK_BITS_V6 = 64
 _API = "/v1/"
 # They make nothing, and a page asks them at every choice; each has a limit of its own, FreeCalls.
-_FREE_PATHS = frozenset({"/v1/face-boxes", "/v1/file-info", "/v1/voice-samples", "/v1/estimates"})
+_FREE_PATHS = frozenset(
+    {"/v1/face-boxes", "/v1/file-info", "/v1/voice-samples", "/v1/estimates", "/v1/checks"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

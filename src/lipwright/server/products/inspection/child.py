@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import threading
 from pathlib import Path
 
 import structlog
-from pydantic import ValidationError
 
 from lipwright.server.errors import Refused, Unavailable
 from lipwright.server.products.inspection.local_files import temporary_folder
@@ -19,13 +17,9 @@ from lipwright.server.products.inspection.messages import (
     Task,
     VoicesTask,
 )
+from lipwright.server.runtime.sandbox.answer import AnswerTooLate, NoAnswer, answer_of
 from lipwright.server.runtime.sandbox.layers import Sandbox, SandboxMode
-from lipwright.server.runtime.sandbox.start import (
-    MEGABYTE,
-    clean_environment,
-    most_processes,
-    sandboxed_command,
-)
+from lipwright.server.runtime.sandbox.start import MEGABYTE, most_processes
 from lipwright.server.services import Services
 
 _log = structlog.get_logger(__name__)
@@ -40,7 +34,6 @@ MEASURE_TIMEOUT_S = 240.0
 LOOKS_AT_ONCE = max(2, (os.cpu_count() or 2) // 2)
 WAIT_FOR_TURN_S = 20.0
 SAMPLE_FILE_BYTES = 32 * MEGABYTE
-_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 _turns = threading.BoundedSemaphore(LOOKS_AT_ONCE)
 # Whoever measures keeps nobody waiting who only looks.
@@ -86,19 +79,9 @@ def _answer_of_child(services: Services, scratch: Path, task: Task, path: Path |
             max_processes=most_processes(),
         )
         try:
-            ended = subprocess.run(
-                sandboxed_command(sandbox, settings.home, MODULE),
-                input=task.model_dump_json().encode(),
-                capture_output=True,
-                timeout=timeout_s,
-                cwd=work,
-                env=clean_environment(work) | _ONE_THREAD,
-                start_new_session=True,
-                check=True,
-            )
-            return Inspected.model_validate_json(ended.stdout)
-        except subprocess.TimeoutExpired:
+            return answer_of(sandbox, settings.home, MODULE, task, Inspected, work=work, timeout_s=timeout_s)
+        except AnswerTooLate:
             raise Unavailable("Looking into this file takes too long. Try a shorter one.") from None
-        except (subprocess.CalledProcessError, OSError, ValidationError) as failure:
-            _log.info("not looked into", error=type(failure).__name__)
+        except NoAnswer as failure:
+            _log.info("not looked into", error=str(failure))
             raise Refused("This file cannot be looked into. Try another one.") from None

@@ -6,7 +6,7 @@ import base64
 import threading
 from collections import OrderedDict
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 from lipwright.engine import PROMPT_WORDS
 from lipwright.server.accounts.repository import Account
@@ -40,9 +40,9 @@ from lipwright.server.products.inspection.schemas import (
     VoiceList,
     VoiceSampleRequest,
 )
-from lipwright.server.products.sources import resolve_source
+from lipwright.server.products.sources import any_field, resolve_source
 from lipwright.server.services import Services
-from lipwright.server.uploads.formats import EXTENSIONS, FIELD_KINDS, InputField, MediaKind, extension
+from lipwright.server.uploads.formats import EXTENSIONS, InputField, extension
 
 NOBODY = "No face was found. Use a picture that shows one face clearly, from the front."
 NOT_HERE = "This file lies elsewhere: it is fetched and looked into when the job begins."
@@ -87,7 +87,7 @@ def file_info(
 
     Raises Refused.
     """
-    key = _key_of(services, account, _any_field(file_path), file_path)
+    key = _key_of(services, account, any_field(file_path), file_path)
     seen = look_into(services, scratch, key)
     stored = services.store.find(key)
     return FileInfo(
@@ -174,15 +174,6 @@ def _key_of(services: Services, account: Account, field: InputField, file_path: 
     if source.key is None:
         raise Refused(NOT_HERE)
     return source.key
-
-
-def _any_field(file_path: str) -> InputField:
-    """A field that takes files of this kind: what it is for is not known yet."""
-    media: tuple[MediaKind, ...] = get_args(MediaKind)
-    for kind in media:
-        if extension(file_path.partition("?")[0]) in EXTENSIONS[kind]:
-            return next(field for field, kinds in FIELD_KINDS.items() if kind in kinds)
-    return "video"
 
 
 def _present_face(number: int, face: SeenFace, size_wh: tuple[int, int]) -> FaceBox:

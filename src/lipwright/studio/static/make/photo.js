@@ -18,7 +18,7 @@ import { Recent } from './recent.js';
 import { sampleFiles } from './sample.js';
 import { useSubmit } from './submit.js';
 import { refusal, stored } from './uploading.js';
-import { VoicePicker, noVoice, soundOf, voiceAssets, voiceOfAssets, withFile } from './voice.js';
+import { VoicePicker, noVoice, soundOf, unfinished, voiceAssets, voiceOfAssets, withFile } from './voice.js';
 
 /** @param {{ query: URLSearchParams }} props query: `from`, a project whose order is changed */
 export function PhotoPage({ query }) {
@@ -79,7 +79,7 @@ export function PhotoPage({ query }) {
     order, sources: known({ image_width: usable[index].found.width, image_height: usable[index].found.height, audio_seconds: sound?.length }),
   })));
   useEffect(forgetFailure, [JSON.stringify(orders)]);
-  const missing = whatIsMissing({ pictures, usable, voice, assets, sound, clip, motion });
+  const missing = whatIsMissing({ pictures, usable, voice, assets, clip, motion });
 
   if (earlier.loading) return html`<${Loading} />`;
   if (earlier.error) return html`<${ErrorState} top title=${t('make.noOrder')} error=${earlier.error} retry=${earlier.again} />`;
@@ -106,13 +106,12 @@ export function PhotoPage({ query }) {
 }
 
 /** What has to be given, or waited for, before there is an order; null when nothing. */
-function whatIsMissing({ pictures, usable, voice, assets, sound, clip, motion }) {
+function whatIsMissing({ pictures, usable, voice, assets, clip, motion }) {
   if (!pictures.length) return t('make.needPicture');
   if (pictures.some((one) => one.sending?.state === 'sending')) return t('make.waitPicture');
   if (pictures.some((one) => one.found?.state === 'asking')) return t('make.searching');
   if (!usable.length) return facesProblem(pictures[0].found) ? t('make.needFace') : t('make.needPicture');
   if (clip && !motion) return t('make.waitMotion');
   if (assets) return null;
-  if (voice.way === 'text') return t(voice.text.trim() ? 'make.needVoiceName' : 'make.needText');
-  return t(sound?.sending?.state === 'sending' ? 'make.waitSound' : 'make.needVoice');
+  return unfinished(voice) ?? t(voice.way === 'text' ? 'make.needText' : 'make.needVoice');
 }

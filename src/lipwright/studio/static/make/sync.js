@@ -17,7 +17,7 @@ import { useSubmit } from './submit.js';
 import { SyncOptions } from './sync-options.js';
 import { defaultOptions, optionsOf, syncOrder } from './sync-order.js';
 import { refusal } from './uploading.js';
-import { VoicePicker, noVoice, soundOf, voiceAssets, voiceOfAssets, withFile } from './voice.js';
+import { VoicePicker, noVoice, unfinished, voiceAssets, voiceOfAssets, withFile } from './voice.js';
 import { VoicesOfFaces, voicesAssets } from './voices-of-faces.js';
 
 /** @param {{ query: URLSearchParams }} props query: `from`, a project whose order is changed */
@@ -74,7 +74,7 @@ export function SyncPage({ query }) {
     order, sources: known({ video_width: film.width, video_height: film.height, video_frame_rate: film.info?.frame_rate }),
   })));
   useEffect(forgetFailure, [JSON.stringify(orders)]);
-  const missing = whatIsMissing({ film, source, voice, words, each: options.face === 'each' });
+  const missing = whatIsMissing({ film, source, voice, voices, words, each: options.face === 'each' });
   const faces = film?.found?.faces ?? [];
   const chosen = options.face === 'each' ? turn : chosenFace(options.face, faces);
   const pressed = (index) => (options.face === 'all' ? faces[index].usable : index === chosen);
@@ -122,12 +122,13 @@ function chosenFace(face, faces) {
 }
 
 /** What has to be given, or waited for, before there is an order; null when nothing. */
-function whatIsMissing({ film, source, voice, words, each }) {
+function whatIsMissing({ film, source, voice, voices, words, each }) {
   if (!film) return t('make.needFilm');
   if (film.sending?.state === 'sending') return t('make.waitFilm');
   if (!source) return t(film.problem ? 'make.needFilm' : 'make.waitFilmInfo');
-  if (words) return null;
+  // An order without a voice that somebody was given would be another order.
+  const begun = (each ? Object.values(voices) : [voice]).map(unfinished).find(Boolean);
+  if (begun || words) return begun ?? null;
   if (each) return t(film.found?.state === 'found' && !film.found.faces.length ? 'make.needFacesInFilm' : 'make.needEachVoice');
-  if (voice.way === 'text') return t(voice.text.trim() ? 'make.needVoiceName' : 'make.needText');
-  return t(soundOf(voice)?.sending?.state === 'sending' ? 'make.waitSound' : 'make.needVoice');
+  return t(voice.way === 'text' ? 'make.needText' : 'make.needVoice');
 }

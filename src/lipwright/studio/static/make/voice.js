@@ -32,6 +32,15 @@ export function voiceAssets(voice) {
   return sound?.sending?.filePath && sound.end > sound.start ? { audio_file_path: sound.sending.filePath } : null;
 }
 
+/** What a voice that was begun still lacks or waits for, as a sentence; null where it is whole, or not begun. @param {Voice} voice */
+export function unfinished(voice) {
+  if (voiceAssets(voice)) return null;
+  if (voice.way === 'text') return voice.text.trim() ? t('make.needVoiceName') : null;
+  const sound = soundOf(voice);
+  if (!sound) return null;
+  return t((sound.sending?.state ?? 'sending') === 'sending' ? 'make.waitSound' : 'make.mendSound');
+}
+
 /** The voice of an earlier order. @param {any} assets @param {number} [start] @param {number} [end] seconds @returns {Voice} */
 export function voiceOfAssets(assets, start = 0, end = 0) {
   if (assets.text) return { ...noVoice(), way: 'text', text: assets.text, voice: assets.voice ?? '' };

@@ -211,6 +211,7 @@ export default {
   needVoiceName: 'Choose a voice.',
   waitPicture: 'The picture is being uploaded…',
   waitSound: 'The sound is being uploaded…',
+  mendSound: 'A sound cannot be used as it is: mend it or remove it.',
   waitMotion: 'The film for the motion is being uploaded…',
   manyMade: '{count} videos are being made.',
   someMade: '{count} of {all} were started. Then: {message} Trying again makes the rest.',

@@ -1,0 +1,1 @@
+"""Saying where a file is from, as far as its marks tell."""

@@ -2,8 +2,8 @@
 
 Renders talking photos and lip syncs from the pictures, sounds and videos of a folder, each with a mark of its
 own, does to each what platforms do, and counts how many are still recognised; then looks for marks in clips
-that have none. --keep FOLDER holds renders and findings, so that a run that was cut off goes on. --write puts the
-tables into docs/reference/watermark.md.
+that have none. --keep FOLDER holds renders and findings, so that a run that was cut off goes on. --write puts
+the tables into docs/reference/watermark.md.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ INSTALLATION = 0xA11CE5
 SIDES_PX = (640, 1280, 960, 1920, 720, 0)
 # What becomes a lip sync must hold a person and be no smaller than 360 lines.
 SHORTEST_SIDE_PX = 360
-OUTPUTS = 20
+PHOTOS, OUTPUTS = 12, 20
 CLEAN_CLIPS = 200
 CLEAN_LENGTH_S = 1.0
 SCREENSHOTS = 4
@@ -201,6 +201,8 @@ def render(assets: Path, folder: Path) -> list[Path]:
     photos, films = sorted((assets / "images").iterdir()), sorted((assets / "videos").iterdir())
     made: list[Path] = []
     for number, source in enumerate([*photos, *films]):
+        if len(made) == (PHOTOS if source in photos else OUTPUTS):
+            continue
         target = folder / f"{number:02d}_{source.stem}.mp4"
         sound = SoundClip(path=sounds[number % len(sounds)], start_s=0, end_s=LENGTH_S)
         mark = Watermark(installation=INSTALLATION, number=number)
@@ -222,8 +224,6 @@ def render(assets: Path, folder: Path) -> list[Path]:
         with VideoReader(target, looks_ahead=False) as reader:
             if min(reader.size_wh) >= SHORTEST_SIDE_PX:
                 made.append(target)
-        if len(made) == OUTPUTS:
-            break
     return made
 
 

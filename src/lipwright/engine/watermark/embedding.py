@@ -36,11 +36,12 @@ class WatermarkEmbedder:
         """size_wh: of the planes of luma."""
         self._side = tile_side_px(size_wh)
         pattern = np.rint(np.clip(tile_pattern(watermark, self._side) * _PATTERN_UNIT, -255, 255))
-        self._raised = np.maximum(pattern, 0).astype(np.uint8)
-        self._lowered = np.maximum(-pattern, 0).astype(np.uint8)
+        self._magnitude = np.abs(pattern).astype(np.uint8)
+        self._is_raised = np.where(pattern > 0, 255, 0).astype(np.uint8)
         self._size_wh = size_wh
         self._strengths = np.empty((size_wh[1], size_wh[0]), np.uint8)
         self._change = np.empty((self._side, self._side), np.uint8)
+        self._raised = np.empty((self._side, self._side), np.uint8)
 
     def mark(self, luma: NDArray[np.uint8]) -> None:
         """Write the mark into a plane, uint8 (height, width), in place. Raises ValueError for other sizes."""
@@ -56,9 +57,11 @@ class WatermarkEmbedder:
                 strength = self._strengths[top : top + self._side, left : left + self._side]
                 rows, columns = part.shape
                 change = self._change[:rows, :columns]
-                cv2.multiply(self._raised[:rows, :columns], strength, dst=change, scale=unit)
-                cv2.add(part, change, dst=part)
-                cv2.multiply(self._lowered[:rows, :columns], strength, dst=change, scale=unit)
+                raised = self._raised[:rows, :columns]
+                cv2.multiply(self._magnitude[:rows, :columns], strength, dst=change, scale=unit)
+                cv2.bitwise_and(change, self._is_raised[:rows, :columns], dst=raised)
+                cv2.add(part, raised, dst=part)
+                cv2.subtract(change, raised, dst=change)
                 cv2.subtract(part, change, dst=part)
 
 

@@ -23,8 +23,9 @@ NOTHING_FOUND = (
     "No mark was found. This does not show that the file is a real recording: marks can be removed, and most "
     "software writes none."
 )
-# A probability below this is not known any better.
-LEAST_PROBABILITY = 1e-30
+# The probability is calculated. Nobody has looked at so many videos that a smaller one could be vouched for; a
+# much larger bound would hide how sure a mark is.
+LEAST_PROBABILITY = 1e-9
 # Names in credentials are whatever their writer chose.
 LONGEST_NAME_CHARS = 200
 
@@ -214,7 +215,8 @@ def _of_watermark(mark: WatermarkFinding) -> Iterator[str]:
         f"{mark.number}."
     )
     if mark.false_alarm_probability is not None:
-        yield f"A picture without a mark looks like this {_chance(mark.false_alarm_probability)}."
+        chance = _chance(mark.false_alarm_probability)
+        yield f"By calculation, a picture without a mark looks like this {chance}."
     if mark.is_public:
         yield (
             "Its key is public: it shows that a Lipwright made the picture, or that somebody wanted it to "
@@ -226,7 +228,7 @@ def _chance(probability: float) -> str:
     if probability > 0.01:
         return f"in {100 * probability:.0f} % of all cases"
     power = math.floor(-math.log10(max(probability, LEAST_PROBABILITY)) + 1e-9)
-    return f"at most once in {10**power:,} cases" if power <= 9 else f"at most once in 10^{power} cases"
+    return f"at most once in {10**power:,} cases"
 
 
 def _of_tags(tags: PlainTags) -> Iterator[str]:

@@ -63,10 +63,13 @@ def find_mark(residual: NDArray[np.float32], keys: Sequence[bytes]) -> FoundWate
     others = [
         scale for scale in _scales(*_OTHER_SCALES) if not _LIKELY_SCALES[0] <= scale <= _LIKELY_SCALES[1]
     ]
-    for scales in (likely, others):
+    # What is unlikely is looked for in a residual of half the size, four times as fast.
+    half_wh = (max(1, residual.shape[1] // 2), max(1, residual.shape[0] // 2))
+    half = np.asarray(cv2.resize(residual, half_wh, interpolation=cv2.INTER_AREA), np.float32)
+    for scales, searched, tile_px in ((likely, residual, TILE_PX), (others, half, TILE_PX / 2)):
         places: list[list[TilePlace]] = [[] for _ in tables]
         for scale in scales:
-            waves = _waves_of(residual, (scale, scale))
+            waves = _waves_of(searched, (scale, scale), tile_px)
             for (_, table), found in zip(tables, places, strict=True):
                 found.append(_best_place(waves, table, (scale, scale), _COARSE_GRID))
         for (key, table), found in zip(tables, places, strict=True):
@@ -92,16 +95,18 @@ def _highest(places: Sequence[TilePlace]) -> list[TilePlace]:
     return kept
 
 
-def _waves_of(residual: NDArray[np.float32], scale_xy: tuple[float, float]) -> NDArray[np.complex64]:
+def _waves_of(
+    residual: NDArray[np.float32], scale_xy: tuple[float, float], tile_px: float = TILE_PX
+) -> NDArray[np.complex64]:
     """How strong each wave is, complex64 (2 * MAX_WAVES + 1 downwards, MAX_WAVES + 1 across)."""
-    across = _turns(residual.shape[1], np.arange(MAX_WAVES + 1), scale_xy[0])
-    down = _turns(residual.shape[0], np.arange(-MAX_WAVES, MAX_WAVES + 1), scale_xy[1])
+    across = _turns(residual.shape[1], np.arange(MAX_WAVES + 1), tile_px * scale_xy[0])
+    down = _turns(residual.shape[0], np.arange(-MAX_WAVES, MAX_WAVES + 1), tile_px * scale_xy[1])
     rows = residual @ np.ascontiguousarray(across.real) + 1j * (residual @ np.ascontiguousarray(across.imag))
     return np.asarray(down.T @ rows.astype(np.complex64), np.complex64)
 
 
-def _turns(length: int, waves: NDArray[np.intp], scale: float) -> NDArray[np.complex64]:
-    angle = np.outer(np.arange(length), waves) * (-2 * np.pi / (TILE_PX * scale))
+def _turns(length: int, waves: NDArray[np.intp], side_px: float) -> NDArray[np.complex64]:
+    angle = np.outer(np.arange(length), waves) * (-2 * np.pi / side_px)
     return np.asarray(np.exp(1j * angle), np.complex64)
 
 

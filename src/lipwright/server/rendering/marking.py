@@ -34,10 +34,6 @@ def check_marking(settings: Settings) -> None:
     """
     if not settings.marking:
         return
-    try:
-        open_identity(settings.marking_settings)
-    except EngineError as error:
-        raise BadSettings(error.message) from None
     readable = [Path(place).resolve() for place in (*common_places(), *map(str, settings.sandbox_files))]
     marking = settings.marking_settings
     for secret in (marking.credentials_folder, marking.credentials_key):
@@ -46,6 +42,10 @@ def check_marking(settings: Settings) -> None:
                 f"{secret} lies where the processes read that open files of strangers. "
                 "Keep the key in another folder, e.g. in the data folder."
             )
+    try:
+        open_identity(settings.marking_settings)
+    except EngineError as error:
+        raise BadSettings(error.message) from None
 
 
 def open_marking(settings: Settings) -> Identity | None:

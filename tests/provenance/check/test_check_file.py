@@ -157,7 +157,7 @@ def test_a_watermark_without_credentials_is_enough(clip: Path, known: KnownMarks
     told = words(report)
     assert "The watermark of this installation is in the picture" in told
     assert f"the number {NUMBER}" in told
-    assert "at most once in 1,000,000,000 cases" in told
+    assert "at most once in 1,000,000 cases" in told
     assert "Its key is public" in told
 
 

@@ -54,8 +54,8 @@ def signed(manifest: FoundManifest) -> CheckReport:
 @pytest.mark.parametrize(
     ("probability", "words"),
     [
-        (0.0, "at most once in 1,000,000,000 cases"),
-        (1e-12, "at most once in 1,000,000,000 cases"),
+        (0.0, "at most once in 1,000,000 cases"),
+        (1e-12, "at most once in 1,000,000 cases"),
         (9.9e-7, "at most once in 1,000,000 cases"),
         (1e-6, "at most once in 1,000,000 cases"),
         (1.1e-6, "at most once in 100,000 cases"),

@@ -23,9 +23,8 @@ NOTHING_FOUND = (
     "No mark was found. This does not show that the file is a real recording: marks can be removed, and most "
     "software writes none."
 )
-# The probability is calculated. Nobody has looked at so many videos that a smaller one could be vouched for;
-# a much larger bound would hide how sure a mark is.
-LEAST_PROBABILITY = 1e-9
+# The check bits alone vouch for this much; what is smaller rests on a model of pictures without a mark.
+LEAST_PROBABILITY = 1e-6
 # Names in credentials are whatever their writer chose.
 LONGEST_NAME_CHARS = 200
 
@@ -187,7 +186,7 @@ def _how_made(own: FoundManifest) -> Iterator[str]:
         yield f"It is {_short(_PRODUCTS.get(own.product, own.product) + mode)}, made by Lipwright."
     if own.watermark is not None:
         installation, number = own.watermark
-        yield f"Its watermark is to name installation {installation} and number {number}."
+        yield f"Its watermark is to name installation {installation:06x} and number {number}."
 
 
 def _of_input(one: FoundInput, found: CredentialsFinding) -> str:
@@ -211,7 +210,7 @@ def _of_watermark(mark: WatermarkFinding) -> Iterator[str]:
         return
     whose = "this one" if mark.is_ours else "another one"
     yield (
-        f"Watermark: in the picture. It names the installation {mark.installation}, {whose}, and the number "
+        f"Watermark: in the picture. It names the installation {mark.installation:06x}, {whose}, and the number "
         f"{mark.number}."
     )
     if mark.false_alarm_probability is not None:

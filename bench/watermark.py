@@ -152,7 +152,7 @@ def screenshots(suffix: str) -> Treatment:
         for place in np.linspace(0, len(frames) - 1, SCREENSHOTS).astype(int):
             paths.append(target.with_name(f"{target.stem}_{place}.{suffix}"))
             bgr = cv2.cvtColor(frames[place], cv2.COLOR_YUV2BGR_I420)
-            cv2.imwrite(str(paths[-1]), bgr, [cv2.IMWRITE_JPEG_QUALITY, 85])
+            cv2.imwrite(str(paths[-1]), bgr, [cv2.IMWRITE_JPEG_QUALITY, 85] if suffix == "jpg" else [])
         return paths
 
     return treat

@@ -23,8 +23,8 @@ _PATTERN_UNIT, _STRENGTH_UNIT, _ACTIVITY_UNIT = 48, 96, 32
 # their size. The most keeps the whole picture above 42 dB however busy it is.
 _LEAST_STRENGTH, _MOST_STRENGTH = 0.42, 2.0
 # Below this mean difference from its neighbours, in levels, a picture is even: a codec's noise is no texture.
-_CALM_ACTIVITY = 0.22
-_STRENGTH_PER_ACTIVITY = 2.0
+_CALM_ACTIVITY = 0.2
+_STRENGTH_PER_ACTIVITY = 2.5
 # The geometric mean of the sides of the map of strengths: finer, it would see less than the pattern's waves.
 _MAP_SIDE_PX = 360
 

@@ -210,8 +210,8 @@ def _of_watermark(mark: WatermarkFinding) -> Iterator[str]:
         return
     whose = "this one" if mark.is_ours else "another one"
     yield (
-        f"Watermark: in the picture. It names the installation {mark.installation:06x}, {whose}, and the number "
-        f"{mark.number}."
+        f"Watermark: in the picture. It names the installation {mark.installation:06x}, {whose}, and the "
+        f"number {mark.number}."
     )
     if mark.false_alarm_probability is not None:
         chance = _chance(mark.false_alarm_probability)

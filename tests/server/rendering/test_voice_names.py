@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -42,6 +43,9 @@ class FakeChild:
         (Path(task.folder) / "output.wav").write_bytes(b"sound")
         return Succeeded(files=("output.wav",))
 
+    def end(self) -> None:
+        """There is none."""
+
     def kill(self) -> None:
         """There is none."""
 
@@ -53,11 +57,12 @@ def test_a_render_speaks_by_the_table_of_the_installation_and_not_of_its_machine
     with any_services.database.write() as connection:
         store_file(connection, FILE_NAME, TABLE)
     monkeypatch.setattr(runner, "RenderChild", FakeChild)
+    unmarked = replace(any_services, settings=any_services.settings.model_copy(update={"marking": False}))
     caller = new_caller(any_services, any_http)
     body = {"style": {"prompt": "Hello.", "voice_name": "Narrator"}}
     job_id = caller.post("/v1/ai-voice-generator", body).json()["id"]
     assert start_next(any_services, "w")
-    assert isinstance(runner.Runner(any_services, "w", tmp_path, JobsInHand()).render(job_id), Result)
+    assert isinstance(runner.Runner(unmarked, "w", tmp_path, JobsInHand()).render(job_id), Result)
     names = FakeChild.tasks.pop().voices
     assert names is not None
     assert names.voice_for("Narrator") == "en-gb-male"

@@ -19,20 +19,14 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from lipwright.provenance.settings import MarkingSettings, marking_settings
+from lipwright.provenance.settings import (
+    FILE_NAME,
+    PREFIX,
+    MarkingSettings,
+    data_folder,
+    marking_settings,
+)
 from lipwright.server.errors import BadSettings
-
-PREFIX = "LIPWRIGHT_"
-FILE_NAME = "lipwright.toml"
-
-
-def data_folder() -> Path:
-    """The data folder: LIPWRIGHT_HOME, or the user's own place for data."""
-    named = os.environ.get(f"{PREFIX}HOME")
-    if named:
-        return Path(named).expanduser().absolute()
-    share = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
-    return Path(share).expanduser().absolute() / "lipwright"
 
 
 class Settings(BaseSettings):

@@ -31,7 +31,7 @@ from lipwright.provenance.credentials.certificates import (
     read_chain,
     read_key,
 )
-from lipwright.provenance.credentials.made_once import made_once, read_private, write_private
+from lipwright.provenance.credentials.made_once import made_once, read_private, reading, write_private
 from lipwright.provenance.credentials.outside_signers import command_signer, pkcs11_signer
 from lipwright.provenance.credentials.signer import Signer, key_signer
 from lipwright.provenance.errors import BadMarkingSettings, CredentialsBroken, CredentialsMissing
@@ -282,14 +282,8 @@ def _root_of(pem: bytes, path: Path) -> str:
 
 def _read(path: Path) -> bytes:
     """A file that holds no secret. Raises CredentialsMissing, CredentialsBroken."""
-    try:
+    with reading(path):
         return path.read_bytes()
-    except FileNotFoundError:
-        raise CredentialsMissing(
-            f"{path} is gone. Put it back, or make other credentials with `lipwright credentials rotate`."
-        ) from None
-    except OSError as error:
-        raise CredentialsBroken(f"{path} cannot be read: {error.strerror}.") from None
 
 
 def _authorities(folder: Path) -> list[Path]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lipwright.provenance.errors import CredentialsBroken, CredentialsMissing, CredentialsTooOpen
@@ -54,15 +55,24 @@ def read_private(path: Path) -> bytes:
     A file of the system's administrator may be read by the group, as it is where secrets are mounted.
     Raises CredentialsMissing, CredentialsTooOpen, CredentialsBroken.
     """
+    with reading(path), path.open("rb") as file:
+        status = os.fstat(file.fileno())
+        allowed = 0o700 if status.st_uid != 0 or os.geteuid() == 0 else 0o740
+        if status.st_mode & 0o777 & ~allowed:
+            raise CredentialsTooOpen(
+                f"{path} can be read or changed by others. Take their rights away: chmod 600 {path}"
+            )
+        return file.read()
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn what the operating system says of a file of the credentials into our errors.
+
+    Raises CredentialsMissing, CredentialsBroken.
+    """
     try:
-        with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            allowed = 0o700 if status.st_uid != 0 or os.geteuid() == 0 else 0o740
-            if status.st_mode & 0o777 & ~allowed:
-                raise CredentialsTooOpen(
-                    f"{path} can be read or changed by others. Take their rights away: chmod 600 {path}"
-                )
-            return file.read()
+        yield
     except FileNotFoundError:
         raise CredentialsMissing(
             f"{path} is gone. Put it back, or make other credentials with `lipwright credentials rotate`."

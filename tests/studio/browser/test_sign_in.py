@@ -76,6 +76,7 @@ def test_signing_out_ends_the_session_at_the_server(visit: Visit, server: Servic
 def test_a_session_that_ends_elsewhere_is_said(visit: Visit, server: Service) -> None:
     visitor = visit()
     page = visitor.open("/make/photo")
+    page.wait_for_load_state("networkidle")  # A call that is still under way would say it before the click.
     visitor.guard.allow(r"status of 401 ")
     visitor.context.clear_cookies()
     page.get_by_role("navigation").get_by_role("link", name="Library").click()

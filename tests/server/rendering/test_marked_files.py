@@ -151,7 +151,7 @@ def test_the_free_plan_labels_its_videos_and_other_plans_do_not(
     differs = np.abs(plain - labelled)
     assert differs[box.slices].mean() > 20
     differs[box.slices] = 0
-    assert differs.mean() < 2
+    assert differs.mean() < 4  # Two watermarks at 42 dB, and what the encoder makes of them.
     with bench.services.database.read() as connection:
         orders = [repository.get_job(connection, one) for one in (plain_id, labelled_id)]
     specs = [json.loads(job.spec.model_dump_json()) for job in orders if job is not None]

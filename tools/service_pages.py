@@ -8,8 +8,9 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic_core import PydanticUndefined
 
+from lipwright.provenance.settings import FILE_NAME, PREFIX
 from lipwright.server.operation.app import add_routes
-from lipwright.server.settings import FILE_NAME, PREFIX, Settings
+from lipwright.server.settings import Settings
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
 _MADE_FROM = "This page is written by `tools/service_pages.py` from `{source}`.\n"

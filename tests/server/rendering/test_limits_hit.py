@@ -17,6 +17,7 @@ from lipwright.server.rendering.limits_hit import NEEDS_MEMORY, NEEDS_ROOM, died
 from lipwright.server.rendering.messages import Task
 from lipwright.server.settings import load_settings
 from tests.support.portrait import PORTRAIT_PATH
+from tests.support.service import wait_until
 
 MEGABYTE = 1024 * 1024
 # Nothing that a picture needs fits into this beside the engine.
@@ -113,7 +114,10 @@ def test_a_render_process_knows_no_secret_and_reads_no_data(
     settings = load_settings(sandbox_variables=["OF_A_RENDERER"])
     child = RenderChild(settings, tmp_path)
     try:
-        environment = Path(f"/proc/{child.pid}/environ").read_text()
+        environ = Path(f"/proc/{child.pid}/environ")
+        # The launcher takes the place of itself on its way; for that moment there is nothing to read.
+        wait_until(lambda: bool(environ.read_text()), 30, "the process has an environment")
+        environment = environ.read_text()
         command = Path(f"/proc/{child.pid}/cmdline").read_text()
     finally:
         child.kill()

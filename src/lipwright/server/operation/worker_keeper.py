@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import structlog
 
+from lipwright.provenance.settings import PREFIX
 from lipwright.server.runtime.repeating_work import repeat
-from lipwright.server.settings import PREFIX, Settings
+from lipwright.server.settings import Settings
 
 _log = structlog.get_logger(__name__)
 

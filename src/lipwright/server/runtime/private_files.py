@@ -10,7 +10,8 @@ from pathlib import Path
 
 import structlog
 
-from lipwright.server.settings import FILE_NAME, Settings
+from lipwright.provenance.settings import FILE_NAME
+from lipwright.server.settings import Settings
 
 _log = structlog.get_logger(__name__)
 

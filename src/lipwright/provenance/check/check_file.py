@@ -21,7 +21,13 @@ from lipwright.provenance.check.report import (
     WatermarkFinding,
 )
 from lipwright.provenance.check.wording import UNREADABLE_CREDENTIALS
-from lipwright.provenance.credentials import CredentialsState, read_credentials, sidecar_path
+from lipwright.provenance.credentials import (
+    CredentialsState,
+    has_store,
+    media_type_of,
+    read_credentials,
+    sidecar_path,
+)
 from lipwright.provenance.errors import CredentialsUnreadable
 
 _MEDIA_SUFFIXES = (
@@ -43,11 +49,6 @@ _MEDIA_SUFFIXES = (
     ),
     *(".mp3", ".wav", ".aac", ".flac", ".weba", ".m4a", ".opus", ".ogg", ".oga", ".aiff", ".amr"),
 )
-# How credentials begin in every kind of file: the description of a JUMBF box of the type `c2pa`.
-_STORE = b"jumdc2pa\x00\x11\x00\x10"
-_READ_BYTES = 1 << 20
-# FFmpeg's and Pillow's readers of it stay closed to strangers' files; the watermark's own opens it.
-_GIF = b"GIF8"
 SOUND_ONLY = "The file holds sound alone."
 
 
@@ -95,7 +96,7 @@ def _credentials(path: Path, known: KnownMarks) -> CredentialsFinding:
         if found is not None and found.state is CredentialsState.WHOLE and known.roots:
             found = read_credentials(path, known.roots)
     except CredentialsUnreadable:
-        if not _names_a_store(path):  # the file itself is damaged
+        if not (sidecar_path(path).is_file() or has_store(path)):  # the file itself is damaged
             return CredentialsFinding()
         return CredentialsFinding(standing=CredentialsStanding.BROKEN, failures=(UNREADABLE_CREDENTIALS,))
     if found is None:
@@ -109,24 +110,11 @@ def _credentials(path: Path, known: KnownMarks) -> CredentialsFinding:
     )
 
 
-def _names_a_store(path: Path) -> bool:
-    """Whether there are content credentials somewhere in a file or beside it."""
-    if sidecar_path(path).is_file():
-        return True
-    tail = b""
-    with path.open("rb") as file:
-        while block := file.read(_READ_BYTES):
-            if _STORE in tail + block:
-                return True
-            tail = block[-len(_STORE) :]
-    return False
-
-
 def _media(path: Path) -> MediaWord:
     """What a file holds. Raises BadInput."""
-    with path.open("rb") as file:
-        if file.read(len(_GIF)) == _GIF:
-            return "image"
+    # FFmpeg's and Pillow's readers of it stay closed to strangers' files; the watermark's own opens it.
+    if media_type_of(path) == "image/gif":
+        return "image"
     info = probe_media(path)
     if info.is_still:
         return "image"

@@ -19,6 +19,7 @@ from lipwright.provenance.credentials.identity import own_roots as own_roots
 from lipwright.provenance.credentials.identity import rotate as rotate
 from lipwright.provenance.credentials.identity import trusted_roots as trusted_roots
 from lipwright.provenance.credentials.library import load_library as load_library
+from lipwright.provenance.credentials.media_types import media_type_of as media_type_of
 from lipwright.provenance.credentials.reading import CredentialsFound as CredentialsFound
 from lipwright.provenance.credentials.reading import CredentialsState as CredentialsState
 from lipwright.provenance.credentials.reading import FoundInput as FoundInput
@@ -28,3 +29,4 @@ from lipwright.provenance.credentials.signing import SignedOutput as SignedOutpu
 from lipwright.provenance.credentials.signing import sidecar_path as sidecar_path
 from lipwright.provenance.credentials.signing import sign_output as sign_output
 from lipwright.provenance.credentials.signing import sign_prepared as sign_prepared
+from lipwright.provenance.credentials.store_search import has_store as has_store

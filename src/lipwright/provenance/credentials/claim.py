@@ -15,7 +15,7 @@ import json
 import re
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from typing import Any
 from lipwright import __version__
 from lipwright.provenance.credentials.library import LIBRARY_SETTINGS, load_library
 from lipwright.provenance.credentials.media_types import CARRYING_TYPES, media_type_of
+from lipwright.provenance.credentials.store_search import READ_BYTES, StoreSearch
 from lipwright.provenance.errors import CredentialsUnreadable
 
 # https://cv.iptc.org/newscodes/digitalsourcetype: real pictures or sounds, and movements that a model made.
@@ -30,12 +31,8 @@ COMPOSITE_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/composit
 # The same list: made by a model alone, as a synthetic voice.
 GENERATED_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 
-# The head of a store of credentials as it lies in every kind of file: the description of a JUMBF box whose
-# type is `c2pa` (ISO 19566-5; C2PA specification 2.2, section 11.1).
-_STORE_MARK = b"jumdc2pa\x00\x11\x00\x10"
 # A chain longer than this would outweigh most outputs; the input then counts as one without credentials.
 LARGEST_CHAIN_BYTES = 4_000_000
-_READ_BYTES = 1 << 20
 _LIST_NAME = "inputs.json"
 _MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.-]{1,60}")
 
@@ -166,21 +163,15 @@ def prepare_inputs(inputs: Sequence[ClaimInput]) -> list[PreparedInput]:
 
 def prepare_input(given: ClaimInput) -> PreparedInput:
     """Read a file to its end, and keep the credentials that it has. Raises OSError."""
-    digest, has_store, tail = hashlib.sha256(), False, b""
+    digest, search = hashlib.sha256(), StoreSearch()
     with given.path.open("rb") as file:
-        while block := file.read(_READ_BYTES):
+        while block := file.read(READ_BYTES):
             digest.update(block)
-            has_store = has_store or _STORE_MARK in tail + block
-            tail = block[-len(_STORE_MARK) :]
+            search.look_at(block)
     prepared = PreparedInput(sha256=digest.hexdigest(), media_type=media_type_of(given.path), role=given.role)
-    if not has_store or prepared.media_type not in CARRYING_TYPES:
+    if not search.has_found or prepared.media_type not in CARRYING_TYPES:
         return prepared
-    return PreparedInput(
-        sha256=prepared.sha256,
-        media_type=prepared.media_type,
-        role=prepared.role,
-        chain=_chain(given.path, prepared),
-    )
+    return replace(prepared, chain=_chain(given.path, prepared))
 
 
 def _chain(path: Path, prepared: PreparedInput) -> bytes | None:

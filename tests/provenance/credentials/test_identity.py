@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import lipwright.provenance.credentials.identity as identity_module
 from lipwright.provenance.credentials import (
     ClaimInput,
     CredentialsState,
@@ -168,6 +169,58 @@ def test_broken_certificates_and_numbers_are_said(settings: MarkingSettings) -> 
         open_identity(settings)
 
 
+def test_files_that_were_found_good_are_not_taken_apart_again(
+    settings: MarkingSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = open_identity(settings)
+    monkeypatch.setattr(identity_module, "read_chain", None)
+    monkeypatch.setattr(identity_module, "read_key", None)
+    again = open_identity(settings).signer.chain
+    assert dataclasses.astuple(again) == dataclasses.astuple(first.signer.chain)
+
+
+def test_the_usual_output_is_signed_without_the_library_for_keys(media: Path, tmp_path: Path) -> None:
+    program = (
+        "import sys, datetime\n"
+        "from pathlib import Path\n"
+        "from lipwright.provenance.credentials import Claim, Product, open_identity, sign_output\n"
+        "from lipwright.provenance.settings import load_marking_settings\n"
+        "identity = open_identity(load_marking_settings())\n"
+        "claim = Claim(product=Product.SPEECH)\n"
+        "sign_output(Path(sys.argv[1]), claim, [], identity)\n"
+        "print('cryptography' in sys.modules)\n"
+    )
+    said = []
+    for name in ("clip.mov", "clip.mp4"):
+        run = subprocess.run(
+            [sys.executable, "-c", program, str(media / name)],
+            cwd=PROJECT,
+            env={**os.environ, "LIPWRIGHT_HOME": str(tmp_path)},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        said.append(run.stdout.strip())
+    assert said == ["True", "False"]
+
+
+@pytest.mark.parametrize("note", ["", "{}", '{"digest": 1}', "\0", '{"digest": null, "algorithm": "ES256"}'])
+@pytest.mark.usefixtures("identity")
+def test_a_spoilt_note_of_what_was_good_is_no_harm(settings: MarkingSettings, note: str) -> None:
+    path = key_path(settings).parent / "checked.json"
+    path.write_text(note)
+    assert open_identity(settings).signer.chain.algorithm == "ES256"
+    assert json.loads(path.read_text())["algorithm"] == "ES256"
+
+
+@pytest.mark.usefixtures("identity")
+def test_what_was_good_has_its_end(settings: MarkingSettings) -> None:
+    path = key_path(settings).parent / "checked.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "valid_until": "2020-01-01T00:00:00+00:00"}))
+    with pytest.raises(CredentialsExpired, match="2020-01-01"):
+        open_identity(settings)
+
+
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(CredentialsBroken, match="LIPWRIGHT_CREDENTIALS_FOLDER"):
@@ -178,17 +231,18 @@ def test_after_rotating_old_outputs_still_verify(
     settings: MarkingSettings, identity: Identity, media: Path
 ) -> None:
     sign_output(media / "clip.mp4", TALKING, [], identity)
+    earlier = identity.roots
     rotate(settings)
     later = open_identity(settings)
     sign_output(media / "clip.mov", TALKING, [], later)
     assert later.installation == identity.installation
-    assert later.roots == (*own_roots(settings)[:1], *identity.roots)
+    assert later.roots == (*own_roots(settings)[:1], *earlier)
     assert not key_path(settings).exists()
     for name in ("clip.mp4", "clip.mov"):
         found = read_credentials(media / name, trusted_roots(settings))
         assert found is not None
         assert found.state is CredentialsState.TRUSTED
-    known_before = read_credentials(media / "clip.mov", identity.roots)
+    known_before = read_credentials(media / "clip.mov", earlier)
     assert known_before is not None
     assert known_before.state is CredentialsState.WHOLE
 

@@ -214,6 +214,16 @@ def test_what_was_prepared_elsewhere_is_signed_here(media: Path, identity: Ident
     assert found_in(media / "clip.mov", identity) == found
 
 
+@pytest.mark.parametrize("has_library_key", [True, False])
+def test_the_library_and_the_callback_sign_alike(
+    has_library_key: bool, media: Path, identity: Identity
+) -> None:
+    assert identity.signer.library_key is not None
+    signer = identity.signer if has_library_key else dataclasses.replace(identity.signer, library_key=None)
+    sign_output(media / "clip.mp4", TALKING, [], dataclasses.replace(identity, signer=signer))
+    assert found_in(media / "clip.mp4", identity).state is CredentialsState.TRUSTED
+
+
 def test_a_signer_that_fails_leaves_everything_as_it_was(media: Path, identity: Identity) -> None:
     def fail(_data: bytes) -> bytes:
         raise SigningFailed("The key is on holiday.")
@@ -283,8 +293,14 @@ def test_signing_in_several_threads_at_once_holds(media: Path, identity: Identit
     assert {found_in(copy, identity).state for copy in copies} == {CredentialsState.TRUSTED}
 
 
+def with_time_stamps(identity: Identity, url: str) -> Identity:
+    """The same, asking a server for time stamps."""
+    settings = dataclasses.replace(identity.settings, credentials_time_stamp_url=url)
+    return dataclasses.replace(identity, settings=settings)
+
+
 def test_a_time_stamp_is_asked_for_where_one_is_set(media: Path, identity: Identity, stamping: str) -> None:
-    stamped = dataclasses.replace(identity, time_stamp_url=stamping)
+    stamped = with_time_stamps(identity, stamping)
     sign_output(media / "clip.mp4", TALKING, [], stamped)
     found = found_in(media / "clip.mp4", identity)
     assert found.state is CredentialsState.TRUSTED
@@ -294,7 +310,7 @@ def test_a_time_stamp_is_asked_for_where_one_is_set(media: Path, identity: Ident
 
 def test_a_time_stamp_server_that_does_not_answer_is_said(media: Path, identity: Identity) -> None:
     before = (media / "clip.mp4").read_bytes()
-    nobody = dataclasses.replace(identity, time_stamp_url="http://127.0.0.1:9/stamps")
+    nobody = with_time_stamps(identity, "http://127.0.0.1:9/stamps")
     with pytest.raises(TimeStampFailed, match=r"127\.0\.0\.1:9"):
         sign_output(media / "clip.mp4", TALKING, [], nobody)
     assert (media / "clip.mp4").read_bytes() == before

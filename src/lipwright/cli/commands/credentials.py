@@ -126,7 +126,7 @@ def _facts(identity: Identity, settings: MarkingSettings) -> dict[str, object]:
         "issuer": leaf.issuer.rfc4514_string(),
         "key": f"{identity.signer.kind}, {identity.signer.chain.algorithm}",
         "valid_until": f"{leaf.not_valid_after_utc:%Y-%m-%d}",
-        "time_stamps": identity.time_stamp_url or "none",
+        "time_stamps": identity.settings.credentials_time_stamp_url or "none",
         "watermark_key": "public" if identity.watermark_key is None else "secret",
         "trusted_roots": [_fingerprint(root) for root in identity.roots],
         "folder": str(settings.credentials_folder),

@@ -37,17 +37,21 @@ _LEAST_RSA_BITS = 2048
 class CertificateChain:
     """Certificates, the signer's first and each signed by the next.
 
-    pem: all of them. algorithm: the signature's, a word of COSE such as ES256.
+    pem: all of them. algorithm: the signature's, a word of COSE such as ES256. valid_from, valid_until: of
+    the signer's own.
     """
 
-    certificates: tuple[Certificate, ...]
     pem: str
     algorithm: str
+    valid_from: datetime.datetime
+    valid_until: datetime.datetime
 
     @property
     def leaf(self) -> Certificate:
         """The signer's own."""
-        return self.certificates[0]
+        from cryptography import x509
+
+        return x509.load_pem_x509_certificates(self.pem.encode("ascii"))[0]
 
 
 def read_chain(pem: bytes, source: str) -> CertificateChain:
@@ -72,7 +76,8 @@ def read_chain(pem: bytes, source: str) -> CertificateChain:
             ) from None
     _check_profile(certificates[0], source)
     return CertificateChain(
-        certificates=certificates,
+        valid_from=certificates[0].not_valid_before_utc,
+        valid_until=certificates[0].not_valid_after_utc,
         pem="".join(each.public_bytes(Encoding.PEM).decode("ascii") for each in certificates),
         algorithm=_algorithm(certificates[0], source),
     )
@@ -81,11 +86,10 @@ def read_chain(pem: bytes, source: str) -> CertificateChain:
 def check_time(chain: CertificateChain, source: str) -> None:
     """Raise CredentialsExpired for a signer's certificate that is not valid now."""
     now = datetime.datetime.now(datetime.UTC)
-    leaf = chain.leaf
-    if not leaf.not_valid_before_utc <= now <= leaf.not_valid_after_utc:
+    if not chain.valid_from <= now <= chain.valid_until:
         raise CredentialsExpired(
-            f"The certificate in {source} is valid from {leaf.not_valid_before_utc:%Y-%m-%d} "
-            f"to {leaf.not_valid_after_utc:%Y-%m-%d}, not now. "
+            f"The certificate in {source} is valid from {chain.valid_from:%Y-%m-%d} "
+            f"to {chain.valid_until:%Y-%m-%d}, not now. "
             "Use another, or make one with `lipwright credentials rotate`."
         )
 

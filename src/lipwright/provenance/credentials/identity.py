@@ -5,6 +5,7 @@ credentials/                  in the data folder
 |-- authority-1/              made at first use, or imported; rotating adds the next
 |   |-- certificates.pem      the signer's certificate, then those that lead to the root
 |   |-- root.pem              to hand out
+|   |-- checked.json          that the two files of the signer were found good
 |   `-- signing.key           gone once there is a newer authority
 |-- roots/                    roots of others that are trusted here
 `-- watermark.key             where the watermark is secret
@@ -31,6 +32,7 @@ from lipwright.provenance.credentials.certificates import (
     read_chain,
     read_key,
 )
+from lipwright.provenance.credentials.checked_before import checked_chain, remember_checked
 from lipwright.provenance.credentials.made_once import made_once, read_private, reading, write_private
 from lipwright.provenance.credentials.outside_signers import command_signer, pkcs11_signer
 from lipwright.provenance.credentials.signer import Signer, key_signer
@@ -49,15 +51,19 @@ _AUTHORITY = re.compile(r"authority-([1-9][0-9]*)")
 class Identity:
     """Whose outputs these are.
 
-    installation: its number, 24 bits. watermark_key: where the watermark is secret. roots: certificates in
-    PEM that are trusted here, the present one first. time_stamp_url: of a server after RFC 3161.
+    installation: its number, 24 bits. settings: what it was opened with. watermark_key: where the watermark
+    is secret.
     """
 
     installation: int
     signer: Signer
-    roots: tuple[str, ...]
+    settings: MarkingSettings
     watermark_key: bytes | None = field(default=None, repr=False)
-    time_stamp_url: str | None = None
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """What `trusted_roots` finds now."""
+        return trusted_roots(self.settings)
 
 
 def open_identity(settings: MarkingSettings) -> Identity:
@@ -71,9 +77,8 @@ def open_identity(settings: MarkingSettings) -> Identity:
     return Identity(
         installation=installation,
         signer=signer,
-        roots=trusted_roots(settings),
+        settings=settings,
         watermark_key=_watermark_key(folder),
-        time_stamp_url=settings.credentials_time_stamp_url,
     )
 
 
@@ -229,7 +234,16 @@ def _named_signer(settings: MarkingSettings, path: Path) -> Signer:
 
 
 def _file_signer(authority: Path) -> Signer:
-    return _matched_signer(authority / _KEY, _valid_chain(authority / _CERTIFICATES))
+    path = authority / _CERTIFICATES
+    certificates, key = _read(path), read_private(authority / _KEY)
+    chain = checked_chain(authority, certificates, key)
+    if chain is not None:
+        check_time(chain, str(path))
+        return key_signer(key, chain)
+    signer = _matched_signer(authority / _KEY, _valid_chain(path))
+    if signer.chain.pem.encode("ascii") == certificates:
+        remember_checked(authority, certificates, key, signer.chain)
+    return signer
 
 
 def _valid_chain(path: Path) -> CertificateChain:
@@ -239,9 +253,9 @@ def _valid_chain(path: Path) -> CertificateChain:
 
 
 def _matched_signer(path: Path, chain: CertificateChain) -> Signer:
-    key = read_key(read_private(path), str(path))
-    check_match(key, chain, str(path))
-    return key_signer(key, chain)
+    pem = read_private(path)
+    check_match(read_key(pem, str(path)), chain, str(path))
+    return key_signer(pem, chain)
 
 
 def _fill_authority(folder: Path, installation: int) -> None:

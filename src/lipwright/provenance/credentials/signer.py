@@ -15,22 +15,27 @@ from lipwright.provenance.errors import SigningFailed
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.padding import PSS
-    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
     from cryptography.hazmat.primitives.hashes import HashAlgorithm
 
 # Bytes of each of the two numbers of an ECDSA signature.
 _ECDSA_NUMBER_BYTES = {"ES256": 32, "ES384": 48}
 _DIGESTS = {"ES256": "SHA256", "ES384": "SHA384", "PS256": "SHA256"}
 PSS_SALT_BYTES = 32
+# The only form of keys that the library reads.
+_PKCS8_HEAD = b"-----BEGIN PRIVATE KEY-----"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Signer:
-    """sign: the signature of bytes, as COSE has it; raises SigningFailed. kind: of the key, for people."""
+    """sign: the signature of bytes, as COSE has it; raises SigningFailed. kind: of the key, for people.
+
+    library_key: the key in PEM where the library of the credentials can sign with it by itself.
+    """
 
     chain: CertificateChain
     kind: str
     sign: Callable[[bytes], bytes] = field(repr=False)
+    library_key: bytes | None = field(default=None, repr=False)
 
 
 def digest_of(algorithm: str) -> HashAlgorithm:
@@ -41,12 +46,14 @@ def digest_of(algorithm: str) -> HashAlgorithm:
     return made
 
 
-def key_signer(key: PrivateKeyTypes, chain: CertificateChain) -> Signer:
-    """Signs with a key that lies here and matches the chain."""
+def key_signer(key_pem: bytes, chain: CertificateChain) -> Signer:
+    """Signs with a key that lies here, a good one that matches the chain."""
 
     def sign(data: bytes) -> bytes:
         from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+        key = load_pem_private_key(key_pem, password=None)
         if isinstance(key, ec.EllipticCurvePrivateKey):
             return cose_signature(key.sign(data, ec.ECDSA(digest_of(chain.algorithm))), chain.algorithm)
         if isinstance(key, rsa.RSAPrivateKey):
@@ -54,7 +61,8 @@ def key_signer(key: PrivateKeyTypes, chain: CertificateChain) -> Signer:
         assert isinstance(key, ed25519.Ed25519PrivateKey)
         return key.sign(data)
 
-    return Signer(chain=chain, kind="key file", sign=sign)
+    library_key = key_pem if key_pem.lstrip().startswith(_PKCS8_HEAD) else None
+    return Signer(chain=chain, kind="key file", sign=sign, library_key=library_key)
 
 
 def verified(signature: bytes, data: bytes, chain: CertificateChain, source: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,6 +20,7 @@ from lipwright.provenance.credentials.claim import (
 from lipwright.provenance.credentials.identity import Identity
 from lipwright.provenance.credentials.library import LIBRARY_SETTINGS, load_library
 from lipwright.provenance.credentials.media_types import CARRYING_TYPES, media_type_of
+from lipwright.provenance.credentials.signer import Signer
 from lipwright.provenance.errors import SigningFailed, TimeStampFailed
 
 SIDECAR_SUFFIX = ".c2pa"
@@ -89,6 +90,7 @@ def _written(
 ) -> bytes:
     """The credentials of a file; where `signed` is given, a copy of the file that holds them goes there."""
     c2pa = load_library()
+    time_stamp_url = identity.settings.credentials_time_stamp_url
     failures: list[BaseException] = []
     signatures: list[bytes] = []
 
@@ -107,13 +109,10 @@ def _written(
             for each in inputs:
                 if each.chain is not None:
                     builder.add_ingredient_from_archive(io.BytesIO(each.chain))
-            signer = c2pa.Signer.from_callback(
-                sign,
-                c2pa.C2paSigningAlg[identity.signer.chain.algorithm],
-                identity.signer.chain.pem,
-                identity.time_stamp_url,
-            )
-            with signer, source.open("rb") as unsigned:
+            with (
+                _library_signer(c2pa, identity.signer, sign, time_stamp_url) as signer,
+                source.open("rb") as unsigned,
+            ):
                 if signed is None:
                     builder.set_no_embed()
                 manifest: bytes = builder.sign(signer, media_type, unsigned, signed or _Nowhere())
@@ -122,12 +121,25 @@ def _written(
         if failures:
             raise failures[0] from None
         # The time stamp is asked for last.
-        if identity.time_stamp_url is not None and signatures:
+        if time_stamp_url is not None and signatures:
             raise TimeStampFailed(
-                f"The time-stamp server {identity.time_stamp_url} gave no time stamp, "
-                "so the output was not written."
+                f"The time-stamp server {time_stamp_url} gave no time stamp, so the output was not written."
             ) from None
         raise SigningFailed(f"The output could not be signed: {error}. It was not written.") from None
+
+
+def _library_signer(
+    c2pa: Any, signer: Signer, sign: Callable[[bytes], bytes], time_stamp_url: str | None
+) -> Any:
+    """The library's own signer where it can read the key, else one that calls `sign`.
+
+    Its own needs no second library for keys. It does not tell whether it was the time stamp that failed.
+    """
+    algorithm = c2pa.C2paSigningAlg[signer.chain.algorithm]
+    if signer.library_key is not None and time_stamp_url is None:
+        chain = signer.chain.pem.encode("ascii")
+        return c2pa.Signer.from_info(c2pa.C2paSignerInfo(algorithm, chain, signer.library_key, None))
+    return c2pa.Signer.from_callback(sign, algorithm, signer.chain.pem, time_stamp_url)
 
 
 class _Nowhere(io.RawIOBase):

@@ -34,7 +34,7 @@ def test_a_portrait_stays_above_42_db(portrait_rgb: NDArray[np.uint8]) -> None:
 
 def test_the_busiest_picture_stays_above_42_db() -> None:
     noise = np.random.default_rng(0).integers(40, 215, (480, 640)).astype(np.uint8)
-    assert psnr_db(noise, marked(noise)) > LEAST_PSNR_DB - 0.1
+    assert psnr_db(noise, marked(noise)) > LEAST_PSNR_DB
 
 
 def test_a_wall_changes_by_one_level_in_few_places() -> None:
@@ -66,6 +66,47 @@ def test_every_frame_gets_the_same_pattern() -> None:
     embedder.mark(first)
     embedder.mark(second)
     assert np.array_equal(first, second)
+
+
+def test_what_moves_bears_less_than_what_is_still() -> None:
+    random = np.random.default_rng(0)
+    still = random.integers(110, 130, (480, 320)).astype(np.uint8)
+    embedder, change = WatermarkEmbedder(MARK, (640, 480)), np.zeros((480, 640))
+    for _ in range(20):
+        frame = np.concatenate([still, random.integers(110, 130, (480, 320)).astype(np.uint8)], axis=1)
+        before = frame.copy()
+        embedder.mark(frame)
+        change = np.abs(frame.astype(int) - before)
+    assert np.mean(change[:, 340:]) < 0.85 * np.mean(change[:, :300])
+    assert np.mean(change[:, 340:]) > 0.3 * np.mean(change[:, :300])
+
+
+def test_what_has_come_to_rest_bears_all_again() -> None:
+    random = np.random.default_rng(0)
+    frames = [random.integers(110, 130, (480, 640)).astype(np.uint8) for _ in range(12)]
+    embedder, last = WatermarkEmbedder(MARK, (640, 480)), frames[-1]
+    for frame in [*frames, *[last] * 40]:
+        shown = frame.copy()
+        embedder.mark(shown)
+    assert np.array_equal(shown, marked(last))
+
+
+def test_a_cut_has_the_mark_of_its_own_picture_at_once() -> None:
+    busy = np.random.default_rng(0).integers(60, 200, (480, 640)).astype(np.uint8)
+    wall = np.full((480, 640), 60, np.uint8)
+    embedder = WatermarkEmbedder(MARK, (640, 480))
+    for _ in range(3):
+        embedder.mark(busy.copy())
+    cut_to = wall.copy()
+    embedder.mark(cut_to)
+    assert np.array_equal(cut_to, marked(wall))
+
+
+def test_a_large_picture_bears_less_in_its_busy_parts() -> None:
+    random = np.random.default_rng(0)
+    small, large = (random.integers(80, 160, shape).astype(np.uint8) for shape in ((480, 640), (1440, 1920)))
+    changes = [np.mean(np.abs(marked(plane).astype(int) - plane)) for plane in (small, large)]
+    assert changes[1] < 0.7 * changes[0]
 
 
 def test_a_plane_of_another_size_is_refused() -> None:

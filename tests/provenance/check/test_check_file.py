@@ -67,6 +67,18 @@ def words(report: CheckReport) -> str:
     return "\n".join([summary(report), *sentences(report)])
 
 
+def test_a_sidecar_is_not_taken_for_that_of_another_file_of_its_name(
+    tmp_path: Path, identity: Identity, known: KnownMarks
+) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", count=10)
+    other = write_clip(tmp_path / "clip.webm", codec="libvpx-vp9", count=4)
+    sign(other, identity)
+    assert check_file(clip, known).credentials.standing is CredentialsStanding.ABSENT
+    assert check_file(other, known).credentials.standing is CredentialsStanding.TRUSTED
+    other.unlink()
+    assert check_file(clip, known).credentials.standing is CredentialsStanding.BROKEN
+
+
 @pytest.fixture
 def marked(monkeypatch: pytest.MonkeyPatch, identity: Identity) -> None:
     """Every picture holds the watermark of this installation."""

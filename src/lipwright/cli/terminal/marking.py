@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from lipwright.provenance.credentials import ClaimInput, Identity, Product, SignedOutput
 
 NUMBER_BITS = 32
-# Containers without a place for credentials, which get them in a file beside.
-_WITH_SIDECAR = (".webm",)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,14 +71,14 @@ def marked_output(
 
     credited: of the inputs those that the credentials name. Raises what `opened_output` and `signed_file` do.
     """
-    from lipwright.provenance.credentials import sidecar_path
+    from lipwright.provenance.credentials import SUFFIXES_WITH_SIDECAR, sidecar_path
 
     with opened_output(output, inputs, may_replace=may_replace) as target:
         if not isinstance(target, Path):
             yield target
             return
         beside = sidecar_path(target)
-        if not may_replace and target.suffix.lower() in _WITH_SIDECAR and beside.exists():
+        if not may_replace and target.suffix.lower() in SUFFIXES_WITH_SIDECAR and beside.exists():
             raise OutputNotWritable(f"{beside} exists. Choose another name, or leave out --no-overwrite.")
         with signed_file(target, marks, product=product, mode=mode, credited=credited) as part:
             yield part

@@ -26,7 +26,7 @@ from lipwright.provenance.credentials import (
     has_store,
     media_type_of,
     read_credentials,
-    sidecar_path,
+    sidecar_of,
 )
 from lipwright.provenance.errors import CredentialsUnreadable
 
@@ -96,7 +96,7 @@ def _credentials(path: Path, known: KnownMarks) -> CredentialsFinding:
         if found is not None and found.state is CredentialsState.WHOLE and known.roots:
             found = read_credentials(path, known.roots)
     except CredentialsUnreadable:
-        if not (sidecar_path(path).is_file() or has_store(path)):  # the file itself is damaged
+        if sidecar_of(path) is None and not has_store(path):  # the file itself is damaged
             return CredentialsFinding()
         return CredentialsFinding(standing=CredentialsStanding.BROKEN, failures=(UNREADABLE_CREDENTIALS,))
     if found is None:

@@ -19,12 +19,14 @@ from lipwright.provenance.credentials.identity import own_roots as own_roots
 from lipwright.provenance.credentials.identity import rotate as rotate
 from lipwright.provenance.credentials.identity import trusted_roots as trusted_roots
 from lipwright.provenance.credentials.library import load_library as load_library
+from lipwright.provenance.credentials.media_types import SUFFIXES_WITH_SIDECAR as SUFFIXES_WITH_SIDECAR
 from lipwright.provenance.credentials.media_types import media_type_of as media_type_of
 from lipwright.provenance.credentials.reading import CredentialsFound as CredentialsFound
 from lipwright.provenance.credentials.reading import CredentialsState as CredentialsState
 from lipwright.provenance.credentials.reading import FoundInput as FoundInput
 from lipwright.provenance.credentials.reading import FoundManifest as FoundManifest
 from lipwright.provenance.credentials.reading import read_credentials as read_credentials
+from lipwright.provenance.credentials.reading import sidecar_of as sidecar_of
 from lipwright.provenance.credentials.signing import SignedOutput as SignedOutput
 from lipwright.provenance.credentials.signing import sidecar_path as sidecar_path
 from lipwright.provenance.credentials.signing import sign_output as sign_output

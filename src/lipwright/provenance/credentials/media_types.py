@@ -33,6 +33,8 @@ _EBML = b"\x1aE\xdf\xa3"
 
 # The types whose files can hold credentials inside, as far as the library writes and reads them.
 CARRYING_TYPES = frozenset(kind for _, _, kind in _SIGNATURES) - {"audio/ogg"}
+# Outputs of ours whose credentials lie in a sidecar.
+SUFFIXES_WITH_SIDECAR = (".webm",)
 
 
 def media_type_of(path: Path) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from lipwright.provenance.credentials.certificates import SIGNING_PURPOSES
 from lipwright.provenance.credentials.library import LIBRARY_SETTINGS, load_library
-from lipwright.provenance.credentials.media_types import CARRYING_TYPES, media_type_of
+from lipwright.provenance.credentials.media_types import CARRYING_TYPES, SUFFIXES_WITH_SIDECAR, media_type_of
 from lipwright.provenance.credentials.signing import sidecar_path
 from lipwright.provenance.errors import CredentialsUnreadable
 
@@ -101,9 +101,9 @@ def read_credentials(path: Path, trusted_roots: Sequence[str] = ()) -> Credentia
     """
     c2pa = load_library()
     media_type = media_type_of(path)
-    sidecar = sidecar_path(path)
     inside = media_type in CARRYING_TYPES
-    if not inside and not sidecar.is_file():
+    sidecar = sidecar_of(path)
+    if not inside and sidecar is None:
         return None
     trust = {"trust_config": "\n".join(SIGNING_PURPOSES)}
     if trusted_roots:
@@ -116,7 +116,7 @@ def read_credentials(path: Path, trusted_roots: Sequence[str] = ()) -> Credentia
             if inside:
                 with contextlib.suppress(c2pa.C2paError.ManifestNotFound):
                     return _found(c2pa.Reader(media_type, file, context=context), None)
-            if not sidecar.is_file():
+            if sidecar is None:
                 return None
             file.seek(0)
             return _found(c2pa.Reader(media_type, file, sidecar.read_bytes(), context=context), sidecar)
@@ -124,6 +124,20 @@ def read_credentials(path: Path, trusted_roots: Sequence[str] = ()) -> Credentia
             raise CredentialsUnreadable(
                 f"The credentials of {path.name} cannot be read: they are damaged, or of an unknown form."
             ) from None
+
+
+def sidecar_of(path: Path) -> Path | None:
+    """The sidecar beside a file; None where there is none, or where it is that of a file of the same name.
+
+    A file that can hold credentials inside leaves the sidecar to one that cannot.
+    """
+    sidecar = sidecar_path(path)
+    if not sidecar.is_file():
+        return None
+    others = [path.with_suffix(suffix) for suffix in SUFFIXES_WITH_SIDECAR if suffix != path.suffix.lower()]
+    if media_type_of(path) in CARRYING_TYPES and any(other.is_file() for other in others):
+        return None
+    return sidecar
 
 
 def _found(reader: Any, sidecar: Path | None) -> CredentialsFound:

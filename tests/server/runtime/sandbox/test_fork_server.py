@@ -39,9 +39,7 @@ def server(tmp_path: Path) -> Iterator[ForkServer]:
     started.kill()
 
 
-def forked(
-    server: ForkServer, folder: Path, *words: str, mode: SandboxMode = SandboxMode.OFF
-) -> ForkedProcess:
+def forked(server: ForkServer, folder: Path, *words: str) -> ForkedProcess:
     sandbox = Sandbox(
         mode=SandboxMode.OFF,
         readable=(),

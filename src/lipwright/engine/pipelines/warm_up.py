@@ -1,0 +1,19 @@
+"""Loading ahead what a first render would load."""
+
+from __future__ import annotations
+
+from PIL import Image
+
+from lipwright.engine.face.find.models import FaceModel, network
+from lipwright.engine.render.photo.person_matte import NETWORK
+
+
+def warm_up() -> None:
+    """Load the networks and the readers of pictures, which else wait for the first render that needs them.
+
+    Starts no thread, so that processes may be forked afterwards.
+    """
+    Image.init()
+    for model in FaceModel:
+        network(model).load()
+    NETWORK.load()

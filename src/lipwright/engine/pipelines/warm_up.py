@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PIL import Image
-
 from lipwright.engine.face.find.models import FaceModel, network
+from lipwright.engine.media.reading.images import load_readers
 from lipwright.engine.render.photo.person_matte import NETWORK
 
 
@@ -13,7 +12,7 @@ def warm_up() -> None:
 
     Starts no thread, so that processes may be forked afterwards.
     """
-    Image.init()
+    load_readers()
     for model in FaceModel:
         network(model).load()
     NETWORK.load()

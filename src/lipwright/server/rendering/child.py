@@ -93,7 +93,12 @@ class Fetch:
 def start_fork_server(settings: Settings, scratch: Path) -> ForkServer:
     """A process that has loaded the engine, to fork rendering processes from."""
     environment = clean_environment(None, settings.sandbox_variables)
-    return ForkServer(MODULE, environment, scratch / f"forks-{time.monotonic_ns()}.log")
+    return ForkServer(
+        MODULE,
+        environment,
+        scratch / f"forks-{time.monotonic_ns()}.log",
+        memory_bytes=settings.render_memory_mb * MEGABYTE,
+    )
 
 
 class RenderChild:

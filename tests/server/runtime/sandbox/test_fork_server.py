@@ -33,7 +33,9 @@ def _modules_of_tests(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[ForkServer]:
-    started = ForkServer(MODULE, clean_environment(None), tmp_path / "printed.log")
+    started = ForkServer(
+        MODULE, clean_environment(None), tmp_path / "printed.log", memory_bytes=1000 * MEGABYTE
+    )
     wait_until(lambda: started.is_ready() or not started.is_alive, 60, "the module is loaded")
     yield started
     started.kill()
@@ -142,12 +144,26 @@ def test_processes_outlive_their_server_and_no_more_are_made(server: ForkServer,
 
 
 def test_a_module_that_cannot_be_loaded_is_said(tmp_path: Path) -> None:
-    broken = ForkServer("tests.support.nothing", clean_environment(None), tmp_path / "printed.log")
+    broken = ForkServer(
+        "tests.support.nothing",
+        clean_environment(None),
+        tmp_path / "printed.log",
+        memory_bytes=1000 * MEGABYTE,
+    )
     wait_until(lambda: not broken.is_alive, 60, "the server has ended")
     assert not broken.is_ready()
     assert "No module named" in broken.describe_end()
     broken.kill()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_module_that_needs_more_memory_than_allowed_is_not_loaded(tmp_path: Path) -> None:
+    small = ForkServer(
+        "tests.support.forked_deeds", clean_environment(None), tmp_path / "printed.log", memory_bytes=MEGABYTE
+    )
+    wait_until(lambda: not small.is_alive, 60, "the server has ended")
+    assert not small.is_ready()
+    small.kill()
 
 
 def test_a_server_ends_with_its_owner(tmp_path: Path) -> None:
@@ -156,7 +172,7 @@ def test_a_server_ends_with_its_owner(tmp_path: Path) -> None:
         "from pathlib import Path\n"
         "from lipwright.server.runtime.sandbox.fork_client import ForkServer\n"
         "from lipwright.server.runtime.sandbox.start import clean_environment\n"
-        f"server = ForkServer({MODULE!r}, clean_environment(None), Path(sys.argv[1]))\n"
+        f"server = ForkServer({MODULE!r}, clean_environment(None), Path(sys.argv[1]), memory_bytes=10**9)\n"
         "while not server.is_ready(): time.sleep(0.02)\n"
         "print(server.pid, flush=True)\n"
         "time.sleep(60)\n"

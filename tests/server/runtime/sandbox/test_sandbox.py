@@ -52,7 +52,10 @@ def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkServer]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("PYTHONPATH", str(ROOT))
         server = ForkServer(
-            FORKED_DEEDS, clean_environment(None), tmp_path_factory.mktemp("forks") / "printed.log"
+            FORKED_DEEDS,
+            clean_environment(None),
+            tmp_path_factory.mktemp("forks") / "printed.log",
+            memory_bytes=4000 * MEGABYTE,
         )
     wait_until(lambda: server.is_ready() or not server.is_alive, 60, "the libraries are loaded")
     yield server

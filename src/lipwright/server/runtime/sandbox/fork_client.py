@@ -68,15 +68,20 @@ def can_fork() -> bool:
 class ForkServer:
     """A process that has loaded a module, and forks others from it. Several threads may ask."""
 
-    def __init__(self, module: str, environment: Mapping[str, str], printed: Path) -> None:
-        """Start it; the module loads meanwhile. printed: where it prints, removed by `kill`."""
+    def __init__(
+        self, module: str, environment: Mapping[str, str], printed: Path, *, memory_bytes: int
+    ) -> None:
+        """Start it; the module loads meanwhile, within so much memory.
+
+        printed: where it prints, removed by `kill`.
+        """
         self._printed = printed
         self._connection, theirs = socket_pair()
         self._lock = threading.Lock()
         self._is_ready = False
         with printed.open("wb") as output, theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", SERVER, str(theirs.fileno()), module],
+                [sys.executable, "-P", "-m", SERVER, str(theirs.fileno()), str(memory_bytes), module],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

@@ -1,9 +1,9 @@
 """A process that has loaded a module and forks sandboxed processes from it, each in a few milliseconds.
 
-Run as `python -P -m lipwright.server.runtime.sandbox.fork_server SOCKET_FD MODULE`. It calls `load` of the
-module, says so on the socket, and answers one order after the other; it ends when the socket is closed. It
-knows no settings and no secret, has opened nothing but the socket, and carries out nothing itself: what it
-forks has one thread, enters its sandbox, and only then sees its task.
+Run as `python -P -m lipwright.server.runtime.sandbox.fork_server SOCKET_FD MEMORY_BYTES MODULE`. It calls
+`load` of the module within that much memory, says so on the socket, and answers one order after the other;
+it ends when the socket is closed. It knows no settings and no secret, has opened nothing but the socket, and
+carries out nothing itself: what it forks has one thread, enters its sandbox, and only then sees its task.
 
 A forked process that has ended stays known until it is to be forgotten, so that no other gets its number.
 """
@@ -14,6 +14,7 @@ import contextlib
 import gc
 import importlib
 import os
+import resource
 import signal
 import socket
 import sys
@@ -40,8 +41,10 @@ from lipwright.server.runtime.sandbox.layers import Sandbox, SandboxLacking
 
 def main(arguments: list[str]) -> None:
     """Load the module, then fork whenever it is asked for."""
-    server = socket.socket(fileno=int(arguments[0]))
-    importlib.import_module(arguments[1]).load()
+    server, memory_bytes, module = socket.socket(fileno=int(arguments[0])), int(arguments[1]), arguments[2]
+    # What does not fit when it is loaded would not fit in any process that is forked.
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    importlib.import_module(module).load()
     # What is there now is shared by all that is forked, for as long as nobody writes to it.
     gc.collect()
     gc.freeze()

@@ -22,7 +22,7 @@ def kinds(service: Service) -> list[str]:
 
 
 def fork_servers_of(worker_pid: int) -> list[int]:
-    """The numbers of the fork servers of a worker; that of one which has ended is known until it is noticed."""
+    """The numbers of the fork servers of a worker that live."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:

@@ -110,6 +110,7 @@ GROUPS = {
         "picture_hash",
         "media_hashes",
     ),
+    "Starting sooner": ("warm_up",),
     "For a mouth renderer": ("SpeechSound",),
     "Ranges and defaults": (
         "VOICES_ADDRESS",

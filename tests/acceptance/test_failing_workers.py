@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 
 from lipwright.server.database.tables import processes
+from lipwright.server.runtime.sandbox.fork_client import SERVER as FORK_SERVER
 from tests.support.failing_worker import Failing
 from tests.support.service import JOB_LIMIT_S, START_LIMIT_S, Service, wait_until
 
@@ -14,6 +19,21 @@ def kinds(service: Service) -> list[str]:
     """What the processes in the table are."""
     with service.services.database.read() as connection:
         return sorted(connection.execute(sa.select(processes.c.kind)).scalars())
+
+
+def fork_servers_of(worker_pid: int) -> list[int]:
+    """The numbers of the fork servers of a worker that live."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int(folder.joinpath("stat").read_text().rpartition(")")[2].split()[1])
+            words = folder.joinpath("cmdline").read_text().split("\0")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        # What is forked has the same command and another parent.
+        if parent == worker_pid and FORK_SERVER in words:
+            found.append(int(folder.name))
+    return found
 
 
 def test_a_worker_that_cannot_launch_its_workflows_dies_and_never_counted(sqlite_service: Service) -> None:
@@ -50,6 +70,22 @@ def test_a_worker_whose_engine_does_not_load_takes_no_job_and_says_so(sqlite_ser
     service.worker()
     assert service.wait_for([job_id]) == ["complete"]
     assert service.http.get("/readyz").status_code == 200
+
+
+@pytest.mark.slow
+def test_a_worker_goes_on_when_its_fork_server_dies(sqlite_service: Service) -> None:
+    service = sqlite_service
+    service.serve(workers=0)
+    worker = service.worker()
+    first = service.speak()
+    assert service.wait_for([first]) == ["complete"]
+    [server] = fork_servers_of(worker.pid)
+    os.kill(server, signal.SIGKILL)
+    ids = [service.speak(), service.speak()]
+    assert service.wait_for(ids) == ["complete", "complete"]
+    service.check_books([first, *ids])
+    assert worker.poll() is None
+    wait_until(lambda: fork_servers_of(worker.pid) not in ([], [server]), START_LIMIT_S, "there is another")
 
 
 def test_a_worker_goes_on_when_a_workflow_could_not_be_started(sqlite_service: Service) -> None:

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from lipwright.server.jobs.model import FaceDetectionSpec, Failure, Source, SpeechSpec
-from lipwright.server.rendering.child import RenderChild, RenderCrashed, RenderStopped
+from lipwright.server.rendering.child import RenderChild, RenderCrashed, RenderStopped, start_fork_server
 from lipwright.server.rendering.messages import ProgressMessage, Succeeded, Task
 from lipwright.server.rendering.voice_names import VoiceNames
+from lipwright.server.runtime.sandbox.fork_client import ForkServer
 from lipwright.server.settings import Settings, load_settings
+from tests.support.service import wait_until
 
 HELLO = SpeechSpec(text="Hello.", voice=None, max_fetch_bytes=10**6)
 
@@ -26,11 +28,25 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return load_settings()
 
 
-@pytest.fixture
-def process(settings: Settings, tmp_path: Path) -> Iterator[RenderChild]:
-    started = RenderChild(settings, tmp_path)
-    yield started
-    started.kill()
+@pytest.fixture(scope="module")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkServer]:
+    folder = tmp_path_factory.mktemp("forks")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("LIPWRIGHT_HOME", str(folder / "home"))
+        server = start_fork_server(load_settings(), folder)
+    wait_until(lambda: server.is_ready() or not server.is_alive, 200, "the engine is loaded")
+    yield server
+    server.kill()
+    assert list(folder.glob("forks-*")) == []
+
+
+@pytest.fixture(params=["forked", "started"])
+def process(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Iterator[RenderChild]:
+    """A process in the two ways in which it comes about."""
+    forks = request.getfixturevalue("forks") if request.param == "forked" else None
+    child = RenderChild(settings, tmp_path, forks=forks)
+    yield child
+    child.kill()
 
 
 def go_on(_news: ProgressMessage | None) -> bool:

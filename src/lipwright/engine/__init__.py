@@ -163,6 +163,9 @@ if TYPE_CHECKING:
     from lipwright.engine.pipelines.talking_photo import (
         talking_photo as talking_photo,
     )
+    from lipwright.engine.pipelines.warm_up import (
+        warm_up as warm_up,
+    )
     from lipwright.engine.pipelines.watermark_search import (
         find_watermark as find_watermark,
     )
@@ -356,6 +359,7 @@ _NAMES = {
         "video_faces",
     ),
     "pipelines.talking_photo": ("talking_photo",),
+    "pipelines.warm_up": ("warm_up",),
     "pipelines.watermark_search": ("find_watermark",),
     "progress": (
         "LIP_SYNC_SHARES",

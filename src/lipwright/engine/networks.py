@@ -33,6 +33,11 @@ class Network:
             self.file.read_bytes(), settings, providers=["CPUExecutionProvider"]
         )
 
+    def load(self) -> None:
+        """Load it, unless it is loaded. It has no thread of its own."""
+        with _loading:
+            _ = self._session
+
     def run(self, image: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
         """The network's outputs for one image, float32 (height, width, 3) of the network's size."""
         with _loading:

@@ -30,6 +30,12 @@ from lipwright.server.rendering.messages import (
     Succeeded,
     Task,
 )
+from lipwright.server.runtime.sandbox.fork_client import (
+    ChildProcess,
+    ForkServer,
+    ForkServerGone,
+    StartedProcess,
+)
 from lipwright.server.runtime.sandbox.layers import Sandbox, SandboxMode
 from lipwright.server.runtime.sandbox.start import (
     MEGABYTE,
@@ -84,13 +90,32 @@ class Fetch:
     max_bytes: int
 
 
+def start_fork_server(settings: Settings, scratch: Path) -> ForkServer:
+    """A process that has loaded the engine, to fork rendering processes from."""
+    environment = clean_environment(None, settings.sandbox_variables)
+    return ForkServer(
+        MODULE,
+        environment,
+        scratch / f"forks-{time.monotonic_ns()}.log",
+        memory_bytes=settings.render_memory_mb * MEGABYTE,
+    )
+
+
 class RenderChild:
     """One rendering process, good for one task."""
 
-    def __init__(self, settings: Settings, scratch: Path, fetch: Fetch | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        scratch: Path,
+        fetch: Fetch | None = None,
+        *,
+        forks: ForkServer | None = None,
+    ) -> None:
         """scratch: where its own folder is made, and what it prints is kept for the log.
 
-        fetch: where it is to fetch in place of rendering.
+        fetch: where it is to fetch in place of rendering. forks: what it comes from; it is started by itself
+        where absent. Raises ForkServerGone.
         """
         self._timeout_s = settings.render_timeout_s
         name = f"render-{time.monotonic_ns()}"
@@ -99,22 +124,43 @@ class RenderChild:
         for folder in (self._folder, self.inputs_folder, self.work_folder):
             folder.mkdir(mode=0o700)
         sandbox = _sandbox(settings, self, fetch)
-        answers, child_end = os.pipe()
-        arguments = [str(child_end), *([ONLY_FETCH] if fetch else [])]
-        with self._printed.open("wb") as printed:
-            self._process = subprocess.Popen(
-                sandboxed_command(sandbox, settings.home, MODULE, *arguments),
-                stdin=subprocess.PIPE,
-                stdout=printed,
-                stderr=printed,
-                pass_fds=(child_end,),
-                start_new_session=True,
-                cwd=self.work_folder,
-                env=clean_environment(self.work_folder, settings.sandbox_variables),
-            )
-        os.close(child_end)
-        self._answers = answers
+        environment = clean_environment(self.work_folder, settings.sandbox_variables)
+        words = [ONLY_FETCH] if fetch else []
+        self._answers, child_end = os.pipe()
         self._has_loaded = False
+        try:
+            with self._printed.open("wb") as printed:
+                self._process: ChildProcess
+                if forks is not None:
+                    self._process = forks.fork(
+                        sandbox,
+                        settings.home,
+                        MODULE,
+                        *words,
+                        folder=self.work_folder,
+                        environment=environment,
+                        printed=printed.fileno(),
+                        answers=child_end,
+                    )
+                else:
+                    command = sandboxed_command(sandbox, settings.home, MODULE, str(child_end), *words)
+                    self._process = StartedProcess(
+                        subprocess.Popen(
+                            command,
+                            stdin=subprocess.PIPE,
+                            stdout=printed,
+                            stderr=printed,
+                            pass_fds=(child_end,),
+                            start_new_session=True,
+                            cwd=self.work_folder,
+                            env=environment,
+                        )
+                    )
+        except ForkServerGone:
+            self._clear()
+            raise
+        finally:
+            os.close(child_end)
 
     @property
     def inputs_folder(self) -> Path:
@@ -159,10 +205,9 @@ class RenderChild:
         on_preview: called with a small picture of a finished frame now and then.
         Raises RenderStopped when on_tick returned False, RenderCrashed when the process died or failed.
         """
-        assert self._process.stdin is not None
         try:
-            self._process.stdin.write(task.model_dump_json().encode() + b"\n")
-            self._process.stdin.flush()
+            self._process.orders.write(task.model_dump_json().encode() + b"\n")
+            self._process.orders.flush()
         except BrokenPipeError:
             raise RenderCrashed(self.describe_end()) from None
         deadline_s = time.monotonic() + self._timeout_s
@@ -227,15 +272,18 @@ class RenderChild:
 
     def close_stdin(self) -> None:
         """Close its standard input, as the death of this process would: it ends."""
-        if self._process.stdin is not None:
-            with contextlib.suppress(BrokenPipeError):
-                self._process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            self._process.orders.close()
 
     def kill(self) -> None:
         """End the process and everything that it started, and clean up after it."""
         self.interrupt()
         self._process.wait()
+        self._process.forget()
         self.close_stdin()
+        self._clear()
+
+    def _clear(self) -> None:
         if self._answers >= 0:
             os.close(self._answers)
             self._answers = -1

@@ -1,6 +1,6 @@
 """The process that renders: waits for one task, calls the handler, says how it ended.
 
-It is started ahead of its task, so that loading the engine costs no waiting. It leads its own process
+It is forked from a process that has loaded the engine, or started ahead of its task. It leads its own process
 group, so that it can be killed with all it started, and it ends when its worker does. The launcher of
 sandboxes runs it with the arguments `ANSWER_FD [only-fetch]`; with the last word it fetches what the task
 names by addresses in place of rendering. It knows no settings and no secret.
@@ -61,12 +61,17 @@ STUMBLED = (
 )
 
 
+def load() -> None:
+    """Load the engine, before anything is forked."""
+    handlers.load_engine()
+
+
 def main(arguments: list[str]) -> None:
     """Wait for a task on standard input and answer on the file descriptor that was given."""
     answers = os.fdopen(int(arguments[0]), "wb", buffering=0)
     only_fetches = arguments[1:] == [ONLY_FETCH]
     if not only_fetches:
-        handlers.load_engine()
+        load()
         _send(answers, Loaded())
     line = sys.stdin.buffer.readline()
     if not line:

@@ -43,9 +43,10 @@ SOUND_NAME = "output.wav"
 
 
 def load_engine() -> None:
-    """Import what a task will need, so that a waiting process answers at once."""
+    """Load what a task will need, so that a waiting process answers at once."""
     for name in ("talking_photo", "lip_sync", "spoken_text", "face_crops", "FramePreviews", "picture_hash"):
         getattr(engine, name)
+    engine.warm_up()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

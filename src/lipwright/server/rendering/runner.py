@@ -39,7 +39,14 @@ from lipwright.server.jobs.model import (
 from lipwright.server.jobs.previews import put_preview
 from lipwright.server.made_files.model import MadeOutput
 from lipwright.server.rendering.checkpoints import Checkpoint, OnCheckpoint, ignore_checkpoint
-from lipwright.server.rendering.child import TICK_S, Fetch, RenderChild, RenderCrashed, RenderStopped
+from lipwright.server.rendering.child import (
+    TICK_S,
+    Fetch,
+    RenderChild,
+    RenderCrashed,
+    RenderStopped,
+    start_fork_server,
+)
 from lipwright.server.rendering.inputs import copy_stored, find_inputs, has_addresses, is_stored_far_away
 from lipwright.server.rendering.jobs_in_hand import JobsInHand
 from lipwright.server.rendering.marking import has_watermark, mark_files, open_marking, task_marking
@@ -52,6 +59,7 @@ from lipwright.server.rendering.messages import (
     Task,
 )
 from lipwright.server.rendering.voice_names import VoiceNames, load_voice_names
+from lipwright.server.runtime.sandbox.fork_client import ForkServer, ForkServerGone, can_fork
 from lipwright.server.services import Services
 
 _log = structlog.get_logger(__name__)
@@ -61,6 +69,8 @@ AWAY_RETRY_S = 1.0
 # machine idle that somebody has repaired.
 FIRST_LOAD_WAIT_S = 1.0
 LONGEST_LOAD_WAIT_S = 60.0
+# How often a job that waits for the engine to be loaded again looks whether it is.
+_LOADING_TICK_S = 0.05
 
 Answer = TypeVar("Answer")
 
@@ -90,6 +100,7 @@ class Runner:
         self._jobs = jobs
         self._on_checkpoint = on_checkpoint
         self._lock = threading.Lock()
+        self._forks: ForkServer | None = None
         self._spare: RenderChild | None = None
         self._slot = threading.Lock()  # held while a job is rendered
         self._running: set[RenderChild] = set()
@@ -111,7 +122,23 @@ class Runner:
                 self._note_failed_load(self._spare)
                 self._spare = None
             if time.monotonic() >= self._next_load_s:
-                self._spare = RenderChild(self._services.settings, self._scratch)
+                self._spare = self._new_child()
+
+    def _new_child(self) -> RenderChild | None:
+        """A child; None while that from which it would be forked still loads, or where that has failed."""
+        settings = self._services.settings
+        if not can_fork():
+            return RenderChild(settings, self._scratch)
+        if self._forks is None:
+            self._forks = start_fork_server(settings, self._scratch)
+        try:
+            return RenderChild(settings, self._scratch, forks=self._forks) if self._forks.is_ready() else None
+        except ForkServerGone:
+            return None
+        finally:
+            if not self._forks.is_alive:
+                self._note_failed_load(self._forks)
+                self._forks = None
 
     @property
     def has_engine(self) -> bool:
@@ -175,6 +202,8 @@ class Runner:
             self._is_stopping = True
             if self._spare is not None:
                 self._spare.kill()
+            if self._forks is not None:
+                self._forks.kill()
             for child in self._running:
                 child.interrupt()  # its own thread still reads from it
 
@@ -184,16 +213,19 @@ class Runner:
             threading.Event().wait()
 
     def _take_child(self) -> RenderChild:
-        self.keep_spare()
-        self._wait_if_stopping()
-        with self._lock:
-            child, self._spare = self._spare, None
-            if child is None:  # the engine cannot be loaded for now: this try counts as one that crashed
-                raise RenderCrashed("the engine cannot be loaded")
-            return child
+        while True:
+            self.keep_spare()
+            self._wait_if_stopping()
+            with self._lock:
+                child, self._spare = self._spare, None
+                if child is not None:
+                    return child
+                if self._forks is None:  # the engine cannot be loaded for now: this try counts as a crash
+                    raise RenderCrashed("the engine cannot be loaded")
+            time.sleep(_LOADING_TICK_S)
 
-    def _note_failed_load(self, child: RenderChild) -> None:
-        """A child ended before its task. The next ones are started more and more slowly."""
+    def _note_failed_load(self, child: RenderChild | ForkServer) -> None:
+        """What loads the engine ended before any task. The next ones are started more and more slowly."""
         wait_s = min(LONGEST_LOAD_WAIT_S, FIRST_LOAD_WAIT_S * 2**self._failed_loads)
         self._has_engine, self._failed_loads = False, self._failed_loads + 1
         self._next_load_s = time.monotonic() + wait_s

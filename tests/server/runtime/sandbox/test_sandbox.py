@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from lipwright.server.runtime.sandbox.fork_client import ForkServer
 from lipwright.server.runtime.sandbox.layers import Layer, Sandbox, SandboxMode
 from lipwright.server.runtime.sandbox.start import (
     MEGABYTE,
@@ -24,8 +25,10 @@ from lipwright.server.runtime.sandbox.start import (
     sandboxed_command,
     try_sandbox,
 )
+from tests.support.service import wait_until
 
 DEEDS = "tests.support.sandboxed_deeds"
+FORKED_DEEDS = "tests.support.forked_deeds"
 ROOT = Path(__file__).parents[4]
 REFUSED = ("PermissionError", "OSError", "BlockingIOError")
 
@@ -37,18 +40,35 @@ class Place:
     home: Path
     input_file: Path
     work: Path
+    forks: ForkServer | None
 
     @property
     def secret(self) -> Path:
         return self.home / "lipwright.sqlite3"
 
 
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+@pytest.fixture(scope="module")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkServer]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PYTHONPATH", str(ROOT))
+        server = ForkServer(
+            FORKED_DEEDS,
+            clean_environment(None),
+            tmp_path_factory.mktemp("forks") / "printed.log",
+            memory_bytes=4000 * MEGABYTE,
+        )
+    wait_until(lambda: server.is_ready() or not server.is_alive, 60, "the libraries are loaded")
+    yield server
+    server.kill()
+
+
+@pytest.fixture(params=["started", "forked"])
+def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     home = tmp_path / "home"
     work = home / "scratch" / "work"
     work.mkdir(parents=True)
-    made = Place(home=home, input_file=home / "scratch" / "input.txt", work=work)
+    forks = request.getfixturevalue("forks") if request.param == "forked" else None
+    made = Place(home=home, input_file=home / "scratch" / "input.txt", work=work, forks=forks)
     made.secret.write_text("every account")
     made.input_file.write_text("of a stranger")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
@@ -78,6 +98,8 @@ def sandbox(place: Place, **changes: Any) -> Sandbox:
 
 
 def try_deeds(place: Place, *deeds: str, **changes: Any) -> dict[str, str]:
+    if place.forks is not None:
+        return try_forked_deeds(place, place.forks, *deeds, **changes)
     ended = subprocess.run(
         sandboxed_command(sandbox(place, **changes), place.home, DEEDS, *deeds),
         env=clean_environment(place.work),
@@ -88,6 +110,27 @@ def try_deeds(place: Place, *deeds: str, **changes: Any) -> dict[str, str]:
     )
     assert ended.returncode == 0, ended.stderr
     outcomes: dict[str, str] = json.loads(ended.stdout)
+    return outcomes
+
+
+def try_forked_deeds(place: Place, forks: ForkServer, *deeds: str, **changes: Any) -> dict[str, str]:
+    printed = place.work.parent / "printed.json"
+    with printed.open("wb") as output:
+        process = forks.fork(
+            sandbox(place, **changes),
+            place.home,
+            FORKED_DEEDS,
+            *deeds,
+            folder=place.work,
+            environment=clean_environment(place.work),
+            printed=output.fileno(),
+            answers=output.fileno(),
+        )
+    status = process.wait(timeout=120)
+    process.forget()
+    process.orders.close()
+    assert status == 0, printed.read_text()
+    outcomes: dict[str, str] = json.loads(printed.read_text())
     return outcomes
 
 

@@ -48,6 +48,11 @@ _OPAQUE = 255
 SOFT_WARNING = "The picture's file is cut off: its last pass is missing, so that it is less sharp."
 
 
+def load_readers() -> None:
+    """Load the readers of all formats, which else wait for the first picture that needs one."""
+    Image.init()
+
+
 def load_picture(path: Path, max_pixels: int = MAX_PICTURE_PIXELS) -> Picture:
     """The picture in a file: upright, sRGB, on white where it is transparent, the first of an animation.
 

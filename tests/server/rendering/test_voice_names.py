@@ -57,6 +57,7 @@ def test_a_render_speaks_by_the_table_of_the_installation_and_not_of_its_machine
     with any_services.database.write() as connection:
         store_file(connection, FILE_NAME, TABLE)
     monkeypatch.setattr(runner, "RenderChild", FakeChild)
+    monkeypatch.setattr(runner, "can_fork", lambda: False)
     unmarked = replace(any_services, settings=any_services.settings.model_copy(update={"marking": False}))
     caller = new_caller(any_services, any_http)
     body = {"style": {"prompt": "Hello.", "voice_name": "Narrator"}}

@@ -41,6 +41,7 @@ GROUPS = {
         "lip_sync_time_s",
         "planned_frames",
         "sound_length_s",
+        "usable_processors",
     ),
     "What it is given": (
         "TalkingPhotoOptions",

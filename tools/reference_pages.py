@@ -34,7 +34,8 @@ Every command ends with one of these statuses:
 | 0 | done |
 | 1 | a fault of Lipwright: "internal error", the details are in the log file that the line names |
 | 2 | something you can correct: a wrong option, an unusable file, a full disk; see [errors](errors.md) |
-| 3, 4 | of `lipwright check` alone: nothing was found, a file was changed after it was signed |
+| 3, 4 | of `lipwright check`: nothing was found, a file was changed after it was signed |
+| 3 | of `lipwright batch`: some rows failed |
 | 130 | stopped by Ctrl-C; nothing is left behind (143: stopped by SIGTERM) |
 | 141 | the program that read our standard output has ended |
 
@@ -58,6 +59,7 @@ the whole, `elapsed_s`, `seconds_left` (null while unknown) |
 still; with a clip `motion_beyond_yaw_share` and the like for pitch, roll and shift, `motion_unseen_share`, \
 `motion_turns`: how far it was followed; `credentials`: inside, beside (then `credentials_file`) or none; \
 `watermark_installation` and `watermark_number`, unless marks are turned off |
+| `checked` | `output`, `seconds`: with `--dry-run`, that it can be made and how long it will take |
 | `error` | `code`, `message`; the last event of a failed command |
 """
 

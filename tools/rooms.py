@@ -41,7 +41,7 @@ SERVER_ROOMS = (
     ("products", "rendering"),
     ("operation",),
 )
-CLI_ROOMS = (("terminal",), ("commands",), ("main",))
+CLI_ROOMS = (("terminal",), ("batches",), ("commands",), ("main",), ("row_process",))
 PROVENANCE_ROOMS = (("errors",), ("settings",), ("credentials",), ("check",))
 HOUSES = {
     "lipwright/engine": ENGINE_ROOMS,

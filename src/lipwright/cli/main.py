@@ -38,6 +38,7 @@ class CommandEntry:
 COMMANDS = (
     CommandEntry(name="talk", summary="Make a picture speak a recording or a text."),
     CommandEntry(name="sync", summary="Make the lips of a video follow another sound."),
+    CommandEntry(name="batch", summary="Make many videos: one for each row of a file."),
     CommandEntry(name="faces", summary="Show who is in a picture."),
     CommandEntry(name="visemes", summary="Write the mouth movements of a sound, to animate elsewhere."),
     CommandEntry(name="voices", summary="List the voices that can speak a text; `install NAME` fetches one."),

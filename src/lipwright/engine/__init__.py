@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         ExportFormat as ExportFormat,
         export_articulation as export_articulation,
     )
+    from lipwright.engine.cpu import usable_processors as usable_processors
     from lipwright.engine.errors import (
         BadAudioFile as BadAudioFile,
         BadAudioPath as BadAudioPath,
@@ -229,6 +230,7 @@ _NAMES = {
         "ExportFormat",
         "export_articulation",
     ),
+    "cpu": ("usable_processors",),
     "errors": (
         "BadAudioFile",
         "BadAudioPath",

@@ -15,7 +15,7 @@ from lipwright.cli.terminal import output_options, speech_options, sync_options
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.files import write_text
 from lipwright.cli.terminal.help import SectionedCommand
-from lipwright.cli.terminal.marking import OutputMarks, marked_output, marks_fields, open_marks
+from lipwright.cli.terminal.marking import NO_MARKS, OutputMarks, marked_output, marks_fields, open_marks
 from lipwright.cli.terminal.option_values import (
     choose_label,
     choose_speech,
@@ -24,11 +24,26 @@ from lipwright.cli.terminal.option_values import (
     read_transcript,
 )
 from lipwright.cli.terminal.output import STANDARD_OUTPUT, choose_container, opened_output
-from lipwright.cli.terminal.run_render import figures, report_result, run_lip_sync, run_talking_photo
+from lipwright.cli.terminal.run_render import (
+    check_lip_sync,
+    check_talking_photo,
+    figures,
+    report_check,
+    report_result,
+    run_lip_sync,
+    run_talking_photo,
+)
 from lipwright.engine import BadParameters
 
 if TYPE_CHECKING:
-    from lipwright.engine import ClipFaceChoice, ClipVoices, LipSyncOptions, RenderReport, SpeechSource
+    from lipwright.engine import (
+        ClipFaceChoice,
+        ClipVoices,
+        LipSyncOptions,
+        RenderReport,
+        SpeechSource,
+        TalkingPhotoOptions,
+    )
 
 app = typer.Typer()
 
@@ -61,6 +76,7 @@ def sync(
     label_font: output_options.LabelFont = None,
     report_file: sync_options.ReportFile = None,
     no_overwrite: output_options.NoOverwrite = False,
+    dry_run: output_options.DryRun = False,
     json_events: output_options.JsonEvents = False,
     quiet: output_options.Quiet = False,
 ) -> None:
@@ -71,7 +87,7 @@ def sync(
 
     whose = parse_clip_faces(face)
     speech = _choose_voices(whose, audio, text=text, voice=voice, language=language, rate=rate)
-    marks = open_marks(has_watermark=True)
+    marks = NO_MARKS if dry_run else open_marks(has_watermark=True)
     options = LipSyncOptions(
         mode=LipSyncMode.parse(mode),
         start_s=start,
@@ -100,6 +116,10 @@ def sync(
                 opened_output(str(report_file), (*inputs, Path(output)), may_replace=not no_overwrite)
             )
         is_still = video.is_file() and picture_size_wh(video) is not None
+        if dry_run:
+            outputs.enter_context(opened_output(output, inputs, may_replace=not no_overwrite))
+            report_check(_check(video, speech, options, is_still=is_still), output)
+            return
         first_role = InputRole.COMPONENT if is_still else InputRole.PARENT
         target = outputs.enter_context(
             marked_output(
@@ -149,15 +169,25 @@ def _render(
 ) -> RenderReport:
     """Re-make the lips of a video, or make a still picture speak."""
     if is_still:
-        if isinstance(speech, Mapping):
-            raise BadParameters(f"{video.name} is a still picture: several voices need a video.")
-        return _render_still(video, speech, target, options)
+        return run_talking_photo(video, _one_voice(video, speech), target, _still_options(video, options))
     return run_lip_sync(video, speech, target, options)
 
 
-def _render_still(
-    picture: Path, speech: SpeechSource, target: Path | BinaryIO, options: LipSyncOptions
-) -> RenderReport:
+def _check(video: Path, speech: ClipVoices, options: LipSyncOptions, *, is_still: bool) -> float:
+    """How long it will take, seconds. Raises what is wrong with the order and its files."""
+    if not is_still:
+        return check_lip_sync(video, speech, options)
+    return check_talking_photo(video, _one_voice(video, speech), _still_options(video, options))
+
+
+def _one_voice(picture: Path, speech: ClipVoices) -> SpeechSource:
+    """What a picture says. Raises BadParameters for the voices of several people."""
+    if isinstance(speech, Mapping):
+        raise BadParameters(f"{picture.name} is a still picture: several voices need a video.")
+    return speech
+
+
+def _still_options(picture: Path, options: LipSyncOptions) -> TalkingPhotoOptions:
     """A picture that does not move has no time and no sound of its own: it is made to talk."""
     from lipwright.engine import TalkingPhotoOptions
 
@@ -181,7 +211,7 @@ def _render_still(
     )
     if options.max_frame_rate is not None:
         still = replace(still, frame_rate=min(still.frame_rate, options.max_frame_rate))
-    return run_talking_photo(picture, speech, target, still)
+    return still
 
 
 def _write_report(report: RenderReport, marks: OutputMarks, path: Path) -> None:

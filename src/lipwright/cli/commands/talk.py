@@ -11,7 +11,7 @@ import typer
 from lipwright.cli.terminal import output_options, speech_options, talk_options
 from lipwright.cli.terminal.console import console
 from lipwright.cli.terminal.help import SectionedCommand
-from lipwright.cli.terminal.marking import marked_output, open_marks
+from lipwright.cli.terminal.marking import NO_MARKS, marked_output, open_marks
 from lipwright.cli.terminal.option_values import (
     choose_label,
     choose_speech,
@@ -19,8 +19,13 @@ from lipwright.cli.terminal.option_values import (
     parse_frame_rate,
     read_transcript,
 )
-from lipwright.cli.terminal.output import STANDARD_OUTPUT, choose_container
-from lipwright.cli.terminal.run_render import report_result, run_talking_photo
+from lipwright.cli.terminal.output import STANDARD_OUTPUT, choose_container, opened_output
+from lipwright.cli.terminal.run_render import (
+    check_talking_photo,
+    report_check,
+    report_result,
+    run_talking_photo,
+)
 from lipwright.engine import BadParameters
 
 if TYPE_CHECKING:
@@ -70,6 +75,7 @@ def talk(
     label_corner: output_options.LabelCorner = None,
     label_font: output_options.LabelFont = None,
     no_overwrite: output_options.NoOverwrite = False,
+    dry_run: output_options.DryRun = False,
     json_events: output_options.JsonEvents = False,
     quiet: output_options.Quiet = False,
 ) -> None:
@@ -102,7 +108,7 @@ def talk(
             )
         motion = MotionSource(path=performance, start_s=start, end_s=end, takes_mouth=True)
         speech = motion.sound
-    marks = open_marks(has_watermark=True)
+    marks = NO_MARKS if dry_run else open_marks(has_watermark=True)
     options = TalkingPhotoOptions(
         mode=PhotoMode.parse(mode),
         prompt=prompt,
@@ -131,6 +137,10 @@ def talk(
     if prompt and options.mode is not PhotoMode.PROMPTED:
         console.warn("--prompt has an effect only with --mode prompted.")
     inputs = (image, *(each for each in (audio, motion_from, performance, direct) if each is not None))
+    if dry_run:
+        with opened_output(output, inputs, may_replace=not no_overwrite):
+            report_check(check_talking_photo(image, speech, options), output)
+        return
     with marked_output(
         output,
         inputs,

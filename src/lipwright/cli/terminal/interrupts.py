@@ -57,6 +57,18 @@ def stoppable_remotely(cancel: Callable[[], None]) -> Iterator[None]:
 
 
 @contextmanager
+def noted_signals() -> Iterator[list[int]]:
+    """The signals to stop that come while the block runs, which looks at them itself. For the main thread."""
+    received: list[int] = []
+
+    def receive(number: int, _frame: FrameType | None) -> None:
+        received.append(number)
+
+    with _handled(_SIGNALS, receive):
+        yield received
+
+
+@contextmanager
 def _handled(signals: Sequence[int], receive: Callable[[int, FrameType | None], None]) -> Iterator[None]:
     """Call `receive` for these signals while the block runs."""
     before = {number: signal.signal(number, receive) for number in signals}

@@ -34,6 +34,10 @@ class OutputMarks:
     signed: SignedOutput | None = None
 
 
+NO_MARKS = OutputMarks(identity=None, watermark=None)
+"""Of what is checked and not made."""
+
+
 def open_marks(*, has_watermark: bool) -> OutputMarks:
     """The marks of a new output, whose number is random.
 

@@ -59,6 +59,10 @@ NoOverwrite = Annotated[
     bool,
     Option("--no-overwrite", "-n", rich_help_panel=OUTPUT, help="Refuse to replace a file that exists."),
 ]
+DryRun = Annotated[
+    bool,
+    Option("--dry-run", rich_help_panel=OUTPUT, help="Check the options and the files, and make nothing."),
+]
 JsonEvents = Annotated[
     bool, Option("--json", rich_help_panel=OUTPUT, help="Write one JSON event per line, for programs.")
 ]

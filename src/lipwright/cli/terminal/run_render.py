@@ -14,6 +14,8 @@ from lipwright.engine import (
     LIP_SYNC_SHARES,
     STAGE_SHARES,
     JobContext,
+    NoFaceFound,
+    NoSuchFace,
     ProgressEvent,
     ProgressListener,
     Stage,
@@ -64,6 +66,36 @@ def run_lip_sync(
         lambda context: lip_sync(video, voices, target, options, context),
         shares=LIP_SYNC_SHARES,
     )
+
+
+def check_talking_photo(picture: Path, speech: SpeechSource, options: TalkingPhotoOptions) -> float:
+    """How long it will take, seconds. Raises what is wrong with the picture, its faces or the sound."""
+    from lipwright.engine import estimate_talking_photo, picture_faces
+
+    found = picture_faces(picture)
+    if not found.faces:
+        raise NoFaceFound
+    if isinstance(options.face, int) and options.face >= len(found.faces):
+        raise NoSuchFace(
+            f"There is no face {options.face} in {picture.name}. `lipwright faces {picture}` lists them."
+        )
+    chosen = [found.obstacles[options.face]] if isinstance(options.face, int) else found.obstacles
+    if None not in chosen:
+        raise chosen[0] or NoFaceFound
+    return estimate_talking_photo(picture, speech, options)
+
+
+def check_lip_sync(video: Path, voices: ClipVoices, options: LipSyncOptions) -> float:
+    """How long it will take, seconds. Raises what is wrong with the video or the sound; looks for no face."""
+    from lipwright.engine import estimate_lip_sync
+
+    return estimate_lip_sync(video, voices, options)
+
+
+def report_check(estimate_s: float, output: str) -> None:
+    """Say that an order was found good."""
+    console.event("checked", output=output, seconds=round(estimate_s, 1))
+    console.say(f"{output} can be made, in about {readable_duration(estimate_s)}. Nothing was written.")
 
 
 def run_render(

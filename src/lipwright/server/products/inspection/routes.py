@@ -34,7 +34,7 @@ _LOOKS = FreeCalls(per_minute=60)
 _SAMPLES = FreeCalls(per_minute=20)
 
 
-def _scratch(request: Request) -> Path:
+async def _scratch(request: Request) -> Path:
     folder = request.app.state.scratch
     assert isinstance(folder, Path)
     return folder

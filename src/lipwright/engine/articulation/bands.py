@@ -17,6 +17,10 @@ WINDOW = 2 * SPEECH_RATE_HZ // CURVE_RATE_HZ
 DEEP_BELOW_HZ = 400
 # The noise of hisses and bursts lies above; voiced sounds fade there.
 HIGH_ABOVE_HZ = 4000
+# A hiss brings the high part to 25 dB below the whole, leakage of a resampler to 70.
+_NARROW_BELOW_DB, _LOUD_PERCENTILE = 45.0, 95
+# The band of a recording does not change; so much of it is looked at.
+_NARROW_LOOK_S = 120
 # Blocks of this many windows, 10 s, take some 10 MB; eight times as many, 70, which short sounds never need.
 _BLOCK_ROWS = 1024
 _FLOOR = 1e-10
@@ -55,3 +59,11 @@ def band_loudness(sound: SpeechSound, rows: int) -> BandLoudness:
     loudness_db = 10 * np.log10(powers / np.square(shape.sum()) + _FLOOR)
     whole_db, deep_db, high_db = loudness_db.T.astype(np.float32)
     return BandLoudness(whole_db=whole_db, deep_db=deep_db, high_db=high_db)
+
+
+def is_narrow(sound: SpeechSound) -> bool:
+    """Whether nothing is heard above HIGH_ABOVE_HZ, as through a telephone."""
+    heard = SpeechSound(samples=sound.samples[: _NARROW_LOOK_S * SPEECH_RATE_HZ])
+    bands = band_loudness(heard, 1 + len(heard.samples) // (SPEECH_RATE_HZ // CURVE_RATE_HZ))
+    high_db, whole_db = (np.percentile(db, _LOUD_PERCENTILE) for db in (bands.high_db, bands.whole_db))
+    return bool(high_db < whole_db - _NARROW_BELOW_DB)

@@ -14,10 +14,12 @@ from lipwright.engine.articulation.plain_sounds import (
     CLOSURE,
     NARROWEST,
     PLAIN_SOUNDS,
+    USUAL_SHARE,
+    calibrated,
     narrowing_of,
     plain_sounds,
 )
-from lipwright.engine.articulation.rules import SPEAKING_SLIT, part_lips, shape_plain_sounds
+from lipwright.engine.articulation.rules import SPEAKING_SLIT, calm_lips, part_lips, shape_plain_sounds
 from lipwright.engine.articulation.width import visible_width
 from lipwright.engine.speech.activity import detect_activity
 from lipwright.engine.speech.phones import BILABIAL, SILENCE
@@ -92,6 +94,48 @@ def test_lips_narrow_where_a_closure_is_likely_and_not_plain() -> None:
     share = narrowing_of(heard)
     assert 0.4 < share[50] <= NARROWEST
     assert share[20] == 0
+
+
+def closures(seconds: int, share: float, height: float) -> NDArray[np.float32]:
+    """Certainty of p b m that comes to so many thresholds in a share of the rows, evenly over time."""
+    values = np.zeros((100 * seconds, len(PLAIN_SOUNDS)), np.float32)
+    rows = np.arange(len(values)) % 50 < 50 * share
+    values[rows, CLOSURE] = height * PLAIN_SOUNDS[CLOSURE].threshold
+    return values
+
+
+def test_the_closures_of_an_unclear_voice_count_for_more() -> None:
+    threshold = PLAIN_SOUNDS[CLOSURE].threshold
+    unclear = closures(12, 1.2 * USUAL_SHARE, 0.8)
+    unclear[:, CLOSURE] *= np.where(np.arange(len(unclear)) // 50 % 2, 1.1, 1.0)
+    assert told(unclear) == []
+    heard = calibrated(unclear, np.ones(len(unclear), np.float32))
+    assert 0.9 * threshold < heard[:9, CLOSURE].max() < threshold
+    assert len(told(heard)) == 12
+
+
+def test_a_clear_voice_and_one_that_says_nothing_stay_as_they_are() -> None:
+    clear = closures(12, 1.2 * USUAL_SHARE, 2.0)
+    np.testing.assert_array_equal(calibrated(clear, np.ones(len(clear), np.float32)), clear)
+    np.testing.assert_array_equal(calibrated(clear, np.zeros(len(clear), np.float32)), clear)
+
+
+def test_a_short_word_says_little_of_its_voice() -> None:
+    words = {seconds: closures(seconds, 1.2 * USUAL_SHARE, 0.8) for seconds in (1, 12)}
+    short, long = (calibrated(word, np.ones(len(word), np.float32)).max() for word in words.values())
+    assert short < long
+
+
+def test_lips_flutter_no_faster_than_peoples_and_still_shut_for_a_moment() -> None:
+    values = wide_open(300).values.copy()
+    values[:, Mouth.APERTURE] = 0.5 + 0.3 * np.sin(2 * np.pi * 14 * np.arange(300) / 100)
+    fluttering = wide_open(300).with_values(values)
+    calm = calm_lips(fluttering).channel(Mouth.APERTURE)
+    assert calm[50:250].std() < 0.15 * fluttering.channel(Mouth.APERTURE)[50:250].std()
+    shut = shape_plain_sounds(
+        fluttering, plain_sounds(certainty(300, B=(150, 158)), np.ones(300, np.float32))
+    )
+    assert shut.channel(Mouth.APERTURE)[145:160].min() < SHUT
 
 
 def test_lips_that_speak_hang_a_slit_apart_and_resting_ones_do_not() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,8 @@ from scipy import signal
 
 from lipwright.engine.articulation.articulate import articulate
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth
-from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
+from lipwright.engine.media.reading.sound import load_speech
+from lipwright.engine.media.values import SPEECH_RATE_HZ, SoundClip, SpeechSound
 from lipwright.engine.speech.activity import detect_activity
 from lipwright.engine.speech.values import SpeechActivity
 from tests.engine.speech.speech_sounds import said
@@ -79,6 +81,12 @@ def test_music_without_a_voice_leaves_the_mouth_exactly_at_rest(music: NDArray[n
     sound = SpeechSound(samples=music)
     values = articulate(sound, detect_activity(sound)).values
     np.testing.assert_array_equal(values, np.tile(ArticulationCurves.at_rest(0.01).values, (len(values), 1)))
+
+
+@pytest.mark.assets
+def test_two_seconds_of_music_are_no_song(assets: Path) -> None:
+    sound = load_speech(SoundClip(path=assets / "videos" / "walk_landscape_30fps.mp4", end_s=2.0))
+    assert articulate(sound, detect_activity(sound)).channel(Mouth.APERTURE).max() == 0
 
 
 def test_rap_over_drums_is_followed_like_the_words_alone() -> None:

@@ -14,10 +14,10 @@ from lipwright.engine.articulation.curves import CHANNEL_RANGES, ArticulationCur
 from lipwright.engine.articulation.width import visible_width, width_for
 from lipwright.engine.curves import CURVE_RATE_HZ
 
-# The 95th percentile of the opening over speech: .107 to .119 of the face height. People have .076 to .130.
-LEAST_WIDE_APERTURE, MOST_WIDE_APERTURE = 1.13, 1.25
+# The 95th percentile of the opening over speech: .106 to .119 of the face height. People have .076 to .130.
+LEAST_WIDE_APERTURE, MOST_WIDE_APERTURE = 1.12, 1.25
 # The chin's drop for each gap, slope over speech.
-JAW_PER_GAP = 0.435
+JAW_PER_GAP = 0.42
 # How much wider than at rest the mouth is at the 95th percentile of speech. People in the wild have .17,
 # talking heads that are praised .23.
 LEAST_SPREADING, MOST_SPREADING = 0.11, 0.18

@@ -38,6 +38,7 @@ from lipwright.engine.articulation.peoples_ranges import in_peoples_ranges
 from lipwright.engine.articulation.plain_sounds import (
     CLOSURE,
     NARROW_CERTAINTY,
+    calibrated,
     certainty_of,
     kinds_among,
     narrowing_of,
@@ -153,14 +154,15 @@ class LearnedDriver:
             awake_fine,
         )
         certainty = certainty_of(np.concatenate(kinds), np.concatenate(modelled), np.concatenate(closures))
+        talking = awake_fine * activity.is_speaking[: len(awake_fine)]
         if is_narrow(sound):
             certainty[:, CLOSURE] /= NARROW_CERTAINTY
+        certainty = calibrated(certainty, talking)
         sung = _fitted(activity.singing, len(certainty))
         certainty *= 1 - SUNG_DOUBT * sung[:, None]
-        talking = awake_fine * activity.is_speaking[: len(awake_fine)]
-        spent = in_peoples_ranges(hold_sung_vowels(spent, activity.singing), talking)
         narrowed = narrowing_of(certainty) * (1 - sung)
-        spent = narrow_lips(spent, narrowed[: len(talking)] * talking)
+        spent = narrow_lips(hold_sung_vowels(spent, activity.singing), narrowed[: len(talking)] * talking)
+        spent = in_peoples_ranges(spent, talking)
         spent = part_lips(spent, ndimage.uniform_filter1d(talking, SLIT_FADE_ROWS))
         return spent, plain_sounds(certainty, awake_fine)
 

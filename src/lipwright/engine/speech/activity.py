@@ -22,7 +22,7 @@ from lipwright.engine.speech.features import (
     row_count,
     track_pitch,
 )
-from lipwright.engine.speech.singing import held_notes, sung_rows
+from lipwright.engine.speech.singing import AUDIBLE_BELOW_DB, held_notes, sung_rows, without_speech
 from lipwright.engine.speech.values import SpeechActivity
 
 # Level under which the mouth rests, dB full scale. A quiet talker recorded low lies near -45; room noise
@@ -79,16 +79,19 @@ def detect_activity(sound: SpeechSound, quiet_mouth_db: float = QUIET_MOUTH_DB) 
     mel, pitch = log_mel(sound), track_pitch(sound)
     witnesses = _evidence(sound, mel, pitch)
     score = witnesses @ _WEIGHTS[:-1] + _WEIGHTS[-1]
-    sung = sung_rows(witnesses, mel, pitch)
     smooth = ndimage.gaussian_filter1d(score, _SMOOTH_S * CURVE_RATE_HZ / 2)
     surely = _around(_probability(smooth), _CONTEXT_S)
     doubt = np.clip((surely - 0.3) / 0.3, 0.0, 1.0) * np.clip(witnesses[:, _OVER_FLOOR] / 0.3, 0.0, 1.0)
-    speaking = np.maximum(_probability(smooth + _BENEFIT * doubt), sung)
+    spoken, held = _probability(smooth + _BENEFIT * doubt), held_notes(pitch)
+    over_speech_db = loud - _speech_level(loud)
+    audible = over_speech_db > -AUDIBLE_BELOW_DB
+    sung = without_speech(sung_rows(witnesses, mel, pitch), spoken, held, audible)
+    speaking = np.maximum(spoken, sung)
     speaking *= _fade_in(loud - quiet_mouth_db, 0.0)
     # Between two phrases the witnesses that look around still hear speech; the level does not.
-    speaking *= _fade_in(loud - _speech_level(loud), -_PAUSE_BELOW_SPEECH_DB)
+    speaking *= _fade_in(over_speech_db, -_PAUSE_BELOW_SPEECH_DB)
     # What is heard as speech may be taken for singing as well: notes that are held decide.
-    singing = sung * speaking * np.maximum(held_notes(pitch), 1 - _around(_probability(smooth), _LONG_S))
+    singing = sung * speaking * np.maximum(held, 1 - _around(_probability(smooth), _LONG_S))
     return SpeechActivity(
         speaking=speaking.astype(np.float32),
         loudness_db=loud,

@@ -1,25 +1,29 @@
 """How closely each articulation driver follows real mouths, clip by clip.
 
-    python -m bench.drivers [--assets ../shared/assets] [--left-out WORK/left_out] [--write]
+    python -m bench.drivers [--assets ../shared/assets] [--work WORK] [--before FIGURES] [--write]
 
-Tracks the mouth in every clip with its own voice, lets each driver predict the aperture from the sound
-alone (in the last two columns from the known words too), and correlates the two with the clip's true offset
-removed. `--left-out` names the folder of nets that training/train.py makes, each of which never heard the
-speaker it is measured on; without it the net of the package is measured on clips that it was trained on, and
-the table says so. `--write` puts the table into docs/reference/quality.md.
+Tracks the mouth in every clip with its own voice, lets each driver predict it from the sound alone (in two
+columns from the known words too), and correlates the two with the clip's true offset removed. `--work` names
+the folder of training/train.py, in which the clips are tracked already and the ears of every fold lie, which
+never heard the people they are measured on; without it the net of the package is measured on clips that it
+was trained on, and the table says so. `--before` names the figures of an earlier driver, `--figures` says
+where those of this one go. `--write` puts the tables into docs/reference/quality.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import pickle
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.driver_people import people_figures, people_tables
 from lipwright.engine.articulation.articulate import drive_by_the_rules, only_heard
 from lipwright.engine.articulation.curves import Mouth
 from lipwright.engine.articulation.driver import ArticulationDriver
@@ -34,7 +38,9 @@ from lipwright.engine.media.values import SPEECH_RATE_HZ, SoundClip, SpeechSound
 from lipwright.engine.speech.activity import detect_activity
 from lipwright.engine.speech.align.recognize import recognize_phones
 from lipwright.engine.speech.align.transcript import align_transcript
-from training.mouth_clips import VIDEO_CLIPS, MouthClip, video_clip
+from training.folds import fold_of
+from training.mouth_clips import VIDEO_CLIPS, MouthClip
+from training.train import load_clips
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "reference" / "quality.md"
@@ -51,17 +57,27 @@ def main() -> None:
     )
     default = Path(os.environ.get("LIPWRIGHT_ASSETS", ROOT.parent / "shared" / "assets"))
     parser.add_argument("--assets", type=Path, default=default)
-    parser.add_argument("--left-out", type=Path, default=None)
+    parser.add_argument("--work", type=Path, default=None)
+    parser.add_argument("--before", type=Path, default=None)
+    parser.add_argument("--figures", type=Path, default=None)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     music = load_speech(SoundClip(path=options.assets / "audio" / "music_only_15s.wav")).samples
-    beds: dict[str, Callable[[int], Samples]] = {
-        "noise": lambda count: np.random.default_rng(1).standard_normal(count).astype(np.float32),
-        "music": lambda count: np.resize(music, count),
+    beds: dict[str, Callable[[Samples], Samples]] = {
+        "noise at 10 dB": lambda samples: under(samples, white_noise(len(samples))),
+        "music at 10 dB": lambda samples: under(samples, np.resize(music, len(samples))),
     }
-    clips = [video_clip(options.assets / "videos" / name, Path(name).stem) for name in VIDEO_CLIPS]
-    words = transcripts(options.assets / "transcripts.txt")
-    lines = table(clips, beds, words, options.left_out)
+    everybody = tracked_clips(options.assets, options.work)
+    left_out = options.work / "left_out" if options.work else None
+    figures = people_figures(everybody, beds, left_out)
+    if options.figures:
+        options.figures.write_text(json.dumps(figures, indent=1) + "\n")
+    lines = [] if left_out else ["The figures are of the shipped net, which was trained on these clips.", ""]
+    lines += people_tables(figures, everybody, options.before)
+    names = {Path(name).stem for name in VIDEO_CLIPS}
+    clips = [clip for clip in everybody if clip.name in names]
+    folds = fold_of([clip.speaker for clip in everybody])
+    lines += ["", *table(clips, transcripts(options.assets / "transcripts.txt"), left_out, folds)]
     lines += rest_table(options.assets, music)
     lines += ["", speed_line(clips)]
     text = "\n".join(lines)
@@ -78,35 +94,42 @@ def transcripts(path: Path) -> dict[str, str]:
     return {Path(name).stem: text for name, text in pairs}
 
 
+def tracked_clips(assets: Path, work: Path | None) -> list[MouthClip]:
+    """The filmed clips, tracked now or when the nets were trained."""
+    kept = work / "clips.pickle" if work else None
+    if kept and kept.exists():
+        clips: list[MouthClip] = pickle.loads(kept.read_bytes())
+        return clips
+    return load_clips(assets)
+
+
+def white_noise(count: int) -> Samples:
+    """The same noise every time."""
+    return np.random.default_rng(1).standard_normal(count).astype(np.float32)
+
+
 def table(
-    clips: list[MouthClip],
-    beds: dict[str, Callable[[int], Samples]],
-    words: dict[str, str],
-    left_out: Path | None,
+    clips: list[MouthClip], words: dict[str, str], left_out: Path | None, folds: Mapping[str, int]
 ) -> list[str]:
-    """One row for each clip, one column for each driver and condition."""
+    """Opening: one row for each clip of the test assets, one column for each driver."""
     names = [
         "learned",
         "phones",
         "energy",
-        *(f"learned, {bed} at 10 dB" for bed in beds),
         "whole chain: learned",
         "phones of the transcript",
         "combined with the transcript",
     ]
-    lines = [
-        "" if left_out else "The learned figures are of the shipped net, which was trained on these clips.\n",
-        "| clip | " + " | ".join(names) + " |",
-        "| --- |" + " ---: |" * len(names),
-    ]
+    lines = ["| opening in | " + " | ".join(names) + " |", "| --- |" + " ---: |" * len(names)]
     rows: list[list[float]] = []
     for clip in clips:
-        network = MouthNetwork.load(left_out / f"{clip.speaker}.npz") if left_out else load_network()
+        network = (
+            MouthNetwork.load(left_out / f"fold{folds[clip.speaker]}.npz") if left_out else load_network()
+        )
         learned = LearnedDriver(network)
         row = [
             correlation(clip, driver, clip.samples) for driver in (learned, PhonesDriver(), EnergyDriver())
         ]
-        row += [correlation(clip, learned, under(clip.samples, bed)) for bed in beds.values()]
         row.append(whole_chain(clip, learned))
         text = words.get(clip.name)
         row += [
@@ -148,9 +171,8 @@ def _agreement(clip: MouthClip, aperture: NDArray[np.float32]) -> float:
     return float(np.corrcoef(aperture, clip.mouth[:, 0])[0, 1])
 
 
-def under(samples: Samples, bed: Callable[[int], Samples]) -> Samples:
+def under(samples: Samples, below: Samples) -> Samples:
     """The sound with noise or music under it, SNR_DB below it."""
-    below = bed(len(samples))
     gain = np.sqrt(np.mean(samples**2) / np.mean(below**2)) * 10 ** (-SNR_DB / 20)
     return np.asarray(samples + gain * below, dtype=np.float32)
 

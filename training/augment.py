@@ -5,9 +5,11 @@ Nothing here moves a sound in time.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import av
 import numpy as np
 import soxr
 from numpy.typing import NDArray
@@ -20,6 +22,9 @@ Samples = NDArray[np.float32]
 # Share of sounds that stay as they are.
 CLEAN_SHARE = 0.15
 ROOM_SHARE, COLOUR_SHARE, BED_SHARE, CLIPPED_SHARE, COARSE_SHARE = 0.4, 0.7, 0.65, 0.15, 0.1
+# A telephone (8 kHz and 8 bits of logarithmic steps) and MP3 of few bits.
+TELEPHONE_SHARE, TELEPHONE_EDGE_HZ = 0.12, 4000
+MP3_SHARE, MP3_BITS_A_SECOND = 0.06, (16_000, 24_000, 32_000)
 # Sounds whose treble was cut off by a sample rate, and of codecs with few bits.
 BAND_SHARE, HOLES_SHARE = 0.2, 0.1
 # Half of 6, 8, 11.025 and 12 kHz, and the edges that MP3 and Opus take at few bits.
@@ -97,7 +102,11 @@ def augment(rng: np.random.Generator, samples: Samples, beds: Beds) -> Samples:
         most = np.percentile(np.abs(samples), rng.uniform(95, 99.8)) + 1e-6
         samples = np.clip(samples, -most, most)
     if rng.random() < COARSE_SHARE:
-        samples = _through_telephone(samples)
+        samples = logarithmic_steps(samples, 64)
+    if rng.random() < TELEPHONE_SHARE:
+        samples = through_telephone(samples)
+    if rng.random() < MP3_SHARE:
+        samples = through_mp3(samples, int(rng.choice(MP3_BITS_A_SECOND)))
     if rng.random() < BAND_SHARE:
         samples = narrowed(samples, float(rng.choice(BAND_EDGES_HZ)))
     if rng.random() < HOLES_SHARE:
@@ -152,11 +161,36 @@ def _in_room(rng: np.random.Generator, samples: Samples) -> Samples:
     return np.fft.irfft(spectrum, size)[: len(samples)].astype(np.float32)
 
 
-def _through_telephone(samples: Samples) -> Samples:
-    """Logarithmic steps, a seventh of a bit coarser than a telephone's."""
+def logarithmic_steps(samples: Samples, steps: int) -> Samples:
+    """Quantised as a telephone does it (mu-law has 128 steps to either side)."""
     most = np.abs(samples).max() + 1e-6
-    steps = np.round(64 * np.sign(samples) * np.log1p(255 * np.abs(samples / most)) / np.log(256)) / 64
-    return np.asarray(np.sign(steps) * np.expm1(np.abs(steps) * np.log(256)) / 255 * most, dtype=np.float32)
+    places = np.round(steps * np.sign(samples) * np.log1p(255 * np.abs(samples / most)) / np.log(256)) / steps
+    return np.asarray(np.sign(places) * np.expm1(np.abs(places) * np.log(256)) / 255 * most, dtype=np.float32)
+
+
+def through_telephone(samples: Samples) -> Samples:
+    """Mu-law at 8 kHz."""
+    return logarithmic_steps(narrowed(samples, TELEPHONE_EDGE_HZ), 128)
+
+
+def through_mp3(samples: Samples, bits_a_second: int) -> Samples:
+    """Through MP3 and back, at the place in time where it was."""
+    stream = io.BytesIO()
+    with av.open(stream, "w", format="mp3") as container:
+        track = container.add_stream("libmp3lame", rate=SPEECH_RATE_HZ, layout="mono")
+        track.bit_rate = bits_a_second
+        frame = av.AudioFrame.from_ndarray(
+            np.clip(samples, -1, 1)[None].astype(np.float32), format="fltp", layout="mono"
+        )
+        frame.sample_rate = SPEECH_RATE_HZ
+        container.mux([*track.encode(frame), *track.encode(None)])
+    stream.seek(0)
+    with av.open(stream, "r") as written:
+        heard = np.concatenate([part.to_ndarray()[0] for part in written.decode(audio=0)])
+    size = 1 << (len(samples) + len(heard)).bit_length()
+    crossed = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(samples, size)), size)
+    heard = np.roll(np.pad(heard, (0, size - len(heard))), -int(crossed.argmax()))
+    return heard[: len(samples)].astype(np.float32)
 
 
 def _noise(rng: np.random.Generator, count: int) -> Samples:

@@ -10,14 +10,22 @@ import soxr
 from numpy.typing import NDArray
 
 from lipwright.engine.articulation.drivers.learned_bands import BLOCK_ROWS, log_mel_db, mel_bank
-from lipwright.engine.articulation.drivers.learned_features import BROAD_BANDS, described_blocks
+from lipwright.engine.articulation.drivers.learned_features import (
+    BROAD_BANDS,
+    broad,
+    described_blocks,
+    quiet_blocks,
+)
 from lipwright.engine.articulation.drivers.learned_network import OUTPUT_RATE_HZ
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SPEECH_RATE_HZ
 from training.augment import Beds, augment, coloured, speech_level
+from training.examples import FilmedExample, HeardExample
 from training.labels import RULE_REST, SpeechLabels, silent_labels
-from training.mouth_clips import MouthClip
+from training.mouth_clips import MouthClip, MouthScale
 from training.spoken_corpus import Utterance
+from training.teacher import Teacher
+from training.unfilmed import Unfilmed
 
 # Level that every sound is brought to before it is disguised.
 LEVEL = 0.1
@@ -28,6 +36,9 @@ SPEED_SHARE = 0.65
 TRACT_RANGE = (0.82, 1.22)
 SILENCE_SHARE, LONGEST_SILENCE_ROWS = 0.3, 100
 BED_SECONDS = 8
+# Share of the sounds that are heard as the driver hears them, without the noise that never ceases. The rest
+# keeps its noise: a network that only ever hears quiet pauses is lost when one is not.
+QUIETED_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,24 +49,18 @@ class SpeechExample:
     labels: SpeechLabels
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class MouthExample:
-    """Features float16 (row, band) with a real mouth.
+def features_of(
+    samples: NDArray[np.float32], tract: float = 1.0, is_quieted: bool = False
+) -> NDArray[np.float32]:
+    """What is learned from: a whole sound against its voice, (row, FEATURE_COUNT). The rows are even.
 
-    mouth: float32 (row / 2, 3), deviations. seen: float32 (row / 2,), 1 where the mouth is known.
+    is_quieted: without the noise that never ceases, as the driver hears it; else noise and all.
     """
-
-    clip: MouthClip
-    features: NDArray[np.float16]
-    mouth: NDArray[np.float32]
-    seen: NDArray[np.float32]
-
-
-def features_of(samples: NDArray[np.float32], tract: float = 1.0) -> NDArray[np.float32]:
-    """What the network learns from: a whole sound against its voice, noise and all. The rows are even."""
     rows = (len(samples) // (SPEECH_RATE_HZ // CURVE_RATE_HZ) + 1) // 4 * 4
     mel_db = log_mel_db(samples, rows, mel_bank(tract))
     blocks = [mel_db[first : first + BLOCK_ROWS] for first in range(0, rows, BLOCK_ROWS)]
+    if is_quieted:
+        blocks = list(quiet_blocks(blocks, foresight_s=rows / CURVE_RATE_HZ))
     return np.concatenate(list(described_blocks(blocks, foresight_s=rows / CURVE_RATE_HZ)))
 
 
@@ -91,20 +96,46 @@ def voiceless_example(beds: Beds, seed: int) -> SpeechExample:
     return SpeechExample(features=features, labels=silent_labels(len(features)))
 
 
-def mouth_example(clip: MouthClip, beds: Beds, seed: int | None) -> MouthExample:
-    """A clip in one disguise; as it is without a seed."""
-    samples, speed, tract = _levelled(clip.samples), 1.0, 1.0
-    if seed is not None:
-        rng = np.random.default_rng(seed)
+def heard_example(
+    speech: Unfilmed, teacher: Teacher, beds: Beds, seed: int, is_disguised: bool
+) -> HeardExample:
+    """Unfilmed speech in one disguise, with what the teacher hears in the sound before it."""
+    rng = np.random.default_rng(seed)
+    samples, speed = _respeeded(_levelled(speech.samples), rng)
+    disguised = augment(rng, samples, beds) if is_disguised else samples
+    tract = _tract(rng) if is_disguised else 1.0
+    features = features_of(disguised, tract, is_quieted=rng.random() < QUIETED_SHARE).astype(np.float16)
+    symbols = speech.symbols
+    if len(symbols):
+        source = np.round(np.arange(len(features)) * speed).astype(np.intp)
+        symbols = symbols[np.minimum(source, len(symbols) - 1)]
+    told = teacher.at_output_rows(samples, len(features) // 2)
+    return HeardExample(source=speech.source, features=features, teacher=told, symbols=symbols)
+
+
+def filmed_example(
+    clip: MouthClip, scale: MouthScale, teacher: Teacher, beds: Beds, version: int, seed: int
+) -> FilmedExample:
+    """A clip in one disguise: version 0 as it is, 1 at another speed, those after it in company."""
+    rng = np.random.default_rng(seed)
+    samples, speed = _levelled(clip.samples), 1.0
+    if version:
         samples, speed = _respeeded(samples, rng)
-        samples, tract = augment(rng, samples, beds), _tract(rng)
-    features = features_of(samples, tract)
+    disguised = augment(rng, samples, beds) if version > 1 else samples
+    is_quieted = version == 0 or bool(rng.random() < QUIETED_SHARE)
+    features = features_of(disguised, _tract(rng) if version else 1.0, is_quieted)
     times_s = np.arange(len(features) // 2) / OUTPUT_RATE_HZ * speed
-    return MouthExample(
-        clip=clip,
+    mouth = scale.deviations(clip, times_s)
+    seen = clip.covers(times_s)[:, None] * np.isfinite(mouth[:1])
+    return FilmedExample(
+        name=clip.name,
+        speaker=clip.speaker,
+        is_laboratory=clip.is_laboratory,
+        version=version,
         features=features.astype(np.float16),
-        mouth=clip.deviations(times_s),
-        seen=clip.covers(times_s).astype(np.float32),
+        mouth=np.nan_to_num(mouth),
+        seen=seen.astype(np.float32),
+        teacher=teacher.at_output_rows(samples, len(times_s)),
     )
 
 
@@ -117,7 +148,7 @@ def crop(rows: int, want: int, rng: np.random.Generator) -> slice:
 
 def masked(features: NDArray[np.float16], rng: np.random.Generator, noise: float) -> NDArray[np.float32]:
     """Features with small errors, and with groups of bands and of phones blotted out."""
-    rows = features.astype(np.float32)
+    rows = broad(features.astype(np.float32))
     bands, phones = rows[:, :BROAD_BANDS], rows[:, BROAD_BANDS:]
     bands *= np.float32(rng.uniform(0.85, 1.15))
     bands += np.float32(rng.normal(0, 0.1))

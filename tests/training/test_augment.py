@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from lipwright.engine.media.values import SPEECH_RATE_HZ
 from tests.support.sounds import voice
-from training.augment import BAND_EDGES_HZ, Beds, augment, narrowed, with_holes
+from training.augment import (
+    BAND_EDGES_HZ,
+    Beds,
+    Samples,
+    augment,
+    narrowed,
+    through_mp3,
+    through_telephone,
+    with_holes,
+)
 
 
 @pytest.mark.parametrize("edge_hz", BAND_EDGES_HZ)
@@ -26,6 +37,15 @@ def test_holes_take_what_is_soft_and_keep_the_voice(below_db: float) -> None:
     found = with_holes(samples, below_db)
     assert len(found) == len(samples)
     assert np.corrcoef(samples, found)[0, 1] > 0.99
+
+
+@pytest.mark.parametrize("line", [through_telephone, lambda samples: through_mp3(samples, 16_000)])
+def test_lines_of_few_bits_keep_the_time_of_a_voice(line: Callable[[Samples], Samples]) -> None:
+    samples = voice(1.5, SPEECH_RATE_HZ)
+    found = line(samples)
+    assert len(found) == len(samples)
+    assert np.corrcoef(samples, found)[0, 1] > 0.9
+    assert np.abs(found - samples).max() > 0
 
 
 def test_every_augmented_sound_keeps_its_length_and_is_finite() -> None:

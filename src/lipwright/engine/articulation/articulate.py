@@ -11,6 +11,7 @@ from lipwright.engine.articulation.acoustic_closures import close_lips_on_stops
 from lipwright.engine.articulation.curves import ArticulationCurves, Mouth, limit
 from lipwright.engine.articulation.driver import ArticulationDriver
 from lipwright.engine.articulation.drivers import DRIVERS
+from lipwright.engine.articulation.effort import with_effort
 from lipwright.engine.articulation.rest import rest_in_silence
 from lipwright.engine.articulation.rules import keep_sounds_visible, limit_speed
 from lipwright.engine.articulation.strength import open_for_shouts
@@ -62,9 +63,13 @@ def drive_by_the_rules(
 ) -> ArticulationCurves:
     """A driver's curves with rest in silence and shut lips laid over them, no faster than lips can move."""
     curves = open_for_shouts(driver.drive(sound, activity, phones), activity)
+    curves = with_effort(curves, activity)
     if not driver.rests_by_itself:
         curves = rest_in_silence(curves, activity)
-    curves = close_lips_on_stops(curves, sound) if phones is None else keep_sounds_visible(curves, phones)
+    if phones is not None:
+        curves = keep_sounds_visible(curves, phones)
+    elif not driver.hears_sounds:
+        curves = close_lips_on_stops(curves, sound)
     return limit_speed(curves)
 
 

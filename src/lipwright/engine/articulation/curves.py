@@ -17,7 +17,7 @@ class Mouth(IntEnum):
               a shout
     JAW       chin drop over the same length (jawOpen): 0 to 1.4. A low jaw with parted lips shows closed
               teeth (s, z)
-    WIDTH     width of the mouth over its width at rest, before PUCKER and FUNNEL narrow it: 0.80 to 1.18
+    WIDTH     width of the mouth over its width at rest, before PUCKER and FUNNEL narrow it: 0.80 to 1.26
               (mouthStretch)
     PUCKER    lips tight, thick and forward as for u and w, the corners in (mouthPucker): 0 to 1
     FUNNEL    lips round and open as for o and sh (mouthFunnel): 0 to 1
@@ -48,7 +48,7 @@ class Mouth(IntEnum):
 CHANNEL_RANGES = dict.fromkeys(Mouth, (0.0, 1.0)) | {
     Mouth.APERTURE: (0.0, 1.9),
     Mouth.JAW: (0.0, 1.4),
-    Mouth.WIDTH: (0.80, 1.18),
+    Mouth.WIDTH: (0.80, 1.26),
 }
 
 # Mouths move at 3 to 4 Hz and hardly above 8. Lower, closures disappear; higher, the lips tremble.

@@ -20,11 +20,13 @@ class ArticulationDriver(Protocol):
     name: the word by which tables call it.
     needs_phones: whether it can do nothing without a phone timeline.
     rests_by_itself: whether its curves already come to rest where nobody speaks.
+    hears_sounds: whether its curves already shut where p, b and m are heard, without phones.
     """
 
     name: ClassVar[str]
     needs_phones: ClassVar[bool]
     rests_by_itself: ClassVar[bool]
+    hears_sounds: ClassVar[bool]
 
     def drive(
         self, sound: SpeechSound, activity: SpeechActivity, phones: PhoneTimeline | None

@@ -53,6 +53,8 @@ def spend_pauses(
     waiting = ArticulationCurves.at_rest(0.01).values[0].copy()
     waiting[[Mouth.APERTURE, Mouth.JAW]] = WAITING_APERTURE, WAITING_JAW
     values += (waiting - values) * weights[:, None]
+    # Nobody takes a breath to speak where nobody is going to.
+    values[awake <= 0] = ArticulationCurves.at_rest(0.01).values[0]
     return curves.with_values(values)
 
 

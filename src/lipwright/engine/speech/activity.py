@@ -14,7 +14,15 @@ from scipy import ndimage, signal
 from lipwright.engine.curves import CURVE_RATE_HZ
 from lipwright.engine.media.values import SPEECH_RATE_HZ, SpeechSound
 from lipwright.engine.speech.align.decoder import pcm_of
-from lipwright.engine.speech.features import HOP_SAMPLES, log_mel, loudness_db, row_count, track_pitch
+from lipwright.engine.speech.features import (
+    HOP_SAMPLES,
+    PitchTrack,
+    log_mel,
+    loudness_db,
+    row_count,
+    track_pitch,
+)
+from lipwright.engine.speech.singing import AUDIBLE_BELOW_DB, held_notes, sung_rows, without_speech
 from lipwright.engine.speech.values import SpeechActivity
 
 # Level under which the mouth rests, dB full scale. A quiet talker recorded low lies near -45; room noise
@@ -68,16 +76,28 @@ def detect_activity(sound: SpeechSound, quiet_mouth_db: float = QUIET_MOUTH_DB) 
     quiet_mouth_db: rows quieter than this never count as speech.
     """
     loud = loudness_db(sound)
-    witnesses = evidence(sound)
+    mel, pitch = log_mel(sound), track_pitch(sound)
+    witnesses = _evidence(sound, mel, pitch)
     score = witnesses @ _WEIGHTS[:-1] + _WEIGHTS[-1]
     smooth = ndimage.gaussian_filter1d(score, _SMOOTH_S * CURVE_RATE_HZ / 2)
     surely = _around(_probability(smooth), _CONTEXT_S)
     doubt = np.clip((surely - 0.3) / 0.3, 0.0, 1.0) * np.clip(witnesses[:, _OVER_FLOOR] / 0.3, 0.0, 1.0)
-    speaking = _probability(smooth + _BENEFIT * doubt)
+    spoken, held = _probability(smooth + _BENEFIT * doubt), held_notes(pitch)
+    over_speech_db = loud - _speech_level(loud)
+    audible = over_speech_db > -AUDIBLE_BELOW_DB
+    sung = without_speech(sung_rows(witnesses, mel, pitch), spoken, held, audible)
+    speaking = np.maximum(spoken, sung)
     speaking *= _fade_in(loud - quiet_mouth_db, 0.0)
     # Between two phrases the witnesses that look around still hear speech; the level does not.
-    speaking *= _fade_in(loud - _speech_level(loud), -_PAUSE_BELOW_SPEECH_DB)
-    return SpeechActivity(speaking=speaking.astype(np.float32), loudness_db=loud)
+    speaking *= _fade_in(over_speech_db, -_PAUSE_BELOW_SPEECH_DB)
+    # What is heard as speech may be taken for singing as well: notes that are held decide.
+    singing = sung * speaking * np.maximum(held, 1 - _around(_probability(smooth), _LONG_S))
+    return SpeechActivity(
+        speaking=speaking.astype(np.float32),
+        loudness_db=loud,
+        singing=singing.astype(np.float32),
+        f0_hz=pitch.f0_hz,
+    )
 
 
 def speech_evidence(sound: SpeechSound) -> float:
@@ -114,8 +134,10 @@ def evidence(sound: SpeechSound) -> NDArray[np.float32]:
     bands change, 8 sameness of the spectrum with 200 ms ago, 9 steadiness of the pitch, 10 share of quiet
     rows around.
     """
-    mel = log_mel(sound)
-    pitch = track_pitch(sound)
+    return _evidence(sound, log_mel(sound), track_pitch(sound))
+
+
+def _evidence(sound: SpeechSound, mel: NDArray[np.float32], pitch: PitchTrack) -> NDArray[np.float32]:
     webrtc = _webrtc(sound)
     bands = _carried(mel[:, _SPEECH_BANDS])
     level_db = (10 / np.log(10)) * np.maximum(bands.mean(axis=1), _SOFT_NOISE)

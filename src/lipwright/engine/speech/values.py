@@ -43,14 +43,21 @@ class SpeechActivity:
     """When somebody speaks and how loud, at CURVE_RATE_HZ.
 
     speaking: float32 (time,), 0 to 1. loudness_db: float32 (time,), dB full scale, at least -100.
+    singing: float32 (time,), 0 to 1, the part of speaking that is sung for certain. f0_hz: float32
+        (time,), the pitch, 0 where there is none. Either is None where nobody looked.
     """
 
     speaking: NDArray[np.float32]
     loudness_db: NDArray[np.float32]
+    singing: NDArray[np.float32] | None = None
+    f0_hz: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         check_array(self, "speaking", np.float32, ("time",))
         check_array(self, "loudness_db", np.float32, (len(self.speaking),))
+        for name in ("singing", "f0_hz"):
+            if getattr(self, name) is not None:
+                check_array(self, name, np.float32, (len(self.speaking),))
 
     @property
     def is_speaking(self) -> NDArray[np.bool_]:

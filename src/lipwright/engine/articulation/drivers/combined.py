@@ -41,6 +41,7 @@ class CombinedDriver:
     name: ClassVar[str] = "combined"
     needs_phones: ClassVar[bool] = True
     rests_by_itself: ClassVar[bool] = False
+    hears_sounds: ClassVar[bool] = False
 
     def __init__(self, network: MouthNetwork | None = None) -> None:
         """network: the one of the package when absent."""
@@ -52,7 +53,8 @@ class CombinedDriver:
     ) -> ArticulationCurves:
         """The shared curves. Raises ValueError without phones."""
         asked = self._phones.drive(sound, activity, phones)
-        heard = self._learned.drive(sound, activity, phones)
+        # Which sounds there are the words know better.
+        heard, _ = self._learned.hear(sound, activity)
         hears = _hears(heard.channel(Mouth.APERTURE))
         values = asked.values.copy()
         for channel in _SHARED:

@@ -34,6 +34,7 @@ class EnergyDriver:
     name: ClassVar[str] = "energy"
     needs_phones: ClassVar[bool] = False
     rests_by_itself: ClassVar[bool] = False
+    hears_sounds: ClassVar[bool] = False
 
     def drive(
         self,

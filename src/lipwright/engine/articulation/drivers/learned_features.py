@@ -1,4 +1,4 @@
-"""What the learned driver hears: broad bands against the voice's own level and colour, and likely phones.
+"""What the learned driver hears: bands against the voice's own level and colour, and likely phones.
 
 The bands tell how loud and how bright something is said. The phones tell what is said; they come from an
 acoustic model that has heard far more voices than there are people with a tracked mouth. Works on a stream in
@@ -28,11 +28,12 @@ from lipwright.engine.articulation.drivers.learned_bands import (
 )
 from lipwright.engine.curves import CURVE_RATE_HZ
 
-# This many neighbouring bands are taken as one. In single bands the network learns the voices it was trained
-# on instead of the phones: of people never heard it then follows the mouth by .01 to .02 less.
+# The bands, then the phones of the acoustic model.
+FEATURE_COUNT = BAND_COUNT + MODEL_PHONES
+# The network of phones hears the bands in so many groups: from single bands it learns the voices of training
+# by heart. The ear has heard enough voices to hear all of them.
 BROAD_BANDS = 8
-# The broad bands, then the phones of the acoustic model.
-FEATURE_COUNT = BROAD_BANDS + MODEL_PHONES
+BROAD_COUNT = BROAD_BANDS + MODEL_PHONES
 
 # How much of a file is heard before its first row is described. A sentence shows a voice's level and colour;
 # a stream that cannot wait may use less and settles after a few words.
@@ -161,15 +162,20 @@ def described_blocks(
     heard = _answers(VoiceLevel(ALL_BANDS - BAND_COUNT, MODEL_SPAN_DB), models, foresight_s)
     for bands_db, around_db in zip(coloured, _with_margins(heard, DIFFERENCE_REACH_ROWS), strict=True):
         phones = load_acoustic_model().log_phones(around_db)
-        broad_db = bands_db.reshape(len(bands_db), BROAD_BANDS, -1).mean(axis=2)
         yield np.concatenate(
-            [broad_db / FEATURE_SCALE_DB, (phones - LEAST_LOG / 2) / FEATURE_SCALE_LOG], axis=1
+            [bands_db / FEATURE_SCALE_DB, (phones - LEAST_LOG / 2) / FEATURE_SCALE_LOG], axis=1
         ).astype(np.float32)
+
+
+def broad(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Features with neighbouring bands taken as one, float32 (row, BROAD_COUNT)."""
+    bands = features[:, :BAND_COUNT].reshape(len(features), BROAD_BANDS, -1).mean(axis=2)
+    return np.concatenate([bands, features[:, BAND_COUNT:]], axis=1)
 
 
 def phone_shares(features: NDArray[np.float32]) -> NDArray[np.float32]:
     """How likely every phone is, float32 (row, MODEL_PHONES), 0 to 1, out of features."""
-    logs = features[:, BROAD_BANDS:] * FEATURE_SCALE_LOG + LEAST_LOG / 2
+    logs = features[:, BAND_COUNT:] * FEATURE_SCALE_LOG + LEAST_LOG / 2
     return np.asarray(np.exp(logs), dtype=np.float32)
 
 

@@ -19,6 +19,7 @@ class PhonesDriver:
     name: ClassVar[str] = "phones"
     needs_phones: ClassVar[bool] = True
     rests_by_itself: ClassVar[bool] = False
+    hears_sounds: ClassVar[bool] = False
 
     def drive(
         self, sound: SpeechSound, activity: SpeechActivity, phones: PhoneTimeline | None

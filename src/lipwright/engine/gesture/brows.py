@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +17,6 @@ from lipwright.engine.gesture.shaping import (
     Curve,
     add_plateau,
     add_pulse,
-    nearest_moment,
     soft_limit,
     wandering,
 )
@@ -139,7 +140,7 @@ def _add_held(inner: Curve, outer: Curve, prosody: Prosody, rng: np.random.Gener
     now_s = rng.uniform(*HELD_GAP_S) * 0.4
     free_s = 0.0
     while now_s * CURVE_RATE_HZ < len(inner):
-        start_s = nearest_moment(starts_s, now_s, HELD_REACH_S)
+        start_s = _held_from(starts_s, now_s)
         lift, hold_s, slant = rng.uniform(*HELD_LIFT), rng.uniform(*HELD_S), rng.random()
         # Two lifts that are drawn to one moment are one.
         if start_s >= free_s:
@@ -148,6 +149,19 @@ def _add_held(inner: Curve, outer: Curve, prosody: Prosody, rng: np.random.Gener
                     add_plateau(side, start_s, HELD_RISE_S, hold_s, HELD_FALL_S, share * lift)
             free_s = start_s + HELD_RISE_S + hold_s
         now_s += rng.uniform(*HELD_GAP_S)
+
+
+def _held_from(starts_s: Sequence[float], due_s: float) -> float:
+    """When a lift that is due begins: with the phrase before within reach, else with the next, else when due.
+
+    Not with the nearest: a phrase that is still to come would move what was before it.
+    """
+    place = bisect_right(starts_s, due_s)
+    if place and due_s - starts_s[place - 1] <= HELD_REACH_S:
+        return starts_s[place - 1]
+    if place < len(starts_s) and starts_s[place] - due_s <= HELD_REACH_S:
+        return starts_s[place]
+    return due_s
 
 
 def _add_accents(

@@ -15,7 +15,7 @@ import uvicorn
 from lipwright.server.accounts.repository import Account
 from lipwright.server.accounts.service import create_key, ensure_account
 from lipwright.server.operation.app import create_app
-from lipwright.server.operation.serve import server_config
+from lipwright.server.operation.http_server import server_config
 from lipwright.server.services import Services
 
 PICTURE = b"not looked at before the job"

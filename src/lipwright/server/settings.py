@@ -44,8 +44,16 @@ class Settings(BaseSettings):
     forwarded_allow_ips: str = Field(
         "127.0.0.1", description="Proxies whose X-Forwarded headers are believed, separated by commas."
     )
+    processes: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description="Processes that answer calls, all on one socket.",
+    )
     max_connections: int = Field(
-        1000, ge=8, description="Connections at once; fewer where the system allows fewer open files."
+        1000,
+        ge=8,
+        description="Connections at once of each process; fewer where the system allows fewer open files.",
     )
     client_timeout_s: float = Field(
         30, gt=0, description="A client that sends or takes nothing for so long is cut off."

@@ -40,9 +40,9 @@ def test_elsewhere_no_key_is_made_and_the_command_is_named(
     key = capsys.readouterr().out.splitlines()[-1]
     with opened_services() as services:
         with services.database.read() as connection:
-            account = repository.account_of_key(connection, key)
-        assert account
-        assert account.name == "default"
+            owner = repository.owner_of_key(connection, key)
+            assert owner
+            assert repository.get_account(connection, owner[0]).name == "default"
         printed = start(services, capsys, is_terminal=False)
     assert "serves at" in printed
     assert "keys create" not in printed
@@ -53,7 +53,7 @@ def test_at_a_terminal_it_is_shown_once(capsys: pytest.CaptureFixture[str]) -> N
         printed = start(services, capsys, is_terminal=True)
         key = next(line.strip() for line in printed.splitlines() if line.strip().startswith("lwk_"))
         with services.database.read() as connection:
-            assert repository.account_of_key(connection, key) is not None
+            assert repository.owner_of_key(connection, key) is not None
         assert "lwk_" not in start(services, capsys, is_terminal=True)
 
 

@@ -36,8 +36,9 @@ def test_a_new_key_stands_alone_on_the_last_line_and_works(
 ) -> None:
     key = printed(capsys, "keys", "create", "--plan", "creator", "--account", "alice")[-1]
     assert key.startswith("lwk_live_")
-    with opened_services() as services, services.database.read() as connection:
-        account = repository.account_of_key(connection, key)
+    with opened_services() as services:
+        key_hash = repository.hash_key(key)
+        account = asyncio.run(repository.account_of_key(services.database, key_hash))
     assert account
     assert (account.name, account.plan) == ("alice", "creator")
     assert key.encode() not in (home / "lipwright.sqlite3").read_bytes(), "only its hash is kept"

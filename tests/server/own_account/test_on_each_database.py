@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -26,11 +27,13 @@ def test_codes_and_sessions(any_services: Services, any_http: httpx.Client) -> N
         assert sessions.use_code(connection, code) == caller.account.id
         assert sessions.use_code(connection, code) is None
         sessions.delete_old(connection)
-        found = sessions.find_session(connection, token)
-        assert found is not None
-        assert found.account == caller.account
+    database = any_services.database
+    found = asyncio.run(sessions.find_session(database, token))
+    assert found is not None
+    assert found.account == caller.account
+    with database.write() as connection:
         sessions.end_session(connection, token)
-        assert sessions.find_session(connection, token) is None
+    assert asyncio.run(sessions.find_session(database, token)) is None
 
 
 def test_a_project_from_its_first_frame_to_its_end(any_services: Services, any_http: httpx.Client) -> None:

@@ -191,7 +191,7 @@ def test_what_a_page_asks_at_every_choice_leaves_the_calls_of_the_plan_alone(
 
 
 def test_free_calls_are_bounded_for_each_account() -> None:
-    calls = FreeCalls(per_minute=2)
+    calls = FreeCalls("tries", per_minute=2)
     for _ in range(2):
         calls.count("one")
         calls.count("other")

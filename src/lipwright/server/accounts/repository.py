@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from lipwright.server.database.clock import database_now_ms
+from lipwright.server.database.connection import Database
+from lipwright.server.database.prepared import PreparedQuery
 from lipwright.server.database.tables import accounts, api_keys
 
 
@@ -38,15 +40,18 @@ def hash_key(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def account_of_key(connection: sa.Connection, key: str) -> Account | None:
-    """Whose key this is; None when it is unknown or revoked."""
-    query = (
-        sa.select(accounts.c.id, accounts.c.name, accounts.c.plan)
-        .join(api_keys, api_keys.c.account_id == accounts.c.id)
-        .where(_is_good(key))
-    )
-    row = connection.execute(query).first()
-    return Account(**row._mapping) if row else None
+# Asked at every call.
+_ACCOUNT_OF_KEY = PreparedQuery(
+    sa.select(accounts.c.id, accounts.c.name, accounts.c.plan)
+    .join(api_keys, api_keys.c.account_id == accounts.c.id)
+    .where(api_keys.c.key_hash == sa.bindparam("key_hash"), api_keys.c.revoked_at_ms.is_(None))
+)
+
+
+async def account_of_key(database: Database, key_hash: str) -> Account | None:
+    """Whose key this is, by what is stored of it; None when it is unknown or revoked. Nothing is cached."""
+    row = await database.first(_ACCOUNT_OF_KEY, key_hash=key_hash)
+    return None if row is None else Account(id=row[0], name=row[1], plan=row[2])
 
 
 def owner_of_key(connection: sa.Connection, key: str) -> tuple[str, str] | None:

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from lipwright.server.accounts.repository import Account, hash_key
 from lipwright.server.database.clock import database_now_ms
+from lipwright.server.database.connection import Database
+from lipwright.server.database.prepared import PreparedQuery
 from lipwright.server.database.tables import accounts, api_keys, sessions, sign_in_codes
 
 # With their beginnings the logs know them for secrets. 24 random bytes are 192 bits: no guessing.
@@ -67,23 +69,26 @@ def add_session(connection: sa.Connection, account_id: str, api_key_id: str | No
     return token
 
 
-def find_session(connection: sa.Connection, token: str) -> BrowserSession | None:
-    """The session of a token; None when it is unknown or over, or its key was revoked."""
-    query = (
-        sa.select(accounts.c.id, accounts.c.name, accounts.c.plan, sessions.c.csrf_token)
-        .join(accounts, accounts.c.id == sessions.c.account_id)
-        .outerjoin(api_keys, api_keys.c.id == sessions.c.api_key_id)
-        .where(
-            sessions.c.token_hash == hash_key(token),
-            sessions.c.expires_at_ms > database_now_ms(),
-            api_keys.c.revoked_at_ms.is_(None),
-        )
+# Asked at every call of a browser.
+_SESSION = PreparedQuery(
+    sa.select(accounts.c.id, accounts.c.name, accounts.c.plan, sessions.c.csrf_token)
+    .join(accounts, accounts.c.id == sessions.c.account_id)
+    .outerjoin(api_keys, api_keys.c.id == sessions.c.api_key_id)
+    .where(
+        sessions.c.token_hash == sa.bindparam("token_hash"),
+        sessions.c.expires_at_ms > database_now_ms(),
+        api_keys.c.revoked_at_ms.is_(None),
     )
-    row = connection.execute(query).first()
+)
+
+
+async def find_session(database: Database, token: str) -> BrowserSession | None:
+    """The session of a token; None when it is unknown or over, or its key was revoked. Nothing is cached."""
+    row = await database.first(_SESSION, token_hash=hash_key(token))
     if row is None:
         return None
-    account = Account(id=row.id, name=row.name, plan=row.plan)
-    return BrowserSession(account=account, csrf_token=row.csrf_token)
+    account_id, name, plan, csrf_token = row
+    return BrowserSession(account=Account(id=account_id, name=name, plan=plan), csrf_token=csrf_token)
 
 
 def end_session(connection: sa.Connection, token: str) -> None:

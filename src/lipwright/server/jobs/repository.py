@@ -9,13 +9,15 @@ In the table -1 stands for a size that is absent and 0 for a frame rate; a Job h
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import sqlalchemy as sa
 
 from lipwright.server.credits.plans import Prices
 from lipwright.server.database.clock import database_now_ms
+from lipwright.server.database.connection import Database
+from lipwright.server.database.prepared import PreparedQuery, Row
 from lipwright.server.database.tables import previews, projects
 from lipwright.server.jobs.model import (
     JOB_SPEC,
@@ -30,6 +32,12 @@ from lipwright.server.jobs.model import (
 
 WATERMARK_NUMBER_BITS = 32
 _COLUMNS = [projects.c[name] for name in Job.__dataclass_fields__]
+# Asked at every call that is about one job.
+_JOB_OF_ACCOUNT = PreparedQuery(
+    sa.select(*_COLUMNS).where(
+        projects.c.id == sa.bindparam("job_id"), projects.c.account_id == sa.bindparam("account_id")
+    )
+)
 # What stands in the table where there is nothing.
 _ABSENT: dict[str, float] = {"width_px": -1, "height_px": -1, "frame_rate": 0.0}
 
@@ -56,10 +64,16 @@ def find_job(
     connection: sa.Connection, job_id: str, account_id: str, kinds: tuple[JobKind, ...]
 ) -> Job | None:
     """A job of an account and of one of these kinds."""
-    query = sa.select(*_COLUMNS).where(
-        projects.c.id == job_id, projects.c.account_id == account_id, projects.c.kind.in_(kinds)
-    )
-    return _one(connection.execute(query))
+    row = _JOB_OF_ACCOUNT.first(connection, {"job_id": job_id, "account_id": account_id})
+    return _of_kinds(row, kinds)
+
+
+async def look_up_job(
+    database: Database, job_id: str, account_id: str, kinds: tuple[JobKind, ...]
+) -> Job | None:
+    """The same, asked on an event loop."""
+    row = await database.first(_JOB_OF_ACCOUNT, job_id=job_id, account_id=account_id)
+    return _of_kinds(row, kinds)
 
 
 def find_states(connection: sa.Connection, job_ids: Collection[str]) -> dict[str, tuple[Any, ...]]:
@@ -279,7 +293,12 @@ def _one(result: sa.CursorResult[Any]) -> Job | None:
     return _job(row) if row is not None else None
 
 
-def _job(row: sa.Row[Any]) -> Job:
+def _of_kinds(row: Row | None, kinds: tuple[JobKind, ...]) -> Job | None:
+    job = None if row is None else _job(row)
+    return job if job is not None and job.kind in kinds else None
+
+
+def _job(row: Iterable[Any]) -> Job:
     values = dict(zip(Job.__dataclass_fields__, row, strict=True))
     values["kind"] = JobKind(values["kind"])
     values["status"] = JobStatus(values["status"])

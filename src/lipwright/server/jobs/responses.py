@@ -6,6 +6,10 @@ knows no null there.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
 from lipwright.server.ids import iso_time
 from lipwright.server.jobs.model import Job, JobStatus, LipSyncSpec, TalkingPhotoSpec
 from lipwright.server.jobs.schemas import (
@@ -17,8 +21,14 @@ from lipwright.server.jobs.schemas import (
 )
 from lipwright.server.storage.addresses import Addresses
 
+Answer = TypeVar("Answer")
 NO_SIZE = -1
 NO_FRAME_RATE = 0.0
+
+
+async def presented(addresses: Addresses, present: Callable[[], Answer]) -> Answer:
+    """An answer, made on an event loop: there and then where that takes microseconds, else in a thread."""
+    return present() if addresses.are_made_here else await asyncio.to_thread(present)
 
 
 def present_video(addresses: Addresses, job: Job, shown_url: str | None = None) -> VideoProject:

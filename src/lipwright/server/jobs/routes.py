@@ -14,9 +14,9 @@ from lipwright.server.jobs.kinds import VIDEO_KINDS
 from lipwright.server.jobs.lifecycle import cancel_job, delete_job, hide_job, restore_job
 from lipwright.server.jobs.model import JobKind
 from lipwright.server.jobs.previews import find_preview
-from lipwright.server.jobs.responses import present_video
+from lipwright.server.jobs.responses import present_video, presented
 from lipwright.server.jobs.schemas import ProjectChange, ProjectOrder, Status, VideoProject, VideoProjectList
-from lipwright.server.jobs.service import get_job, list_jobs, order_of, rename_job
+from lipwright.server.jobs.service import get_job, list_jobs, look_up_job, order_of, rename_job
 from lipwright.server.request_body import Text
 from lipwright.server.web.context import DOCUMENTED_SECURITY, Caller, ServicesOf, ShownUrl
 from lipwright.server.web.documented import DELETE_ANSWERS, READ_ANSWERS
@@ -49,9 +49,12 @@ def list_video_projects(
 
 
 @router.get("/v1/video-projects/{id}", operation_id="videoProjects.getDetails", responses=READ_ANSWERS)
-def get_video_project(id: str, services: ServicesOf, caller: Caller, shown_url: ShownUrl) -> VideoProject:
+async def get_video_project(
+    id: str, services: ServicesOf, caller: Caller, shown_url: ShownUrl
+) -> VideoProject:
     """One video project."""
-    return present_video(services.addresses, get_job(services, caller, id, VIDEO_KINDS), shown_url)
+    job = await look_up_job(services, caller, id, VIDEO_KINDS)
+    return await presented(services.addresses, lambda: present_video(services.addresses, job, shown_url))
 
 
 @router.patch("/v1/video-projects/{id}", operation_id="videoProjects.change", responses=READ_ANSWERS)
@@ -99,14 +102,14 @@ def get_video_project_preview(id: str, services: ServicesOf, caller: Caller) -> 
     response_class=EventSourceResponse,
     responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}, **READ_ANSWERS},
 )
-def follow_video_project(
+async def follow_video_project(
     id: str, request: Request, services: ServicesOf, caller: Caller, shown_url: ShownUrl
 ) -> EventSourceResponse:
     """Server-sent events named `project`, each with the whole project, until it is final. Ours.
 
     Events named `preview` say that there is a newer frame to look at: `{"url", "frame", "at"}`.
     """
-    get_job(services, caller, id, VIDEO_KINDS)
+    await look_up_job(services, caller, id, VIDEO_KINDS)
     check_streams(caller)
     return EventSourceResponse(stream_events(services, request.app.state.watch, caller, id, shown_url))
 

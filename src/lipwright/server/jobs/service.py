@@ -23,6 +23,15 @@ def get_job(services: Services, account: Account, job_id: str, kinds: tuple[JobK
     raise NotFound
 
 
+async def look_up_job(services: Services, account: Account, job_id: str, kinds: tuple[JobKind, ...]) -> Job:
+    """The same on an event loop, for the calls that are made again and again. Raises NotFound."""
+    if looks_like_id(job_id):
+        job = await repository.look_up_job(services.database, job_id, account.id, kinds)
+        if job is not None:
+            return job
+    raise NotFound
+
+
 def list_jobs(
     services: Services,
     account: Account,

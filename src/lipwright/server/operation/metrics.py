@@ -1,18 +1,24 @@
-"""Counters of this server, and numbers of the whole service that are looked up when they are asked for."""
+"""Counters of this server, and numbers of the whole service that are looked up when they are asked for.
+
+Several processes of a server keep their counters in files of one folder; whichever is asked adds them up,
+those of processes that ended included.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from lipwright.server.jobs import repository as jobs
 from lipwright.server.operation.readiness import count_alive
 from lipwright.server.services import Services
-from lipwright.server.web.request_counters import REGISTRY
+from lipwright.server.web.request_counters import COUNTERS_FOLDER, REGISTRY
 
 
 class _Service(Collector):
@@ -38,4 +44,13 @@ def render_metrics(services: Services) -> tuple[bytes, str]:
     """All metrics as text, and its media type."""
     service = CollectorRegistry()
     service.register(_Service(services))
-    return generate_latest(REGISTRY) + generate_latest(service), CONTENT_TYPE_PLAIN_0_0_4
+    return generate_latest(_counters()) + generate_latest(service), CONTENT_TYPE_PLAIN_0_0_4
+
+
+def _counters() -> CollectorRegistry:
+    """The counters of this server, of all its processes."""
+    if COUNTERS_FOLDER not in os.environ:
+        return REGISTRY
+    of_all = CollectorRegistry()
+    MultiProcessCollector(of_all)  # type: ignore[no-untyped-call]
+    return of_all

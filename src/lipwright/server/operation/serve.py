@@ -7,13 +7,16 @@ import sys
 import threading
 from types import FrameType
 
+import structlog
 import uvicorn
-from fastapi import FastAPI
+from uvicorn.config import STARTUP_FAILURE
 
 from lipwright.server.accounts import repository as accounts
 from lipwright.server.accounts.service import DEFAULT_ACCOUNT, create_key, ensure_account
 from lipwright.server.database.waits import BRIEF
+from lipwright.server.operation.api_process import SharedFolder, open_sockets, starter
 from lipwright.server.operation.app import create_app
+from lipwright.server.operation.http_server import HTTP_GRACE_S, keep_up, server_config
 from lipwright.server.operation.installation import warn_of_differences
 from lipwright.server.operation.migrate import prepare_database
 from lipwright.server.operation.upkeep import (
@@ -33,7 +36,6 @@ from lipwright.server.runtime.heartbeats import (
     remove_abandoned_scratch,
     remove_dead_processes,
     scratch_folder,
-    send_heartbeat,
     unregister,
 )
 from lipwright.server.runtime.logs import configure_logs
@@ -43,13 +45,8 @@ from lipwright.server.runtime.sandbox.check import check_sandbox
 from lipwright.server.services import Services, open_services
 from lipwright.server.sessions.service import reachable_address, sign_in_link
 from lipwright.server.settings import Settings
-from lipwright.server.web.connections import bounded_connections, connection_limits
 
-# Open progress streams would keep a server from ending; they are cut after this time.
-HTTP_GRACE_S = 5
-# Longer than clients and proxies keep an idle connection (60 s is usual): whoever closes it first loses no
-# request, and that must not be us.
-KEEP_ALIVE_S = 75
+_log = structlog.get_logger(__name__)
 
 
 def serve(settings: Settings) -> None:
@@ -72,47 +69,55 @@ def serve(settings: Settings) -> None:
     try:
         remove_dead_processes(services)
         keeper = WorkerKeeper(settings)
-        app = create_app(services, scratch_folder(services, process), keeper.trouble)
-        repeat(lambda: _keep_up(services, process), every_s=HEARTBEAT_S, until=stop)
+        answer = _answer if settings.processes == 1 else _have_answered
+        repeat(lambda: keep_up(services, process), every_s=HEARTBEAT_S, until=stop)
         repeat(lambda: remove_abandoned_scratch(services), every_s=UPKEEP_S, until=stop)
         repeat(lambda: remove_unreferenced(services), every_s=UNREFERENCED_CHECK_S, until=stop)
         repeat(lambda: remove_unfinished(services), every_s=UNREFERENCED_CHECK_S, until=stop)
-        server = uvicorn.Server(server_config(app, settings))
-        # After it has ended, uvicorn raises the signal that ended it once more; ours is what it meets then.
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, _ignore)
         with keeper.running(stop):
-            server.run()
+            answer(settings, services, process, keeper)
     finally:
         stop.set()
         unregister(services, process)
 
 
-def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
-    """How the application is served. This process's limit of open files is raised as far as it may be."""
-    limits = connection_limits(settings)
-    return uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        http=bounded_connections(limits),
-        ws="none",
-        backlog=limits.backlog,
-        log_config=None,  # its lines take the way of ours
-        # It warns of every request that is no HTTP, so that strangers would fill the log.
-        log_level="error",
-        access_log=False,
-        server_header=False,
-        forwarded_allow_ips=settings.forwarded_allow_ips,
-        timeout_graceful_shutdown=HTTP_GRACE_S,
-        timeout_keep_alive=KEEP_ALIVE_S,
+def _answer(settings: Settings, services: Services, process: Process, keeper: WorkerKeeper) -> None:
+    """Answer calls in this process until told to stop by a signal."""
+    app = create_app(services, scratch_folder(services, process), keeper.trouble)
+    server = uvicorn.Server(server_config(app, settings))
+    # After it has ended, uvicorn raises the signal that ended it once more; ours is what it meets then.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _ignore)
+    server.run()
+
+
+def _have_answered(settings: Settings, services: Services, process: Process, keeper: WorkerKeeper) -> None:
+    """Let other processes answer calls, all on one socket, until told to stop by a signal.
+
+    Raises SystemExit where nobody can listen at the address of the settings.
+    """
+    try:
+        sockets = open_sockets(settings)
+    except OSError as error:
+        _log.error(str(error))
+        sys.exit(STARTUP_FAILURE)
+    shared = SharedFolder(scratch_folder(services, process) / "shared")
+    shared.make()
+    told, stop = threading.Event(), threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: told.set())
+    repeat(lambda: shared.tell_trouble(keeper.trouble()), every_s=HEARTBEAT_S, until=stop)
+    processes = WorkerKeeper(
+        settings,
+        starter(sockets, shared),
+        count=settings.processes,
+        name="API process",
+        grace_s=HTTP_GRACE_S,
     )
-
-
-def _keep_up(services: Services, process: Process) -> None:
-    """Tell others that this process is alive, and learn what changed meanwhile."""
-    send_heartbeat(services, process)
-    services.refresh()
+    with processes.running(stop):
+        told.wait()
+        for one in sockets:  # whoever comes now is refused rather than kept waiting
+            one.close()
 
 
 def _ignore(_number: int, _frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""The workers that a server starts: replaced when they die, ended with it, and told of when they only die."""
+"""The processes of a server: replaced when they die, and ended with it; told of when they only die."""
 
 from __future__ import annotations
 
@@ -58,16 +58,27 @@ def start_worker(settings: Settings) -> subprocess.Popen[bytes]:
 
 
 class WorkerKeeper:
-    """Keeps the workers of a server running."""
+    """Keeps the workers of a server running, or other processes that it starts."""
 
     def __init__(
-        self, settings: Settings, start: Start = start_worker, clock: Callable[[], float] = time.monotonic
+        self,
+        settings: Settings,
+        start: Start = start_worker,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        count: int | None = None,
+        name: str = "worker",
+        grace_s: float | None = None,
     ) -> None:
-        """start, clock: tests have workers and a time of their own."""
+        """start, clock: tests have workers and a time of their own. count, grace_s: those of workers when
+        absent. name: what the log calls one.
+        """
         self._settings = settings
         self._start = start
         self._clock = clock
-        self._places = [_Place() for _ in range(settings.workers)]
+        self._name = name
+        self._grace_s = settings.shutdown_grace_s if grace_s is None else grace_s
+        self._places = [_Place() for _ in range(settings.workers if count is None else count)]
 
     @contextlib.contextmanager
     def running(self, stop: threading.Event) -> Iterator[None]:
@@ -102,7 +113,7 @@ class WorkerKeeper:
         if not looping:
             return None
         return (
-            f"{len(looping)} of {len(self._places)} workers end again and again soon after their start "
+            f"{len(looping)} of {len(self._places)} {self._name}s end again and again soon after their start "
             f"(exit status {looping[0].exit_status}). The log says why."
         )
 
@@ -112,7 +123,7 @@ class WorkerKeeper:
         place.soon_ends = place.soon_ends + 1 if now_s - place.started_at_s <= SOON_S else 0
         wait_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** max(0, place.soon_ends - 1))
         place.start_again_at_s = now_s + wait_s
-        _log.error("worker died", exit_status=exit_status, next_start_s=wait_s)
+        _log.error(f"{self._name} died", exit_status=exit_status, next_start_s=wait_s)
 
     def _end(self) -> None:
         running = [place.worker for place in self._places if place.worker is not None]
@@ -120,7 +131,7 @@ class WorkerKeeper:
             worker.send_signal(signal.SIGTERM)
         for worker in running:
             try:
-                worker.wait(timeout=self._settings.shutdown_grace_s + KILL_AFTER_S)
+                worker.wait(timeout=self._grace_s + KILL_AFTER_S)
             except subprocess.TimeoutExpired:
                 worker.kill()
                 worker.wait()

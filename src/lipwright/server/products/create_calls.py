@@ -13,7 +13,7 @@ from lipwright.server.jobs.lifecycle import CreateCall
 from lipwright.server.web.context import Caller, PublicUrl
 
 
-def _create_call(
+async def _create_call(
     request: Request,
     account: Caller,
     public_url: PublicUrl,

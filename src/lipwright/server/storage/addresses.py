@@ -37,6 +37,7 @@ class Addresses:
         self._signing_key = signing_key
         self._download_lifetime_s = download_lifetime_s
         self._now_ms = now_ms
+        self._are_made_here = self.store_origin() is None
 
     def upload(self, public_url: str, key: str, *, lifetime_s: int, max_bytes: int) -> SignedAddress:
         """Where a client may PUT one file of at most `max_bytes`, once or again."""
@@ -46,6 +47,11 @@ class Addresses:
         """Where a client may GET one file. lifetime_s: that of the settings when absent."""
         lifetime_s = self._download_lifetime_s if lifetime_s is None else lifetime_s
         return self._address("GET", public_url, key, lifetime_s, 0)
+
+    @property
+    def are_made_here(self) -> bool:
+        """Whether addresses cost nothing but a hash; a store that signs may ask others who we are first."""
+        return self._are_made_here
 
     def store_origin(self) -> str | None:
         """`https://host` where the store hands out files itself; None where we do."""

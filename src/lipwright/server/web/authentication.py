@@ -5,8 +5,6 @@ A program shows a key. A browser that was signed in shows its cookie, and that a
 
 from __future__ import annotations
 
-import asyncio
-
 from fastapi import Request
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -58,7 +56,7 @@ class Authentication:
                 return
             token = session_token(scope)
             if token is not None:
-                session = await asyncio.to_thread(self._find_session, token)
+                session = await sessions.find_session(self._services.database, token)
                 if session is None:
                     raise Unauthorized
                 check_write(scope, session.csrf_token, settings.public_url)
@@ -79,21 +77,13 @@ class Authentication:
         """The account of a key. Raises TooManyCalls where too many wrong ones came from."""
         key_hash = repository.hash_key(key)
         self._attempts.check(scope, key_hash)
-        account = await asyncio.to_thread(self._find_account, key)
+        account = await repository.account_of_key(self._services.database, key_hash)
         self._attempts.record(scope, key_hash, is_good=account is not None)
         scope.setdefault("state", {})["key_hash"] = key_hash
         return account
 
-    def _find_account(self, key: str) -> Account | None:
-        with self._services.database.read() as connection:
-            return repository.account_of_key(connection, key)
 
-    def _find_session(self, token: str) -> BrowserSession | None:
-        with self._services.database.read() as connection:
-            return sessions.find_session(connection, token)
-
-
-def current_session(request: Request) -> BrowserSession:
+async def current_session(request: Request) -> BrowserSession:
     """The session of the browser that makes the request. Raises Unauthorized for a program with a key."""
     session = getattr(request.state, "session", None)
     if not isinstance(session, BrowserSession):
@@ -101,7 +91,7 @@ def current_session(request: Request) -> BrowserSession:
     return session
 
 
-def current_account(request: Request) -> Account:
+async def current_account(request: Request) -> Account:
     """The account of the request."""
     account = request.state.account
     if not isinstance(account, Account):

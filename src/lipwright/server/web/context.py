@@ -1,4 +1,7 @@
-"""What routes ask for: the services, the caller, and the address under which the server is reached."""
+"""What routes ask for: the services, the caller, and the address under which the server is reached.
+
+All are coroutines, though none waits: FastAPI calls a plain function in a thread, which costs more than it.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,13 @@ _bearer = HTTPBearer(auto_error=False, scheme_name="bearerAuth")
 DOCUMENTED_SECURITY = [Security(_bearer)]
 
 
-def _services(request: Request) -> Services:
+async def _services(request: Request) -> Services:
     services = request.app.state.services
     assert isinstance(services, Services)
     return services
 
 
-def public_url(request: Request, services: Annotated[Services, Depends(_services)]) -> str:
+async def public_url(request: Request, services: Annotated[Services, Depends(_services)]) -> str:
     """Address under which this client reaches the server, without a slash at the end.
 
     For a page of ours it is the one that the page came from: a browser loads from no other.
@@ -36,9 +39,9 @@ def public_url(request: Request, services: Annotated[Services, Depends(_services
     return (configured or own).rstrip("/")
 
 
-def shown_url(request: Request, services: Annotated[Services, Depends(_services)]) -> str | None:
+async def shown_url(request: Request, services: Annotated[Services, Depends(_services)]) -> str | None:
     """Where addresses of files are to lead in an answer: None, where the job was ordered from."""
-    return public_url(request, services) if is_browser(request) else None
+    return await public_url(request, services) if is_browser(request) else None
 
 
 def is_browser(request: Request) -> bool:

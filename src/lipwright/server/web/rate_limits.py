@@ -1,7 +1,7 @@
 """How many calls a key may make in a while, and how many wrong keys an address may try.
 
-Counted in this process: of several servers each grants the whole. Polling is never limited: clients of the
-Magic Hour API end a running job at a 429.
+Counted in this server, whose processes share their counts: of several servers each grants the whole. Polling
+is never limited: clients of the Magic Hour API end a running job at a 429.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import ipaddress
 import math
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.storage import MemoryStorage
@@ -18,9 +19,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lipwright.server.accounts.repository import Account
-from lipwright.server.errors import TooManyCalls
+from lipwright.server.errors import ServiceError, TooManyCalls
 from lipwright.server.services import Services
 from lipwright.server.web.failures import failure_response
+from lipwright.server.web.shared_counts import SharedCounts
 
 # The time over which calls are counted. Clients that try again do so for 15 s in all: a longer one would let
 # them fail; a shorter one would refuse a few files that are uploaded side by side.
@@ -60,24 +62,47 @@ class CallAllowance:
         }
 
 
-class _Counts:
-    """Moving windows in memory."""
+# Where counts are kept that hold over several processes; None where there is one.
+_shared: SharedCounts | None = None
 
-    def __init__(self) -> None:
+
+def share_counts(folder: Path) -> None:
+    """From now on this process counts together with the others that were told the same folder."""
+    global _shared
+    _shared = SharedCounts(folder)
+
+
+class _Counts:
+    """Moving windows: in memory, or in what several processes share."""
+
+    def __init__(self, what: str) -> None:
+        """what: is counted, apart from what others count of the same callers."""
+        self._what = what
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def count(self, limit: RateLimitItem, who: str) -> CallAllowance:
         """Count one more, unless there are too many already."""
-        return self._allowance(limit, who, self._limiter.hit(limit, who))
+        if _shared is None:
+            is_granted = self._limiter.hit(limit, who)
+        else:
+            is_granted = _shared.hit(f"{self._what}/{who}", limit.amount, limit.get_expiry())
+        return self._allowance(limit, who, is_granted)
 
     def look(self, limit: RateLimitItem, who: str) -> CallAllowance:
         """Whether one more would be too many."""
-        return self._allowance(limit, who, self._limiter.test(limit, who))
+        return self._allowance(limit, who, None)
 
-    def _allowance(self, limit: RateLimitItem, who: str, is_granted: bool) -> CallAllowance:
-        reset_at_s, remaining = self._limiter.get_window_stats(limit, who)
+    def _allowance(self, limit: RateLimitItem, who: str, is_granted: bool | None) -> CallAllowance:
+        """is_granted: None where it is told by what is left."""
+        if _shared is None:
+            reset_at_s, remaining = self._limiter.get_window_stats(limit, who)
+        else:
+            reset_at_s, remaining = _shared.look(f"{self._what}/{who}", limit.amount, limit.get_expiry())
         return CallAllowance(
-            is_granted=is_granted, limit=limit.amount, remaining=remaining, reset_at_s=reset_at_s
+            is_granted=remaining > 0 if is_granted is None else is_granted,
+            limit=limit.amount,
+            remaining=remaining,
+            reset_at_s=reset_at_s,
         )
 
 
@@ -86,7 +111,7 @@ class SignInAttempts:
 
     def __init__(self, per_minute: int) -> None:
         self._limit = RateLimitItemPerMinute(per_minute)
-        self._counts = _Counts()
+        self._counts = _Counts("wrong keys")
         self._good_keys: set[str] = set()
 
     def check(self, scope: Scope, key_hash: str) -> None:
@@ -111,9 +136,9 @@ class SignInAttempts:
 class FreeCalls:
     """Calls that cost no credits and some work: each account has a number of them in a minute."""
 
-    def __init__(self, per_minute: int) -> None:
+    def __init__(self, what: str, per_minute: int) -> None:
         self._limit = RateLimitItemPerMinute(per_minute)
-        self._counts = _Counts()
+        self._counts = _Counts(what)
 
     def count(self, account_id: str) -> None:
         """Raises TooManyCalls for one too many."""
@@ -128,10 +153,14 @@ class CallLimits:
     def __init__(self, app: ASGIApp, services: Services) -> None:
         self._app = app
         self._services = services
-        self._counts = _Counts()
+        self._counts = _Counts("calls")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        allowance = self._count(scope)
+        try:
+            allowance = self._count(scope)
+        except ServiceError as failure:  # the handlers of failures are further inside
+            await failure_response(failure)(scope, receive, send)
+            return
         if allowance is None:
             await self._app(scope, receive, send)
             return

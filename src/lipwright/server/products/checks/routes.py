@@ -12,7 +12,7 @@ from lipwright.server.web.documented import READ_ANSWERS, answers
 from lipwright.server.web.rate_limits import FreeCalls
 
 # Each takes a processor for some seconds, and may fetch a file.
-_CHECKS = FreeCalls(per_minute=20)
+_CHECKS = FreeCalls("checks", per_minute=20)
 
 router = APIRouter(tags=["looking before"], dependencies=DOCUMENTED_SECURITY)
 

@@ -11,7 +11,7 @@ from lipwright.server.web.documented import READ_ANSWERS
 from lipwright.server.web.rate_limits import FreeCalls
 
 # Several at each choice of somebody who tries this and that; one is a matter of a millisecond.
-_ESTIMATES = FreeCalls(per_minute=300)
+_ESTIMATES = FreeCalls("estimates", per_minute=300)
 
 router = APIRouter(tags=["looking before"], dependencies=DOCUMENTED_SECURITY)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from lipwright.server.jobs.model import JobKind
-from lipwright.server.jobs.service import get_job
+from lipwright.server.jobs.responses import presented
+from lipwright.server.jobs.service import look_up_job
 from lipwright.server.products.create_calls import Creating, with_body
 from lipwright.server.products.faces.schemas import FaceDetection, FaceDetectionAnswer, FaceDetectionRequest
 from lipwright.server.products.faces.service import create_face_detection, present_faces
@@ -26,6 +27,7 @@ def face_detection(body: FaceDetectionRequest, services: ServicesOf, call: Creat
     operation_id="faceDetection.getDetails",
     responses=READ_ANSWERS | answers(422),
 )
-def get_face_detection(id: str, services: ServicesOf, caller: Caller) -> FaceDetection:
+async def get_face_detection(id: str, services: ServicesOf, caller: Caller) -> FaceDetection:
     """What was found so far."""
-    return present_faces(services.addresses, get_job(services, caller, id, (JobKind.FACE_DETECTION,)))
+    job = await look_up_job(services, caller, id, (JobKind.FACE_DETECTION,))
+    return await presented(services.addresses, lambda: present_faces(services.addresses, job))

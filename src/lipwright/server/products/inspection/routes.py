@@ -30,11 +30,11 @@ from lipwright.server.web.rate_limits import FreeCalls
 router = APIRouter(tags=["looking before"], dependencies=DOCUMENTED_SECURITY)
 
 # More than a person clicks; each takes a processor for a second.
-_LOOKS = FreeCalls(per_minute=60)
-_SAMPLES = FreeCalls(per_minute=20)
+_LOOKS = FreeCalls("looks", per_minute=60)
+_SAMPLES = FreeCalls("samples", per_minute=20)
 
 
-def _scratch(request: Request) -> Path:
+async def _scratch(request: Request) -> Path:
     folder = request.app.state.scratch
     assert isinstance(folder, Path)
     return folder

@@ -6,9 +6,9 @@ from fastapi import APIRouter
 
 from lipwright.server.jobs.kinds import AUDIO_KINDS
 from lipwright.server.jobs.lifecycle import delete_job
-from lipwright.server.jobs.responses import present_audio
+from lipwright.server.jobs.responses import present_audio, presented
 from lipwright.server.jobs.schemas import AudioProject
-from lipwright.server.jobs.service import get_job
+from lipwright.server.jobs.service import look_up_job
 from lipwright.server.products.create_calls import Creating, with_body
 from lipwright.server.products.speech.schemas import SpeechAnswer, SpeechRequest
 from lipwright.server.products.speech.service import create_speech
@@ -25,9 +25,10 @@ def voice_generator(body: SpeechRequest, services: ServicesOf, call: Creating) -
 
 
 @router.get("/v1/audio-projects/{id}", operation_id="audioProjects.getDetails", responses=READ_ANSWERS)
-def get_audio_project(id: str, services: ServicesOf, caller: Caller) -> AudioProject:
+async def get_audio_project(id: str, services: ServicesOf, caller: Caller) -> AudioProject:
     """One audio project."""
-    return present_audio(services.addresses, get_job(services, caller, id, AUDIO_KINDS))
+    job = await look_up_job(services, caller, id, AUDIO_KINDS)
+    return await presented(services.addresses, lambda: present_audio(services.addresses, job))
 
 
 @router.delete(

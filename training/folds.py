@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from training.ear import Ear, FilmedStage, answers, learn_filmed
-from training.examples import FilmedExample, HeardExample
+from training.ear import Ear, answers
+from training.examples import FilmedExample
 from training.mouth_clips import RIG_SPEAKER
+from training.teacher_ridge import TeacherRidge
 
 FOLDS = 5
 # Half of its sound, so that not one fold has nearly all.
@@ -22,15 +23,10 @@ def fold_of(speakers: Sequence[str]) -> dict[str, int]:
     return {name: place % FOLDS for place, name in enumerate(names)}
 
 
-def learn_folds(
-    taught: Ear, filmed: Sequence[FilmedExample], heard: Sequence[HeardExample], stage: FilmedStage
-) -> list[Ear]:
-    """One ear for each fold, which has not heard the people of that fold."""
+def without(fold: int, filmed: Sequence[FilmedExample]) -> list[FilmedExample]:
+    """The examples of everybody who is not left out in a fold."""
     folds = fold_of([one.speaker for one in filmed])
-    return [
-        learn_filmed(taught, [one for one in filmed if folds[one.speaker] != fold], heard, stage)
-        for fold in range(FOLDS)
-    ]
+    return [one for one in filmed if folds[one.speaker] != fold]
 
 
 def told_of_strangers(
@@ -47,6 +43,17 @@ def told_of_strangers(
             each = [answers(ear, one.features)[0] for ear in ears[folds[one.speaker]]]
             told[one.name] = np.mean(each, axis=0).astype(np.float32)
     return told
+
+
+def told_by_ridge(filmed: Sequence[FilmedExample]) -> dict[str, NDArray[np.float32]]:
+    """The same by a regression from the teacher's components: what an ear can get to."""
+    folds = fold_of([one.speaker for one in filmed])
+    ridges = [TeacherRidge.fit(without(fold, filmed)) for fold in range(FOLDS)]
+    return {
+        one.name: ridges[folds[one.speaker]].tell(one.teacher)
+        for one in filmed
+        if one.version == 0 and one.speaker != RIG_SPEAKER
+    }
 
 
 def agreements(

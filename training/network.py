@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -88,6 +89,47 @@ def speech_arrays(network: TrainedNetwork) -> dict[str, NDArray[np.generic]]:
     return stack_arrays(network, "speech", DILATIONS, (network.phones, network.rule, network.voice)) | {
         "symbols": np.array(SYMBOL_ORDER)
     }
+
+
+def read_speech_network(path: Path) -> TrainedNetwork:
+    """The net of phones, rule and voice out of a file of weights, as if it had just been trained.
+
+    Its normalisation was folded into the kernels, so it tells the same as before but cannot learn on. Raises
+    OSError or KeyError when the file holds no such net.
+    """
+    network = TrainedNetwork()
+    with np.load(path, allow_pickle=False) as stored, torch.no_grad():
+        _unfold(network.front, network.front_normalisation, stored, "speech_front")
+        _unfold(network.halving, network.halving_normalisation, stored, "speech_halving")
+        for index, layer in enumerate(network.layers):
+            _unfold(layer.convolution, layer.normalisation, stored, f"speech_layer{index}")
+        kernel, bias = stored["speech_heads_kernel"], stored["speech_heads_bias"]
+        first = 0
+        for head in (network.phones, network.rule, network.voice):
+            last = first + head.out_channels
+            head.weight.copy_(_kernel(kernel[:, :, first:last]))
+            head.bias.copy_(torch.from_numpy(bias[first:last]))
+            first = last
+    return network.eval()
+
+
+def _kernel(stored: NDArray[np.float16]) -> Tensor:
+    """A kernel (tap, input, output) as torch has it."""
+    return torch.from_numpy(stored.astype(np.float32).transpose(2, 1, 0).copy())
+
+
+def _unfold(
+    convolution: nn.Conv1d,
+    normalisation: nn.BatchNorm1d,
+    stored: Mapping[str, NDArray[np.generic]],
+    name: str,
+) -> None:
+    """A convolution whose normalisation only adds the bias."""
+    convolution.weight.copy_(_kernel(stored[f"{name}_kernel"]))
+    normalisation.running_mean.zero_()
+    normalisation.running_var.fill_(1 - normalisation.eps)
+    normalisation.weight.fill_(1)
+    normalisation.bias.copy_(torch.from_numpy(stored[f"{name}_bias"]))
 
 
 def _folded(convolution: nn.Conv1d, normalisation: nn.BatchNorm1d) -> tuple[Tensor, Tensor]:

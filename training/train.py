@@ -5,6 +5,8 @@
 DEBIAN is a folder into which the packages of training/README.md were unpacked. What takes long is kept in
 WORK, so a second run goes on where the first one ended. The nets of the table in docs/reference/quality.md,
 each of which has never heard the speakers that it is measured on, are made on the way (WORK/left_out).
+`--from WEIGHTS` takes the first network out of a file of weights, which saves half of the time. The ear is
+never taken from there: it has met everybody on camera, and nobody could be left out of it any more.
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ from training.feature_pool import (
     voiceless_example,
 )
 from training.flite import flite_speech
-from training.folds import agreements, learn_folds, medians, told_of_strangers
+from training.folds import FOLDS, agreements, medians, told_by_ridge, told_of_strangers, without
 from training.labels import labels_of
 from training.mouth_clips import (
     GRID_SPEAKER,
@@ -49,7 +51,7 @@ from training.mouth_clips import (
     rig_paths,
     video_clip,
 )
-from training.network import TrainedNetwork, log_phones, speech_arrays
+from training.network import TrainedNetwork, log_phones, read_speech_network, speech_arrays
 from training.recordings import english_dialogues, hold_music, recordings
 from training.spoken_corpus import Utterance, sentences, synthetic_speech
 from training.stages import SpeechStage, learn_speech
@@ -105,28 +107,48 @@ def main() -> None:
     parser.add_argument("--debian", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--output", type=Path, default=WEIGHTS_PATH)
+    parser.add_argument(
+        "--from", dest="start", type=Path, metavar="WEIGHTS", help="take the net of phones from here"
+    )
+    parser.add_argument("--hearing-steps", type=int, default=HearingStage().steps)
+    parser.add_argument("--mouth-steps", type=int, default=FilmedStage().steps)
+    parser.add_argument(
+        "--unfilmed-stride", type=int, default=1, help="take one stretch in so many of the unfilmed speech"
+    )
     options = parser.parse_args()
     torch.set_num_threads(PROCESSES)
     folders = Folders(assets=options.assets, debian=options.debian, work=options.work)
     folders.work.mkdir(parents=True, exist_ok=True)
 
-    taught = kept(folders.work / "taught.pickle", lambda: speech_network(folders))
-    heard = kept(folders.work / "heard.pickle", lambda: heard_examples(folders))
+    taught = (
+        read_speech_network(options.start)
+        if options.start
+        else kept(folders.work / "taught.pickle", lambda: speech_network(folders))
+    )
+    heard = kept(folders.work / "heard.pickle", lambda: heard_examples(folders, options.unfilmed_stride))
     clips = kept(folders.work / "clips.pickle", lambda: load_clips(folders.assets))
     filmed = kept(folders.work / "filmed.pickle", lambda: filmed_examples(clips, folders))
     every = np.concatenate([one.teacher[::10] for one in heard])
     scale = ComponentScale(mean=every.mean(axis=0), deviation=every.std(axis=0))
     heard, filmed = scale.scaled(heard), scale.scaled(filmed)
 
+    print("mouths of strangers by the teacher's ridge:", medians(agreements(told_by_ridge(filmed), filmed)))
     ears: list[Ear] = []
     by_fold: list[list[Ear]] = []
     for seed in range(EARS):
         hearing = kept(
-            folders.work / f"hearing{seed}.pickle", partial(learn_hearing, heard, HearingStage(seed=seed))
+            folders.work / f"hearing{seed}.pickle",
+            partial(learn_hearing, heard, HearingStage(steps=options.hearing_steps, seed=seed)),
         )
-        some, stage = heard[seed::HEARD_STRIDE], FilmedStage(seed=seed)
+        some, stage = heard[seed::HEARD_STRIDE], FilmedStage(steps=options.mouth_steps, seed=seed)
         by_fold.append(
-            kept(folders.work / f"folds{seed}.pickle", partial(learn_folds, hearing, filmed, some, stage))
+            [
+                kept(
+                    folders.work / f"ear{seed}_without{fold}.pickle",
+                    partial(learn_filmed, hearing, without(fold, filmed), some, stage),
+                )
+                for fold in range(FOLDS)
+            ]
         )
         ears.append(
             kept(folders.work / f"ear{seed}.pickle", partial(learn_filmed, hearing, filmed, some, stage))
@@ -188,9 +210,12 @@ def aligned_recordings(network: TrainedNetwork, debian: Path) -> list[Utterance]
     return found
 
 
-def heard_examples(folders: Folders) -> list[HeardExample]:
-    """Unfilmed speech in disguises, with what the teacher hears in it before they are put on."""
-    speech = list(unfilmed_speech(folders.debian, folders.assets, seed=1))
+def heard_examples(folders: Folders, stride: int = 1) -> list[HeardExample]:
+    """Unfilmed speech in disguises, with what the teacher hears in it before they are put on.
+
+    stride: one stretch in so many is taken.
+    """
+    speech = list(unfilmed_speech(folders.debian, folders.assets, seed=1))[::stride]
     beds = Beds(music=hold_music(folders.debian), voices=[one.samples for one in speech[::23]])
     jobs = [(one, True) for one in speech] + [(one, False) for one in speech[::CLEAN_STRIDE]]
     make = partial(_heard, teacher=_teacher(folders), beds=beds)

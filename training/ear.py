@@ -334,7 +334,7 @@ def _half_precision() -> torch.autocast:
 @cache
 def _knows_half_precision() -> bool:
     """Whether the processor multiplies in bfloat16 by itself."""
-    return bool(torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported())  # noqa: SLF001 - it has no public name
+    return bool(torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def _heard_loss(ear: Ear, batch: _HeardBatch, teacher_weight: float) -> tuple[Tensor, float]:

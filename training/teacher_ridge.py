@@ -21,10 +21,10 @@ from training.teacher import COMPONENTS
 # what ears hear of the components the opening is followed by .03 to .05 less.
 AROUND_ROWS = tuple(range(-8, 9, 2))
 # What the sum of squares of the weights counts beside the squared errors of a mouth, over people who count by
-# the root of their rows. From 10 to 1000 next to nothing changes.
+# the root of their rows. With 1000 width in the laboratory loses .02.
 PENALTY = 30.0
-# What the laboratory counts among the people. With .3 rounding in it is followed by .03 less, and width in the
-# wild by .01.
+# What the laboratory counts among the people. With .3 rounding in it is followed by .03 less, and width in
+# the wild by .01.
 LABORATORY_SHARE = 0.5
 
 

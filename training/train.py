@@ -5,7 +5,8 @@
 DEBIAN is a folder into which the packages of training/README.md were unpacked. What takes long is kept in
 WORK, so a second run goes on where the first one ended. The nets of the table in docs/reference/quality.md,
 each of which has never heard the speakers that it is measured on, are made on the way (WORK/left_out).
-`--from WEIGHTS` takes the first network out of a file of weights. The ear is never taken from there: it has met everybody on camera, and nobody could be left out of it any more.
+`--from WEIGHTS` takes the first network out of a file of weights. The ear is never taken from there: it has
+met everybody on camera, and nobody could be left out of it any more.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ from lipwright.engine.articulation.drivers.learned_mouth import MouthMeasure
 from training.examples import FilmedExample
 from training.teacher import COMPONENTS
 
-# Rows around the one that is told, 40 ms from each other, 160 ms to either side. With 40 ms to either side the
-# laboratory's opening, width and rounding are followed by .05 to .08 less; with 320 ms its width by .02.
+# Rows around the one that is told, 40 ms from each other, 160 ms to either side. With 40 ms to either side
+# opening, width and rounding in the laboratory are followed by .05 to .08 less; with 320 ms its width by .02.
 AROUND_ROWS = tuple(range(-8, 9, 2))
 # What the sum of squares of the weights counts beside the squared errors of a mouth, over people who count by
 # the root of their rows. With 1000 width in the laboratory loses .02.

@@ -30,9 +30,9 @@ def test_real_rows_are_right_after_two_kills(tmp_path: Path) -> None:
             "image": str(PORTRAIT_PATH),
             "audio": f"{number}.wav",
             "output": f"{number}.mp4",
-            "max-resolution": 240,
+            "max-resolution": 480,
         }
-        for n in range(3)
+        for number in range(3)
     ]
     rows.append({"image": "broken.jpg", "audio": "0.wav", "output": "3.mp4"})
     (tmp_path / "rows.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
@@ -47,6 +47,7 @@ def test_real_rows_are_right_after_two_kills(tmp_path: Path) -> None:
         process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
         while len(list(folder.glob("*.mp4"))) < made and process.poll() is None:
             time.sleep(0.05)
+        assert process.poll() is None
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         for pid in (process.pid, *(map(int, children) if made == 2 else ())):
             with contextlib.suppress(ProcessLookupError):

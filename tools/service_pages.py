@@ -122,8 +122,9 @@ def _kind(schema: dict[str, Any]) -> str:
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return f"[{name}](#{name.lower()})"
-    if "anyOf" in schema:
-        return " or ".join(_kind(one) for one in schema["anyOf"])
+    for word in ("anyOf", "oneOf"):
+        if word in schema:
+            return " or ".join(_kind(one) for one in schema[word])
     if "enum" in schema:
         return ", ".join(f"`{word}`" for word in schema["enum"])
     if "const" in schema:

@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from lipwright.server.ids import looks_like_id
+from lipwright.server.jobs.batches import ENDED_EVENT
 from lipwright.server.jobs.events import JobEvent
 from lipwright.server.jobs.kinds import AUDIO_KINDS, KINDS, VIDEO_KINDS
 from lipwright.server.jobs.model import JobKind, JobSpec
@@ -27,7 +28,7 @@ def test_the_ids_of_a_kind_are_accepted_in_paths(kind: JobKind) -> None:
 def test_the_events_of_all_kinds_are_those_that_a_webhook_can_ask_for() -> None:
     forms = [traits.form for traits in KINDS.values() if traits.form is not None]
     types = {f"{form.word}.{event}" for form in forms for event in JobEvent}
-    assert types == set(EVENT_TYPES)
+    assert {*types, ENDED_EVENT} == set(EVENT_TYPES)
 
 
 def test_no_kind_is_shown_in_two_ways() -> None:

@@ -8,6 +8,7 @@ refund     when it failed or was canceled            + held
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -28,6 +29,19 @@ def hold(connection: sa.Connection, account_id: str, plan: Plan, job_id: str, cr
             f"{missing} are missing."
         )
     repository.add_entry(connection, account_id, f"hold:{job_id}", -credits, "estimate held")
+
+
+def hold_all(connection: sa.Connection, account_id: str, plan: Plan, credits_of: Mapping[str, int]) -> None:
+    """Take the estimates of several jobs, by their ids, or of none. Raises PaymentRequired."""
+    total = sum(credits_of.values())
+    missing = missing_credits(connection, account_id, plan, total)
+    if missing:
+        raise PaymentRequired(
+            f"Payment required: these {len(credits_of)} orders need {total} credits and the balance is "
+            f"{total - missing}; {missing} are missing. Nothing was ordered."
+        )
+    for job_id, credits in credits_of.items():
+        repository.add_entry(connection, account_id, f"hold:{job_id}", -credits, "estimate held")
 
 
 def hold_more(connection: sa.Connection, account_id: str, job_id: str, held: int, credits: int) -> None:

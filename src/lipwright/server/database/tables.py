@@ -101,6 +101,19 @@ uploads = sa.Table(
     sa.Column("created_at_ms", sa.BigInteger, nullable=False, index=True),
 )
 
+# Jobs that were ordered in one call. They name it; what became of them is counted from their rows.
+batches = sa.Table(
+    "batches",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("account_id", sa.String(64), sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("name", sa.Text),
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False),
+    # When the last of its jobs became final.
+    sa.Column("ended_at_ms", sa.BigInteger),
+    sa.Index("ix_batches_account", "account_id", "created_at_ms"),
+)
+
 projects = sa.Table(
     "projects",
     METADATA,
@@ -147,6 +160,10 @@ projects = sa.Table(
     sa.Column("deleted_at_ms", sa.BigInteger, index=True),
     # What the watermark of its files says, 1 to 2**32 - 1; null until it is rendered.
     sa.Column("watermark_number", sa.BigInteger),
+    # Of a job that was ordered in a batch: which, its place from 0, and the caller's word for it.
+    sa.Column("batch_id", sa.String(64), index=True),
+    sa.Column("batch_place", sa.Integer),
+    sa.Column("reference", sa.Text),
     sa.Index("ix_projects_queue", "status", "account_id", "created_at_ms"),
     sa.Index("ix_projects_account", "account_id", "created_at_ms"),
     sa.Index("ix_projects_watermark_number", "watermark_number", unique=True),

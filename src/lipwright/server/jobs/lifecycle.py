@@ -44,6 +44,7 @@ from lipwright.server.database.connection import lock_account
 from lipwright.server.errors import CallerLeft, NotFound
 from lipwright.server.ids import name_time
 from lipwright.server.jobs import idempotency, queue, repository
+from lipwright.server.jobs.batches import note_end
 from lipwright.server.jobs.events import JobEvent, record_job_event
 from lipwright.server.jobs.kinds import KINDS, estimate, final_cost
 from lipwright.server.jobs.model import Failure, Job, JobKind, JobSpec, JobStatus, Result, SentOrder
@@ -119,7 +120,7 @@ def create_job(services: Services, call: CreateCall, name: str | None, spec: Job
             earlier = idempotency.find_answer(connection, call.account.id, key, request_hash)
             if earlier is not None:
                 return CreateAnswer.model_validate(earlier)
-        job = _new_job(call, name, spec, price_list.prices, credits, read_now_ms(connection))
+        job = new_job(call, name, spec, price_list.prices, credits, read_now_ms(connection))
         hold(connection, call.account.id, plan, job.id, credits)
         repository.add_job(connection, job)
         answer = CreateAnswer(id=job.id, credits_charged=credits, estimated_frame_cost=credits)
@@ -246,6 +247,7 @@ def finish(services: Services, job_id: str, worker_id: str, outcome: Result | Fa
         ended = repository.get_job(connection, job_id)
         assert ended is not None
         record_job_event(connection, services.addresses, ended, event)
+        note_end(connection, ended)
     _log.info(
         "job ended",
         job_id=job_id,
@@ -264,6 +266,7 @@ def cancel_job(services: Services, account: Account, job_id: str, kinds: tuple[J
         if now is not None and repository.cancel(connection, job.id):
             refund(connection, account.id, job.id, now.credits_charged)
             drop_preview(connection, job.id)
+            note_end(connection, now)
     return get_job(services, account, job_id, kinds)
 
 
@@ -343,9 +346,10 @@ def _plan_of(services: Services, account: Account) -> Plan:
     return services.price_list.plans.get(account.plan) or Plan.model_validate({})
 
 
-def _new_job(
+def new_job(
     call: CreateCall, name: str | None, spec: JobSpec, prices: Prices, credits: int, created_at_ms: int
 ) -> Job:
+    """A job that is queued, not stored yet. credits: the estimate."""
     traits = KINDS[spec.kind]
     start_s, end_s = traits.stretch(spec) if traits.stretch else (0.0, 0.0)
     return Job(

@@ -244,6 +244,7 @@ class Job:
     until it is complete; None where there are no frames. prices: those under which it was accepted;
     None for a job of an earlier version. request, duration_s, size_bytes, poster_key: likewise, and until it
     is complete. report: None until it was measured. deleted_at_ms: while a deletion can be undone.
+    batch_id, batch_place, reference: of a job that was ordered in a batch, from 0, and the caller's own word.
     """
 
     id: str
@@ -277,6 +278,9 @@ class Job:
     poster_key: str | None = None
     report: tuple[QualityRemark, ...] | None = None
     deleted_at_ms: int | None = None
+    batch_id: str | None = None
+    batch_place: int | None = None
+    reference: str | None = None
 
     @property
     def file_keys(self) -> tuple[str, ...]:

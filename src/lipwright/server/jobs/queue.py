@@ -99,7 +99,7 @@ def _oldest_queued(connection: sa.Connection, account_id: str) -> str | None:
     query = (
         sa.select(projects.c.id)
         .where(projects.c.status == JobStatus.QUEUED, projects.c.account_id == account_id)
-        .order_by(projects.c.created_at_ms)
+        .order_by(projects.c.created_at_ms, projects.c.batch_place)
         .limit(1)
     )
     if connection.dialect.name == "postgresql":

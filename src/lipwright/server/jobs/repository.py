@@ -62,6 +62,14 @@ def find_job(
     return _one(connection.execute(query))
 
 
+def find_jobs(
+    connection: sa.Connection, condition: sa.ColumnElement[bool], order: sa.ColumnElement[Any]
+) -> list[Job]:
+    """All jobs of which a condition holds, in an order."""
+    query = sa.select(*_COLUMNS).where(condition).order_by(order)
+    return [_job(row) for row in connection.execute(query)]
+
+
 def find_states(connection: sa.Connection, job_ids: Collection[str]) -> dict[str, tuple[Any, ...]]:
     """What changes of jobs while they are followed: status, progress, stage, whether enabled, the number of
     the newest frame and when that was made. Far cheaper than the jobs.

@@ -101,6 +101,53 @@ class VideoProject(BaseModel):
     )
 
 
+class BatchCounts(BaseModel):
+    """How many orders of a batch are how far. Ours."""
+
+    queued: int
+    rendering: int
+    complete: int
+    error: int
+    canceled: int
+
+
+class BatchSummary(BaseModel):
+    """Orders that were placed in one call. Ours, not part of the Magic Hour API."""
+
+    id: str
+    name: str | None
+    created_at: str = Field(json_schema_extra={"format": "date-time"})
+    ended_at: str | None = Field(description="When the last order was complete, failed or canceled.")
+    orders_total: int
+    counts: BatchCounts
+    credits_charged: int = Field(description="An estimate for what is not complete.")
+
+
+class BatchedOrder(BaseModel):
+    """One order of a batch and its project. Ours."""
+
+    reference: str | None = Field(description="The caller's own word for it.")
+    product: Literal["ai-talking-photo", "lip-sync"]
+    project_id: str
+    status: Status
+    enabled: bool = Field(description="False when the project was deleted.")
+    credits_charged: int
+    error: ProjectError | None
+
+
+class BatchAnswer(BatchSummary):
+    """A batch with its orders, as they were given. Ours, not part of the Magic Hour API."""
+
+    orders: list[BatchedOrder]
+
+
+class BatchList(BaseModel):
+    """Batches, newest first. Ours, not part of the Magic Hour API."""
+
+    items: list[BatchSummary]
+    next_cursor: str | None = Field(description="Ask with ?cursor= for older ones; null at the end.")
+
+
 class AudioProject(BaseModel):
     """A spoken text."""
 

@@ -43,7 +43,7 @@ def list_jobs(
             account.id,
             kinds,
             limit=limit + 1,
-            before=_parse_cursor(cursor),
+            before=parse_cursor(cursor),
             status=status,
             search=search,
         )
@@ -53,7 +53,7 @@ def list_jobs(
     return found[:limit], f"{last.created_at_ms}.{last.id}"
 
 
-def _parse_cursor(cursor: str | None) -> tuple[int, str] | None:
+def parse_cursor(cursor: str | None) -> tuple[int, str] | None:
     """(time, id) of the last job of the page before."""
     if cursor is None:
         return None

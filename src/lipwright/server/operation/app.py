@@ -12,6 +12,7 @@ from lipwright.server.jobs.routes import router as jobs_router
 from lipwright.server.jobs.watch import JobWatch
 from lipwright.server.operation.routes import router as operation_router
 from lipwright.server.own_account.routes import router as own_account_router
+from lipwright.server.products.batches.routes import router as batches_router
 from lipwright.server.products.checks.routes import router as checks_router
 from lipwright.server.products.estimates.routes import router as estimates_router
 from lipwright.server.products.faces.routes import router as faces_router
@@ -39,6 +40,7 @@ _ROUTERS = (
     talking_photo_router,
     lip_sync_router,
     jobs_router,
+    batches_router,
     speech_router,
     faces_router,
     inspection_router,

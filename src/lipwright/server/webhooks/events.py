@@ -16,6 +16,7 @@ EventType = Literal[
     "audio.started",
     "audio.completed",
     "audio.errored",
+    "batch.ended",
 ]
 EVENT_TYPES: tuple[str, ...] = get_args(EventType)
 

@@ -32,6 +32,14 @@ def create_lip_sync(services: Services, call: CreateCall, request: LipSyncReques
     )
 
 
+def lip_sync_spec(services: Services, call: CreateCall, request: LipSyncRequest) -> LipSyncSpec:
+    """What create_lip_sync would queue. Raises Refused, NotInPlan."""
+    plan = services.price_list.plan(call.account.plan)
+    mode = checked_sync_mode(request, plan, call.account.plan)
+    check_length(request, services.price_list.limits.sync_frames)
+    return _spec(services, call, request, mode, plan)
+
+
 def checked_sync_mode(request: LipSyncRequest, plan: Plan, plan_name: str) -> LipSyncMode:
     """The mode. Raises NotInPlan."""
     mode = LipSyncMode.parse((request.style.generation_mode if request.style else None) or "lite")

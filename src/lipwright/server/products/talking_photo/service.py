@@ -30,6 +30,16 @@ def create_talking_photo(services: Services, call: CreateCall, request: TalkingP
     )
 
 
+def talking_photo_spec(
+    services: Services, call: CreateCall, request: TalkingPhotoRequest
+) -> TalkingPhotoSpec:
+    """What create_talking_photo would queue. Raises Refused, NotInPlan."""
+    plan = services.price_list.plan(call.account.plan)
+    mode, word = checked_photo_mode(request, plan, call.account.plan)
+    stretch = photo_times(request, word, services.price_list.limits)
+    return _spec(services, call, request, mode, stretch, plan)
+
+
 def checked_photo_mode(request: TalkingPhotoRequest, plan: Plan, plan_name: str) -> tuple[PhotoMode, str]:
     """The mode, and the word that it was asked for with. Raises NotInPlan."""
     word = (request.style.generation_mode if request.style else None) or "realistic"

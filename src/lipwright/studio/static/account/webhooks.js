@@ -12,7 +12,7 @@ import { Deliveries } from './deliveries.js';
 import { rowsOf, useLoaded } from './load.js';
 import { ShownOnce } from './once.js';
 
-const EVENTS = ['video.started', 'video.completed', 'video.errored', 'audio.started', 'audio.completed', 'audio.errored'];
+const EVENTS = ['video.started', 'video.completed', 'video.errored', 'audio.started', 'audio.completed', 'audio.errored', 'batch.ended'];
 // What most programs want: that it is done, and that it failed.
 const USUAL_EVENTS = ['video.completed', 'video.errored'];
 

@@ -99,6 +99,7 @@ export default {
   event_audio_started: 'Speech began',
   event_audio_completed: 'Speech done',
   event_audio_errored: 'Speech failed',
+  event_batch_ended: 'Batch ended',
   event_test: 'Test',
   deliveries: 'Deliveries',
   deliveriesShow: 'Show deliveries',

@@ -66,6 +66,7 @@ def test_a_script_cannot_read_the_session(visit: Visit) -> None:
 def test_signing_out_ends_the_session_at_the_server(visit: Visit, server: Service) -> None:
     visitor = visit()
     page = visitor.open("/make/photo")
+    page.wait_for_load_state("networkidle")  # A call that is still under way would be refused.
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_label("API key")).to_be_visible()
     assert visitor.context.request.get(f"{server.base_url}/v1/session").status == 401

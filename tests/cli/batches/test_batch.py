@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from lipwright.cli.batches import processes
-from lipwright.cli.batches.journal import Journal
+from lipwright.cli.batches.journal import Journal, made_files
 from lipwright.engine import BadParameters
 from tests.cli.finished import Command
 from tests.support import stand_in_batch
@@ -140,7 +140,7 @@ def test_a_line_that_a_crash_cut_off_is_dropped(tmp_path: Path) -> None:
         file.write('{"event": "row", "state": "done", "outp')
     with Journal(tmp_path) as journal:
         journal.add("row", state="done", output="b.mp4")
-        assert list(journal.made()) == ["a.mp4", "b.mp4"]
+        assert list(made_files(journal.entries)) == ["a.mp4", "b.mp4"]
     assert list(rows_of(tmp_path / "batch.jsonl")) == ["a.mp4", "b.mp4"]
 
 

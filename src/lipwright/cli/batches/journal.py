@@ -54,14 +54,6 @@ class Journal:
         self.entries.append(entry)
         return entry
 
-    def made(self) -> dict[str, dict[str, Any]]:
-        """The newest line about each file that was made, by the file."""
-        return {
-            entry["output"]: entry
-            for entry in self.entries
-            if entry.get("event") == "row" and entry.get("state") == "done" and "output" in entry
-        }
-
     def _lock(self, folder: Path) -> None:
         started_s = time.monotonic()
         while True:
@@ -91,6 +83,15 @@ def read_journal(folder: Path) -> list[dict[str, Any]]:
         return read_lines((folder / JOURNAL).read_bytes())
     except OSError:
         return []
+
+
+def made_files(entries: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The newest line about each file that was made, by the file."""
+    return {
+        entry["output"]: entry
+        for entry in entries
+        if entry.get("event") == "row" and entry.get("state") == "done" and "output" in entry
+    }
 
 
 def read_lines(content: bytes) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lipwright.cli.batches.journal import Journal, read_journal
+from lipwright.cli.batches.journal import Journal, made_files, read_journal
 from lipwright.cli.batches.orders import Order, Problem
 from lipwright.cli.batches.processes import STOP_PATIENCE_S, RowOutcome, RowProcesses
 from lipwright.cli.terminal.console import console
@@ -50,7 +50,7 @@ def make_rows(
 ) -> BatchResult:
     """Make what is not made yet. more: options for every row. Raises Interrupted, and what the log raises."""
     with Journal(folder) as journal:
-        made = journal.made()
+        made = made_files(journal.entries)
         journal.add("started", file=file, rows=len(rows), jobs=jobs)
         run = _Run(rows, journal)
         waiting = run.settle(made, folder)
@@ -70,12 +70,7 @@ def check_rows(
     """Check every row and every file, and make nothing. Raises Interrupted."""
     _check_folder(folder)
     run = _Run(rows, None)
-    made = {
-        entry["output"]: entry
-        for entry in read_journal(folder)
-        if entry.get("event") == "row" and entry.get("state") == "done"
-    }
-    waiting = run.settle(made, folder)
+    waiting = run.settle(made_files(read_journal(folder)), folder)
     with tempfile.TemporaryDirectory(prefix="lipwright-batch-") as aside, RowProcesses(jobs) as processes:
         stopped_by = run.carry_out(
             processes, waiting, lambda order: _command_line(order, Path(aside), ("--dry-run", *more))

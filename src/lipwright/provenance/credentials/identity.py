@@ -224,9 +224,10 @@ def _named_signer(settings: MarkingSettings, path: Path) -> Signer:
             "LIPWRIGHT_CREDENTIALS_CERTIFICATES goes with one of LIPWRIGHT_CREDENTIALS_KEY, "
             "LIPWRIGHT_CREDENTIALS_PKCS11 and LIPWRIGHT_CREDENTIALS_COMMAND."
         )
-    chain = _valid_chain(path)
+    chain = _valid_chain(_read(path), path)
     if settings.credentials_key is not None:
-        return _matched_signer(settings.credentials_key, chain)
+        key = settings.credentials_key
+        return _matched_signer(read_private(key), key, chain)
     if settings.credentials_pkcs11 is not None:
         return pkcs11_signer(settings.credentials_pkcs11, chain, settings.credentials_timeout_s)
     assert settings.credentials_command is not None
@@ -234,26 +235,25 @@ def _named_signer(settings: MarkingSettings, path: Path) -> Signer:
 
 
 def _file_signer(authority: Path) -> Signer:
-    path = authority / _CERTIFICATES
-    certificates, key = _read(path), read_private(authority / _KEY)
+    chain_path, key_path = authority / _CERTIFICATES, authority / _KEY
+    certificates, key = _read(chain_path), read_private(key_path)
     chain = checked_chain(authority, certificates, key)
     if chain is not None:
-        check_time(chain, str(path))
+        check_time(chain, str(chain_path))
         return key_signer(key, chain)
-    signer = _matched_signer(authority / _KEY, _valid_chain(path))
+    signer = _matched_signer(key, key_path, _valid_chain(certificates, chain_path))
     if signer.chain.pem.encode("ascii") == certificates:
         remember_checked(authority, certificates, key, signer.chain)
     return signer
 
 
-def _valid_chain(path: Path) -> CertificateChain:
-    chain = read_chain(_read(path), str(path))
+def _valid_chain(pem: bytes, path: Path) -> CertificateChain:
+    chain = read_chain(pem, str(path))
     check_time(chain, str(path))
     return chain
 
 
-def _matched_signer(path: Path, chain: CertificateChain) -> Signer:
-    pem = read_private(path)
+def _matched_signer(pem: bytes, path: Path, chain: CertificateChain) -> Signer:
     check_match(read_key(pem, str(path)), chain, str(path))
     return key_signer(pem, chain)
 

@@ -7,7 +7,6 @@ import os
 import selectors
 import shutil
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,6 +34,7 @@ from lipwright.server.runtime.sandbox.fork_client import (
     ForkServer,
     ForkServerGone,
     StartedProcess,
+    described_end,
 )
 from lipwright.server.runtime.sandbox.layers import Sandbox, SandboxMode
 from lipwright.server.runtime.sandbox.start import (
@@ -51,8 +51,6 @@ TICK_S = 0.4
 MODULE = "lipwright.server.rendering.child_main"
 # Processor time beyond the limit of the render, which ends it sooner: for a process that nobody watches.
 _SPARE_PROCESSOR_S = 60
-# The end of what a dead process printed, for the log.
-_STDERR_TAIL_BYTES = 4000
 
 _log = structlog.get_logger(__name__)
 
@@ -123,44 +121,42 @@ class RenderChild:
         self._folder = scratch / name
         for folder in (self._folder, self.inputs_folder, self.work_folder):
             folder.mkdir(mode=0o700)
-        sandbox = _sandbox(settings, self, fetch)
-        environment = clean_environment(self.work_folder, settings.sandbox_variables)
-        words = [ONLY_FETCH] if fetch else []
         self._answers, child_end = os.pipe()
         self._has_loaded = False
         try:
-            with self._printed.open("wb") as printed:
-                self._process: ChildProcess
-                if forks is not None:
-                    self._process = forks.fork(
-                        sandbox,
-                        settings.home,
-                        MODULE,
-                        *words,
-                        folder=self.work_folder,
-                        environment=environment,
-                        printed=printed.fileno(),
-                        answers=child_end,
-                    )
-                else:
-                    command = sandboxed_command(sandbox, settings.home, MODULE, str(child_end), *words)
-                    self._process = StartedProcess(
-                        subprocess.Popen(
-                            command,
-                            stdin=subprocess.PIPE,
-                            stdout=printed,
-                            stderr=printed,
-                            pass_fds=(child_end,),
-                            start_new_session=True,
-                            cwd=self.work_folder,
-                            env=environment,
-                        )
-                    )
+            self._process = self._begin(settings, fetch, forks, child_end)
         except ForkServerGone:
             self._clear()
             raise
         finally:
             os.close(child_end)
+
+    def _begin(
+        self, settings: Settings, fetch: Fetch | None, forks: ForkServer | None, answers: int
+    ) -> ChildProcess:
+        """The process itself, forked or started. Raises ForkServerGone."""
+        sandbox = _sandbox(settings, self, fetch)
+        environment = clean_environment(self.work_folder, settings.sandbox_variables)
+        words = [ONLY_FETCH] if fetch else []
+        with self._printed.open("wb") as printed:
+            if forks is not None:
+                return forks.fork(
+                    sandbox,
+                    settings.home,
+                    MODULE,
+                    *words,
+                    folder=self.work_folder,
+                    environment=environment,
+                    printed=printed.fileno(),
+                    answers=answers,
+                )
+            return StartedProcess(
+                sandboxed_command(sandbox, settings.home, MODULE, str(answers), *words),
+                folder=self.work_folder,
+                environment=environment,
+                printed=printed.fileno(),
+                answers=answers,
+            )
 
     @property
     def inputs_folder(self) -> Path:
@@ -292,14 +288,7 @@ class RenderChild:
 
     def describe_end(self) -> str:
         """How the process ended and what it printed last."""
-        try:
-            status: int | str = self._process.wait(timeout=1)
-        except subprocess.TimeoutExpired:
-            status = "none yet"
-        printed = self._printed.read_bytes()
-        if len(printed) > _STDERR_TAIL_BYTES:  # from the next word on: half a secret would not be recognised
-            printed = printed[-_STDERR_TAIL_BYTES:].partition(b"\n")[2] or b"..."
-        return f"exit status {status}; {printed.decode('utf-8', 'replace')}"
+        return described_end(self._process, self._printed)
 
 
 def _sandbox(settings: Settings, child: RenderChild, fetch: Fetch | None) -> Sandbox:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,20 +42,24 @@ def server(tmp_path: Path) -> Iterator[ForkServer]:
     started.kill()
 
 
+def sandbox_of(folder: Path, **changes: Any) -> Sandbox:
+    usual: dict[str, Any] = {
+        "mode": SandboxMode.OFF,
+        "readable": (),
+        "writable": (str(folder),),
+        "has_network": False,
+        "memory_bytes": 2000 * MEGABYTE,
+        "file_bytes": MEGABYTE,
+        "processor_s": 40,
+        "max_processes": most_processes(),
+    }
+    return Sandbox(**(usual | changes))
+
+
 def forked(server: ForkServer, folder: Path, *words: str) -> ForkedProcess:
-    sandbox = Sandbox(
-        mode=SandboxMode.OFF,
-        readable=(),
-        writable=(str(folder),),
-        has_network=False,
-        memory_bytes=2000 * MEGABYTE,
-        file_bytes=MEGABYTE,
-        processor_s=40,
-        max_processes=most_processes(),
-    )
     with (folder / "printed").open("wb") as printed, (folder / "answers").open("wb") as answers:
         return server.fork(
-            sandbox,
+            sandbox_of(folder),
             Path("/nonexistent"),
             MODULE,
             *words,
@@ -189,17 +194,7 @@ def test_a_server_ends_with_its_owner(tmp_path: Path) -> None:
 
 
 def test_where_a_sandbox_is_required_and_lacking_nothing_runs(server: ForkServer, tmp_path: Path) -> None:
-    sandbox = Sandbox(
-        mode=SandboxMode.REQUIRE,
-        readable=(),
-        writable=(str(tmp_path),),
-        has_network=False,
-        memory_bytes=2000 * MEGABYTE,
-        file_bytes=MEGABYTE,
-        processor_s=40,
-        max_processes=most_processes(),
-        without=(Layer.FILES,),
-    )
+    sandbox = sandbox_of(tmp_path, mode=SandboxMode.REQUIRE, without=(Layer.FILES,))
     with (tmp_path / "printed").open("wb") as printed:
         process = server.fork(
             sandbox,

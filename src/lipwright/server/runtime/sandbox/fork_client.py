@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -33,6 +33,8 @@ from lipwright.server.runtime.sandbox.layers import Sandbox
 SERVER = "lipwright.server.runtime.sandbox.fork_server"
 # What is told of a process whose server is gone, and with it how it ended.
 UNKNOWN_STATUS = 255
+# The end of what a dead process printed, for the log.
+_PRINTED_TAIL_BYTES = 4000
 
 
 class ChildProcess(Protocol):
@@ -54,6 +56,22 @@ class ChildProcess(Protocol):
 
     def forget(self) -> None:
         """Let its number go; it has ended, and nothing is asked of it any more."""
+
+
+class _Waited(Protocol):
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
+def described_end(process: _Waited, printed: Path) -> str:
+    """How a process ended and what it printed last, for the log."""
+    try:
+        status: int | str = process.wait(timeout=1)
+    except subprocess.TimeoutExpired:
+        status = "none yet"
+    words = printed.read_bytes()
+    if len(words) > _PRINTED_TAIL_BYTES:  # from the next word on: half a secret would not be recognised
+        words = words[-_PRINTED_TAIL_BYTES:].partition(b"\n")[2] or b"..."
+    return f"exit status {status}; {words.decode('utf-8', 'replace')}"
 
 
 class ForkServerGone(Exception):
@@ -171,11 +189,7 @@ class ForkServer:
 
     def describe_end(self) -> str:
         """How it ended and what it printed last."""
-        try:
-            status: int | str = self._process.wait(timeout=1)
-        except subprocess.TimeoutExpired:
-            status = "none yet"
-        return f"exit status {status}; {self._printed.read_text('utf-8', 'replace')[-4000:]}"
+        return described_end(self._process, self._printed)
 
     def _ask(self, order: BaseModel, descriptors: tuple[int, ...] = ()) -> BaseModel:
         """One order and its answer. Raises ForkServerGone."""
@@ -227,12 +241,29 @@ class ForkedProcess:
 class StartedProcess:
     """A process that was started by itself, where there is no fork server."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        """process: with a pipe for its standard input."""
-        assert process.stdin is not None
-        self._process = process
-        self.pid = process.pid
-        self.orders: BinaryIO = process.stdin  # type: ignore[assignment]
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        folder: Path,
+        environment: Mapping[str, str],
+        printed: int,
+        answers: int,
+    ) -> None:
+        """command: what `sandboxed_command` gives. The others: as for `ForkServer.fork`."""
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=printed,
+            stderr=printed,
+            pass_fds=(answers,),
+            start_new_session=True,
+            cwd=folder,
+            env=dict(environment),
+        )
+        assert self._process.stdin is not None
+        self.pid = self._process.pid
+        self.orders: BinaryIO = self._process.stdin  # type: ignore[assignment]
 
     def poll(self) -> int | None:
         """How it ended, None while it runs."""

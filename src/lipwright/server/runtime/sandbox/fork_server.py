@@ -15,15 +15,13 @@ import gc
 import importlib
 import os
 import resource
-import signal
 import socket
 import sys
 import tempfile
 import traceback
-from pathlib import Path
 from typing import NoReturn
 
-from lipwright.server.runtime.sandbox.enter import enter
+from lipwright.server.runtime.sandbox import launch
 from lipwright.server.runtime.sandbox.fork_orders import (
     ORDER,
     ForgetOrder,
@@ -36,7 +34,6 @@ from lipwright.server.runtime.sandbox.fork_orders import (
     receive,
     send,
 )
-from lipwright.server.runtime.sandbox.layers import Sandbox, SandboxLacking
 
 
 def main(arguments: list[str]) -> None:
@@ -82,7 +79,6 @@ def _become(order: ForkOrder, descriptors: list[int], server: socket.socket) -> 
     try:
         server.close()
         os.setsid()
-        signal.set_wakeup_fd(-1)
         standard_input, printed, answers = descriptors
         for source, target in ((standard_input, 0), (printed, 1), (printed, 2)):
             os.dup2(source, target)
@@ -92,13 +88,13 @@ def _become(order: ForkOrder, descriptors: list[int], server: socket.socket) -> 
         os.environ.clear()
         os.environ.update(order.environment)
         tempfile.tempdir = None
-        enter(Sandbox.from_json(order.sandbox), Path(order.private))
-        importlib.import_module(order.module).main([str(answers), *order.arguments])
+        launch.main([order.sandbox, order.private, order.module, str(answers), *order.arguments])
         status = 0
     except SystemExit as end:
-        status = end.code if isinstance(end.code, int) else 1
-    except SandboxLacking as lacking:
-        print(f"The setting sandbox is 'require', and {lacking}", file=sys.stderr)
+        if isinstance(end.code, int):
+            status = end.code
+        else:
+            print(end.code, file=sys.stderr)
     except BaseException:
         traceback.print_exc()
     finally:
